@@ -1,0 +1,96 @@
+"""The page. ``gunicorn app:server`` serves it; ``python app.py`` does so on one's own machine.
+
+Environment: ``ARTEFACTS_DIR`` (default ``artefacts``), ``PORT`` (default 8050), ``HOST`` (default 127.0.0.1).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from dash import Dash
+
+from components import answers, context, shell, web
+
+_ROOT = Path(__file__).parent
+_DESCRIPTION = "Ask of a picture where it comes from, and which works of the collection are most like it."
+_INDEX = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    {%metas%}
+    <title>{%title%}</title>
+    <link rel="icon" type="image/svg+xml" href="ICON">
+    {%css%}
+    <!-- Before anything is drawn: who chose the dark wall must not see a flash of the light one. -->
+    <script src="EARLY"></script>
+  </head>
+  <body>
+    {%app_entry%}
+    <noscript>Vitrine draws its maps in your browser: please allow JavaScript for this page.</noscript>
+    <footer>
+      {%config%}
+      {%scripts%}
+      {%renderer%}
+    </footer>
+  </body>
+</html>"""
+
+
+def create_app(artefacts_dir: str | Path) -> Dash:
+    """The page over the builds in ``artefacts_dir``. Opens none yet: the first request does.
+
+    Dash keeps its pages in one register a process, so a process should make one app.
+    """
+    app = Dash(
+        "app",
+        title=shell.NAME,
+        update_title="",
+        use_pages=True,
+        pages_folder=str(_ROOT / "pages"),
+        assets_folder=str(_ROOT / "assets"),
+        assets_ignore=r"early\.js$",
+        # Every page's layout would otherwise be part of every HTML page.
+        suppress_callback_exceptions=True,
+        include_pages_meta=False,
+        serve_locally=True,
+        meta_tags=[
+            {"name": "description", "content": _DESCRIPTION},
+            {"name": "color-scheme", "content": "light dark"},
+        ],
+        on_error=context.report_failure,
+    )
+    app.index_string = _INDEX.replace("EARLY", app.get_asset_url("early.js")).replace(
+        "ICON", app.get_asset_url("favicon.svg")
+    )
+    context.install(app.server, web.artefacts_folder(artefacts_dir))
+    web.configure(app)
+    answers.add_route(app)
+    shell.register_callbacks()
+    app.layout = shell.layout
+    return app
+
+
+def __getattr__(name: str) -> Any:
+    """``server`` for gunicorn, made when it is asked for: importing this module computes nothing."""
+    if name == "server":
+        global _server  # noqa: PLW0603
+        if _server is None:
+            _server = create_app(os.environ.get("ARTEFACTS_DIR") or "artefacts").server
+        return _server
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+_server: Any = None
+
+
+def main() -> None:
+    """Serves on one's own machine, several visitors at once."""
+    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8050"))
+    app = create_app(os.environ.get("ARTEFACTS_DIR") or "artefacts")
+    print(f"Vitrine is at http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl+C stops it)", flush=True)
+    app.run(host=host, port=port, debug=False, threaded=True)
+
+
+if __name__ == "__main__":
+    main()

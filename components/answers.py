@@ -1,0 +1,128 @@
+"""A picture's bytes are posted here; what comes back is what the page draws an answer from.
+
+The browser keeps the answer and hands it back for drawing, so the server keeps nothing: neither the picture nor
+what was said of it. What is handed back is read as carefully as anything that a stranger sends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dash import Dash
+from flask import Response, jsonify, request
+
+from components import context
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.errors import ArtefactError, ImageError
+from pipeline.query import QueryEngine
+
+ROUTE = "identify"
+#: Works shown as the most similar.
+NEIGHBOURS = 12
+#: A picture this like one work, and this much liker to it than to any other, may be a picture of that very work.
+SAME_WORK, STANDS_OUT = 0.95, 0.1
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the page draws.
+
+    Attributes:
+        build_id: of the build that was asked; rows belong to it.
+        classes: (class key, probability 0 to 1), most probable first.
+        neighbours: (row, cosine similarity), most similar first.
+        position: projection name -> (x, y).
+        familiar: False when the picture does not look like the works of this collection.
+        example: id of the work whose own picture was asked about, "" for a visitor's picture.
+    """
+
+    build_id: str
+    classes: tuple[tuple[str, float], ...]
+    neighbours: tuple[tuple[int, float], ...]
+    position: dict[str, tuple[float, float]]
+    familiar: bool
+    example: str = ""
+
+    @property
+    def same_work(self) -> int | None:
+        """Row of the work that the picture seems to show; None when none stands out."""
+        if len(self.neighbours) < 2:
+            return None
+        (row, nearest), (_, next_nearest) = self.neighbours[:2]
+        return row if nearest >= SAME_WORK and nearest - next_nearest >= STANDS_OUT else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, as :meth:`read` takes them."""
+        return {
+            "build_id": self.build_id,
+            "classes": [list(pair) for pair in self.classes],
+            "neighbours": [list(pair) for pair in self.neighbours],
+            "position": {name: list(point) for name, point in self.position.items()},
+            "familiar": self.familiar,
+            "example": self.example,
+        }
+
+    @classmethod
+    def read(cls, content: Any, store: ArtefactStore) -> Answer | None:
+        """The answer that a browser handed back; None when it is none, or one over another build."""
+        try:
+            answer = cls(
+                str(content["build_id"]),
+                tuple((str(key), float(value)) for key, value in content["classes"]),
+                tuple((int(row), float(value)) for row, value in content["neighbours"]),
+                {str(name): (float(x), float(y)) for name, (x, y) in content["position"].items()},
+                content["familiar"] is True,
+                str(content.get("example") or ""),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            return None
+        fits = (
+            answer.build_id == store.build_id
+            and all(store.class_info(key) for key, _ in answer.classes)
+            and all(0 <= row < len(store) for row, _ in answer.neighbours)
+            and answer.classes
+        )
+        return answer if fits else None
+
+
+def answer(engine: QueryEngine, data: bytes, example: str = "") -> Answer:
+    """What the build says of a picture's bytes.
+
+    Args:
+        engine: over the build.
+        data: the picture file.
+        example: id of the work whose picture this is: a work is not its own neighbour.
+
+    Raises:
+        ImageError: the bytes are no picture that can be used.
+    """
+    own = engine.store.row_of(example) if example else None
+    result = engine.query(data, k=NEIGHBOURS + (own is not None))
+    near = [(found.row, found.similarity) for found in result.neighbours if found.row != own]
+    return Answer(
+        engine.store.build_id,
+        tuple((score.name, score.probability) for score in result.classes),
+        tuple(near[:NEIGHBOURS]),
+        result.position,
+        result.familiar,
+        example if own is not None else "",
+    )
+
+
+def add_route(app: Dash) -> None:
+    """Adds the address that ``assets/identify.js`` posts pictures to."""
+    app.server.add_url_rule(f"{app.config.routes_pathname_prefix}{ROUTE}", ROUTE, _identify, methods=["POST"])
+
+
+def _identify() -> tuple[Response, int]:
+    """The body is the picture file itself; ``?work=`` names the work whose picture it is, for the examples."""
+    data = request.get_data(cache=False)  # Before the model is loaded: too large a body ends here.
+    try:
+        found = answer(context.query_engine(), data, request.args.get("work", ""))
+    except ImageError as error:
+        # An answer like any other, hence 200: a browser writes every refusal into its console as a failure.
+        return jsonify(code=error.code, problem=str(error)), 200
+    except ArtefactError as error:
+        return jsonify(code="no_build", message=str(error)), 503
+    return jsonify(found.as_json()), 200

@@ -1,0 +1,88 @@
+"""Everything that is recorded of a work, as tables: what the museum says, and what is known of the picture file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from pipeline.artefacts import schema
+
+_SPLITS = {
+    "train": "Training",
+    "validation": "Validation",
+    "test": "Test",
+    "unlabelled": "In none of the three",
+}
+_FLAGS = {True: "Yes", False: "No"}
+
+
+def section(work: dict[str, Any]) -> Component:
+    """Tables of all fields of a work; what is not recorded is named below, not shown as an empty row."""
+    own = [name for name in work if name not in schema.OBJECTS]
+    catalogue = [name for name in schema.CATALOGUE if name != "file"]
+    return html.Section(
+        [
+            html.H2("All that is recorded"),
+            html.Div(
+                [
+                    _table("The catalogue", work, catalogue),
+                    html.Div(
+                        [
+                            *([_table("The source's own fields", work, own)] if own else []),
+                            _table("The picture", work, schema.PREPARED),
+                        ],
+                        className="fields-column",
+                    ),
+                ],
+                className="fields",
+            ),
+        ],
+        className="section",
+    )
+
+
+def title_of(name: str) -> str:
+    """A column's name for people: the schema's title, or the source's own name with its underscores undone."""
+    column = schema.OBJECTS.get(name)
+    return column.title if column else (name.replace("_", " ").strip().capitalize() or name)
+
+
+def is_known(value: Any) -> bool:
+    """Whether a field says anything."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    if pd.api.types.is_list_like(value):
+        return len(value) > 0
+    return not pd.isna(value)
+
+
+def value_of(name: str, value: Any) -> str | Component:
+    """A field's value as it is read: flags in words, lists with commas, addresses as links."""
+    kind = schema.OBJECTS[name].kind if name in schema.OBJECTS else "text"
+    if kind == "flag":
+        text = _FLAGS[bool(value)]
+    elif kind == "list":
+        text = ", ".join(map(str, value))
+    elif kind in ("count", "year"):
+        text = f"{int(value):,}" if kind == "count" else str(int(value))
+    else:
+        text = _SPLITS.get(str(value), str(value)) if name == "split" else str(value)
+    if text.startswith(("https://", "http://")) and not any(letter.isspace() for letter in text):
+        return html.A(text, href=text, target="_blank", rel="noopener noreferrer")
+    return html.Code(text) if name in ("image_sha256", "perceptual_hash", "object_id") else text
+
+
+def _table(caption: str, work: dict[str, Any], names: Iterable[str]) -> Component:
+    names = list(names)
+    rows = [
+        html.Tr([html.Th(title_of(name), scope="row"), html.Td(value_of(name, work[name]))])
+        for name in names
+        if is_known(work[name])
+    ]
+    lacking = [title_of(name) for name in names if not is_known(work[name])]
+    note = html.P(f"Not recorded: {', '.join(lacking)}.", className="hint") if lacking else None
+    return html.Div([html.Table([html.Caption(caption), html.Tbody(rows)]), note])

@@ -1,0 +1,123 @@
+"""How the model learned and how far its word goes: training curves and the reliability diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components import theme
+
+#: Validation is drawn in the accent, broken and with marks; training quietly: neither needs the colour to be told.
+_TRAINED, _VALIDATED = "Training", "Validation"
+
+
+def curve_figure(history: Sequence[Mapping[str, Any]], quantity: str, kept: int | None, scheme: str) -> go.Figure:
+    """Loss or accuracy by epoch, training against validation, with the epoch that was kept.
+
+    Args:
+        history: one entry an epoch with ``epoch``, ``quantity`` and ``val_<quantity>``.
+        quantity: "loss" or "accuracy".
+        kept: the epoch whose weights the build holds, if known.
+        scheme: "light" or "dark".
+    """
+    colours = theme.tokens(scheme)
+    epochs = [entry["epoch"] for entry in history]
+    shape = ".0%" if quantity == "accuracy" else ".3f"
+    figure = go.Figure()
+    for name, key, line in (
+        (_TRAINED, quantity, {"color": colours["muted"], "width": 2, "dash": "dot"}),
+        (_VALIDATED, f"val_{quantity}", {"color": colours["accent"], "width": 2.5}),
+    ):
+        figure.add_scatter(
+            x=epochs,
+            y=[entry.get(key) for entry in history],
+            name=name,
+            mode="lines" if len(epochs) > 1 else "markers",
+            line=line,
+            hovertemplate=f"epoch %{{x}}: %{{y:{shape}}}<extra>{name}</extra>",
+        )
+    if kept is not None and kept in epochs:
+        value = history[epochs.index(kept)].get(f"val_{quantity}")
+        if value is not None:
+            figure.add_scatter(
+                x=[kept],
+                y=[value],
+                name=f"Kept: epoch {kept}",
+                mode="markers",
+                marker={"color": colours["card"], "size": 11, "line": {"color": colours["accent"], "width": 2.5}},
+                hovertemplate=f"kept, epoch {kept}: %{{y:{shape}}}<extra></extra>",
+            )
+        figure.add_vline(x=kept, line={"color": colours["line"], "width": 1}, layer="below")
+    figure.update_layout(
+        template=theme.template(scheme),
+        height=300,
+        margin={"l": 4, "r": 12, "t": 8, "b": 4},
+        dragmode=False,
+        hovermode="closest",
+        xaxis={"fixedrange": True, "title": {"text": "epoch"}, "showgrid": False, "tickformat": "d"},
+        yaxis={
+            "fixedrange": True,
+            "title": {"text": quantity},
+            "tickformat": ".0%" if quantity == "accuracy" else "",
+            "rangemode": "tozero" if quantity == "loss" else "normal",
+        },
+        legend=_LEGEND,
+    )
+    return figure
+
+
+_LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemclick": False, "itemdoubleclick": False}
+
+
+def reliability_figure(bins: Sequence[Mapping[str, Any]], scheme: str) -> go.Figure:
+    """How often the model is right, against how sure it says it is; the larger a point, the more guesses.
+
+    Args:
+        bins: ``low``, ``high``, ``count``, ``confidence`` (mean) and ``accuracy`` of guesses by confidence; empty bins
+            are left out.
+        scheme: "light" or "dark".
+    """
+    colours = theme.tokens(scheme)
+    filled = [entry for entry in bins if entry["count"]]
+    counts = np.array([entry["count"] for entry in filled], float)
+    # By area, so that twice as many guesses look like twice as much.
+    sizes = 8 + 26 * np.sqrt(counts / counts.max()) if filled else counts
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        name="As sure as right",
+        line={"color": colours["muted"], "width": 1.5, "dash": "dash"},
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=[entry["confidence"] for entry in filled],
+        y=[entry["accuracy"] for entry in filled],
+        mode="lines+markers",
+        name="Test works",
+        line={"color": colours["guess"], "width": 1},
+        marker={
+            "color": colours["guess"],
+            "size": sizes,
+            "opacity": 0.75,
+            "line": {"color": colours["card"], "width": 1},
+        },
+        customdata=[[int(entry["count"])] for entry in filled],
+        hovertemplate="says %{x:.0%}, is right in %{y:.0%}<br>of %{customdata[0]:,} guesses<extra></extra>",
+    )
+    axis = {"range": [-0.02, 1.06], "tickformat": ".0%", "fixedrange": True, "tickvals": [0, 0.25, 0.5, 0.75, 1]}
+    figure.update_layout(
+        template=theme.template(scheme),
+        height=380,
+        margin={"l": 4, "r": 12, "t": 8, "b": 4},
+        dragmode=False,
+        hovermode="closest",
+        xaxis={**axis, "title": {"text": "how sure it says it is"}},
+        yaxis={**axis, "title": {"text": "how often it is right"}},
+        legend=_LEGEND,
+    )
+    return figure

@@ -1,0 +1,178 @@
+"""The map of the collection: one point a work, one trace a category."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components import theme
+
+#: A label is left out when a larger category's label is nearer than this, as shares of the map's width and height.
+LABEL_CLEARANCE = (0.2, 0.055)
+
+#: Letters of one of a label's two lines on the map; the legend holds the whole name.
+LABEL_LINE = 22
+
+
+@dataclass(frozen=True)
+class Category:
+    """One value of a field: what the legend says of it and how its points look.
+
+    Attributes:
+        name: for people.
+        colour: ``#RRGGBB``.
+        marker: a Plotly symbol.
+        count: works that have the value.
+        labelled: whether the map names it where its works lie.
+        rest: "other" or "not known": at the end of the legend, and under all other points.
+    """
+
+    name: str
+    colour: str
+    marker: str
+    count: int
+    labelled: bool = False
+    rest: bool = False
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """Which category each work is in.
+
+    Attributes:
+        title: of the field.
+        codes: int (N,), index into ``categories``.
+        categories: in the order of drawing, later ones on top.
+    """
+
+    title: str
+    codes: np.ndarray
+    categories: tuple[Category, ...]
+
+    def rows(self, code: int) -> np.ndarray:
+        """Rows of the works in one category, int32, ascending."""
+        return np.flatnonzero(self.codes == code).astype(np.int32)
+
+    def legend(self) -> list[tuple[int, Category]]:
+        """Code and category in the order of the legend: what is left over comes last."""
+        return sorted(enumerate(self.categories), key=lambda entry: entry[1].rest)
+
+
+def point_size(count: int) -> float:
+    """Pixels of a point's diameter: the more works, the smaller, so that a crowd stays readable."""
+    return float(np.clip(22.0 / max(count, 1) ** 0.14, 3.0, 12.0))
+
+
+def map_figure(points: np.ndarray, colouring: Colouring, scheme: str, revision: str) -> go.Figure:
+    """The map.
+
+    Args:
+        points: float32 (N, 2), the projection.
+        colouring: the category of each work.
+        scheme: "light" or "dark".
+        revision: zoom survives as long as this stays the same.
+
+    Returns:
+        A figure with one scattergl trace a category, in the colouring's order. Points carry no custom data: the page
+        knows the works by their rows (see assets/map.js), and hovering asks nothing of the server.
+    """
+    colours = theme.tokens(scheme)
+    size = point_size(len(points))
+    figure = go.Figure()
+    for code, category in enumerate(colouring.categories):
+        rows = colouring.rows(code)
+        figure.add_trace(
+            go.Scattergl(
+                x=points[rows, 0],
+                y=points[rows, 1],
+                mode="markers",
+                name=category.name,
+                hoverinfo="none",
+                marker={
+                    "color": category.colour,
+                    "symbol": category.marker,
+                    "size": size,
+                    "opacity": 0.85,
+                    "line": _rim(category, colours["card"]),
+                },
+                selected={"marker": {"opacity": 1.0, "size": size * 1.15}},
+                unselected={"marker": {"opacity": 0.16, "color": colours["muted"], "size": size * 0.75}},
+            )
+        )
+    hidden = {"visible": False, "showgrid": False, "zeroline": False, "showspikes": False}
+    figure.update_layout(
+        template=theme.template(scheme),
+        showlegend=False,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        xaxis=hidden,
+        yaxis={**hidden, "scaleanchor": "x"},
+        hovermode="closest",
+        hoverdistance=24,
+        # Without a finite distance Plotly looks at every point of a trace at every move of the mouse.
+        spikedistance=24,
+        uirevision=revision,
+        # Which points are selected is set by the page, for it knows the works and not only their place in a trace.
+        selectionrevision=revision,
+        dragmode="pan",
+        annotations=_labels(points, colouring, scheme),
+        newselection={"line": {"color": colours["accent"], "width": 1.5, "dash": "solid"}},
+    )
+    return figure
+
+
+def _labels(points: np.ndarray, colouring: Colouring, scheme: str) -> list[dict[str, object]]:
+    """Names of categories where their works lie, largest first, none on top of another."""
+    colours = theme.tokens(scheme)
+    span = np.maximum(np.ptp(points, axis=0), 1e-9) if len(points) else np.ones(2)
+    by_size = sorted(range(len(colouring.categories)), key=lambda code: -colouring.categories[code].count)
+    placed: list[np.ndarray] = []
+    annotations: list[dict[str, object]] = []
+    for code in by_size:
+        category = colouring.categories[code]
+        rows = colouring.rows(code)
+        if not category.labelled or len(rows) == 0:
+            continue
+        # The median lies among the works even when a few of them are far off.
+        place = np.median(points[rows], axis=0)
+        if any(np.all(np.abs(place - other) / span < LABEL_CLEARANCE) for other in placed):
+            continue
+        placed.append(place)
+        annotations.append(
+            {
+                "x": float(place[0]),
+                "y": float(place[1]),
+                "text": "<br>".join(_plain(line) for line in wrap(category.name)),
+                "showarrow": False,
+                "captureevents": False,
+                "font": {"size": 12, "color": colours["ink"]},
+                "bgcolor": _translucent(colours["card"]),
+                "borderpad": 3,
+            }
+        )
+    return annotations
+
+
+def wrap(text: str) -> list[str]:
+    """The text in at most two lines, broken between words, with an ellipsis when there is more of it."""
+    lines = textwrap.wrap(text, LABEL_LINE, max_lines=2, placeholder=" …")
+    return lines or [text]
+
+
+def _rim(category: Category, ground: str) -> dict[str, object]:
+    """A rim in the ground's colour keeps neighbours apart where works crowd; a hollow marker is all rim."""
+    hollow = category.marker.endswith("-open")
+    return {"color": category.colour, "width": 1.2} if hollow else {"color": ground, "width": 0.5}
+
+
+def _plain(text: str) -> str:
+    """The text without what Plotly would read as markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _translucent(colour: str, alpha: float = 0.78) -> str:
+    """``#RRGGBB`` as ``rgba(...)``."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha})"

@@ -1,0 +1,10 @@
+"""Attributes that HTML spells with a dash and Python cannot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def attributes(**values: str) -> dict[str, Any]:
+    """``aria_label="..."`` as ``{"aria-label": "..."}``, for ``html.Div(..., **attributes(aria_label="..."))``."""
+    return {name.replace("_", "-"): value for name, value in values.items()}

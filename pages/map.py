@@ -1,0 +1,342 @@
+"""The map of the whole collection: every work a point, near what it looks like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+import dash_mantine_components as dmc
+from dash import ALL, ClientsideFunction, Input, Output, State, clientside_callback, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from components import atlas, colouring, context, filters, selection, selection_panel, states, theme
+from components.markup import attributes
+from pipeline.artefacts.store import ArtefactStore
+
+dash.register_page(__name__, path="/map", title="Map · Vitrine", name="Map", order=1)
+
+TOOLS = [{"value": "pan", "label": "Move"}, {"value": "lasso", "label": "Lasso"}, {"value": "select", "label": "Box"}]
+
+
+@context.needs_build
+def layout(projection: str | None = None, colour: str | None = None, q: str | None = None, **_: Any) -> Component:
+    """The page; ``?projection=umap&colour=cluster&q=mountain`` sets what it begins with."""
+    store = context.live_store()
+    shown = atlas.choose_projection(store, projection)
+    if shown is None:
+        return states.empty("No map in this build", "The build holds no projection: run `python -m pipeline.build`.")
+    found = colouring.fields(store)
+    return html.Div(
+        [
+            html.Header(
+                [
+                    html.H1("Map of the collection"),
+                    html.P(
+                        f"{len(store):,} works. Those that the model finds alike hang near each other.",
+                        className="lede",
+                    ),
+                ],
+                className="page-head",
+            ),
+            dcc.Store(id="map-base"),
+            dcc.Store(id="map-works"),
+            dcc.Store(id="map-build", data=store.build_id),
+            dcc.Store(id="map-selection", storage_type="session"),
+            dcc.Store(id="map-shown", data=selection_panel.STEP),
+            dcc.Download(id="map-csv"),
+            _controls(store, shown, found, colouring.find(found, colour), q),
+            html.Div([_stage(), _aside()], className="map-body"),
+            _selection(),
+        ],
+        className="map-page",
+    )
+
+
+def _controls(
+    store: ArtefactStore, shown: str, found: list[colouring.Field], field: colouring.Field, words: str | None
+) -> Component:
+    return html.Div(
+        [
+            _switch(
+                "Projection", "map-projection", [{"value": n, "label": t} for n, t in atlas.projections(store)], shown
+            ),
+            _switch("Mouse or finger", "map-tool", TOOLS, "pan"),
+            dmc.Select(
+                id="map-colour",
+                label="Colour by",
+                data=[{"value": each.key, "label": each.title} for each in found],
+                value=field.key,
+                allowDeselect=False,
+                searchable=len(found) > 8,
+                className="map-colour",
+            ),
+            dmc.TextInput(
+                id="map-search",
+                label="Find",
+                placeholder="Title, artist, tag …",
+                value=words or "",
+                debounce=350,
+                className="map-search",
+                inputProps={"maxLength": 200, "type": "search"},
+            ),
+        ],
+        className="map-controls",
+        role="group",
+        **attributes(aria_label="What the map shows"),
+    )
+
+
+def _switch(label: str, name: str, data: list[dict[str, str]], value: str) -> Component:
+    return html.Div(
+        [
+            html.Span(label, id=f"{name}-label", className="switch-label"),
+            html.Div(
+                dmc.SegmentedControl(id=name, data=data, value=value),
+                role="group",
+                **attributes(aria_labelledby=f"{name}-label"),
+            ),
+        ],
+        className="switch",
+    )
+
+
+def _stage() -> Component:
+    buttons = ("toImage", "pan2d", "lasso2d", "select2d", "zoomIn2d", "zoomOut2d", "resetScale2d")
+    config = theme.graph_config("vitrine-map", buttons=buttons) | {"scrollZoom": True, "doubleClick": "reset+autosize"}
+    return html.Div(
+        [
+            dcc.Graph(id="map-graph", figure=_blank(), config=config, className="map-graph", responsive=True),
+            # Filled by assets/map.js.
+            html.Div(id="map-ring", className="map-ring", hidden=True, **attributes(aria_hidden="true")),
+            html.Div(id="map-card", className="map-card", hidden=True),
+            html.Div(id="map-wait", className="map-wait", children=states.loading("Hanging the works …")),
+            html.P(id="map-summary", className="visually-hidden"),
+            html.Div(id="map-announce", className="visually-hidden", role="status", **attributes(aria_live="polite")),
+        ],
+        id="map-stage",
+        className="map-stage",
+        tabIndex=0,
+        role="group",
+        **attributes(aria_label="Map of the collection", aria_describedby="map-summary"),
+    )
+
+
+def _aside() -> Component:
+    return html.Aside(
+        [
+            html.Section(
+                [
+                    html.H2(id="map-legend-title"),
+                    html.Div(
+                        id="map-legend",
+                        className="map-legend",
+                        role="group",
+                        **attributes(aria_labelledby="map-legend-title"),
+                    ),
+                    html.P(id="map-legend-note", className="hint"),
+                ]
+            ),
+            html.Section([html.H2("How far to believe this map"), html.Div(id="map-faith", className="map-faith")]),
+            html.P(
+                [
+                    "Scroll or pinch to zoom, drag to move. Focus the map and use the arrow keys to walk from work to "
+                    "work, Enter to open one.",
+                ],
+                className="hint",
+            ),
+        ],
+        className="map-aside",
+    )
+
+
+def _selection() -> Component:
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("Selection"),
+                    html.P(id="map-selected", className="selection-line", role="status"),
+                    html.Div(
+                        [
+                            dmc.SegmentedControl(
+                                id="map-view",
+                                data=[{"value": "grid", "label": "Pictures"}, {"value": "list", "label": "List"}],
+                                value="grid",
+                                size="sm",
+                            ),
+                            html.Button("Download CSV", id="map-download", className="button", type="button"),
+                            html.Button("Clear", id="map-clear", className="button button--quiet", type="button"),
+                        ],
+                        id="map-actions",
+                        className="selection-actions",
+                        hidden=True,
+                    ),
+                ],
+                className="selection-head",
+            ),
+            html.Div(id="map-counts"),
+            html.Div(id="map-pictures"),
+            html.Button("Show more", id="map-more", className="button selection-more", type="button", hidden=True),
+        ],
+        className="selection",
+        id="map-selection-panel",
+    )
+
+
+def _blank() -> dict[str, Any]:
+    hidden = {"visible": False}
+    clear = "rgba(0,0,0,0)"
+    return {"data": [], "layout": {"xaxis": hidden, "yaxis": hidden, "paper_bgcolor": clear, "plot_bgcolor": clear}}
+
+
+@dash.callback(
+    Output("map-base", "data"),
+    Output("map-legend", "children"),
+    Output("map-legend-title", "children"),
+    Output("map-legend-note", "children"),
+    Output("map-faith", "children"),
+    Output("map-summary", "children"),
+    Input("map-projection", "value"),
+    Input("map-colour", "value"),
+    Input(theme.THEME_STORE, "data"),
+)
+def draw(projection: str, colour: str, scheme: str | None) -> tuple[Any, ...]:
+    """The map in another projection, colouring or light."""
+    if scheme is None:
+        raise PreventUpdate  # The switch of the shell has not been read yet; it follows in a moment.
+    store = context.live_store()
+    chosen = atlas.choose_projection(store, projection)
+    if chosen is None:
+        raise PreventUpdate
+    field = colouring.find(colouring.fields(store), colour)
+    found = colouring.colouring(store, field, scheme)
+    note = "Clusters are found and named by the computer; no museum catalogued them." if field.guess else ""
+    return (
+        atlas.drawing(store, chosen, found, field.key, scheme),
+        atlas.legend(found),
+        found.title,
+        note,
+        atlas.faithfulness(store, chosen),
+        atlas.summary(store, chosen, found),
+    )
+
+
+@dash.callback(Output("map-works", "data"), Input("map-build", "data"))
+def send_works(_: str) -> dict[str, Any]:
+    """What every point is, once."""
+    return atlas.works(context.live_store())
+
+
+@dash.callback(
+    Output("map-selection", "data", allow_duplicate=True),
+    Input("map-search", "value"),
+    State("map-selection", "data"),
+    prevent_initial_call="initial_duplicate",
+)
+def search(words: str | None, current: dict[str, Any] | None) -> Any:
+    """Selects what the words are found in."""
+    words = (words or "").strip()
+    if not words:
+        return None if current and current.get("by") == "search" else no_update
+    store = context.live_store()
+    rows = filters.apply(store, filters.Filter(words=words))
+    return selection.make(store, rows, "search", f"with “{words}”")
+
+
+@dash.callback(
+    Output("map-selected", "children"),
+    Output("map-actions", "hidden"),
+    Output("map-counts", "children"),
+    Output("map-pictures", "children"),
+    Output("map-more", "children"),
+    Output("map-more", "hidden"),
+    Output("map-shown", "data"),
+    Input("map-selection", "data"),
+    Input("map-more", "n_clicks"),
+    Input("map-view", "value"),
+    State("map-shown", "data"),
+)
+def show_selection(chosen: dict[str, Any] | None, _: int | None, view: str, shown: int) -> tuple[Any, ...]:
+    """The selected works below the map."""
+    store = context.live_store()
+    rows = selection.rows_of(store, chosen)
+    if rows is None:
+        hint = states.empty(
+            "Nothing is selected",
+            "Draw round works with the lasso, press entries of the legend, or search: "
+            "the works appear here, with counts and a CSV file to take away.",
+        )
+        return selection_panel.heading(None, ""), True, None, hint, "", True, selection_panel.STEP
+    more_wanted = ctx.triggered_id == "map-more"
+    shown = min(shown + selection_panel.STEP, selection_panel.MOST) if more_wanted else selection_panel.STEP
+    more = selection_panel.rest(rows, shown)
+    text = str((chosen or {}).get("text", ""))
+    return (
+        selection_panel.heading(rows, text),
+        len(rows) == 0,
+        selection_panel.counts(store, rows) if len(rows) else None,
+        selection_panel.pictures(store, rows, shown, view)
+        if len(rows)
+        else states.empty("No work matches", "Try fewer or other words."),
+        more or "",
+        more is None,
+        shown,
+    )
+
+
+@dash.callback(
+    Output("map-csv", "data"),
+    Input("map-download", "n_clicks"),
+    State("map-selection", "data"),
+    prevent_initial_call=True,
+)
+def download(_: int | None, chosen: dict[str, Any] | None) -> dict[str, Any]:
+    """Everything selected, all columns, as a CSV file."""
+    store = context.live_store()
+    rows = selection.rows_of(store, chosen)
+    if rows is None:
+        raise PreventUpdate
+    name = f"vitrine-selection-{len(rows)}.csv"
+    return {"content": selection.csv(store, rows), "filename": name, "type": "text/csv;charset=utf-8", "base64": False}
+
+
+clientside_callback(
+    ClientsideFunction("vitrineMap", "draw"),
+    Output("map-graph", "figure"),
+    Input("map-base", "data"),
+    Input("map-selection", "data"),
+    State("map-tool", "value"),
+)
+clientside_callback(ClientsideFunction("vitrineMap", "prepare"), Input("map-works", "data"))
+clientside_callback(ClientsideFunction("vitrineMap", "tool"), Input("map-tool", "value"))
+clientside_callback(
+    ClientsideFunction("vitrineMap", "lasso"),
+    Output("map-selection", "data", allow_duplicate=True),
+    Input("map-graph", "selectedData"),
+    State("map-base", "data"),
+    State("map-selection", "data"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("vitrineMap", "legend"),
+    Output("map-selection", "data", allow_duplicate=True),
+    Input({"type": "map-legend", "index": ALL}, "n_clicks"),
+    State("map-base", "data"),
+    State("map-selection", "data"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("vitrineMap", "clear"),
+    Output("map-selection", "data", allow_duplicate=True),
+    Output("map-search", "value"),
+    Input("map-clear", "n_clicks"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("vitrineMap", "pressed"),
+    Output({"type": "map-legend", "index": ALL}, "aria-pressed"),
+    Input("map-selection", "data"),
+    Input("map-legend", "children"),
+    State("map-base", "data"),
+)

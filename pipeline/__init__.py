@@ -1,0 +1,1 @@
+"""The offline pipeline and the one path that answers a query. It never imports dash."""

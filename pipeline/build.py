@@ -1,0 +1,408 @@
+"""``python -m pipeline.build``: from a collection to a published build, stage by stage."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import importlib.metadata
+import json
+import logging
+import platform
+import sys
+import textwrap
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline import acquisition, cultures, embedders, projections, registry, sources
+from pipeline.artefacts import manifest, writer
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.config import BuildConfig, read_toml, resolve, settings
+from pipeline.errors import ArtefactError, BuildError, ConfigError, VitrineError
+from pipeline.runner import Context, Runner, Stage
+
+log = logging.getLogger("pipeline")
+
+#: Distributions named in the manifest, whether or not they decide a stage's result.
+LIBRARIES = (
+    "ai-edge-litert", "dash", "keras", "numpy", "opencv-python-headless", "openTSNE", "pandas", "plotly",
+    "scikit-learn", "scipy", "umap-learn",
+)  # fmt: skip
+
+EPILOG = """\
+files:
+  ARTEFACTS/current.json    names the build that the page serves
+  ARTEFACTS/<build_id>/     one build, never changed once it is published (docs/artefacts.md)
+  ARTEFACTS/.stages/        finished stages of the builds that are kept; safe to delete
+
+A build that is stopped at any moment leaves the old one served; the next run goes on behind the last finished stage.
+A build in which nothing has changed ends in seconds.
+
+examples:
+  python -m pipeline.build --source demo
+  python -m pipeline.build --source folder --path paintings --backbone mobilenet_v2
+  python -m pipeline.build --config collection.toml --perplexity 50
+
+exit status: 0 published or unchanged; 1 the build could not be made, and one sentence says why; 2 wrong usage
+"""
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """The stages of a build, in order."""
+    source, backbone = config.source.name, config.backbone
+    request = acquisition.request(config)
+    preprocessing = embedders.get(backbone).preprocessing
+    maps = [_projection_stage(name) for name in config.projection.names]
+    return [
+        Stage(
+            "acquire",
+            acquisition.run,
+            modules=("pipeline.acquisition", "pipeline.cultures", "pipeline.sources.base", *_source_modules(source)),
+            settings=lambda c: [asdict(c.source), c.seed],
+            state=lambda: sources.get(source).state(request) + cultures.digest(config.source.label_set),
+        ),
+        Stage(
+            "prepare",
+            _late("pipeline.preparation"),
+            modules=("pipeline.preparation", "pipeline.preprocessing", "pipeline.perceptual"),
+            settings=lambda c: [asdict(c.prepare), asdict(preprocessing), c.seed],
+            needs=("acquire",),
+            libraries=("opencv-python-headless",),
+        ),
+        Stage(
+            "split",
+            _late("pipeline.splitting"),
+            modules=("pipeline.splitting", "pipeline.perceptual"),
+            settings=lambda c: [asdict(c.split), c.seed],
+            needs=("prepare",),
+        ),
+        Stage(
+            "train",
+            _late("pipeline.training"),
+            modules=(
+                "pipeline.training",
+                "pipeline.embedders.base",
+                "pipeline.embedders._weights",
+                f"pipeline.embedders.{backbone}",
+            ),
+            settings=lambda c: [c.backbone, asdict(c.training), c.seed],
+            needs=("acquire", "prepare", "split"),
+            libraries=("keras",),
+        ),
+        Stage(
+            "embed",
+            _late("pipeline.embedding"),
+            modules=("pipeline.embedding", "pipeline.serving"),
+            needs=("prepare", "train"),
+            libraries=("ai-edge-litert",),
+        ),
+        Stage(
+            "calibrate",
+            _late("pipeline.calibration"),
+            modules=("pipeline.calibration",),
+            needs=("acquire", "split", "embed"),
+        ),
+        Stage(
+            "neighbours",
+            _late("pipeline.neighbours"),
+            modules=("pipeline.neighbours",),
+            settings=lambda c: asdict(c.neighbours),
+            needs=("embed",),
+        ),
+        *maps,
+        Stage(
+            "cluster",
+            _late("pipeline.clustering"),
+            modules=("pipeline.clustering",),
+            settings=lambda c: [asdict(c.clustering), c.seed],
+            needs=("split", "embed", f"project-{config.clustering.map}"),
+            libraries=("scikit-learn",),
+        ),
+        Stage(
+            "evaluate",
+            _late("pipeline.evaluation"),
+            modules=("pipeline.evaluation", "pipeline.metrics"),
+            settings=lambda c: [asdict(c.evaluation), c.seed],
+            needs=(
+                "acquire",
+                "prepare",
+                "split",
+                "train",
+                "embed",
+                "calibrate",
+                "neighbours",
+                *(stage.name for stage in maps),
+            ),  # fmt: skip
+        ),
+    ]
+
+
+def _projection_stage(name: str) -> Stage:
+    projection = projections.get(name)
+    return Stage(
+        f"project-{name}",
+        partial(projections.run, name=name),
+        modules=("pipeline.projections.base", f"pipeline.projections.{name}"),
+        settings=lambda c: [{key: getattr(c.projection, key) for key in projection.settings}, c.seed],
+        needs=("embed", "neighbours"),
+        libraries=projection.libraries,
+    )
+
+
+def _source_modules(name: str) -> tuple[str, ...]:
+    """The source's module, and its helper package where it has one."""
+    helpers = Path(sources.__file__ or "").parent / f"_{name}"
+    return (f"pipeline.sources.{name}", *([f"pipeline.sources._{name}"] if helpers.is_dir() else []))
+
+
+def _late(module: str) -> Any:
+    """A stage's ``run``, imported when it is first called: a build in which nothing changed loads no heavy library."""
+
+    def run(context: Context) -> None:
+        importlib.import_module(module).run(context)
+
+    return run
+
+
+def build(config: BuildConfig, artefacts: Path, keep: int = 3) -> Path:
+    """Makes and publishes a build, or finds that the live one is up to date.
+
+    Args:
+        config: what to build.
+        artefacts: the folder of builds; made when it is not there.
+        keep: builds that stay, the new one included.
+
+    Returns:
+        The live build's folder.
+
+    Raises:
+        VitrineError: the build could not be made; what was served before still is.
+    """
+    artefacts.mkdir(parents=True, exist_ok=True)
+    with _lock(artefacts):
+        start = time.monotonic()
+        steps = stages(config)
+        runner = Runner(config, artefacts / ".stages")
+        plan = runner.plan(steps)
+        whole = hashlib.sha256(json.dumps([plan, code_of_publishing()], sort_keys=True).encode()).hexdigest()
+        live = _live(artefacts, whole)
+        if live:
+            log.info("Nothing has changed: %s is live.", live.name)
+            return live
+        for number, stage in enumerate(steps, start=1):
+            runner.run(stage, number, len(steps) + 1)
+        log.info("[%d/%d] publish ...", len(steps) + 1, len(steps) + 1)
+        build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{whole[:8]}"
+        target = writer.publish(artefacts, build_id, _parts(runner), _details(config, runner, whole))
+        _prune(artefacts, runner, keep)
+        log.info("Published %s in %.0f s.", target, time.monotonic() - start)
+        return target
+
+
+def code_of_publishing() -> list[str]:
+    """What decides how stages' results become a build."""
+    from pipeline.runner import code_digest
+
+    return [code_digest(name) for name in ("pipeline.build", "pipeline.artefacts.writer", "pipeline.artefacts.schema")]
+
+
+def _live(artefacts: Path, whole: str) -> Path | None:
+    """The live build when it was made from just this, and can be served."""
+    try:
+        store = ArtefactStore.open(artefacts)
+    except ArtefactError:
+        return None
+    return store.root if store.manifest.get("fingerprint") == whole else None
+
+
+def _parts(runner: Runner) -> dict[str, Path]:
+    """Path inside the build -> stage result."""
+    at = {name: result.path for name, result in runner.results.items()}
+    parts = {
+        "objects.parquet": at["split"] / "objects.parquet",
+        "rejected.parquet": at["prepare"] / "rejected.parquet",
+        "embeddings.npy": at["embed"] / "embeddings.npy",
+        "neighbours_ids.npy": at["neighbours"] / "neighbours_ids.npy",
+        "neighbours_similarities.npy": at["neighbours"] / "neighbours_similarities.npy",
+        "model": at["train"] / "model",
+        "model/calibration.json": at["calibrate"] / "calibration.json",
+        "training": at["train"] / "training",
+    }
+    parts |= {name: at["prepare"] / name for name in ("thumbnails", "previews", "sprites")}
+    maps = [name.removeprefix("project-") for name in at if name.startswith("project-")]
+    parts |= {f"projections/{name}.npy": at[f"project-{name}"] / f"{name}.npy" for name in maps}
+    for stage, folder in (("cluster", "clusters"), ("evaluate", "evaluation")):
+        parts |= {f"{folder}/{path.name}": path for path in at[stage].iterdir() if path.name != "stage.json"}
+    return parts
+
+
+def _details(config: BuildConfig, runner: Runner, whole: str) -> dict[str, Any]:
+    at = {name: result.path for name, result in runner.results.items()}
+    objects = pd.read_parquet(at["split"] / "objects.parquet", columns=["label", "split"])
+    figures = manifest.read_json(at["evaluate"] / "metrics.json")
+    shown = config.as_dict()
+    # Where the pictures lay on the builder's machine is nobody's business.
+    shown["source"] |= {key: Path(shown["source"][key]).name for key in ("path", "metadata") if shown["source"][key]}
+    return {
+        "fingerprint": whole,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "libraries": {name: _version(name) for name in LIBRARIES},
+        "config": shown,
+        "seed": config.seed,
+        "source": manifest.read_json(at["acquire"] / "provenance.json"),
+        "counts": {
+            "works": len(objects),
+            "rejected": len(pd.read_parquet(at["prepare"] / "rejected.parquet", columns=["code"])),
+            "per_class": {key: int(n) for key, n in objects["label"].value_counts().items() if key},
+            "per_split": {key: int(n) for key, n in objects["split"].value_counts().items()},
+        },
+        "metrics": {key: figures[key]["value"] for key in ("accuracy", "balanced_accuracy", "ece", "map")},
+        "stages": {
+            name: {"fingerprint": result.fingerprint, "seconds": round(result.seconds, 2)}
+            for name, result in runner.results.items()
+        },
+    }
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _prune(artefacts: Path, runner: Runner, keep: int) -> None:
+    kept = writer.prune(artefacts, keep)
+    fingerprints = {entry["fingerprint"] for path in kept for entry in manifest.load(path)["stages"].values()}
+    runner.prune(fingerprints)
+
+
+@contextmanager
+def _lock(artefacts: Path) -> Iterator[None]:
+    """Holds the folder for one build at a time; the system lets go of it when the process ends, however it ends."""
+    with (artefacts / ".lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise BuildError(
+                f"Another build is running in {artefacts}. Wait until it has ended, or choose another --artefacts folder."
+            ) from error
+        yield
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, from the settings' own help texts."""
+    made = argparse.ArgumentParser(
+        prog="python -m pipeline.build",
+        description="Turns a collection of pictures into a build that the page serves: acquire, prepare, split, train, "
+        "embed, calibrate, neighbours, project, cluster, evaluate, publish.",
+        epilog=_toml_help() + EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--config", type=Path, metavar="FILE.toml", help="settings from a TOML file; flags win over it")
+    made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
+    made.add_argument(
+        "--keep", type=int, default=3, metavar="N", help="builds that stay, the new one included (default: 3)"
+    )
+    choices = {
+        "source.name": sources.names(),
+        "source.label_set": cultures.names(),
+        "backbone": embedders.names(),
+        "projection.names": (),
+    }
+    for key, item in settings().items():
+        if not item.metadata["flag"]:
+            continue
+        allowed = choices.get(key, ())
+        text = item.metadata["help"] + (f": {', '.join(allowed)}" if allowed else "") + _default(item.default)
+        if item.default is False:
+            made.add_argument(item.metadata["flag"], dest=key, action="store_const", const=True, help=text)
+        else:
+            name = item.metadata["flag"].removeprefix("--").replace("-", "_").upper()
+            made.add_argument(item.metadata["flag"], dest=key, metavar=name, help=text)
+    return made
+
+
+def _default(value: Any) -> str:
+    if value is None or value is False or value == ():
+        return ""
+    return f" (default: {','.join(value) if isinstance(value, tuple) else value})"
+
+
+def _toml_help() -> str:
+    """The settings that only a TOML file can set."""
+    lines = ["settings of a TOML file (sections in brackets; those with a flag carry the same names as here):"]
+    for key, item in settings().items():
+        flag = f" [{item.metadata['flag']}]" if item.metadata["flag"] else ""
+        text = f"{key}{flag}: {item.metadata['help']}{_default(item.default)}"
+        lines += textwrap.wrap(text, 110, initial_indent="  ", subsequent_indent="      ")
+    return "\n".join(lines) + "\n\n"
+
+
+def config_from(options: argparse.Namespace) -> BuildConfig:
+    """The config that a command line asks for.
+
+    Raises:
+        ConfigError: a flag or a TOML key that is not accepted, or names a source, backbone or projection there is not.
+    """
+    known = settings()
+    base = resolve(read_toml(options.config)) if options.config else BuildConfig()
+    flags = {key: value for key, value in vars(options).items() if key in known and value is not None}
+    config = resolve({key: _typed(key, value) for key, value in flags.items()}, base)
+    sources.get(config.source.name)
+    embedders.get(config.backbone)
+    cultures.load(config.source.label_set)
+    for name in config.projection.names:
+        if name not in projections.names():
+            raise ConfigError(registry.unknown("projection", name, projections.names()))
+    return config
+
+
+def _typed(key: str, value: Any) -> Any:
+    """A flag's text as the number that its setting takes, where it takes one."""
+    kind = settings()[key].type
+    if not isinstance(value, str) or "str" in str(kind):
+        return value
+    number: type = float if "float" in str(kind) else int
+    try:
+        return number(value)
+    except ValueError as error:
+        raise ConfigError(f"{settings()[key].metadata['flag']} takes a number, not {value!r}.") from error
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; see :data:`EPILOG` for the exit status."""
+    made = parser()
+    options = made.parse_args(arguments)
+    logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
+    for name in ("absl", "tensorflow", "h5py", "numba", "openTSNE"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    if options.keep < 1:
+        made.error("--keep takes a number of at least 1")
+    try:
+        config = config_from(options)
+    except ConfigError as error:
+        print(f"build: {error}", file=sys.stderr)
+        return 2
+    try:
+        build(config, options.artefacts, options.keep)
+    except VitrineError as error:
+        print(f"build: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("build: stopped; run the same command again to go on behind the last finished stage.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

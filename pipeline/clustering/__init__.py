@@ -1,0 +1,47 @@
+"""Clusters of the collection, one file each, and their names. A module offers ``CLUSTERING``."""
+
+from __future__ import annotations
+
+import sys
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from pipeline import registry
+from pipeline.artefacts.files import write_json
+from pipeline.clustering import _naming
+from pipeline.clustering.base import Clusterer, Material
+from pipeline.runner import Context
+
+
+def names() -> tuple[str, ...]:
+    """Names of the clusterings there are, sorted."""
+    return registry.names(sys.modules[__name__])
+
+
+def get(name: str) -> Clusterer:
+    """The clustering of that name.
+
+    Raises:
+        ConfigError: there is no such clustering.
+    """
+    return cast(Clusterer, registry.load(sys.modules[__name__], name, "CLUSTERING", "clustering"))
+
+
+def run(context: Context) -> None:
+    """Stage cluster: for each clustering ``<name>.parquet``, ``<name>_labels.parquet`` and ``<name>.json``."""
+    chosen_map = context.config.clustering.map
+    material = Material(
+        embeddings=np.ascontiguousarray(np.load(context.inputs["embed"] / "embeddings.npy")),
+        points=np.load(context.inputs[f"project-{chosen_map}"] / f"{chosen_map}.npy"),
+    )
+    objects = pd.read_parquet(context.inputs["split"] / "objects.parquet")
+    for name in names():
+        clusterer = get(name)
+        assigned, strength = clusterer.cluster(material, context.config.clustering, context.config.seed)
+        table = {"row": np.arange(len(assigned)), "cluster": assigned.astype(np.int64), "strength": strength}
+        pd.DataFrame(table).to_parquet(context.out / f"{name}.parquet", index=False)
+        labels = _naming.describe(objects, material.embeddings, assigned)
+        labels.to_parquet(context.out / f"{name}_labels.parquet", index=False)
+        write_json(context.out / f"{name}.json", {"title": clusterer.title, "method": clusterer.description})

@@ -1,0 +1,51 @@
+"""The few error types, each worded for the person who meets it.
+
+Libraries raise these; only a command line prints them, and only a page shows them. Every message says what was
+wrong, what is allowed, and what to do next.
+"""
+
+from __future__ import annotations
+
+
+class VitrineError(Exception):
+    """Base of every error that is meant to be read by a person, and shown without a traceback."""
+
+
+class ConfigError(VitrineError):
+    """A flag, a TOML key or a value that the pipeline does not accept."""
+
+
+class SourceError(VitrineError):
+    """A collection source that cannot be read at all (one bad picture is a rejected row, not an error)."""
+
+
+class BackboneError(VitrineError):
+    """A backbone that cannot be built, for example because its weights are out of reach."""
+
+
+class BuildError(VitrineError):
+    """A build that cannot go on: too few pictures, a class without works, another build running."""
+
+
+class ArtefactError(VitrineError):
+    """A build that is missing, foreign or damaged.
+
+    Attributes:
+        missing: True when there is no build at all, False when there is one that cannot be served.
+    """
+
+    def __init__(self, message: str, *, missing: bool = False) -> None:
+        super().__init__(message)
+        self.missing = missing
+
+
+class ImageError(VitrineError):
+    """A picture that cannot be used.
+
+    Attributes:
+        code: short reason, stable over versions: it goes into ``rejected.parquet`` and into tests.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code

@@ -1,0 +1,203 @@
+"""Stage evaluate: what the classifier, the neighbours and the maps are worth, on works held out of training."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline import metrics
+from pipeline.artefacts import manifest
+from pipeline.artefacts.files import write_json
+from pipeline.calibration import probabilities
+from pipeline.runner import Context
+
+#: scikit-learn's trustworthiness holds N x N distances; a sample of this many works is 128 MB.
+TRUSTED_SAMPLE = 4000
+METHOD = (
+    "Measured on the test works, which took no part in training, early stopping or calibration. No artist (or group) "
+    "and no near-duplicate stands on two sides of the split. Neighbours are looked for among the training and "
+    "validation works only. Intervals are 95 % bootstrap intervals over {draws} resamples of whole groups."
+)
+
+
+def run(context: Context) -> None:
+    """Writes ``metrics.json``, ``reliability.json``, ``predictions.parquet`` and ``report.md``."""
+    settings, seed = context.config.evaluation, context.config.seed
+    classes = manifest.read_json(context.inputs["acquire"] / "classes.json")
+    keys = [entry["key"] for entry in classes]
+    objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
+    temperature = float(manifest.read_json(context.inputs["calibrate"] / "calibration.json")["temperature"])
+    chances = probabilities(np.load(context.inputs["embed"] / "logits.npy"), temperature)
+    predictions = _predictions(objects, chances, keys)
+    predictions.to_parquet(context.out / "predictions.parquet", index=False)
+
+    test = (objects["split"] == "test").to_numpy()
+    groups = np.load(context.inputs["split"] / "sides.npy")[test]
+    truth = np.array([keys.index(label) for label in objects["label"][test]])
+    draws = metrics.resamples(groups, settings.bootstrap, seed)
+    found = classified(truth, chances[test], keys, groups, draws)
+    embeddings = np.ascontiguousarray(np.load(context.inputs["embed"] / "embeddings.npy"))
+    gallery = objects["split"].isin(["train", "validation"]).to_numpy()
+    labels = objects["label"].to_numpy(str)
+    precision, average = metrics.retrieval(
+        embeddings[test], labels[test], embeddings[gallery], labels[gallery], settings.k
+    )
+    trained = labels[(objects["split"] == "train").to_numpy()]
+    majority = max(keys, key=lambda key: int((trained == key).sum()))
+    found |= {
+        "split": "test",
+        "works": int(test.sum()),
+        "groups": len(np.unique(groups)),
+        "method": METHOD.format(draws=settings.bootstrap),
+        f"precision_at_{settings.k}": metrics.mean(precision, groups, draws).as_dict(),
+        "map": metrics.mean(average, groups, draws).as_dict(),
+        "baseline": {"majority": round(float((labels[test] == majority).mean()), 4)},
+        "projections": _projections(context, embeddings, seed),
+    }
+    write_json(context.out / "metrics.json", found)
+    confidence, right = chances[test].max(axis=1), chances[test].argmax(axis=1) == truth
+    write_json(context.out / "reliability.json", {"bins": metrics.calibration_bins(confidence, right)})
+    (context.out / "report.md").write_text(_report(context, found, objects, settings.k), encoding="utf-8")
+
+
+def classified(
+    truth: np.ndarray, chances: np.ndarray, keys: list[str], groups: np.ndarray, draws: np.ndarray
+) -> dict[str, Any]:
+    """Figures of the classifier, as ``metrics.json`` holds them.
+
+    Args:
+        truth: int (N,), indices into ``keys``.
+        chances: float (N, C), calibrated probabilities.
+        keys: the classes.
+        groups: (N,), resampled as wholes.
+        draws: from :func:`pipeline.metrics.resamples`.
+    """
+    predicted, confidence = chances.argmax(axis=1), chances.max(axis=1)
+    figures: Any = metrics.classification(truth, predicted, len(keys), groups, draws)
+    error = metrics.expected_calibration_error(confidence, predicted == truth, groups, draws)
+    return {
+        "accuracy": figures["accuracy"].as_dict(),
+        "balanced_accuracy": figures["balanced_accuracy"].as_dict(),
+        "per_class": [
+            {
+                "class": key,
+                **{name: figures[name][index].as_dict() for name in ("precision", "recall", "f1")},
+                "support": int((truth == index).sum()),
+            }
+            for index, key in enumerate(keys)
+        ],
+        "confusion": {"classes": keys, "counts": metrics.confusion(truth, predicted, len(keys)).tolist()},
+        "ece": error.as_dict(),
+    }
+
+
+def _predictions(objects: pd.DataFrame, chances: np.ndarray, keys: list[str]) -> pd.DataFrame:
+    table = {
+        "row": np.arange(len(objects)),
+        "split": objects["split"],
+        "label": objects["label"],
+        "predicted": np.array(keys)[chances.argmax(axis=1)],
+        "confidence": chances.max(axis=1).astype(np.float32),
+    }
+    return pd.DataFrame(table | {f"p_{key}": chances[:, i].astype(np.float32) for i, key in enumerate(keys)})
+
+
+def _projections(context: Context, embeddings: np.ndarray, seed: int) -> dict[str, dict[str, float]]:
+    from sklearn.manifold import trustworthiness
+
+    ids = np.load(context.inputs["neighbours"] / "neighbours_ids.npy")
+    sample = np.random.default_rng(seed).permutation(len(embeddings))[:TRUSTED_SAMPLE]
+    k = min(15, (len(sample) - 1) // 2 - 1)
+    found = {}
+    for name in context.config.projection.names:
+        points = np.load(context.inputs[f"project-{name}"] / f"{name}.npy")
+        found[name] = {
+            "trustworthiness": round(float(trustworthiness(embeddings[sample], points[sample], n_neighbors=k)), 4),
+            "neighbours_kept": round(metrics.neighbours_kept(ids, points), 4),
+        }
+    return found
+
+
+def _report(context: Context, found: dict[str, Any], objects: pd.DataFrame, k: int) -> str:
+    training = manifest.read_json(context.inputs["train"] / "training" / "summary.json")
+    provenance = manifest.read_json(context.inputs["acquire"] / "provenance.json")
+    rejected = pd.read_parquet(context.inputs["prepare"] / "rejected.parquet")
+    keys = found["confusion"]["classes"]
+    sides = objects["split"].value_counts()
+    lines = [
+        "# Evaluation report",
+        "",
+        f"**{provenance['name']}**: {len(objects)} works, {len(rejected)} pictures rejected. "
+        f"Backbone `{training['backbone']}` ({training['description']}), seed {context.config.seed}.",
+        "",
+        f"Accuracy on {found['works']} test works of {found['groups']} artists or groups it never saw: "
+        f"**{_with_interval(found['accuracy'])}**. Always guessing the most frequent class would give "
+        f"{_percent(found['baseline']['majority'])}.",
+        "",
+        "## How this was measured",
+        "",
+        found["method"],
+        "",
+        f"Works: {', '.join(f'{side} {sides[side]}' for side in ('train', 'validation', 'test') if side in sides)}. "
+        f"Training stopped after {training['epochs']} epochs; epoch {training['best_epoch']} was kept.",
+        "",
+        "## Classifier",
+        "",
+        "| figure | value | 95 % interval |",
+        "| --- | --- | --- |",
+        *(
+            f"| {title} | {_percent(found[name]['value'])} | {_interval(found[name])} |"
+            for name, title in (
+                ("accuracy", "accuracy"),
+                ("balanced_accuracy", "balanced accuracy"),
+                ("ece", "expected calibration error"),
+            )
+        ),
+        "",
+        "| class | works | precision | recall | F1 |",
+        "| --- | --- | --- | --- | --- |",
+        *(
+            f"| {row['class']} | {row['support']} | {_with_interval(row['precision'])} | "
+            f"{_with_interval(row['recall'])} | {_with_interval(row['f1'])} |"
+            for row in found["per_class"]
+        ),
+        "",
+        "Confusion matrix: a row is the catalogue's class, a column the classifier's guess.",
+        "",
+        f"| | {' | '.join(keys)} |",
+        f"| --- |{' --- |' * len(keys)}",
+        *(
+            f"| **{key}** | {' | '.join(str(count) for count in row)} |"
+            for key, row in zip(keys, found["confusion"]["counts"], strict=True)
+        ),
+        "",
+        "## Neighbours",
+        "",
+        f"Of a test work's {k} nearest works, {_with_interval(found[f'precision_at_{k}'])} share its class "
+        f"(precision@{k}). Mean average precision: {_with_interval(found['map'])}.",
+        "",
+        "## Maps",
+        "",
+        "| projection | trustworthiness@15 | neighbours kept@10 |",
+        "| --- | --- | --- |",
+        *(
+            f"| {name} | {row['trustworthiness']:.3f} | {row['neighbours_kept']:.3f} |"
+            for name, row in found["projections"].items()
+        ),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _percent(value: float | None) -> str:
+    return "not defined" if value is None else f"{value:.1%}"
+
+
+def _interval(row: dict[str, float | None]) -> str:
+    return f"{_percent(row['low'])} to {_percent(row['high'])}"
+
+
+def _with_interval(row: dict[str, float | None]) -> str:
+    return f"{_percent(row['value'])} ({_interval(row)})"

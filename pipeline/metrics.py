@@ -1,0 +1,197 @@
+"""The figures, as pure functions over arrays, and their bootstrap intervals.
+
+Intervals resample whole groups (an artist's works, near-duplicates), because works of one artist are right or wrong
+together: resampling single works would make the interval look narrower than it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+ECE_BINS = 15
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure and its 95 % percentile bootstrap interval; NaN where it is not defined."""
+
+    value: float
+    low: float
+    high: float
+
+    def as_dict(self) -> dict[str, float | None]:
+        """Rounded to four places; None where it is not defined, since JSON has no NaN."""
+        return {
+            name: None if np.isnan(number) else round(float(number), 4)
+            for name, number in (("value", self.value), ("low", self.low), ("high", self.high))
+        }
+
+
+def resamples(groups: np.ndarray, count: int, seed: int) -> np.ndarray:
+    """How often each group is drawn in each resample: int64 (count, G), G draws a row."""
+    size = len(np.unique(groups))
+    return np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), count)
+
+
+def per_group(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Sums of ``values`` (N, ...) within each group -> float64 (G, ...), groups in sorted order."""
+    names, codes = np.unique(groups, return_inverse=True)
+    sums = np.zeros((len(names), *values.shape[1:]))
+    np.add.at(sums, codes, values)
+    return sums
+
+
+def estimate(value: float, samples: np.ndarray) -> Estimate:
+    """The value with the 2.5th and 97.5th percentile of its resampled values, of those that are defined."""
+    finite = samples[np.isfinite(samples)]
+    if len(finite) == 0:
+        return Estimate(value, float("nan"), float("nan"))
+    low, high = np.quantile(finite, [0.025, 0.975])
+    return Estimate(value, float(low), float(high))
+
+
+def mean(values: np.ndarray, groups: np.ndarray, draws: np.ndarray) -> Estimate:
+    """The mean of ``values`` float (N,) over works, with its interval over groups."""
+    if len(values) == 0:
+        return Estimate(float("nan"), float("nan"), float("nan"))
+    sums, sizes = per_group(values.astype(np.float64), groups), per_group(np.ones(len(values)), groups)
+    return estimate(float(values.mean()), (draws @ sums) / (draws @ sizes))
+
+
+def confusion(truth: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
+    """Counts int64 (C, C): row is the true class, column the predicted one."""
+    counts = np.zeros((classes, classes), np.int64)
+    np.add.at(counts, (truth, predicted), 1)
+    return counts
+
+
+def classification(
+    truth: np.ndarray, predicted: np.ndarray, classes: int, groups: np.ndarray, draws: np.ndarray
+) -> dict[str, Estimate | list[Estimate]]:
+    """Accuracy, balanced accuracy (mean recall of the classes that occur), and precision, recall, F1 of each class.
+
+    Args:
+        truth: int (N,).
+        predicted: int (N,).
+        classes: C.
+        groups: (N,), resampled as wholes.
+        draws: from :func:`resamples`.
+    """
+    one_hot = np.zeros((len(truth), classes, classes))
+    one_hot[np.arange(len(truth)), truth, predicted] = 1
+    by_group = per_group(one_hot, groups)
+    values = _from_confusion(by_group.sum(axis=0)[None])
+    samples = _from_confusion(np.tensordot(draws, by_group, axes=1))
+    found: dict[str, Estimate | list[Estimate]] = {
+        name: estimate(float(values[name][0]), samples[name]) for name in ("accuracy", "balanced_accuracy")
+    }
+    for name in ("precision", "recall", "f1"):
+        found[name] = [estimate(float(values[name][0, c]), samples[name][:, c]) for c in range(classes)]
+    return found
+
+
+def _from_confusion(counts: np.ndarray) -> dict[str, np.ndarray]:
+    """Figures of confusion matrices (B, C, C); NaN where a class does not occur, or was never guessed."""
+    right = np.diagonal(counts, axis1=1, axis2=2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        recall = right / counts.sum(axis=2)
+        precision = right / counts.sum(axis=1)
+        f1 = 2 * right / (counts.sum(axis=1) + counts.sum(axis=2))
+        accuracy = right.sum(axis=1) / counts.sum(axis=(1, 2))
+        occurs = np.isfinite(recall)
+        balanced = np.where(occurs, recall, 0).sum(axis=1) / occurs.sum(axis=1)
+    return {"accuracy": accuracy, "balanced_accuracy": balanced, "precision": precision, "recall": recall, "f1": f1}
+
+
+def calibration_bins(confidence: np.ndarray, right: np.ndarray, bins: int = ECE_BINS) -> list[dict[str, float]]:
+    """The reliability diagram: for each bin of confidence that holds works, its bounds, count, and two means."""
+    codes = np.minimum((confidence * bins).astype(int), bins - 1)
+    return [
+        {
+            "low": code / bins,
+            "high": (code + 1) / bins,
+            "count": int((codes == code).sum()),
+            "confidence": float(confidence[codes == code].mean()),
+            "accuracy": float(right[codes == code].mean()),
+        }
+        for code in np.unique(codes)
+    ]
+
+
+def expected_calibration_error(
+    confidence: np.ndarray, right: np.ndarray, groups: np.ndarray, draws: np.ndarray, bins: int = ECE_BINS
+) -> Estimate:
+    """Mean gap between confidence and accuracy over equal-width bins (Naeini et al. 2015)."""
+    codes = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = np.zeros((len(confidence), bins))
+    gaps[np.arange(len(confidence)), codes] = right - confidence
+    by_group, sizes = per_group(gaps, groups), per_group(np.ones(len(confidence)), groups)
+    samples = np.abs(draws @ by_group).sum(axis=1) / (draws @ sizes)
+    return estimate(float(np.abs(by_group.sum(axis=0)).sum() / len(confidence)), samples)
+
+
+def retrieval(
+    queries: np.ndarray,
+    query_labels: np.ndarray,
+    gallery: np.ndarray,
+    gallery_labels: np.ndarray,
+    k: int,
+    same: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Precision@k and average precision of each query: how many of its neighbours share its class.
+
+    Args:
+        queries: float32 (Q, D), L2-normalised.
+        query_labels: (Q,).
+        gallery: float32 (N, D), L2-normalised.
+        gallery_labels: (N,).
+        k: neighbours judged.
+        same: int (Q,), the gallery row that is the query itself and does not count, -1 for none.
+
+    Returns:
+        ``precision`` float64 (Q,) and ``average_precision`` float64 (Q,), over the whole ranking.
+    """
+    precisions, averages = [], []
+    matrix = np.ascontiguousarray(gallery.T)
+    for index, query in enumerate(queries):
+        similarities = query @ matrix
+        own = -1 if same is None else int(same[index])
+        if own >= 0:
+            similarities[own] = -np.inf
+        order = np.argsort(-similarities, kind="stable")[: len(similarities) - (own >= 0)]
+        relevant = gallery_labels[order] == query_labels[index]
+        hits = np.cumsum(relevant)
+        precisions.append(relevant[:k].mean())
+        ranks = np.flatnonzero(relevant)
+        averages.append((hits[ranks] / (ranks + 1)).mean() if len(ranks) else 0.0)
+    return np.array(precisions), np.array(averages)
+
+
+def auroc(known: np.ndarray, unknown: np.ndarray) -> float:
+    """How often a known picture's score is above an unknown one's; ties count half (Mann-Whitney U)."""
+    if len(known) == 0 or len(unknown) == 0:
+        return float("nan")
+    below = np.searchsorted(np.sort(unknown), known, "left") + np.searchsorted(np.sort(unknown), known, "right")
+    return float(below.sum() / (2 * len(known) * len(unknown)))
+
+
+def neighbours_kept(ids: np.ndarray, points: np.ndarray, k: int = 10) -> float:
+    """Share of each work's ``k`` nearest works that are among its ``k`` nearest on the map.
+
+    Args:
+        ids: int (N, K >= k), the neighbour graph.
+        points: float (N, 2).
+        k: how many.
+    """
+    from scipy.spatial import KDTree
+
+    k = min(k, ids.shape[1])
+    # One more is asked for: a point is its own nearest.
+    nearest = KDTree(points).query(points, k + 1)[1]
+    kept = [
+        len(np.intersect1d(own, near[near != row][:k]))
+        for row, (own, near) in enumerate(zip(ids[:, :k], nearest, strict=True))
+    ]
+    return float(np.mean(kept) / k)

@@ -1,0 +1,190 @@
+"""Stage prepare: every picture through the one decoder, on all cores; what cannot be used is a row with a reason."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline import embedders
+from pipeline.artefacts import schema
+from pipeline.artefacts.files import write_json
+from pipeline.config import PrepareConfig
+from pipeline.errors import BuildError, ImageError
+from pipeline.parallel import in_processes
+from pipeline.perceptual import dominant_colours, perceptual_hash
+from pipeline.preprocessing import Preprocessing, cv2, decode, limit_side
+from pipeline.progress import track
+from pipeline.runner import Context
+
+WEBP_QUALITY = 82
+SPRITE_COLUMNS = 16
+#: 16 x 16 tiles of 128 pixels are 2,048 pixels square, which every browser and graphics card takes.
+SPRITES_PER_SHEET = SPRITE_COLUMNS**2
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What a process needs to prepare any picture of this build."""
+
+    out: Path
+    preprocessing: Preprocessing
+    settings: PrepareConfig
+    seed: int
+    pixels: np.ndarray
+    tiles: np.ndarray
+
+
+_job: _Job
+
+
+def run(context: Context) -> None:
+    """Writes ``objects.parquet``, ``rejected.parquet``, ``pixels.npy`` (uint8 (N, S, S, 3)), pictures and sprites.
+
+    Raises:
+        BuildError: no picture at all could be used.
+    """
+    catalogue = pd.read_parquet(context.inputs["acquire"] / "catalogue.parquet")
+    settings = context.config.prepare
+    preprocessing = embedders.get(context.config.backbone).preprocessing
+    for folder in ("thumbnails", "previews", "sprites"):
+        (context.out / folder).mkdir()
+    count, side = len(catalogue), preprocessing.size
+    pixels = np.lib.format.open_memmap(context.out / "pixels.npy", "w+", np.uint8, (count, side, side, 3))
+    # One array for the tiles of all works, so that a sheet is cut from rows that lie together.
+    tile = settings.sprite_px
+    tiles = np.lib.format.open_memmap(context.out / "tiles.npy", "w+", np.uint8, (count, tile, tile, 4))
+    base = context.inputs["acquire"]
+    tasks = [(row, str(base / file)) for row, file in enumerate(catalogue["file"])]
+    arguments = (context.out, preprocessing, settings, context.config.seed)
+    facts: list[dict[str, Any] | None] = [None] * count
+    rejected = []
+    for row, outcome in track(in_processes(_prepare, tasks, _start, arguments), count, "prepare"):
+        if isinstance(outcome, ImageError):
+            rejected.append((row, outcome))
+        else:
+            facts[row] = outcome
+    kept = np.array([row for row in range(count) if facts[row] is not None], np.int64)
+    if len(kept) == 0:
+        raise BuildError(f"None of the {count} pictures could be used. The first: {rejected[0][1]}")
+    _write_rejected(context.out, catalogue, sorted(rejected, key=lambda pair: pair[0]))
+    prepared = pd.DataFrame([facts[row] for row in kept])
+    objects = catalogue.drop(columns="file").iloc[kept].reset_index(drop=True)
+    pd.concat([objects, prepared], axis=1).to_parquet(context.out / "objects.parquet", index=False)
+    if len(kept) < count:
+        pixels = _compact(context.out / "pixels.npy", pixels, kept)
+    _write_sprites(context.out / "sprites", tiles, kept, tile)
+    pixels.flush()
+    (context.out / "tiles.npy").unlink()
+
+
+def _start(out: Path, preprocessing: Preprocessing, settings: PrepareConfig, seed: int) -> None:
+    global _job  # noqa: PLW0603  (a process's own, set once when it starts)
+    cv2.setNumThreads(1)
+    pixels = np.load(out / "pixels.npy", mmap_mode="r+")
+    tiles = np.load(out / "tiles.npy", mmap_mode="r+")
+    _job = _Job(out, preprocessing, settings, seed, pixels, tiles)
+
+
+def _prepare(task: tuple[int, str]) -> tuple[int, dict[str, Any] | ImageError]:
+    row, path = task
+    try:
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            raise ImageError("no_file", f"The file cannot be read: {error.strerror}.") from error
+        image = decode(data)
+    except ImageError as error:
+        return row, _plain(error)
+    digest = hashlib.sha256(data).hexdigest()
+    settings = _job.settings
+    _job.pixels[row] = _job.preprocessing.apply(image)
+    _job.tiles[row] = letterboxed_tile(image, settings.sprite_px)
+    _write_webp(_job.out / "thumbnails" / f"{digest}.webp", limit_side(image, settings.thumbnail_px))
+    has_preview = max(image.shape[:2]) > settings.thumbnail_px
+    if has_preview:
+        _write_webp(_job.out / "previews" / f"{digest}.webp", limit_side(image, settings.preview_px))
+    return row, {
+        "image_sha256": digest,
+        "width": image.shape[1],
+        "height": image.shape[0],
+        "perceptual_hash": f"{perceptual_hash(image):016x}",
+        "colours": dominant_colours(image, settings.colours, _job.seed),
+        "has_preview": has_preview,
+    }
+
+
+def _plain(error: ImageError) -> ImageError:
+    """The error without its cause, which may not survive the way between processes."""
+    return _RejectedErrorError(error.code, str(error))
+
+
+class _RejectedErrorError(ImageError):
+    """An ImageError that can be pickled: its arguments are those of its constructor."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _RejectedErrorError, (self.code, str(self))
+
+
+def letterboxed_tile(image: np.ndarray, side: int) -> np.ndarray:
+    """RGB uint8 (H, W, 3) -> RGBA uint8 (side, side, 4): the whole picture, centred on a transparent ground."""
+    small = limit_side(image, side)
+    height, width = small.shape[:2]
+    tile = np.zeros((side, side, 4), np.uint8)
+    top, left = (side - height) // 2, (side - width) // 2
+    tile[top : top + height, left : left + width] = cv2.cvtColor(small, cv2.COLOR_RGB2RGBA)
+    return tile
+
+
+def _write_webp(path: Path, image: np.ndarray) -> None:
+    """Encodes RGB or RGBA; two works with one picture write the same bytes, so either may win."""
+    code = cv2.COLOR_RGBA2BGRA if image.shape[2] == 4 else cv2.COLOR_RGB2BGR
+    encoded = cv2.imencode(".webp", cv2.cvtColor(image, code), [cv2.IMWRITE_WEBP_QUALITY, WEBP_QUALITY])[1]
+    path.write_bytes(encoded.tobytes())
+
+
+def _write_rejected(out: Path, catalogue: pd.DataFrame, rejected: list[tuple[int, ImageError]]) -> None:
+    rows = [row for row, _ in rejected]
+    frame = pd.DataFrame(
+        {
+            "object_id": catalogue["object_id"].iloc[rows].to_numpy(),
+            # A name is enough to find the file; where it lay on the builder's machine is nobody's business.
+            "file": ["/".join(Path(file).parts[-2:]) for file in catalogue["file"].iloc[rows]],
+            "stage": "prepare",
+            "code": [error.code for _, error in rejected],
+            "message": [str(error) for _, error in rejected],
+        },
+        columns=list(schema.REJECTED),
+    )
+    frame.astype(str).to_parquet(out / "rejected.parquet", index=False)
+
+
+def _compact(path: Path, pixels: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """Leaves only the kept rows of the array in ``path``."""
+    scratch = path.with_suffix(".partial")
+    smaller = np.lib.format.open_memmap(scratch, "w+", pixels.dtype, (len(kept), *pixels.shape[1:]))
+    for goal, row in enumerate(kept):
+        smaller[goal] = pixels[row]
+    smaller.flush()
+    scratch.replace(path)
+    return smaller
+
+
+def _write_sprites(folder: Path, tiles: np.ndarray, kept: np.ndarray, tile: int) -> None:
+    sheets = []
+    for number, start in enumerate(range(0, len(kept), SPRITES_PER_SHEET)):
+        rows = kept[start : start + SPRITES_PER_SHEET]
+        lines = -(-len(rows) // SPRITE_COLUMNS)
+        sheet = np.zeros((lines * tile, SPRITE_COLUMNS * tile, 4), np.uint8)
+        for index, row in enumerate(rows):
+            top, left = index // SPRITE_COLUMNS * tile, index % SPRITE_COLUMNS * tile
+            sheet[top : top + tile, left : left + tile] = tiles[row]
+        name = f"sheet-{number:04d}.webp"
+        _write_webp(folder / name, sheet)
+        sheets.append(name)
+    layout = {"tile": tile, "columns": SPRITE_COLUMNS, "per_sheet": SPRITES_PER_SHEET, "sheets": sheets}
+    write_json(folder / "sprites.json", layout)

@@ -1,0 +1,40 @@
+"""Projections of the collection onto a plane, one file each. A module offers ``PROJECTION``.
+
+All that need neighbours are fed the build's one k-nearest-neighbour graph.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import cast
+
+import numpy as np
+
+from pipeline import registry
+from pipeline.projections.base import Graph, Projection
+from pipeline.runner import Context
+
+
+def names() -> tuple[str, ...]:
+    """Names of the projections there are, sorted."""
+    return registry.names(sys.modules[__name__])
+
+
+def get(name: str) -> Projection:
+    """The projection of that name.
+
+    Raises:
+        ConfigError: there is no such projection.
+    """
+    return cast(Projection, registry.load(sys.modules[__name__], name, "PROJECTION", "projection"))
+
+
+def run(context: Context, name: str) -> None:
+    """Stage project: writes ``<name>.npy``, float32 (N, 2), centred, with the same orientation every time."""
+    embeddings = np.ascontiguousarray(np.load(context.inputs["embed"] / "embeddings.npy"))
+    graph = Graph(
+        np.load(context.inputs["neighbours"] / "neighbours_ids.npy"),
+        np.load(context.inputs["neighbours"] / "neighbours_similarities.npy"),
+    )
+    points = get(name).project(embeddings, graph, context.config.projection, context.config.seed)
+    np.save(context.out / f"{name}.npy", points.astype(np.float32) - points.mean(axis=0, dtype=np.float32))

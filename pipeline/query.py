@@ -1,0 +1,201 @@
+"""An upload's bytes -> :class:`QueryResult`: the one path that the page, the command line and the tests use.
+
+``python -m pipeline.query IMAGE... [--json]`` answers on the command line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.calibration import LIKENESS_K, probabilities
+from pipeline.errors import ImageError, VitrineError
+from pipeline.neighbours import exact
+from pipeline.preprocessing import Preprocessing, decode
+from pipeline.serving import FILE_NAME, ServingModel
+
+#: Neighbours whose coordinate-wise median places a new picture on a map.
+PLACED_BY = 10
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    """A class and its calibrated probability, 0 to 1."""
+
+    name: str
+    title: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A work of the collection and its cosine similarity to the query, -1 to 1."""
+
+    row: int
+    object_id: str
+    similarity: float
+
+
+@dataclass(frozen=True)
+class QueryResult:
+    """What Vitrine has to say of one picture.
+
+    Attributes:
+        width, height: of the picture as decoded, in pixels.
+        classes: every class, most probable first; a guess, not a fact.
+        neighbours: works of the collection, most similar first.
+        position: projection name -> where the picture would hang, the median of its nearest neighbours' places.
+        likeness: mean similarity to the ten nearest works.
+        familiar: False when 95 % of the validation works are liker to the training works than this picture is.
+    """
+
+    width: int
+    height: int
+    classes: tuple[ClassScore, ...]
+    neighbours: tuple[Neighbour, ...]
+    position: dict[str, tuple[float, float]]
+    likeness: float
+    familiar: bool
+
+
+class QueryEngine:
+    """Answers queries against one build. Safe to share between threads."""
+
+    def __init__(self, store: ArtefactStore) -> None:
+        """Loads the build's serving model.
+
+        Raises:
+            ArtefactError: the build's model cannot be read.
+        """
+        self.store = store
+        self._preprocessing = Preprocessing.load(store.root / "model" / "preprocess.json")
+        self._model = ServingModel(store.root / "model" / FILE_NAME)
+        calibration = store.json("model/calibration.json")
+        self._temperature = float(calibration["temperature"])
+        self._least_likeness = float(calibration["least_likeness"])
+        # A decoded upload may hold 150 MB: one at a time fits a 512 MB dyno.
+        self._decoding = threading.Lock()
+
+    def embed(self, data: bytes) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
+        """Embedding float32 (D,), logits float32 (C,), and (width, height) of a picture file's bytes.
+
+        Raises:
+            ImageError: the bytes are no picture that can be used.
+        """
+        with self._decoding:
+            image = decode(data)
+            pixels = self._preprocessing.apply(image)
+        embedding, logits = self._model(pixels)
+        return embedding, logits, (image.shape[1], image.shape[0])
+
+    def query(self, data: bytes, k: int = 12) -> QueryResult:
+        """Culture, ``k`` neighbours and place on the maps of a picture file's bytes.
+
+        Raises:
+            ImageError: the bytes are no picture that can be used.
+        """
+        embedding, logits, (width, height) = self.embed(data)
+        rows, similarities = exact.search(self.store.embeddings, embedding, max(k, PLACED_BY, LIKENESS_K))
+        likeness = float(similarities[:LIKENESS_K].mean())
+        ids = self.store.objects["object_id"]
+        return QueryResult(
+            width,
+            height,
+            self.scores(logits),
+            tuple(Neighbour(int(r), ids.iat[r], float(s)) for r, s in zip(rows[:k], similarities[:k], strict=True)),
+            {name: place(points, rows[:PLACED_BY]) for name, points in self.store.projections.items()},
+            likeness,
+            likeness >= self._least_likeness,
+        )
+
+    def scores(self, logits: np.ndarray) -> tuple[ClassScore, ...]:
+        """Calibrated probabilities of logits (C,), most probable first."""
+        values = probabilities(logits, self._temperature)
+        order = np.argsort(-values, kind="stable")
+        infos = self.store.classes
+        return tuple(ClassScore(infos[i].key, infos[i].title, float(values[i])) for i in order)
+
+
+def place(points: np.ndarray, rows: np.ndarray) -> tuple[float, float]:
+    """Coordinate-wise median of ``points[rows]``: outliers among the neighbours do not pull it, as a mean's would."""
+    x, y = np.median(points[rows], axis=0)
+    return float(x), float(y)
+
+
+def as_dict(result: QueryResult, store: ArtefactStore) -> dict[str, Any]:
+    """A result as plain values, with what the collection says of each neighbour."""
+    neighbours = []
+    for near in result.neighbours:
+        work = store.work(near.row)
+        neighbours.append(
+            {
+                "object_id": near.object_id,
+                "similarity": near.similarity,
+                "title": work["title"],
+                "artist": work["artist"],
+                "class": work["label"],
+            }
+        )
+    return {
+        "width": result.width,
+        "height": result.height,
+        "classes": [{"name": score.name, "probability": score.probability} for score in result.classes],
+        "familiar": result.familiar,
+        "likeness": result.likeness,
+        "neighbours": neighbours,
+        "position": {name: list(point) for name, point in result.position.items()},
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line. Exit status 0, 1 when a picture could not be read, 2 when there is no build."""
+    parser = argparse.ArgumentParser(prog="python -m pipeline.query", description="Ask the live build of pictures.")
+    parser.add_argument("images", nargs="+", metavar="IMAGE", type=Path, help="picture files")
+    parser.add_argument(
+        "--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON list, an entry for each picture in order")
+    parser.add_argument("-k", type=int, default=12, help="neighbours (default: 12)")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    try:
+        engine = QueryEngine(ArtefactStore.open(options.artefacts))
+    except VitrineError as error:
+        print(error, file=sys.stderr)
+        return 2
+    answers, failed = [], False
+    for path in options.images:
+        try:
+            answers.append({"file": str(path), **as_dict(engine.query(path.read_bytes(), options.k), engine.store)})
+        except (ImageError, OSError) as error:
+            failed = True
+            code = error.code if isinstance(error, ImageError) else "no_file"
+            answers.append({"file": str(path), "error": {"code": code, "message": str(error)}})
+    print(json.dumps(answers, indent=1, ensure_ascii=False) if options.json else "\n\n".join(map(_as_text, answers)))
+    return int(failed)
+
+
+def _as_text(answer: dict[str, Any]) -> str:
+    if "error" in answer:
+        return f"{answer['file']}: {answer['error']['message']}"
+    lines = [answer["file"] + ("" if answer["familiar"] else "  (unlike the works of this collection)")]
+    lines += [f"  {score['probability']:6.1%}  {score['name']}" for score in answer["classes"]]
+    lines += [
+        f"  {near['similarity']:.3f}   {near['object_id']}  {near['title']} ({near['class']})"
+        for near in answer["neighbours"]
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""The serving form of a trained model: LiteRT, TensorFlow's own runtime, with one lock round one interpreter."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.errors import ArtefactError
+
+FILE_NAME = "serving.tflite"
+
+
+class ServingModel:
+    """A model with one picture in and two arrays out, by signature names ``image``, ``embedding``, ``logits``."""
+
+    def __init__(self, path: Path, *, threads: int = 1) -> None:
+        """Loads the model from a ``.tflite`` file.
+
+        Raises:
+            ArtefactError: the file is missing or not a model of this kind.
+        """
+        # Only here: a page that answers no upload yet needs no runtime.
+        from ai_edge_litert.interpreter import Interpreter
+
+        try:
+            # The interpreter must outlive its runner, which keeps no reference of its own.
+            self._interpreter = Interpreter(str(path), num_threads=threads)
+            self._run = self._interpreter.get_signature_runner()
+        except (ValueError, RuntimeError) as error:
+            raise ArtefactError(f"{path.name} is not a model that can be served ({error}).") from error
+        details = self._run.get_input_details()
+        if set(details) != {"image"} or set(self._run.get_output_details()) != {"embedding", "logits"}:
+            raise ArtefactError(f"{path.name} does not have one input 'image' and outputs 'embedding', 'logits'.")
+        self.size = int(details["image"]["shape"][1])
+        self._lock = threading.Lock()
+
+    def __call__(self, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Embedding and logits of one picture.
+
+        Args:
+            image: RGB uint8 (size, size, 3).
+
+        Returns:
+            ``embedding`` float32 (D,), L2-normalised, and ``logits`` float32 (C,).
+        """
+        with self._lock:
+            outputs = self._run(image=image[np.newaxis])
+            return outputs["embedding"][0].copy(), outputs["logits"][0].copy()

@@ -1,0 +1,263 @@
+"""Shared drawing helpers: colours, noise, papers, gradients, curves, strokes and blending.
+
+A canvas is a ``uint8`` array of shape ``(height, width, 3)``, RGB. Points are pixels, ``x`` to the right and ``y``
+down, as floats: OpenCV draws them anti-aliased with sub-pixel precision. Every function that varies takes its
+random generator, so that a picture is a pure function of its seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import cv2
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Canvas = NDArray[np.uint8]
+Field = NDArray[np.float32]
+Points = NDArray[np.float64]
+Colour = tuple[int, int, int]
+Rng = np.random.Generator
+#: Points as they are written down: pairs, or rows of arrays, mixed as it comes.
+Track = ArrayLike | Sequence[object]
+T = TypeVar("T")
+
+#: Bits of sub-pixel precision that points are handed to OpenCV with.
+SUBPIXEL_BITS = 4
+
+
+def rgb(code: str) -> Colour:
+    """The colour of a code such as ``"#1f3a5f"``."""
+    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
+
+
+def mix(first: Colour, second: Colour, share: float) -> Colour:
+    """A colour between two: ``share`` 0 is the first, 1 the second."""
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
+    return red, green, blue
+
+
+def vary(rng: Rng, colour: Colour, amount: float = 10.0) -> Colour:
+    """The colour, a little lighter or darker and a little off in hue; ``amount`` in 8-bit steps."""
+    shift = rng.normal(0, amount) + rng.normal(0, amount / 3, 3)
+    red, green, blue = np.clip(np.asarray(colour) + shift, 0, 255).astype(int).tolist()
+    return red, green, blue
+
+
+def varied(rng: Rng, colours: ArrayLike, count: int, amount: float = 10.0) -> list[Colour]:
+    """``count`` colours, each varied as :func:`vary` does, from one colour or from ``(count, 3)`` of them."""
+    shift = rng.normal(0, amount, (count, 1)) + rng.normal(0, amount / 3, (count, 3))
+    return list(map(tuple, np.clip(np.asarray(colours) + shift, 0, 255).astype(int).tolist()))
+
+
+def chance(rng: Rng, probability: float) -> bool:
+    """True with that probability."""
+    return bool(rng.random() < probability)
+
+
+def pick(rng: Rng, options: Sequence[T]) -> T:
+    """One of the options, all equally likely."""
+    return options[int(rng.integers(len(options)))]
+
+
+def smoothstep(low: float, high: float, values: ArrayLike) -> Field:
+    """0 below ``low``, 1 above ``high``, smooth between; ``low`` may exceed ``high`` for a fall."""
+    t = np.clip((np.asarray(values, np.float32) - low) / (high - low), 0, 1)
+    return np.asarray(t * t * (3 - 2 * t), np.float32)
+
+
+def noise(rng: Rng, height: int, width: int, cell: float, octaves: int = 4, stretch: float = 1.0) -> Field:
+    """Fractal noise.
+
+    Args:
+        rng: where its grids come from.
+        height: rows.
+        width: columns.
+        cell: size of the largest features, in pixels.
+        octaves: how many finer layers, each of half the size and half the strength.
+        stretch: how much wider than tall the features are.
+
+    Returns:
+        ``(height, width)`` float32, mostly within 0..1 with mean 0.5.
+    """
+    total = np.full((height, width), 0.5, np.float32)
+    for octave in range(octaves):
+        tall, wide = max(cell / 2**octave, 1.2), max(cell * stretch / 2**octave, 1.2)
+        grid = rng.random((int(height / tall) + 2, int(width / wide) + 2), dtype=np.float32) - 0.5
+        total += cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC) * (0.6 / 2**octave)
+    return total
+
+
+def wander(rng: Rng, count: int, cell: float, octaves: int = 4) -> Field:
+    """A fractal line: ``count`` float32 values, mostly within -1..1, features ``cell`` values long."""
+    return (noise(rng, 1, count, cell, octaves)[0] - 0.5) * 2.4
+
+
+def ramp(height: int, width: int, stops: Sequence[tuple[float, Colour]]) -> Canvas:
+    """A vertical gradient through ``stops``, each a height (0 top, 1 bottom) and a colour, in rising order."""
+    rows = np.linspace(0, 1, height)
+    places = [place for place, _ in stops]
+    bands = [np.interp(rows, places, [colour[band] for _, colour in stops]) for band in range(3)]
+    column = np.stack(bands, axis=-1)[:, None, :].astype(np.uint8)
+    return np.ascontiguousarray(np.repeat(column, width, axis=1))
+
+
+def curve(points: Track, count: int = 24) -> Points:
+    """A smooth line (Catmull-Rom) through the points: ``(count, 2)``."""
+    knots = np.asarray(points, np.float64)
+    padded = np.concatenate([2 * knots[:1] - knots[1:2], knots, 2 * knots[-1:] - knots[-2:-1]])
+    place = np.linspace(0, len(knots) - 1 - 1e-9, count)
+    start = place.astype(int)
+    t = (place - start)[:, None]
+    before, first, second, after = (padded[start + step] for step in range(4))
+    bend = 2 * before - 5 * first + 4 * second - after
+    twist = 3 * first - before - 3 * second + after
+    return np.asarray(0.5 * (2 * first + (second - before) * t + bend * t**2 + twist * t**3))
+
+
+def ribbon(points: Points, widths: ArrayLike) -> Points:
+    """The outline of a brush stroke along ``(n, 2)`` points, ``widths`` pixels wide at each (or everywhere)."""
+    slope = np.empty_like(points, np.float64)
+    slope[1:-1], slope[0], slope[-1] = points[2:] - points[:-2], points[1] - points[0], points[-1] - points[-2]
+    length = np.maximum(np.hypot(slope[:, 0], slope[:, 1]), 1e-6)[:, None]
+    normal = np.stack([-slope[:, 1], slope[:, 0]], axis=1) / length
+    half = np.broadcast_to(np.asarray(widths, np.float64), (len(points),))[:, None] / 2
+    return np.concatenate([points + normal * half, (points - normal * half)[::-1]])
+
+
+def swell(count: int, widest: float, start: float = 0.1, end: float = 0.0, at: float = 0.4) -> Points:
+    """Widths of a brush stroke that swells and tapers: ``start`` and ``end`` are shares of ``widest``."""
+    return np.interp(np.linspace(0, 1, count), [0, at, 1], [start * widest, widest, end * widest])
+
+
+def blob(rng: Rng, x: float, y: float, wide: float, tall: float, rough: float = 0.15, count: int = 28) -> Points:
+    """A closed irregular outline around a point: ``(count, 2)``; ``wide`` and ``tall`` are half axes."""
+    angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    waves = sum(rng.normal(0, rough / k) * np.cos(k * angle + rng.uniform(0, 6.3)) for k in range(2, 6))
+    reach = np.clip(1 + np.asarray(waves), 0.4, 1.7)
+    return np.stack([x + np.cos(angle) * wide * reach, y + np.sin(angle) * tall * reach], axis=1)
+
+
+def oval(x: float, y: float, wide: float, tall: float, turn: float = 0.0, count: int = 28) -> Points:
+    """A closed ellipse with half axes ``wide`` and ``tall``, turned by ``turn`` radians."""
+    angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    return turned(np.stack([np.cos(angle) * wide, np.sin(angle) * tall], axis=1), turn) + (x, y)
+
+
+def turned(points: ArrayLike, angle: float, scale: float = 1.0) -> Points:
+    """The points turned clockwise by ``angle`` radians about the origin, and scaled."""
+    cos, sin = np.cos(angle) * scale, np.sin(angle) * scale
+    return np.asarray(np.asarray(points, np.float64) @ np.array([[cos, sin], [-sin, cos]]))
+
+
+def placed(points: Track, x: float, y: float, scale: float, flip: bool = False, turn: float = 0.0) -> Points:
+    """Points drawn in a unit of their own, put at ``x, y``; ``flip`` mirrors them left to right."""
+    shape = turned(np.asarray(points, np.float64), turn, scale)
+    return np.asarray(shape * (-1 if flip else 1, 1) + (x, y))
+
+
+def pair(point: Points) -> tuple[float, float]:
+    """One point as a pair of plain numbers."""
+    return float(point[0]), float(point[1])
+
+
+def fixed(points: ArrayLike) -> NDArray[np.int32]:
+    """Points as OpenCV wants them, in sub-pixel steps."""
+    return np.round(np.asarray(points, np.float64) * (1 << SUBPIXEL_BITS)).astype(np.int32)
+
+
+def fill(canvas: NDArray[np.uint8], points: ArrayLike, colour: Colour | int) -> None:
+    """Fills a closed outline; on a mask the colour is one number."""
+    cv2.fillPoly(canvas, [fixed(points)], colour, cv2.LINE_AA, SUBPIXEL_BITS)
+
+
+def line(
+    canvas: NDArray[np.uint8], points: ArrayLike, colour: Colour | int, width: float = 1, closed: bool = False
+) -> None:
+    """Draws a line of even width, in whole pixels; :func:`stroke` draws those that swell."""
+    thick = max(1, round(width))
+    cv2.polylines(canvas, [fixed(points)], closed, colour, thick, cv2.LINE_AA, SUBPIXEL_BITS)
+
+
+def stroke(canvas: NDArray[np.uint8], points: ArrayLike, widths: ArrayLike, colour: Colour | int) -> None:
+    """Draws one brush stroke along the points; see :func:`ribbon`."""
+    fill(canvas, ribbon(np.asarray(points, np.float64), widths), colour)
+
+
+def disc(canvas: NDArray[np.uint8], x: float, y: float, radius: float, colour: Colour | int, width: int = -1) -> None:
+    """Fills a circle, or draws its rim when ``width`` is positive."""
+    centre = (round(x * 16), round(y * 16))
+    cv2.circle(canvas, centre, round(radius * 16), colour, width, cv2.LINE_AA, SUBPIXEL_BITS)
+
+
+def bounds(points: Points, shape: tuple[int, ...], margin: float) -> tuple[slice, slice] | None:
+    """Rows and columns of a canvas that an outline touches, or None when it lies outside."""
+    left, top = np.floor(points.min(axis=0) - margin).astype(int)
+    right, bottom = np.ceil(points.max(axis=0) + margin).astype(int) + 1
+    top, left, bottom, right = max(top, 0), max(left, 0), min(bottom, shape[0]), min(right, shape[1])
+    return (slice(top, bottom), slice(left, right)) if bottom > top and right > left else None
+
+
+def shape_mask(points: Points, area: tuple[slice, slice], soft: float = 0.0) -> Field:
+    """How much each pixel of ``area`` is covered by an outline: float32 0..1, blurred by ``soft`` pixels."""
+    rows, columns = area
+    mask = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.uint8)
+    fill(mask, points - (columns.start, rows.start), 255)
+    if soft > 0:
+        mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), soft), np.uint8)
+    return mask.astype(np.float32) / np.float32(255)
+
+
+def blend(canvas: Canvas, cover: Field, paint: Colour | Canvas | Field) -> None:
+    """Lays paint (one colour, or a picture of the same size) over a canvas, as much as ``cover`` says (0..1)."""
+    mixed = np.asarray(paint, np.float32) - canvas
+    mixed *= cover[..., None]
+    mixed += canvas
+    canvas[:] = np.clip(mixed, 0, 255, out=mixed)
+
+
+def glaze(canvas: Canvas, points: ArrayLike, paint: Colour, alpha: float, soft: float = 0.0) -> None:
+    """Lays a translucent, perhaps soft-edged shape over a canvas."""
+    outline = np.asarray(points, np.float64)
+    area = bounds(outline, canvas.shape, 3 * soft + 1)
+    if area is not None:
+        blend(canvas[area], shape_mask(outline, area, soft) * np.float32(alpha), paint)
+
+
+def glow(canvas: Canvas, x: float, y: float, radius: float, colour: Colour, alpha: float) -> None:
+    """Adds a soft light around a point, fading to nothing at about twice ``radius``."""
+    rows, columns = np.ogrid[: canvas.shape[0], : canvas.shape[1]]
+    distance = ((columns - x) ** 2 + (rows - y) ** 2).astype(np.float32)
+    blend(canvas, np.exp(-distance / (radius * radius)) * np.float32(alpha), colour)
+
+
+def textured(canvas: Canvas, grain: Field, strength: float) -> Canvas:
+    """The canvas with its lightness following ``grain`` (mean 0.5): paper, wood or weave shining through."""
+    lit = canvas * (1 + (grain - np.float32(0.5)) * np.float32(strength))[..., None]
+    return np.asarray(np.clip(lit, 0, 255, out=lit), np.uint8)
+
+
+def paper(rng: Rng, height: int, width: int, tone: Colour, age: float = 0.12) -> Canvas:
+    """A sheet of paper: fibres, cloudy stains, and edges that have darkened by ``age``."""
+    sheet = np.empty((height, width, 3), np.uint8)
+    sheet[:] = tone
+    cloud = noise(rng, height, width, 220, 3) + 0.3 * (noise(rng, height, width, 3, 1, 4) - 0.5)
+    rows, columns = np.linspace(-1, 1, height)[:, None], np.linspace(-1, 1, width)[None, :]
+    rim = (np.maximum(np.abs(rows), np.abs(columns)) ** 6).astype(np.float32)
+    return textured(sheet, cloud - rim * np.float32(age * 4) + np.float32(age), 0.22)
+
+
+def silk(rng: Rng, height: int, width: int, tone: Colour) -> Canvas:
+    """A piece of silk: crossing threads of uneven thickness over a cloudy ground."""
+    sheet = paper(rng, height, width, tone, 0.16)
+    weave = rng.random((height, 1), dtype=np.float32) + rng.random((1, width), dtype=np.float32)
+    return textured(sheet, weave / np.float32(2), 0.10)
+
+
+def weave_grain(rng: Rng, height: int, width: int, pitch: float) -> Field:
+    """The grain of a painter's canvas, ``pitch`` pixels a thread: float32 with mean 0.5."""
+    rows, columns = np.arange(height, dtype=np.float32)[:, None], np.arange(width, dtype=np.float32)[None, :]
+    turn = np.float32(2 * np.pi / pitch)
+    threads = np.sin(rows * turn) * np.sin(columns * turn) + 0.35 * np.sin((rows + columns) * turn)
+    return np.asarray(0.5 + 0.22 * threads + 0.5 * (noise(rng, height, width, 4, 2) - 0.5), np.float32)

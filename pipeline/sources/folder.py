@@ -1,0 +1,138 @@
+"""A folder of pictures on this machine: one sub-folder a class (Keras' convention), and/or a CSV that names files."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.artefacts import schema
+from pipeline.errors import SourceError
+from pipeline.sources.base import Provenance, SourceRequest, catalogue, evenly
+
+#: Spellings of CSV columns that mean a catalogue column.
+COLUMN_ALIASES = {
+    "filename": "file",
+    "image": "file",
+    "path": "file",
+    "id": "object_id",
+    "objectid": "object_id",
+    "year": "date",
+    "class": "label",
+    "creator": "artist",
+    "url": "source_url",
+}
+
+
+class FolderSource:
+    """Reads pictures where they lie; nothing is copied."""
+
+    description = "a folder with one sub-folder a class, and/or a CSV whose rows name files"
+
+    def state(self, request: SourceRequest) -> str:
+        """A digest of the names, sizes and times of all files, and of the CSV's bytes."""
+        root, table = _places(request)
+        digest = hashlib.sha256(str(root.resolve()).encode())
+        for path in _files(root, table):
+            status = path.stat()
+            digest.update(f"{path.relative_to(root)} {status.st_size} {status.st_mtime_ns}\n".encode())
+        if table:
+            digest.update(table.read_bytes())
+        return digest.hexdigest()
+
+    def acquire(self, request: SourceRequest, out: Path) -> tuple[pd.DataFrame, Provenance]:
+        """Lists the pictures and lays the CSV's columns beside them; columns that are not known are kept."""
+        root, table = _places(request)
+        described = _read_table(table) if table else {}
+        found = {path.relative_to(root).as_posix(): path for path in _files(root, table)}
+        # A row whose file is missing stays: preparing it will fail, and the report will say so.
+        rows = [_row(root, name, described.get(name, {}), request) for name in sorted(found.keys() | described.keys())]
+        wanted = [row for row in rows if row["label"] and (row["label"] in request.classes or not request.classes)]
+        if not wanted:
+            raise SourceError(_nothing_found(root, rows, request))
+        labels = {row["label"] for row in wanted}
+        others = [row | {"label": ""} for row in rows if row["label"] not in labels] if request.keep_others else []
+        rows = evenly(wanted, request.limit, request.seed) + others
+        try:
+            return catalogue(rows), Provenance(name=f"Folder {root.name}", licence="not stated")
+        except ValueError as error:
+            raise SourceError(f"{table or root}: {error}. Every work needs an object_id of its own.") from error
+
+
+def _places(request: SourceRequest) -> tuple[Path, Path | None]:
+    if request.path is None:
+        raise SourceError("The source 'folder' needs --path DIR, a folder with one sub-folder a class.")
+    if not request.path.is_dir():
+        raise SourceError(f"There is no folder {request.path}. --path takes a folder with one sub-folder a class.")
+    table = request.metadata
+    if table is None:
+        beside = request.path / "metadata.csv"
+        return request.path, beside if beside.is_file() else None
+    if not table.is_file():
+        raise SourceError(f"There is no file {table}. --metadata takes a CSV whose column 'file' names pictures.")
+    return request.path, table
+
+
+def _files(root: Path, table: Path | None) -> list[Path]:
+    """Every file below ``root`` that is not hidden; pictures that cannot be read are found out when preparing."""
+    return sorted(
+        path
+        for path in root.rglob("*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(root).parts)
+        and path != table
+        and not (path.parent == root and path.suffix.lower() in (".csv", ".md", ".txt", ".json"))
+    )
+
+
+def _read_table(path: Path) -> dict[str, dict[str, str]]:
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise SourceError(f"{path} cannot be read as a CSV in UTF-8 ({error}). Save it again as one.") from error
+    names = {column: COLUMN_ALIASES.get(column.strip().lower(), column.strip()) for column in table.columns}
+    # An alias gives way to the column's own name where a table has both.
+    taken = set(table.columns)
+    table = table.rename(columns={old: new for old, new in names.items() if new == old or new not in taken})
+    if "file" not in table.columns:
+        raise SourceError(
+            f"{path} has no column 'file' (it has {', '.join(table.columns)}). "
+            "Each row must name its picture, relative to --path."
+        )
+    return {str(row["file"]): row for row in table.to_dict("records")}
+
+
+def _row(root: Path, name: str, described: dict[str, str], request: SourceRequest) -> dict[str, object]:
+    parts = Path(name).parts
+    stated = parts[0] if len(parts) > 1 else described.get("label") or described.get("culture", "")
+    # A column that the schema knows as something else than text is the pipeline's to fill, not the CSV's.
+    row: dict[str, object] = {
+        key: value
+        for key, value in described.items()
+        if key not in schema.PREPARED and (key not in schema.CATALOGUE or schema.CATALOGUE[key].kind == "text")
+    }
+    row["object_id"] = described.get("object_id") or Path(name).with_suffix("").as_posix()
+    row["file"] = str((root / name).resolve())
+    row["label"] = request.class_of(stated) or stated.strip()
+    row["culture"] = described.get("culture") or stated
+    row["tags"] = [tag.strip() for tag in re.split(r"[|;]", described.get("tags", "")) if tag.strip()]
+    years = [int(year) for year in re.findall(r"(?<!\d)(?:1\d{3}|20\d{2}|[5-9]\d{2})(?!\d)", described.get("date", ""))]
+    if years:
+        row["year_begin"], row["year_end"] = min(years), max(years)
+    return row
+
+
+def _nothing_found(root: Path, rows: list[dict[str, object]], request: SourceRequest) -> str:
+    seen = sorted({str(row["label"]) for row in rows if row["label"]})
+    if not seen:
+        return f"{root} holds no picture in a sub-folder, and no CSV that says which class a picture belongs to."
+    shown = ",".join(seen[:12])
+    return (
+        f"{root} has none of the classes {', '.join(request.classes)}; it has {', '.join(seen[:12])}. "
+        f"Say which to tell apart, for example --classes {shown}, or --classes all."
+    )
+
+
+SOURCE = FolderSource()

@@ -1,0 +1,272 @@
+"""Stage train: the classifier in Keras, its history, and its serving form in LiteRT, which must answer alike."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline import embedders
+from pipeline.artefacts import manifest
+from pipeline.artefacts.files import write_json
+from pipeline.config import TrainingConfig
+from pipeline.embedders.base import Backbone, Recipe, assemble, dense_head, neck, probe
+from pipeline.errors import BuildError
+from pipeline.progress import track
+from pipeline.runner import Context
+from pipeline.serving import FILE_NAME, ServingModel
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+
+log = logging.getLogger("pipeline")
+
+#: Largest difference between Keras' and LiteRT's outputs: float32 rounding through some fifty layers.
+AGREEMENT = 2e-3
+#: Pictures on which the two forms are compared.
+COMPARED = 16
+FEATURE_BATCH = 64
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Pictures to learn from: rows of the pixel array, class indices and loss weights, each of length n."""
+
+    pixels: np.ndarray
+    rows: np.ndarray
+    targets: np.ndarray
+    weights: np.ndarray
+
+
+def quiet_tensorflow() -> None:
+    """Silences TensorFlow's start-up notes, which are not about the build. Call before its first import."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def run(context: Context) -> None:
+    """Writes ``model/`` (Keras archive, serving form, preprocessing, classes) and ``training/`` (history, summary)."""
+    quiet_tensorflow()
+    import keras
+    import tensorflow as tf
+
+    keras.utils.set_random_seed(context.config.seed)
+    tf.config.experimental.enable_op_determinism()
+    classes = manifest.read_json(context.inputs["acquire"] / "classes.json")
+    backbone = embedders.get(context.config.backbone)
+    recipe = resolve_recipe(backbone.recipe, context.config.training)
+    objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
+    labels, split = objects["label"].to_numpy(str), objects["split"].to_numpy(str)
+    pixels = np.load(context.inputs["prepare"] / "pixels.npy", mmap_mode="r")
+    keys = [entry["key"] for entry in classes]
+    weights = class_weights(labels[split == "train"], keys)
+    train, validation = (examples(pixels, labels, split == side, keys, weights) for side in ("train", "validation"))
+
+    start = time.monotonic()
+    fit = _fit_probe if backbone.pretrained else _fit_from_scratch
+    model, history = fit(backbone, recipe, train, validation, len(keys), context.config.seed)
+    seconds = time.monotonic() - start
+
+    folder = context.out / "model"
+    folder.mkdir()
+    model.save(folder / "model.keras")
+    backbone.preprocessing.save(folder / "preprocess.json")
+    write_json(folder / "classes.json", classes)
+    export(model, folder / FILE_NAME)
+    difference = disagreement(model, folder / FILE_NAME, np.asarray(pixels[train.rows[:COMPARED]]))
+    if difference > AGREEMENT:
+        raise BuildError(
+            f"The serving form differs from Keras' model by {difference:.2g} (rounding: {AGREEMENT:g}). "
+            "Please report this with the versions in requirements-pipeline.txt."
+        )
+    (context.out / "training").mkdir()
+    write_json(context.out / "training" / "history.json", history)
+    best = min(history, key=lambda epoch: epoch["val_loss"])
+    summary = {
+        "backbone": context.config.backbone,
+        "description": backbone.description,
+        "frozen": backbone.pretrained,
+        **asdict(recipe),
+        "epochs_allowed": recipe.epochs,
+        "epochs": len(history),
+        "best_epoch": best["epoch"],
+        "seconds": round(seconds, 1),
+        "parameters": int(model.count_params()),
+        "class_weights": dict(zip(keys, weights.round(4).tolist(), strict=True)),
+        "works": {"train": len(train.rows), "validation": len(validation.rows)},
+        "serving_difference": float(f"{difference:.2g}"),
+    }
+    write_json(context.out / "training" / "summary.json", summary)
+
+
+def resolve_recipe(recipe: Recipe, settings: TrainingConfig) -> Recipe:
+    """The backbone's recipe with what the config sets laid over it."""
+    return replace(recipe, **{key: value for key, value in asdict(settings).items() if value is not None})
+
+
+def class_weights(labels: np.ndarray, keys: list[str]) -> np.ndarray:
+    """Loss weight of each class, float32 (C,): inverse to its frequency, so that every class counts alike."""
+    counts = np.array([(labels == key).sum() for key in keys], np.float64)
+    return (counts.sum() / (len(keys) * np.maximum(counts, 1))).astype(np.float32)
+
+
+def examples(
+    pixels: np.ndarray, labels: np.ndarray, chosen: np.ndarray, keys: list[str], weights: np.ndarray
+) -> Examples:
+    """The works where ``chosen`` (bool (N,)) is True, as training examples."""
+    rows = np.flatnonzero(chosen)
+    lookup = {key: index for index, key in enumerate(keys)}
+    targets = np.array([lookup[label] for label in labels[rows]], np.int32)
+    return Examples(pixels, rows, targets, weights[targets])
+
+
+def _fit_probe(
+    backbone: Backbone, recipe: Recipe, train: Examples, validation: Examples, classes: int, seed: int
+) -> tuple[keras.Model, list[dict[str, float]]]:
+    """Features once, then a linear probe on them; seconds for thousands of works."""
+    network = backbone.features(True)
+    found = [_features(network, part, name) for part, name in ((train, "features"), (validation, "validation"))]
+    middle = neck(found[0], backbone.dimensions, seed)
+    vectors, held_out = (middle.predict(part, verbose=0, batch_size=1024) for part in found)
+    head = probe(vectors.shape[1], classes)
+    history = _fit(
+        head,
+        recipe,
+        {"x": vectors, "y": train.targets, "sample_weight": train.weights, "batch_size": recipe.batch_size},
+        (held_out, validation.targets, validation.weights),
+    )
+    return assemble(network, head, middle), history
+
+
+def _features(network: keras.Model, part: Examples, what: str) -> list[np.ndarray]:
+    """Features float32 (n, D_i) of the pictures of ``part``, one array a depth."""
+    import tensorflow as tf
+
+    forward = tf.function(lambda batch: network(batch, training=False))
+    starts = range(0, len(part.rows), FEATURE_BATCH)
+    batches = (part.pixels[part.rows[start : start + FEATURE_BATCH]] for start in starts)
+    answers = [[one.numpy() for one in forward(batch)] for batch in track(batches, len(starts), what, "batch")]
+    return [np.concatenate(depth) for depth in zip(*answers, strict=True)]
+
+
+def _fit_from_scratch(
+    backbone: Backbone, recipe: Recipe, train: Examples, validation: Examples, classes: int, seed: int
+) -> tuple[keras.Model, list[dict[str, float]]]:
+    """The whole network, on pictures shifted, zoomed and mirrored as in the articles, drawn anew by ``seed``."""
+    import keras
+
+    network = backbone.features(False)
+    head = dense_head(backbone.dimensions, classes)
+    image = keras.Input(network.input_shape[1:], dtype="uint8")
+    trained = keras.Model(image, head(network(image)[0]))
+    history = _fit(
+        trained,
+        recipe,
+        {"x": _dataset(train, recipe.batch_size, seed)},
+        _dataset(validation, recipe.batch_size),
+    )
+    return assemble(network, head), history
+
+
+def _dataset(part: Examples, batch_size: int, seed: int | None = None) -> tf.data.Dataset:
+    """Batches of pictures, targets and weights; shuffled and augmented where a seed is given."""
+    import keras
+    import tensorflow as tf
+
+    shape = part.pixels.shape[1:]
+
+    def read(index: np.ndarray) -> np.ndarray:
+        return np.asarray(part.pixels[part.rows[index]])
+
+    data = tf.data.Dataset.from_tensor_slices((np.arange(len(part.rows)), part.targets, part.weights))
+    if seed is not None:
+        data = data.shuffle(len(part.rows), seed=seed, reshuffle_each_iteration=True)
+    data = data.batch(batch_size)
+    data = data.map(
+        lambda index, y, w: (tf.ensure_shape(tf.numpy_function(read, [index], tf.uint8), (None, *shape)), y, w)
+    )
+    if seed is not None:
+        layers = keras.layers
+        steps = keras.Sequential(
+            [
+                layers.RandomTranslation(0.1, 0.1, fill_mode="nearest", seed=seed),
+                layers.RandomZoom(0.15, fill_mode="nearest", seed=seed),
+                layers.RandomFlip("horizontal", seed=seed),
+            ]
+        )
+        data = data.map(lambda x, y, w: (tf.cast(steps(tf.cast(x, tf.float32), training=True), tf.uint8), y, w))
+    return data.prefetch(2)
+
+
+def _fit(model: keras.Model, recipe: Recipe, data: dict[str, Any], validation: Any) -> list[dict[str, float]]:
+    """Trains with early stopping on the validation loss; the best epoch's weights stay. Returns the history."""
+    import keras
+
+    model.compile(
+        optimizer=keras.optimizers.Adam(recipe.learning_rate),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        weighted_metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
+    )
+    history: list[dict[str, float]] = []
+    clock = [time.monotonic()]
+    spoken = [0.0]
+
+    def note(epoch: int, logs: dict[str, float]) -> None:
+        now = time.monotonic()
+        row = {key: round(float(logs[key]), 5) for key in ("loss", "accuracy", "val_loss", "val_accuracy")}
+        history.append({"epoch": epoch + 1, **row, "seconds": round(now - clock[0], 2)})
+        clock[0] = now
+        # An epoch of a probe takes a tenth of a second; a line a second is enough to follow.
+        if now - spoken[0] < 1 and epoch + 1 < recipe.epochs:
+            return
+        spoken[0] = now
+        log.info(
+            "  epoch %d of at most %d: loss %.3f, accuracy %.3f; validation loss %.3f, accuracy %.3f (%.1f s)",
+            epoch + 1, recipe.epochs, *row.values(), history[-1]["seconds"],
+        )  # fmt: skip
+
+    model.fit(
+        **data,
+        validation_data=validation,
+        epochs=recipe.epochs,
+        verbose=0,
+        callbacks=[
+            keras.callbacks.EarlyStopping("val_loss", patience=recipe.patience, restore_best_weights=True),
+            keras.callbacks.LambdaCallback(on_epoch_end=note),
+        ],
+    )
+    return history
+
+
+def export(model: keras.Model, path: Path) -> None:
+    """Writes the model's serving form, with one picture a call and the outputs' names in its signature."""
+    import keras
+
+    # A fixed batch of one lets the runtime plan its memory once; it is what a query sends.
+    image = keras.Input(batch_shape=(1, *model.input_shape[1:]), dtype="uint8", name="image")
+    single = keras.Model(image, model(image))
+    single.export(path, format="litert", verbose=False)
+
+
+def disagreement(model: keras.Model, path: Path, pixels: np.ndarray) -> float:
+    """Largest absolute difference between Keras' and LiteRT's outputs, relative to the outputs' own size.
+
+    Args:
+        model: the Keras model.
+        path: its serving form.
+        pixels: uint8 (n, size, size, 3).
+    """
+    expected = model(pixels, training=False)
+    serving = ServingModel(path)
+    worst = 0.0
+    for row, picture in enumerate(pixels):
+        for name, got in zip(("embedding", "logits"), serving(picture), strict=True):
+            want = expected[name][row].numpy()
+            worst = max(worst, float(np.abs(got - want).max() / max(1.0, float(np.abs(want).max()))))
+    return worst

@@ -1,0 +1,153 @@
+"""A real server and a real Chromium. Pages must end without console errors and without requests to other hosts."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+)
+WIDTHS = {1440: 900, 390: 844}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@contextmanager
+def serve(artefacts: Path) -> Iterator[str]:
+    """Runs the page as it is deployed, with gunicorn, and yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "app:server", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(
+        [*command, "--no-control-socket", "--log-level", "error"],
+        cwd=ROOT,
+        env={**os.environ, "ARTEFACTS_DIR": str(artefacts)},
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the server did not start"
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
+        except urllib.error.HTTPError as error:
+            error.close()  # 503: it is up and has no build
+        except OSError:
+            time.sleep(0.1)
+            continue
+        return
+    raise AssertionError("the server did not answer within half a minute")
+
+
+@pytest.fixture(scope="session")
+def address(demo_build: Path) -> Iterator[str]:
+    """Where the page over the demonstration build is served."""
+    with serve(demo_build) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.fail("The browser tests need Chromium: install it (`apt-get install chromium`) or set CHROMIUM to it.")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=executable, args=list(CHROMIUM_ARGUMENTS))
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Opens pages: ``new_page(width=1440, scheme="light", allow="", base=address)``.
+
+    When the test ends, none of them may have written an error into the console (but for what the regular expression
+    ``allow`` matches) or asked another host for anything.
+    """
+    faults: list[str] = []
+    contexts = []
+
+    def opened(width: int = 1440, scheme: str = "light", allow: str = "", base: str = address) -> Page:
+        context = browser.new_context(
+            base_url=base,
+            viewport={"width": width, "height": WIDTHS[width]},
+            color_scheme=scheme,
+            is_mobile=width < 500,
+            has_touch=width < 500,
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        page = context.new_page()
+
+        def on_console(message: ConsoleMessage) -> None:
+            if message.type == "error" and not (allow and re.search(allow, message.text)):
+                faults.append(f"console error on {page.url}: {message.text}")
+
+        def on_request(request: Request) -> None:
+            if not request.url.startswith((base, "data:", "blob:")):
+                faults.append(f"{page.url} asked for {request.url}")
+
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: faults.append(f"uncaught on {page.url}: {error}"))
+        page.on("request", on_request)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A page at 1440 x 900 in light; see ``new_page``."""
+    return new_page()
+
+
+def loaded_pictures(page: Page, selector: str) -> int:
+    """How many of the pictures that match have really come."""
+    count: int = page.eval_on_selector_all(
+        selector, "pictures => pictures.filter(p => p.complete && p.naturalWidth > 0).length"
+    )
+    return count
+
+
+def wait_for_pictures(page: Page, selector: str, count: int) -> None:
+    """Waits until ``count`` pictures match and all of them have come."""
+    page.wait_for_function(
+        """([selector, count]) => {
+            const pictures = [...document.querySelectorAll(selector)];
+            return pictures.length === count && pictures.every(p => p.complete && p.naturalWidth > 0);
+        }""",
+        arg=[selector, count],
+    )

@@ -1,0 +1,264 @@
+"""A visitor's picture: every way in, the answer, and every refusal."""
+
+from __future__ import annotations
+
+import base64
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.preprocessing import MAX_BYTES
+from tests.browser.conftest import wait_for_pictures
+
+NEIGHBOURS = "#identify-neighbours .work-card img"
+
+
+@pytest.fixture(scope="module")
+def store(demo_build: Path) -> ArtefactStore:
+    return ArtefactStore.open(demo_build)
+
+
+@pytest.fixture(scope="module")
+def known(store: ArtefactStore) -> dict[str, Path]:
+    """For each class, the picture of a work that the model was not trained on and is surest of, rightly."""
+    table = store.table("evaluation/predictions.parquet")
+    right = table[(table["split"] == "test") & (table["label"] == table["predicted"])]
+    best = right.sort_values("confidence", ascending=False).drop_duplicates("label")
+    assert len(best) == len(store.classes)
+    return {
+        label: store.root / store.picture_name(int(row), preview=True)
+        for label, row in zip(best["label"], best["row"], strict=True)
+    }
+
+
+def _open(page: Page) -> None:
+    page.goto("/")
+    page.wait_for_selector("#identify-file", state="attached")
+
+
+def _payload(name: str, data: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+
+
+def _huge_png(side: int = 8000) -> bytes:
+    """A small file of very many pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = zlib.compress(bytes((side // 8 + 1) * side), 9)
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_right_class_and_twelve_pictures(
+    new_page: Callable[..., Page], known: dict[str, Path], store: ArtefactStore, width: int
+) -> None:
+    page = new_page(width)
+    _open(page)
+    for key, path in known.items():
+        page.set_input_files("#identify-file", path)
+        expect(page.locator("#identify-class")).to_have_attribute("data-class", key)
+        info = store.class_info(key)
+        assert info is not None
+        expect(page.locator("#identify-class")).to_contain_text(info.title)
+        wait_for_pictures(page, NEIGHBOURS, 12)
+        expect(page.locator("#identify-verdict .guess-bar")).to_have_count(len(store.classes))
+        expect(page.locator("#identify-map .main-svg").first).to_be_visible()
+        expect(page.locator("#identify-verdict")).to_contain_text("The model's guess")
+
+
+def test_the_picture_hangs_beside_its_answer(page: Page, known: dict[str, Path]) -> None:
+    _open(page)
+    page.set_input_files("#identify-file", next(iter(known.values())))
+    wait_for_pictures(page, "#identify-picture", 1)
+    expect(page.locator("#identify-verdict .guess")).to_be_visible()
+    page.get_by_role("button", name="Try another picture").click()
+    expect(page.get_by_role("button", name="Choose a picture")).to_be_focused()
+    expect(page.locator("#identify-verdict")).to_be_empty()
+    expect(page.locator(NEIGHBOURS)).to_have_count(0)
+
+
+def test_an_example_answers_without_a_file(page: Page) -> None:
+    _open(page)
+    wait_for_pictures(page, ".example img", page.locator(".example").count())
+    example = page.locator(".example").nth(1)
+    example.click()
+    expect(example).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#identify-verdict .guess")).to_contain_text("The museum says")
+    wait_for_pictures(page, NEIGHBOURS, 12)
+    own = example.get_attribute("data-object-id")
+    shown = page.locator("#identify-neighbours .work-card").evaluate_all("cards => cards.map(c => c.dataset.objectId)")
+    assert own not in shown and len(set(shown)) == 12
+
+
+def test_a_neighbour_leads_to_its_page(page: Page) -> None:
+    _open(page)
+    page.locator(".example").first.click()
+    card = page.locator("#identify-neighbours .work-card").first
+    object_id = card.get_attribute("data-object-id")
+    card.locator("h3 a").click()
+    expect(page.locator("#_pages_content > article")).to_have_attribute("data-object-id", object_id or "")
+
+
+def test_a_picture_can_be_dropped_anywhere(page: Page, known: dict[str, Path]) -> None:
+    key, path = next(iter(known.items()))
+    _open(page)
+    transfer = page.evaluate_handle(
+        """data => {
+            const transfer = new DataTransfer();
+            const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0));
+            transfer.items.add(new File([bytes], "dropped.webp", {type: "image/webp"}));
+            return transfer;
+        }""",
+        base64.b64encode(path.read_bytes()).decode(),
+    )
+    page.dispatch_event("h1", "dragenter", {"dataTransfer": transfer})
+    expect(page.locator("#identify-box")).to_have_attribute("data-over", "true")
+    page.dispatch_event("h1", "drop", {"dataTransfer": transfer})
+    expect(page.locator("#identify-box")).to_have_attribute("data-over", "false")
+    expect(page.locator("#identify-class")).to_have_attribute("data-class", key)
+    expect(page.locator("#identify-name")).to_have_text("dropped.webp")
+
+
+def test_a_picture_can_be_pasted(page: Page, known: dict[str, Path]) -> None:
+    key, path = next(iter(known.items()))
+    _open(page)
+    paste = """data => {
+        const transfer = new DataTransfer();
+        if (data) {
+            const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0));
+            transfer.items.add(new File([bytes], "image.png", {type: "image/png"}));
+        }
+        document.body.dispatchEvent(new ClipboardEvent("paste", {clipboardData: transfer, bubbles: true}));
+    }"""
+    page.evaluate(paste, base64.b64encode(path.read_bytes()).decode())
+    expect(page.locator("#identify-class")).to_have_attribute("data-class", key)
+    page.evaluate(paste, "")
+    expect(page.locator("#identify-verdict [role=alert]")).to_contain_text("The clipboard holds no picture")
+
+
+def test_a_phone_offers_its_camera(new_page: Callable[..., Page]) -> None:
+    page = new_page(390)
+    _open(page)
+    page.evaluate(
+        "() => { HTMLInputElement.prototype.click = function () { window.asked = this.getAttribute('capture'); }; }"
+    )
+    page.dispatch_event("[data-identify=photograph]", "click")
+    assert page.evaluate("window.asked") == "environment"
+    page.dispatch_event("[data-identify=choose]", "click")
+    assert page.evaluate("window.asked") is None
+
+
+def test_a_picture_unlike_the_collection_is_not_called_any_culture(page: Page) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (300, 300, 3), dtype=np.uint8)
+    _open(page)
+    page.set_input_files("#identify-file", _payload("noise.png", cv2.imencode(".png", noise)[1].tobytes()))
+    expect(page.locator("#identify-verdict .guess--none")).to_contain_text("does not look like the works")
+    expect(page.locator("#identify-class")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("empty.jpg", b"", "The file is empty."),
+        ("letter.jpg", b"Dear museum, this is no picture.", "damaged, cut short, or not a picture"),
+        ("cut.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01", "damaged, cut short, or not a picture"),
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", "an SVG drawing"),
+        ("paper.pdf", b"%PDF-1.7 and so on", "a PDF document"),
+        ("phone.heic", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "a HEIC photograph"),
+        ("huge.png", _huge_png(), "more than 50 million pixels"),
+        ("dot.png", cv2.imencode(".png", np.zeros((5, 5, 3), np.uint8))[1].tobytes(), "5 x 5 pixels"),
+    ],
+)
+def test_a_refused_file_is_told_why(page: Page, name: str, data: bytes, sentence: str) -> None:
+    _open(page)
+    page.set_input_files("#identify-file", _payload(name, data))
+    alert = page.locator("#identify-verdict [role=alert]")
+    expect(alert).to_contain_text(sentence)
+    expect(page.locator("#identify-name")).to_have_text(name)
+    expect(page.locator("#identify-class")).to_have_count(0)
+    expect(page.locator(NEIGHBOURS)).to_have_count(0)
+
+
+def test_too_large_a_file_is_refused_before_it_is_sent(page: Page) -> None:
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/identify") else None)
+    _open(page)
+    page.set_input_files("#identify-file", _payload("large.jpg", bytes(MAX_BYTES + 2**20)))
+    expect(page.locator("#identify-verdict [role=alert]")).to_contain_text("16.0 MB; 15 MB is the limit")
+    assert not sent
+
+
+def test_after_a_refusal_the_next_picture_is_answered(page: Page, known: dict[str, Path]) -> None:
+    key, path = next(iter(known.items()))
+    _open(page)
+    page.set_input_files("#identify-file", _payload("letter.jpg", b"Dear museum"))
+    expect(page.locator("#identify-verdict [role=alert]")).to_be_visible()
+    page.set_input_files("#identify-file", path)
+    expect(page.locator("#identify-class")).to_have_attribute("data-class", key)
+    expect(page.locator("#identify-verdict [role=alert]")).to_have_count(0)
+
+
+def test_while_it_works_the_page_says_so(page: Page, known: dict[str, Path]) -> None:
+    held = []
+    page.route("**/identify", lambda route: held.append(route))
+    _open(page)
+    page.set_input_files("#identify-file", next(iter(known.values())))
+    expect(page.locator("#identify-progress")).to_be_visible()
+    expect(page.locator("#identify-progress")).to_have_text("Looking …")
+    expect(page.locator("#identify-verdict")).to_be_empty()
+    held[0].continue_()
+    expect(page.locator("#identify-class")).to_be_visible()
+    expect(page.locator("#identify-progress")).to_be_hidden()
+
+
+def test_a_broken_connection_is_told(new_page: Callable[..., Page], known: dict[str, Path]) -> None:
+    page = new_page(allow="ERR_FAILED")
+    page.route("**/identify", lambda route: route.abort())
+    _open(page)
+    page.set_input_files("#identify-file", next(iter(known.values())))
+    expect(page.locator("#identify-verdict [role=alert]")).to_contain_text("The server cannot be reached")
+    expect(page.locator("#identify-progress")).to_be_hidden()
+
+
+def test_a_servers_failure_is_told(new_page: Callable[..., Page], known: dict[str, Path]) -> None:
+    page = new_page(allow="502")
+    page.route("**/identify", lambda route: route.fulfill(status=502, body="<html>Bad gateway</html>"))
+    _open(page)
+    page.set_input_files("#identify-file", next(iter(known.values())))
+    expect(page.locator("#identify-verdict [role=alert]")).to_contain_text("The server could not answer")
+
+
+def test_the_last_picture_asked_about_is_the_one_answered(page: Page, known: dict[str, Path]) -> None:
+    (_, slow), (key, quick) = list(known.items())[:2]
+    held = []
+
+    def hold_first(route) -> None:
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    page.route("**/identify", hold_first)
+    _open(page)
+    page.set_input_files("#identify-file", slow)
+    expect(page.locator("#identify-progress")).to_be_visible()
+    page.set_input_files("#identify-file", quick)
+    expect(page.locator("#identify-class")).to_have_attribute("data-class", key)
+
+
+def test_the_small_map_follows_the_wall(page: Page) -> None:
+    _open(page)
+    page.locator(".example").first.click()
+    words = page.locator("#identify-map .legendtext").first
+    expect(words).to_have_css("fill", "rgb(38, 34, 28)")
+    page.get_by_role("button", name="Switch between light and dark").click()
+    expect(words).to_have_css("fill", "rgb(238, 232, 220)")

@@ -1,0 +1,89 @@
+"""One work's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline.artefacts.store import ArtefactStore
+from tests.browser.conftest import wait_for_pictures
+
+
+@pytest.fixture(scope="module")
+def store(demo_build: Path) -> ArtefactStore:
+    return ArtefactStore.open(demo_build)
+
+
+def _address(store: ArtefactStore, row: int) -> str:
+    return "/work/" + quote(store.objects["object_id"].iat[row], safe="")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_picture_label_guess_place_neighbours_and_fields(
+    new_page: Callable[..., Page], store: ArtefactStore, width: int
+) -> None:
+    row = 3
+    work = store.work(row)
+    page = new_page(width)
+    page.goto(_address(store, row))
+    expect(page.get_by_role("heading", level=1)).to_have_text(work["title"] or "Untitled")
+    wait_for_pictures(page, ".work-picture img", 1)
+    wait_for_pictures(page, ".work-card img", 12)
+    expect(page.locator(".work .guess")).to_contain_text("The model's guess")
+    expect(page.locator("#work-map .main-svg").first).to_be_visible()
+    expect(page.locator("#work-map .legendtext", has_text="This work")).to_have_count(1)
+    expect(page.locator(".fields")).to_contain_text(work["image_sha256"])
+    shown = page.locator(".work-card").evaluate_all("cards => cards.map(c => c.dataset.objectId)")
+    assert shown == [store.objects["object_id"].iat[near] for near in store.neighbours_ids[row, :12]]
+
+
+def test_the_picture_is_never_cropped_or_stretched(page: Page, store: ArtefactStore) -> None:
+    page.goto(_address(store, 0))
+    wait_for_pictures(page, ".work-card img", 12)
+    ratios = page.eval_on_selector_all(
+        ".work-card img, .work-picture img",
+        "all => all.map(p => (p.clientWidth / p.clientHeight) / (p.naturalWidth / p.naturalHeight))",
+    )
+    assert len(ratios) == 13
+    assert all(0.97 < ratio < 1.03 for ratio in ratios)
+    outside = page.eval_on_selector_all(
+        ".work-card .mat",
+        """mats => mats.filter(mat => {
+            const [outer, inner] = [mat.getBoundingClientRect(), mat.firstChild.getBoundingClientRect()];
+            return inner.top < outer.top || inner.left < outer.left ||
+                inner.right > outer.right || inner.bottom > outer.bottom;
+        }).length""",
+    )
+    assert outside == 0
+
+
+def test_one_goes_from_work_to_work(page: Page, store: ArtefactStore) -> None:
+    page.goto(_address(store, 0))
+    first = store.work(int(store.neighbours_ids[0, 0]))
+    page.locator(".work-card h3 a").first.click()
+    expect(page.locator("#_pages_content > article")).to_have_attribute("data-object-id", first["object_id"])
+    expect(page).to_have_title(f"{first['title'] or 'Untitled'} · Vitrine")
+    page.go_back()
+    expect(page.locator("#_pages_content > article")).to_have_attribute(
+        "data-object-id", store.objects["object_id"].iat[0]
+    )
+
+
+def test_an_unknown_work_is_a_404(new_page: Callable[..., Page]) -> None:
+    page = new_page(allow="404")
+    answer = page.goto("/work/no%20such%20work")
+    assert answer is not None and answer.status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text("No such work")
+    expect(page.locator("[data-state=missing]")).to_contain_text("no such work")
+
+
+def test_the_small_map_follows_the_wall(page: Page, store: ArtefactStore) -> None:
+    page.goto(_address(store, 0))
+    words = page.locator("#work-map .legendtext").first
+    expect(words).to_have_css("fill", "rgb(38, 34, 28)")
+    page.get_by_role("button", name="Switch between light and dark").click()
+    expect(words).to_have_css("fill", "rgb(238, 232, 220)")

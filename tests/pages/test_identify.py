@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from dash import Dash
+
+from components import context
+from components.answers import Answer
+from tests import one_app, tiny_build
+from tests.seen import find, text
+
+
+def _answer(**changes: Any) -> Answer:
+    values: dict[str, Any] = {
+        "build_id": "tiny-1",
+        "classes": (("japan", 0.72), ("china", 0.2), ("india", 0.05), ("america", 0.03)),
+        "neighbours": tuple((row, 0.9 - row / 20) for row in range(12)),
+        "position": {"umap": (0.5, -1.0), "pca": (0.0, 0.0)},
+        "familiar": True,
+    }
+    return Answer(**values | changes)
+
+
+def _shown(**changes: Any) -> tuple[Any, Any, Any]:
+    from pages import identify
+
+    return identify.show(_answer(**changes).as_json(), "light")
+
+
+def test_the_culture_is_named_with_how_sure_and_a_bar_for_every_class(app: Dash) -> None:
+    verdict, _, _ = _shown()
+    words = text(verdict)
+    assert words.startswith("The model's guess Japan Fairly sure: 72 %")
+    assert [getattr(bar, "data-class") for bar in find(verdict, class_="guess-bar")] == [
+        "japan",
+        "china",
+        "india",
+        "america",
+    ]
+    assert find(verdict, id="identify-class", data_class="japan")
+
+
+def test_a_picture_unlike_the_collection_is_not_called_any_culture(app: Dash) -> None:
+    verdict, _, _ = _shown(familiar=False)
+    assert "does not look like the works of this collection" in text(verdict)
+    assert not find(verdict, id="identify-class")
+    assert "sure:" not in text(verdict)
+
+
+def test_twelve_neighbours_hang_in_their_order(app: Dash) -> None:
+    _, _, neighbours = _shown()
+    cards = find(neighbours, class_="work-card")
+    assert [getattr(card, "data-object-id") for card in cards] == list(tiny_build.IDS)
+    assert "0.90" in text(cards[0]) and "0.35" in text(cards[11])
+
+
+def test_the_place_is_that_of_the_projection_shown(app: Dash) -> None:
+    _, place, _ = _shown()
+    (graph,) = find(place, id="identify-map")
+    mark = graph.figure.data[-1]
+    assert (mark.name, mark.x[0], mark.y[0]) == ("Your picture", 0.5, -1.0)
+
+
+def test_a_build_whose_maps_lack_the_picture_shows_none(app: Dash) -> None:
+    _, place, neighbours = _shown(position={})
+    assert place is None
+    assert find(neighbours, class_="work-card")
+
+
+def test_the_map_follows_the_wall(app: Dash) -> None:
+    from components import theme
+    from pages import identify
+
+    figure = identify.follow_theme("dark", _answer().as_json())
+    assert figure.data[-1].marker.color == theme.TOKENS["dark"]["accent"]
+
+
+def test_an_example_is_named_and_what_the_museum_says_of_it(app: Dash) -> None:
+    verdict, _, _ = _shown(example="a/b/c")
+    assert "This is Work 2 & its <title> . The museum says: India." in text(verdict)
+
+
+def test_a_picture_of_a_work_that_the_collection_holds_leads_to_it(app: Dash) -> None:
+    verdict, _, _ = _shown(neighbours=((3, 0.99), (1, 0.5)))
+    assert "may hold this very work" in text(verdict)
+    assert [link.href for link in find(verdict, type_="Link")] == ["/work/quote%22s%20and%20%27s"]
+    assert "this very work" not in text(_shown()[0])
+
+
+def test_a_problem_is_shown_in_its_own_words(app: Dash) -> None:
+    from pages import identify
+
+    verdict, place, neighbours = identify.show({"problem": "The file is empty."}, "light")
+    assert find(verdict, role="alert") and "The file is empty." in text(verdict)
+    assert place is None and neighbours is None
+
+
+def test_an_answer_of_a_former_build_is_asked_for_again(app: Dash) -> None:
+    verdict, place, neighbours = _shown(build_id="older")
+    assert "rebuilt" in text(verdict) and place is None and neighbours is None
+
+
+def test_nothing_asked_nothing_shown(app: Dash) -> None:
+    from pages import identify
+
+    assert identify.show(None, None) == (None, None, None)
+
+
+def test_examples_are_works_the_model_was_not_trained_on_of_every_class_that_has_some(app: Dash) -> None:
+    from pages import identify
+
+    store = context.live_store()
+    rows = identify.example_rows(store)
+    assert rows and set(store.objects["split"].iloc[rows]) == {"test"}
+    tested = store.objects[store.objects["split"] == "test"]["label"]
+    assert set(store.objects["label"].iloc[rows]) == set(tested)
+    assert len(rows) == len(set(rows)) <= identify.EXAMPLES * 4
+
+
+def test_without_a_build_the_page_names_the_command(tmp_path: Path) -> None:
+    with one_app.serving(tmp_path) as app, app.server.test_request_context("/"):
+        from pages import identify
+
+        page = identify.layout()
+        assert find(page, data_state="no-build")
+        assert "python -m pipeline.build" in text(page)
