@@ -9,9 +9,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-from dash import Dash
+from components import memory
 
-from components import answers, context, shell, web
+memory.economise()  # Before anything large is loaded, or it is too late.
+
+from dash import Dash  # noqa: E402
+
+from components import answers, context, shell, web  # noqa: E402
 
 _ROOT = Path(__file__).parent
 _DESCRIPTION = "Ask of a picture where it comes from, and which works of the collection are most like it."

@@ -174,7 +174,8 @@
       const what = button.dataset.identify;
       if (what === "again") {
         clear();
-        document.querySelector('[data-identify="choose"]').focus();
+        // Not before it is drawn: what is hidden cannot have the focus.
+        setTimeout(() => document.querySelector('[data-identify="choose"]').focus(), 50);
       } else if (what === "paste") {
         askClipboard();
       } else {

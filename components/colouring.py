@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -124,7 +125,7 @@ def categorise(title: str, values: pd.Series, fixed: Mapping[str, tuple[str, str
     counts = values[values != ""].value_counts(sort=True)
     # One value more than there is room for shows itself instead of hiding alone under "other".
     kept = counts if len(counts) <= MOST + 1 else counts.iloc[:MOST]
-    codes = pd.Categorical(values, categories=kept.index).codes.astype(np.int16)
+    codes = _codes(values, kept.index)
     taken = {fixed[str(value).casefold()][0] for value in kept.index if str(value).casefold() in fixed}
     free = (style for style in map(theme.category_style, itertools.count()) if style[0] not in taken)
     categories = []
@@ -132,6 +133,11 @@ def categorise(title: str, values: pd.Series, fixed: Mapping[str, tuple[str, str
         colour, marker = fixed.get(str(value).casefold()) or next(free)
         categories.append(Category(str(value), colour, marker, int(count)))
     return _with_rest(title, codes, categories, values.to_numpy() == "", f"Other ({len(counts) - len(kept):,} values)")
+
+
+def _codes(values: Any, categories: Any) -> np.ndarray:
+    """Place of each value among ``categories``, int16 (N,); -1 where it is none of them."""
+    return pd.Index(categories).get_indexer(pd.Index(values)).astype(np.int16)
 
 
 def _with_rest(
@@ -158,7 +164,7 @@ def _with_rest(
 def _by_class(store: ArtefactStore) -> Colouring:
     labels = store.objects["label"]
     keys = [info.key for info in store.classes]
-    codes = pd.Categorical(labels, categories=keys).codes.astype(np.int16)
+    codes = _codes(labels, keys)
     categories = [
         Category(info.title, info.colour, info.marker, int((codes == code).sum()))
         for code, info in enumerate(store.classes)
@@ -168,7 +174,7 @@ def _by_class(store: ArtefactStore) -> Colouring:
 
 def _by_split(store: ArtefactStore) -> Colouring:
     present = [name for name in schema.SPLITS if (store.objects["split"] == name).any()]
-    codes = pd.Categorical(store.objects["split"], categories=present).codes.astype(np.int16)
+    codes = _codes(store.objects["split"], present)
     categories = tuple(
         Category(
             SPLIT_TITLES[name],
@@ -184,7 +190,7 @@ def _by_cluster(store: ArtefactStore, field: Field) -> Colouring:
     clustering = store.clusterings[field.key.removeprefix("cluster-")]
     named = clustering.clusters[clustering.clusters["cluster"] >= 0].sort_values("size", ascending=False)
     kept = named if len(named) <= MOST + 1 else named.iloc[:MOST]
-    codes = pd.Categorical(clustering.assigned, categories=kept["cluster"]).codes.astype(np.int16)
+    codes = _codes(clustering.assigned, kept["cluster"])
     categories = [
         Category(str(name), *theme.category_style(index), int((codes == index).sum()), labelled=True)
         for index, name in enumerate(kept["name"])

@@ -89,7 +89,8 @@ def _decades(store: ArtefactStore, scheme: str) -> Component:
     if figure is None:
         return _block("Decade", _nothing("Decade", "years"))
     known = int(years.notna().sum())
-    note = f"Of {known:,} works whose year is known; {len(store) - known:,} have none."
+    lacking = len(store) - known
+    note = f"Of {known:,} works; of {lacking:,} no year is known." if lacking else f"Of all {known:,} works."
     words = f"Works by decade, from {years.min():.0f} to {years.max():.0f}. {note}"
     return _block("Decade", html.Div([_graph(figure, words), html.P(note, className="hint")]))
 
@@ -205,7 +206,7 @@ def clusters(store: ArtefactStore, name: str) -> Component:
     noise = int((clustering.assigned == -1).sum())
     note = f"{clustering.method}. Found and named by the computer, not catalogued."
     if noise:
-        note += f" {noise:,} works are in no cluster."
+        note += " 1 work is in no cluster." if noise == 1 else f" {noise:,} works are in no cluster."
     parts = []
     for entry in frame.itertuples():
         style = theme.class_style(store, str(entry.label))[2]

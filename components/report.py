@@ -172,7 +172,8 @@ def mistake_cards(store: ArtefactStore, wrong: pd.DataFrame) -> Component:
 
 def training_words(summary: Mapping[str, Any], history_length: int) -> str:
     """What was trained, for how long, in a sentence or three."""
-    parts = [f"{summary.get('description') or summary.get('backbone', 'A model')}."]
+    described = str(summary.get("description") or summary.get("backbone") or "A model")
+    parts = [f"{described[:1].upper()}{described[1:].rstrip('.')}."]
     parameters = summary.get("parameters")
     if parameters:
         parts.append(

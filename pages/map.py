@@ -238,7 +238,9 @@ def search(words: str | None, current: dict[str, Any] | None) -> Any:
     """Selects what the words are found in."""
     words = (words or "").strip()
     if not words:
-        return None if current and current.get("by") == "search" else no_update
+        # Emptied by the visitor, not merely empty as at a reload, which the selection is to outlive.
+        emptied = ctx.triggered_id == "map-search" and (current or {}).get("by") == "search"
+        return None if emptied else no_update
     store = context.live_store()
     rows = filters.apply(store, filters.Filter(words=words))
     return selection.make(store, rows, "search", f"with “{words}”")

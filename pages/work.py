@@ -6,7 +6,6 @@ from typing import Any
 
 import dash
 import numpy as np
-import pandas as pd
 from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
 
@@ -105,12 +104,13 @@ def museum_label(store: ArtefactStore, work: dict[str, Any]) -> Component:
 def guess(store: ArtefactStore, row: int) -> list[Component]:
     """What the model says of the work, and whether it had seen it; nothing where no guess was recorded."""
     try:
-        table = pd.read_parquet(store.root / "evaluation" / "predictions.parquet", filters=[("row", "==", row)])
+        table = store.table("evaluation/predictions.parquet")
     except (OSError, ValueError):
         return []
-    if table.empty:
+    rows = table.loc[table["row"] == row]
+    if rows.empty:
         return []
-    found = table.iloc[0]
+    found = rows.iloc[0]
     scores = sorted(
         ((info.key, float(found[f"p_{info.key}"])) for info in store.classes if f"p_{info.key}" in table),
         key=lambda pair: -pair[1],

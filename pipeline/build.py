@@ -14,20 +14,19 @@ import textwrap
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from pipeline import acquisition, cultures, embedders, projections, registry, sources
+from pipeline import cultures, embedders, projections, registry, sources
 from pipeline.artefacts import manifest, writer
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.config import BuildConfig, read_toml, resolve, settings
 from pipeline.errors import ArtefactError, BuildError, ConfigError, VitrineError
-from pipeline.runner import Context, Runner, Stage
+from pipeline.runner import Runner, code_digest
+from pipeline.stages import stages
 
 log = logging.getLogger("pipeline")
 
@@ -53,123 +52,6 @@ examples:
 
 exit status: 0 published or unchanged; 1 the build could not be made, and one sentence says why; 2 wrong usage
 """
-
-
-def stages(config: BuildConfig) -> list[Stage]:
-    """The stages of a build, in order."""
-    source, backbone = config.source.name, config.backbone
-    request = acquisition.request(config)
-    preprocessing = embedders.get(backbone).preprocessing
-    maps = [_projection_stage(name) for name in config.projection.names]
-    return [
-        Stage(
-            "acquire",
-            acquisition.run,
-            modules=("pipeline.acquisition", "pipeline.cultures", "pipeline.sources.base", *_source_modules(source)),
-            settings=lambda c: [asdict(c.source), c.seed],
-            state=lambda: sources.get(source).state(request) + cultures.digest(config.source.label_set),
-        ),
-        Stage(
-            "prepare",
-            _late("pipeline.preparation"),
-            modules=("pipeline.preparation", "pipeline.preprocessing", "pipeline.perceptual"),
-            settings=lambda c: [asdict(c.prepare), asdict(preprocessing), c.seed],
-            needs=("acquire",),
-            libraries=("opencv-python-headless",),
-        ),
-        Stage(
-            "split",
-            _late("pipeline.splitting"),
-            modules=("pipeline.splitting", "pipeline.perceptual"),
-            settings=lambda c: [asdict(c.split), c.seed],
-            needs=("prepare",),
-        ),
-        Stage(
-            "train",
-            _late("pipeline.training"),
-            modules=(
-                "pipeline.training",
-                "pipeline.embedders.base",
-                "pipeline.embedders._weights",
-                f"pipeline.embedders.{backbone}",
-            ),
-            settings=lambda c: [c.backbone, asdict(c.training), c.seed],
-            needs=("acquire", "prepare", "split"),
-            libraries=("keras",),
-        ),
-        Stage(
-            "embed",
-            _late("pipeline.embedding"),
-            modules=("pipeline.embedding", "pipeline.serving"),
-            needs=("prepare", "train"),
-            libraries=("ai-edge-litert",),
-        ),
-        Stage(
-            "calibrate",
-            _late("pipeline.calibration"),
-            modules=("pipeline.calibration",),
-            needs=("acquire", "split", "embed"),
-        ),
-        Stage(
-            "neighbours",
-            _late("pipeline.neighbours"),
-            modules=("pipeline.neighbours",),
-            settings=lambda c: asdict(c.neighbours),
-            needs=("embed",),
-        ),
-        *maps,
-        Stage(
-            "cluster",
-            _late("pipeline.clustering"),
-            modules=("pipeline.clustering",),
-            settings=lambda c: [asdict(c.clustering), c.seed],
-            needs=("split", "embed", f"project-{config.clustering.map}"),
-            libraries=("scikit-learn",),
-        ),
-        Stage(
-            "evaluate",
-            _late("pipeline.evaluation"),
-            modules=("pipeline.evaluation", "pipeline.metrics"),
-            settings=lambda c: [asdict(c.evaluation), c.seed],
-            needs=(
-                "acquire",
-                "prepare",
-                "split",
-                "train",
-                "embed",
-                "calibrate",
-                "neighbours",
-                *(stage.name for stage in maps),
-            ),  # fmt: skip
-        ),
-    ]
-
-
-def _projection_stage(name: str) -> Stage:
-    projection = projections.get(name)
-    return Stage(
-        f"project-{name}",
-        partial(projections.run, name=name),
-        modules=("pipeline.projections.base", f"pipeline.projections.{name}"),
-        settings=lambda c: [{key: getattr(c.projection, key) for key in projection.settings}, c.seed],
-        needs=("embed", "neighbours"),
-        libraries=projection.libraries,
-    )
-
-
-def _source_modules(name: str) -> tuple[str, ...]:
-    """The source's module, and its helper package where it has one."""
-    helpers = Path(sources.__file__ or "").parent / f"_{name}"
-    return (f"pipeline.sources.{name}", *([f"pipeline.sources._{name}"] if helpers.is_dir() else []))
-
-
-def _late(module: str) -> Any:
-    """A stage's ``run``, imported when it is first called: a build in which nothing changed loads no heavy library."""
-
-    def run(context: Context) -> None:
-        importlib.import_module(module).run(context)
-
-    return run
 
 
 def build(config: BuildConfig, artefacts: Path, keep: int = 3) -> Path:
@@ -209,8 +91,6 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3) -> Path:
 
 def code_of_publishing() -> list[str]:
     """What decides how stages' results become a build."""
-    from pipeline.runner import code_digest
-
     return [code_digest(name) for name in ("pipeline.build", "pipeline.artefacts.writer", "pipeline.artefacts.schema")]
 
 
@@ -294,7 +174,7 @@ def _lock(artefacts: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise BuildError(
-                f"Another build is running in {artefacts}. Wait until it has ended, or choose another --artefacts folder."
+                f"Another build is running in {artefacts}. Wait until it has ended, or choose another --artefacts."
             ) from error
         yield
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.parallel import cores, in_processes
+from pipeline import quiet
+from pipeline.parallel import in_processes
 from pipeline.progress import track
 from pipeline.runner import Context
 from pipeline.serving import FILE_NAME, ServingModel
@@ -35,11 +36,7 @@ def embed(model: Path, pixels: Path) -> tuple[np.ndarray, np.ndarray]:
     count = len(np.load(pixels, mmap_mode="r"))
     chunks = [(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
     parts: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-    if len(chunks) == 1 or cores() == 1:
-        _start(model, pixels)
-        answers = map(_embed, chunks)
-    else:
-        answers = in_processes(_embed, chunks, _start, (model, pixels))
+    answers = in_processes(_embed, chunks, _start, (model, pixels))
     for start, embedding, logit in track(answers, len(chunks), "embed", f"batch of {CHUNK}"):
         parts[start] = embedding, logit
     ordered = [parts[start] for start, _ in chunks]
@@ -48,7 +45,9 @@ def embed(model: Path, pixels: Path) -> tuple[np.ndarray, np.ndarray]:
 
 def _start(model: Path, pixels: Path) -> None:
     global _model, _pixels  # noqa: PLW0603  (a process's own, set once when it starts)
-    _model = ServingModel(model)
+    with quiet.native_stderr():
+        _model = ServingModel(model)
+        _model(np.zeros((_model.size, _model.size, 3), np.uint8))  # its first call announces itself too
     _pixels = np.load(pixels, mmap_mode="r")
 
 

@@ -133,40 +133,29 @@ def expected_calibration_error(
 
 
 def retrieval(
-    queries: np.ndarray,
-    query_labels: np.ndarray,
-    gallery: np.ndarray,
-    gallery_labels: np.ndarray,
-    k: int,
-    same: np.ndarray | None = None,
+    queries: np.ndarray, query_labels: np.ndarray, gallery: np.ndarray, gallery_labels: np.ndarray, k: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Precision@k and average precision of each query: how many of its neighbours share its class.
 
     Args:
-        queries: float32 (Q, D), L2-normalised.
+        queries: float32 (Q, D), L2-normalised; none of them is in the gallery.
         query_labels: (Q,).
         gallery: float32 (N, D), L2-normalised.
         gallery_labels: (N,).
         k: neighbours judged.
-        same: int (Q,), the gallery row that is the query itself and does not count, -1 for none.
 
     Returns:
         ``precision`` float64 (Q,) and ``average_precision`` float64 (Q,), over the whole ranking.
     """
-    precisions, averages = [], []
+    precision, average = np.empty(len(queries)), np.zeros(len(queries))
     matrix = np.ascontiguousarray(gallery.T)
     for index, query in enumerate(queries):
-        similarities = query @ matrix
-        own = -1 if same is None else int(same[index])
-        if own >= 0:
-            similarities[own] = -np.inf
-        order = np.argsort(-similarities, kind="stable")[: len(similarities) - (own >= 0)]
-        relevant = gallery_labels[order] == query_labels[index]
-        hits = np.cumsum(relevant)
-        precisions.append(relevant[:k].mean())
-        ranks = np.flatnonzero(relevant)
-        averages.append((hits[ranks] / (ranks + 1)).mean() if len(ranks) else 0.0)
-    return np.array(precisions), np.array(averages)
+        relevant = gallery_labels[np.argsort(-(query @ matrix), kind="stable")] == query_labels[index]
+        precision[index] = relevant[:k].mean()
+        ranks = np.flatnonzero(relevant) + 1
+        if len(ranks):
+            average[index] = (np.arange(1, len(ranks) + 1) / ranks).mean()
+    return precision, average
 
 
 def auroc(known: np.ndarray, unknown: np.ndarray) -> float:

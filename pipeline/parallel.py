@@ -32,7 +32,12 @@ def in_processes(
         initializer: called once in every process.
         initargs: what that is called with.
     """
-    workers = max(1, min(cores(), len(tasks)))
+    if len(tasks) == 1 or cores() == 1:
+        if initializer:
+            initializer(*initargs)
+        yield from map(work, tasks)
+        return
+    workers = min(cores(), len(tasks))
     with ProcessPoolExecutor(workers, get_context("spawn"), initializer, initargs) as pool:
         waiting = [pool.submit(work, task) for task in tasks]
         try:

@@ -54,7 +54,7 @@ def run(context: Context) -> None:
     for folder in ("thumbnails", "previews", "sprites"):
         (context.out / folder).mkdir()
     count, side = len(catalogue), preprocessing.size
-    pixels = np.lib.format.open_memmap(context.out / "pixels.npy", "w+", np.uint8, (count, side, side, 3))
+    pixels: np.ndarray = np.lib.format.open_memmap(context.out / "pixels.npy", "w+", np.uint8, (count, side, side, 3))
     # One array for the tiles of all works, so that a sheet is cut from rows that lie together.
     tile = settings.sprite_px
     tiles = np.lib.format.open_memmap(context.out / "tiles.npy", "w+", np.uint8, (count, tile, tile, 4))
@@ -78,7 +78,6 @@ def run(context: Context) -> None:
     if len(kept) < count:
         pixels = _compact(context.out / "pixels.npy", pixels, kept)
     _write_sprites(context.out / "sprites", tiles, kept, tile)
-    pixels.flush()
     (context.out / "tiles.npy").unlink()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline import embedders
+from pipeline import embedders, quiet
 from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
+from pipeline.augmentation import vary
 from pipeline.config import TrainingConfig
 from pipeline.embedders.base import Backbone, Recipe, assemble, dense_head, neck, probe
 from pipeline.errors import BuildError
@@ -45,16 +47,12 @@ class Examples:
     weights: np.ndarray
 
 
-def quiet_tensorflow() -> None:
-    """Silences TensorFlow's start-up notes, which are not about the build. Call before its first import."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
-
 def run(context: Context) -> None:
     """Writes ``model/`` (Keras archive, serving form, preprocessing, classes) and ``training/`` (history, summary)."""
-    quiet_tensorflow()
-    import keras
-    import tensorflow as tf
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with quiet.native_stderr():
+        import keras
+        import tensorflow as tf
 
     keras.utils.set_random_seed(context.config.seed)
     tf.config.experimental.enable_op_determinism()
@@ -78,8 +76,9 @@ def run(context: Context) -> None:
     model.save(folder / "model.keras")
     backbone.preprocessing.save(folder / "preprocess.json")
     write_json(folder / "classes.json", classes)
-    export(model, folder / FILE_NAME)
-    difference = disagreement(model, folder / FILE_NAME, np.asarray(pixels[train.rows[:COMPARED]]))
+    with quiet.native_stderr():
+        export(model, folder / FILE_NAME)
+        difference = disagreement(model, folder / FILE_NAME, np.asarray(pixels[train.rows[:COMPARED]]))
     if difference > AGREEMENT:
         raise BuildError(
             f"The serving form differs from Keras' model by {difference:.2g} (rounding: {AGREEMENT:g}). "
@@ -129,29 +128,49 @@ def examples(
 def _fit_probe(
     backbone: Backbone, recipe: Recipe, train: Examples, validation: Examples, classes: int, seed: int
 ) -> tuple[keras.Model, list[dict[str, float]]]:
-    """Features once, then a linear probe on them; seconds for thousands of works."""
+    """Features of each picture and of one variation of it, once, then a linear probe on them."""
     network = backbone.features(True)
-    found = [_features(network, part, name) for part, name in ((train, "features"), (validation, "validation"))]
-    middle = neck(found[0], backbone.dimensions, seed)
-    vectors, held_out = (middle.predict(part, verbose=0, batch_size=1024) for part in found)
+    varied = _features(network, _varied(train, seed), len(train.rows), "features of variations")
+    plain = _features(network, _plain(train), len(train.rows), "features")
+    found = [np.concatenate(depth) for depth in zip(plain, varied, strict=True)]
+    held_out = _features(network, _plain(validation), len(validation.rows), "features of validation works")
+    middle = neck(found, backbone.dimensions, seed)
+    vectors, held_out_vectors = (middle.predict(part, verbose=0, batch_size=1024) for part in (found, held_out))
     head = probe(vectors.shape[1], classes)
     history = _fit(
         head,
         recipe,
-        {"x": vectors, "y": train.targets, "sample_weight": train.weights, "batch_size": recipe.batch_size},
-        (held_out, validation.targets, validation.weights),
+        {
+            "x": vectors,
+            "y": np.tile(train.targets, 2),
+            "sample_weight": np.tile(train.weights, 2),
+            "batch_size": recipe.batch_size,
+        },
+        (held_out_vectors, validation.targets, validation.weights),
     )
     return assemble(network, head, middle), history
 
 
-def _features(network: keras.Model, part: Examples, what: str) -> list[np.ndarray]:
-    """Features float32 (n, D_i) of the pictures of ``part``, one array a depth."""
+def _plain(part: Examples) -> Iterator[np.ndarray]:
+    """Batches of the pictures as they are, uint8 (n, size, size, 3)."""
+    for start in range(0, len(part.rows), FEATURE_BATCH):
+        yield part.pixels[part.rows[start : start + FEATURE_BATCH]]
+
+
+def _varied(part: Examples, seed: int) -> Iterator[np.ndarray]:
+    """Batches of one random variation of each picture; a picture's own depends on the seed and its row only."""
+    for start in range(0, len(part.rows), FEATURE_BATCH):
+        rows = part.rows[start : start + FEATURE_BATCH]
+        yield np.stack([vary(part.pixels[row], np.random.default_rng((seed, int(row)))) for row in rows])
+
+
+def _features(network: keras.Model, batches: Iterator[np.ndarray], count: int, what: str) -> list[np.ndarray]:
+    """Features float32 (count, D_i) of the pictures in ``batches``, one array a depth."""
     import tensorflow as tf
 
     forward = tf.function(lambda batch: network(batch, training=False))
-    starts = range(0, len(part.rows), FEATURE_BATCH)
-    batches = (part.pixels[part.rows[start : start + FEATURE_BATCH]] for start in starts)
-    answers = [[one.numpy() for one in forward(batch)] for batch in track(batches, len(starts), what, "batch")]
+    total = -(-count // FEATURE_BATCH)
+    answers = [[one.numpy() for one in forward(batch)] for batch in track(batches, total, what, "batch")]
     return [np.concatenate(depth) for depth in zip(*answers, strict=True)]
 
 
@@ -231,6 +250,8 @@ def _fit(model: keras.Model, recipe: Recipe, data: dict[str, Any], validation: A
             epoch + 1, recipe.epochs, *row.values(), history[-1]["seconds"],
         )  # fmt: skip
 
+    if "y" not in data:
+        data = {**data, "shuffle": False}  # a tf.data.Dataset shuffles itself, and Keras warns where both would
     model.fit(
         **data,
         validation_data=validation,

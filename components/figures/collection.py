@@ -8,13 +8,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import theme
+from components.figures import words
 from components.figures.scatter import Category
 
-#: Pixels of one bar with its gap, and of what is round the bars.
-_BAR, _ROUND = 30, 20
+#: Pixels of one bar with its gap (where names take two lines: the second figure), and of what is round the bars.
+_BAR, _TALL_BAR, _ROUND = 30, 42, 20
 
-#: Letters of a bar's name; the whole name shows when the mouse is on it.
-NAME_LENGTH = 26
+#: Letters of one of a name's two lines; the whole name shows when the mouse is on its bar.
+NAME_LINE = 24
 
 
 def counts_figure(categories: Sequence[Category], scheme: str) -> go.Figure:
@@ -27,6 +28,8 @@ def counts_figure(categories: Sequence[Category], scheme: str) -> go.Figure:
     colours = theme.tokens(scheme)
     total = max(1, sum(category.count for category in categories))
     counts = [category.count for category in categories]
+    names = [words.lines(category.name, NAME_LINE) for category in categories]
+    bar = _TALL_BAR if any("<br>" in name for name in names) else _BAR
     figure = go.Figure(
         go.Bar(
             x=counts,
@@ -37,15 +40,15 @@ def counts_figure(categories: Sequence[Category], scheme: str) -> go.Figure:
             text=[f"{count:,}" for count in counts],
             textposition="outside",
             cliponaxis=False,
-            customdata=[[category.name, 100 * category.count / total] for category in categories],
+            customdata=[[words.plain(category.name), 100 * category.count / total] for category in categories],
             hovertemplate="%{customdata[0]}<br>%{x:,} works, %{customdata[1]:.1f} %<extra></extra>",
         )
     )
     figure.update_layout(
         template=theme.template(scheme),
-        height=_BAR * max(1, len(categories)) + _ROUND,
+        height=bar * max(1, len(categories)) + _ROUND,
         margin={"l": 4, "r": 48, "t": 4, "b": 4},
-        bargap=0.42,
+        bargap=1 - 17 / bar,
         dragmode=False,
         xaxis={"visible": False, "fixedrange": True, "rangemode": "tozero"},
         yaxis={
@@ -54,7 +57,7 @@ def counts_figure(categories: Sequence[Category], scheme: str) -> go.Figure:
             "showgrid": False,
             "tickmode": "array",
             "tickvals": list(range(len(categories))),
-            "ticktext": [shorten(category.name) for category in categories],
+            "ticktext": names,
             "tickfont": {"color": colours["ink"]},
             "ticklabelstandoff": 8,
         },
@@ -101,12 +104,3 @@ def decades_figure(years: np.ndarray, scheme: str) -> go.Figure | None:
         yaxis={"fixedrange": True, "rangemode": "tozero", "title": {"text": "works"}},
     )
     return figure
-
-
-def shorten(text: str, length: int = NAME_LENGTH) -> str:
-    """The text, cut between words with an ellipsis when it is longer than ``length``."""
-    if len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    head = cut.rsplit(" ", 1)[0] if " " in cut else cut
-    return head.rstrip(" ,;·-") + "…"

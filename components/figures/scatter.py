@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
 from components import theme
+from components.figures import words
 
 #: A label is left out when a larger category's label is nearer than this, as shares of the map's width and height.
 LABEL_CLEARANCE = (0.2, 0.055)
@@ -144,7 +144,7 @@ def _labels(points: np.ndarray, colouring: Colouring, scheme: str) -> list[dict[
             {
                 "x": float(place[0]),
                 "y": float(place[1]),
-                "text": "<br>".join(_plain(line) for line in wrap(category.name)),
+                "text": words.lines(category.name, LABEL_LINE),
                 "showarrow": False,
                 "captureevents": False,
                 "font": {"size": 12, "color": colours["ink"]},
@@ -155,21 +155,10 @@ def _labels(points: np.ndarray, colouring: Colouring, scheme: str) -> list[dict[
     return annotations
 
 
-def wrap(text: str) -> list[str]:
-    """The text in at most two lines, broken between words, with an ellipsis when there is more of it."""
-    lines = textwrap.wrap(text, LABEL_LINE, max_lines=2, placeholder=" …")
-    return lines or [text]
-
-
 def _rim(category: Category, ground: str) -> dict[str, object]:
     """A rim in the ground's colour keeps neighbours apart where works crowd; a hollow marker is all rim."""
     hollow = category.marker.endswith("-open")
     return {"color": category.colour, "width": 1.2} if hollow else {"color": ground, "width": 0.5}
-
-
-def _plain(text: str) -> str:
-    """The text without what Plotly would read as markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _translucent(colour: str, alpha: float = 0.78) -> str:

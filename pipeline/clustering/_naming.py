@@ -121,7 +121,10 @@ def describe(objects: pd.DataFrame, embeddings: np.ndarray, assigned: np.ndarray
         labels = objects["label"].iloc[members]
         label, share = (labels.mode().iat[0], float((labels == labels.mode().iat[0]).mean()))
         colours = _common_colours(objects["colours"].iloc[members])
-        name = ", ".join(apart) or f"{label or 'other works'}: {_colour_words(colours)}"
+        look = f"{label or 'other works'}: {_colour_words(colours)}"
+        name = ", ".join(apart) or look
+        if apart and name in names:
+            name = f"{name} · {look}"
         names[name] += 1
         mean = embeddings[members].mean(axis=0)
         nearest = members[np.argsort(-(embeddings[members] @ mean), kind="stable")[:EXEMPLARS]]

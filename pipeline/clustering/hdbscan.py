@@ -13,7 +13,10 @@ def cluster(material: Material, settings: ClusteringConfig, seed: int) -> tuple[
     from sklearn.cluster import HDBSCAN
 
     size = settings.min_cluster_size or max(8, len(material.points) // 100)
-    model = HDBSCAN(min_cluster_size=min(size, len(material.points)), min_samples=5, copy=True)
+    # Leaves, not the "excess of mass": on a map with bridges between its islands, that calls all of it one cluster.
+    model = HDBSCAN(
+        min_cluster_size=min(size, len(material.points)), min_samples=5, cluster_selection_method="leaf", copy=True
+    )
     assigned = model.fit_predict(material.points)
     return by_size(assigned), model.probabilities_.astype(np.float32)
 

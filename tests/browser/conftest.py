@@ -36,20 +36,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @contextmanager
 def serve(artefacts: Path) -> Iterator[str]:
-    """Runs the page as it is deployed, with gunicorn, and yields its address."""
+    """Runs the page as it is deployed, by the Procfile's own command, and yields its address."""
+    with start(artefacts) as (address, _):
+        yield address
+
+
+@contextmanager
+def start(artefacts: Path) -> Iterator[tuple[str, int]]:
+    """As :func:`serve`; yields the address and the id of the server's process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "app:server", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(
-        [*command, "--no-control-socket", "--log-level", "error"],
-        cwd=ROOT,
-        env={**os.environ, "ARTEFACTS_DIR": str(artefacts)},
-    )
+    command = (ROOT / "Procfile").read_text(encoding="utf-8").strip().removeprefix("web: ")
+    environment = os.environ | {
+        "ARTEFACTS_DIR": str(artefacts),
+        "PORT": str(port),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    # Its log goes to the test's own error output, which pytest shows when a test fails.
+    process = subprocess.Popen(["sh", "-c", command], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(address, process)
-        yield address
+        yield address, process.pid
     finally:
         process.terminate()
         process.wait(20)

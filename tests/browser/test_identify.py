@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.preprocessing import MAX_BYTES
@@ -210,7 +210,11 @@ def test_after_a_refusal_the_next_picture_is_answered(page: Page, known: dict[st
 
 def test_while_it_works_the_page_says_so(page: Page, known: dict[str, Path]) -> None:
     held = []
-    page.route("**/identify", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/identify", hold)
     _open(page)
     page.set_input_files("#identify-file", next(iter(known.values())))
     expect(page.locator("#identify-progress")).to_be_visible()
@@ -242,7 +246,7 @@ def test_the_last_picture_asked_about_is_the_one_answered(page: Page, known: dic
     (_, slow), (key, quick) = list(known.items())[:2]
     held = []
 
-    def hold_first(route) -> None:
+    def hold_first(route: Route) -> None:
         held.append(route)
         if len(held) > 1:
             route.continue_()

@@ -113,7 +113,7 @@ def test_an_unknown_address_is_a_404_with_ways_back(new_page: Callable[..., Page
 
 
 def test_a_failed_callback_is_told(new_page: Callable[..., Page]) -> None:
-    page = new_page(allow="ERR_FAILED|Failed to fetch")
+    page = new_page(allow="ERR_FAILED|Callback failed")
     page.goto("/")
     _settled(page)
     page.route("**/_dash-update-component*", lambda route: route.abort())

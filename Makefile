@@ -1,0 +1,76 @@
+# `make run` and `make test` set up all they need in .venv; see README.md.
+PYTHON ?= python3
+PORT ?= 8050
+ARTEFACTS_DIR ?= artefacts
+ARGS ?= --source demo --backbone cnn
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+
+export PORT ARTEFACTS_DIR
+
+.PHONY: help run build test lint format bench verify lock clean
+
+help:
+	@echo "make run     set up, build the demonstration collection if there is no build, serve the page on PORT ($(PORT))"
+	@echo "make test    set up and run all tests, the browser's included (ARGS-free; PYTEST='-k map' narrows them down)"
+	@echo "make build   make a build: ARGS='--source folder --path DIR --backbone mobilenet_v2' (default: the demonstration)"
+	@echo "make lint    ruff and mypy        make format  let ruff mend what it can"
+	@echo "make bench   measure, and write docs/benchmarks.md"
+	@echo "make verify  check every hash of the live build"
+	@echo "make lock    pin constraints.txt anew          make clean  remove .venv and caches (builds stay)"
+
+run: $(VENV)/.page
+	@test -f "$(ARTEFACTS_DIR)/current.json" || $(MAKE) --no-print-directory build
+	@$(PY) app.py
+
+build: $(VENV)/.pipeline
+	@$(PY) -m pipeline.build --artefacts "$(ARTEFACTS_DIR)" $(ARGS)
+
+test: $(VENV)/.dev
+	@$(PY) -m tests.browser.chromium
+	@$(PY) -m pytest $(PYTEST)
+
+lint: $(VENV)/.dev
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+format: $(VENV)/.dev
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+bench: $(VENV)/.dev
+	@$(PY) -m benchmarks
+
+verify: $(VENV)/.page
+	@$(PY) -m pipeline.verify --artefacts "$(ARTEFACTS_DIR)"
+
+lock: $(VENV)/.dev
+	@$(PIP) uv
+	@: > constraints.txt
+	@$(PY) -m uv pip compile -q --universal --python-version 3.11 --no-annotate --no-header requirements-dev.txt \
+		| sed '1i # Every package that the requirements files pull in, pinned. Made by `make lock`; do not edit.' > .constraints
+	@mv .constraints constraints.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/.page: requirements.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Vitrine needs Python 3.11 or newer; name one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "Setting up $(VENV) for the page ..."
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.pipeline: $(VENV)/.page requirements-pipeline.txt
+	@echo "Setting up $(VENV) for the pipeline (TensorFlow is about 300 MB) ..."
+	@$(PIP) -r requirements-pipeline.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.pipeline requirements-dev.txt
+	@echo "Setting up $(VENV) for the tests ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,53 @@
+"""Variations that a photograph or scan of one painting may show: softness, sharpening, resampling, JPEG, light.
+
+A museum's pictures all went through one camera and one encoder. Without these variations a classifier learns that
+camera instead of the culture (docs/decisions/0002-features-from-three-depths.md has the measurements).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.preprocessing import cv2
+
+
+def vary(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """One random variation of a picture.
+
+    Args:
+        image: RGB uint8 (H, W, 3).
+        rng: source of every choice.
+
+    Returns:
+        RGB uint8 (H, W, 3).
+    """
+    image = _compressed(_refocused(image, rng), rng)
+    # Gamma for exposure, a gain a channel for white balance.
+    light = (image / np.float32(255)) ** rng.uniform(0.8, 1.25) * rng.uniform(0.85, 1.15, 3).astype(np.float32)
+    return (light.clip(0, 1) * 255).astype(np.uint8)
+
+
+def _refocused(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Softer, resampled, sharper, or as it is."""
+    choice = rng.random()
+    if choice < 0.4:
+        return cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 1.3))
+    if choice < 0.6:
+        height, width = image.shape[:2]
+        scale = rng.uniform(0.5, 0.9)
+        small = cv2.resize(image, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+        return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+    if choice < 0.85:
+        amount = rng.uniform(0.2, 1.0)
+        return cv2.addWeighted(image, 1 + amount, cv2.GaussianBlur(image, (0, 0), 1), -amount, 0)
+    return image
+
+
+def _compressed(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    if rng.random() >= 0.7:
+        return image
+    quality = int(rng.integers(35, 96))
+    # The encoder takes RGB for BGR here, which only swaps the weights of two colour channels; decoding swaps back.
+    return np.asarray(
+        cv2.imdecode(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
+    )

@@ -1,0 +1,198 @@
+"""``python -m pipeline.evaluate --path DIR``: measures a finished build on any other labelled folder of pictures."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline import cultures, metrics, sources
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.calibration import likeness, probabilities
+from pipeline.errors import BuildError, ImageError, VitrineError
+from pipeline.progress import track
+from pipeline.query import QueryEngine
+from pipeline.sources.base import SourceRequest
+
+PRECISION_AT = 10
+
+
+@dataclass
+class Answers:
+    """What the build says of the folder's pictures that could be read, and how many were left out, and why."""
+
+    works: pd.DataFrame
+    embeddings: np.ndarray
+    logits: np.ndarray
+    left_out: dict[str, int] = field(default_factory=dict)
+
+
+def evaluate(store: ArtefactStore, folder: Path, table: Path | None = None, draws: int = 1000) -> dict[str, Any]:
+    """Figures of a build on a labelled folder, as ``--json`` prints them.
+
+    Pictures that the build was trained or calibrated on are left out: a figure that holds them is none. Those of its
+    own test split stay; so that they do not find themselves or their artist's other works, neighbours are looked for
+    among the training and validation works only, as in the build's own report.
+
+    Args:
+        store: the build.
+        folder: one sub-folder a class, as ``--source folder`` reads it.
+        table: a CSV that names the pictures, or None.
+        draws: bootstrap resamples for the intervals.
+
+    Raises:
+        SourceError: the folder cannot be read.
+        BuildError: no picture of a class that the build knows is left to measure.
+    """
+    answers = _ask(store, folder, table)
+    keys = [info.key for info in store.classes]
+    labels = answers.works["label"].to_numpy(str)
+    known = np.isin(labels, keys)
+    if not known.any():
+        raise BuildError(
+            f"{folder} holds no picture to measure: it has the classes {', '.join(sorted(set(labels))) or 'none'}, the "
+            f"build knows {', '.join(keys)}, and pictures it was trained on do not count ({_counts(answers.left_out)})."
+        )
+    temperature = float(store.json("model/calibration.json")["temperature"])
+    chances = probabilities(answers.logits[known], temperature)
+    truth = np.array([keys.index(label) for label in labels[known]])
+    groups = _groups(answers.works[known])
+    resampled = metrics.resamples(groups, draws, seed=0)
+    predicted, confidence = chances.argmax(axis=1), chances.max(axis=1)
+    figures: Any = metrics.classification(truth, predicted, len(keys), groups, resampled)
+    error = metrics.expected_calibration_error(confidence, predicted == truth, groups, resampled)
+    seen = seen_rows(store)
+    gallery, gallery_labels = np.ascontiguousarray(store.embeddings[seen]), store.objects["label"].to_numpy(str)[seen]
+    precision, average = metrics.retrieval(
+        answers.embeddings[known], labels[known], gallery, gallery_labels, PRECISION_AT
+    )
+    summary = {
+        "accuracy": figures["accuracy"],
+        "balanced_accuracy": figures["balanced_accuracy"],
+        f"precision_at_{PRECISION_AT}": metrics.mean(precision, groups, resampled),
+        "map": metrics.mean(average, groups, resampled),
+        "ece": error,
+    }
+    found: dict[str, Any] = {
+        "build_id": store.build_id,
+        "works": int(known.sum()),
+        "groups": len(np.unique(groups)),
+        "left_out": answers.left_out,
+        **{name: estimate.as_dict()["value"] for name, estimate in summary.items()},
+        "per_class": {
+            key: {
+                **{name: figures[name][index].as_dict()["value"] for name in ("precision", "recall", "f1")},
+                "support": int((truth == index).sum()),
+            }
+            for index, key in enumerate(keys)
+        },
+        "confusion": {"classes": keys, "counts": metrics.confusion(truth, predicted, len(keys)).tolist()},
+        "intervals": {
+            name: [estimate.as_dict()["low"], estimate.as_dict()["high"]] for name, estimate in summary.items()
+        },
+    }
+    if (~known).any():
+        familiar = likeness(answers.embeddings, gallery)
+        found["unlike_auroc"] = round(metrics.auroc(familiar[known], familiar[~known]), 4)
+        found["unknown"] = {str(key): int(n) for key, n in answers.works[~known]["label"].value_counts().items()}
+    return found
+
+
+def _ask(store: ArtefactStore, folder: Path, table: Path | None) -> Answers:
+    label_set = cultures.load(store.manifest.get("config", {}).get("source", {}).get("label_set", "paintings"))
+    request = SourceRequest((), folder, table, class_of=label_set.class_of)
+    with TemporaryDirectory() as scratch:
+        works, _ = sources.get("folder").acquire(request, Path(scratch))
+    engine = QueryEngine(store)
+    trained_on = set(store.objects["image_sha256"][seen_rows(store)])
+    kept, embeddings, logits, left_out = [], [], [], {"unreadable": 0, "trained_on": 0}
+    for index, file in track(enumerate(works["file"]), len(works), "evaluate"):
+        try:
+            data = Path(file).read_bytes()
+            if hashlib.sha256(data).hexdigest() in trained_on:
+                left_out["trained_on"] += 1
+                continue
+            embedding, logit, _ = engine.embed(data)
+        except (ImageError, OSError):
+            left_out["unreadable"] += 1
+            continue
+        kept.append(index)
+        embeddings.append(embedding)
+        logits.append(logit)
+    width = store.embeddings.shape[1]
+    return Answers(
+        works.iloc[kept].reset_index(drop=True),
+        np.array(embeddings, np.float32).reshape(-1, width),
+        np.array(logits, np.float32).reshape(-1, len(store.classes)),
+        left_out,
+    )
+
+
+def seen_rows(store: ArtefactStore) -> np.ndarray:
+    """Bool (N,): works that the build was trained or calibrated on."""
+    return store.objects["split"].isin(["train", "validation"]).to_numpy()
+
+
+def _groups(works: pd.DataFrame) -> np.ndarray:
+    """Works of one group or artist are resampled together; one that has neither stands alone."""
+    names = works["group"].where(works["group"] != "", works["artist"])
+    return names.where(names != "", works["object_id"]).to_numpy(str)
+
+
+def _counts(left_out: dict[str, int]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in left_out.items())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line. Exit status 0, 1 when the folder cannot be measured, 2 when there is no build."""
+    parser = argparse.ArgumentParser(prog="python -m pipeline.evaluate", description=__doc__)
+    parser.add_argument("--path", type=Path, required=True, metavar="DIR", help="a folder with one sub-folder a class")
+    parser.add_argument("--metadata", type=Path, metavar="CSV", help="names the pictures and their artists")
+    parser.add_argument(
+        "--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)"
+    )
+    parser.add_argument("--json", action="store_true", help="print all figures as JSON")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
+    try:
+        store = ArtefactStore.open(options.artefacts)
+    except VitrineError as error:
+        print(error, file=sys.stderr)
+        return 2
+    try:
+        found = evaluate(store, options.path, options.metadata)
+    except VitrineError as error:
+        print(f"evaluate: {error}", file=sys.stderr)
+        return 1
+    print(json.dumps(found, indent=1) if options.json else _as_text(found))
+    return 0
+
+
+def _as_text(found: dict[str, Any]) -> str:
+    lines = [f"{found['works']} works of {found['groups']} artists or groups; left out: {_counts(found['left_out'])}"]
+    for name, (low, high) in found["intervals"].items():
+        lines.append(f"{name:20} {found[name]:.3f}  (95 % interval {low:.3f} to {high:.3f})")
+    if "unlike_auroc" in found:
+        unknown = ", ".join(f"{key} ({count})" for key, count in found["unknown"].items())
+        lines.append(f"{'unlike_auroc':20} {found['unlike_auroc']:.3f}  (the classes against {unknown})")
+    lines.append(f"\n{'class':12} {'precision':>9} {'recall':>9} {'F1':>9} {'works':>6}")
+    for key, row in found["per_class"].items():
+        shown = " ".join(
+            f"{'-' if row[n] is None else format(row[n], '.3f'):>9}" for n in ("precision", "recall", "f1")
+        )
+        lines.append(f"{key:12} {shown} {row['support']:>6}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""``python -m pipeline.verify``: checks every file of a build against the hashes in its manifest."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.artefacts import manifest
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.errors import ArtefactError
+
+
+def problems(build: Path) -> list[str]:
+    """What is wrong with a build, a sentence each; empty when all is as it was published.
+
+    Raises:
+        ArtefactError: its manifest cannot be read.
+    """
+    content = manifest.load(build)
+    found = []
+    for name, entry in content["files"].items():
+        path = build / name
+        if not path.is_file():
+            found.append(f"{name} is missing.")
+        elif manifest.sha256(path) != entry["sha256"]:
+            found.append(f"{name} is not the file that was published: its hash differs.")
+    for name, entry in content["folders"].items():
+        if not (build / name).is_dir():
+            found.append(f"The folder {name} is missing.")
+        elif manifest.describe_folder(build / name) != entry:
+            found.append(f"The pictures in {name} are not those that were published.")
+    known = set(content["files"]) | {manifest.FILE_NAME}
+    for path in sorted(build.rglob("*")):
+        relative = path.relative_to(build)
+        if path.is_file() and relative.parts[0] not in content["folders"] and relative.as_posix() not in known:
+            found.append(f"{relative.as_posix()} does not belong to the build.")
+    if not found:
+        ArtefactStore(build)  # shapes, which no hash speaks of when a build was published wrong
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line. Exit status 0 when all is well, 1 when something is damaged, 2 when there is no build."""
+    parser = argparse.ArgumentParser(prog="python -m pipeline.verify", description=__doc__)
+    parser.add_argument(
+        "--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)"
+    )
+    parser.add_argument("--build", metavar="BUILD_ID", help="which build (default: the live one)")
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    try:
+        build = options.artefacts / options.build if options.build else manifest.current_build(options.artefacts)
+        found = problems(build)
+    except ArtefactError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps({"build_id": build.name, "ok": not found, "problems": found}, indent=1))
+    elif found:
+        print("\n".join(found))
+        print(f"The build {build.name} is damaged. {manifest.NEXT}")
+    else:
+        print(f"{build.name}: every file is as it was published.")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""The collection: filtering, leafing, counts, samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline.artefacts.store import ArtefactStore
+from tests.browser.conftest import wait_for_pictures
+
+_SHOWN = "cards => cards.map(card => card.dataset.objectId)"
+
+
+@pytest.fixture(scope="module")
+def store(demo_build: Path) -> ArtefactStore:
+    return ArtefactStore.open(demo_build)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (390, "light")])
+def test_works_hang_and_a_filter_narrows_them(
+    new_page: Callable[..., Page], store: ArtefactStore, width: int, scheme: str
+) -> None:
+    page = new_page(width, scheme)
+    page.goto("/collection")
+    expect(page.locator("#works-count")).to_have_text(f"{len(store)} works · 1 to 24 shown")
+    page.locator("#works-grid .work-card").last.scroll_into_view_if_needed()
+    wait_for_pictures(page, "#works-grid img", 24)
+    info = store.classes[1]
+    count = int((store.objects["label"] == info.key).sum())
+    page.locator("#works-class").click()
+    page.get_by_role("option", name=info.title).click()
+    expect(page.locator("#works-count")).to_contain_text(f"{count} of {len(store)} works")
+    classes = page.locator("#works-grid .work-card").evaluate_all("cards => cards.map(card => card.dataset.class)")
+    assert set(classes) == {info.key} and len(classes) == min(24, count)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_words_find_their_works_and_none_says_so(page: Page, store: ArtefactStore) -> None:
+    page.goto("/collection")
+    title = store.objects["title"].iat[7]
+    page.get_by_label("Find").fill(title.upper())
+    expect(page.locator("#works-grid")).to_contain_text(title)
+    expect(page.locator("#works-count")).to_contain_text(f"of {len(store)} works")
+    page.get_by_label("Find").fill("no such work anywhere")
+    expect(page.locator("#works-grid")).to_contain_text("No work matches")
+    expect(page.locator("#works-count")).to_have_text(f"0 of {len(store)} works")
+
+
+def test_the_next_page_shows_other_works_and_a_larger_one_more(page: Page, store: ArtefactStore) -> None:
+    page.goto("/collection")
+    cards = page.locator("#works-grid .work-card")
+    expect(cards).to_have_count(24)
+    assert cards.evaluate_all(_SHOWN) == store.objects["object_id"].iloc[:24].tolist()
+    page.locator("#works-page").get_by_role("button", name="2", exact=True).click()
+    expect(page.locator("#works-count")).to_contain_text("25 to 48 shown")
+    assert cards.evaluate_all(_SHOWN) == store.objects["object_id"].iloc[24:48].tolist()
+    page.locator("#works-size").get_by_text("48").click()
+    expect(cards).to_have_count(48)
+
+
+def test_counts_are_drawn_as_bars(page: Page, store: ArtefactStore) -> None:
+    page.goto("/collection")
+    page.get_by_role("tab", name="Counts").click()
+    bars = page.locator(".count-block").first.locator(".bars .point path")
+    expect(bars).to_have_count(len(store.classes))
+    widths = bars.evaluate_all("bars => bars.map(bar => bar.getBBox().width)")
+    assert min(widths) > 20
+    for title in ("Class", "Classification", "Decade", "Medium"):
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+
+def test_another_sample_shows_other_works_of_the_class(page: Page, store: ArtefactStore) -> None:
+    page.goto("/collection?view=samples")
+    info = store.classes[0]
+    part = page.locator(".sample").first
+    cards = part.locator(".work-card")
+    expect(cards).to_have_count(6)
+    wait_for_pictures(page, ".sample:first-child img", 6)
+    before = cards.evaluate_all(_SHOWN)
+    part.get_by_role("button", name=f"Another sample of {info.title}").click()
+    page.wait_for_function(
+        "before => JSON.stringify([...document.querySelectorAll('.sample:first-child .work-card')]"
+        ".map(card => card.dataset.objectId)) !== JSON.stringify(before)",
+        arg=before,
+    )
+    labels = set(store.objects.set_index("object_id")["label"][cards.evaluate_all(_SHOWN)])
+    assert labels == {info.key}
+
+
+def test_completeness_clusters_and_what_was_left_out(page: Page, store: ArtefactStore) -> None:
+    page.goto("/collection?view=completeness")
+    expect(page.locator(".completeness tbody tr").first).to_contain_text("100 %".replace(" ", "\u00a0"))
+    page.get_by_role("tab", name="Clusters").click()
+    name = next(iter(store.clusterings))
+    largest = store.clusterings[name].clusters.sort_values("size", ascending=False)["name"].iat[0]
+    expect(page.locator(".cluster h2").first).to_have_text(largest)
+    page.get_by_role("tab", name="Left out").click()
+    expect(page.locator("#collection-rejected")).to_contain_text(
+        "Every picture was taken" if store.manifest["counts"]["rejected"] == 0 else "Why they were left out"
+    )

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from components import report
+from pipeline.artefacts.store import ArtefactStore
+from tests import evaluated_build
+from tests.seen import find, text
+
+
+@pytest.fixture(scope="module")
+def evaluated(tmp_path_factory: pytest.TempPathFactory) -> ArtefactStore:
+    return ArtefactStore(evaluated_build.publish(Path(tmp_path_factory.mktemp("evaluated")) / "artefacts"))
+
+
+def test_headlines_have_value_and_interval() -> None:
+    page = report.headlines(evaluated_build.metrics())
+    (accuracy,) = find(page, data_metric="accuracy")
+    assert text(accuracy).startswith("Accuracy 90.0 % 85–95 %")
+    assert {getattr(part, "data-metric") for part in find(page, type_="Div")} == {
+        "accuracy",
+        "balanced_accuracy",
+        "precision_at_10",
+        "map",
+        "ece",
+    }
+
+
+def test_the_matrix_has_counts_and_shares_of_the_row(evaluated: ArtefactStore) -> None:
+    page = report.confusion_table(evaluated, evaluated_build.metrics()["confusion"])
+    right, wrong = find(page, class_="confusion-right"), find(page, class_="confusion-wrong")
+    assert [text(cell) for cell in right] == ["7 70 %", "10 100 %", "10 100 %", "9 90 %"]
+    assert text(wrong[0]) == "3 30 %" and wrong[0].title == "3 of 10 works of China taken for Japan"
+    assert len(wrong) == 12
+
+
+def test_a_class_without_test_works_is_a_row_of_noughts(evaluated: ArtefactStore) -> None:
+    page = report.confusion_table(evaluated, {"classes": ["china", "japan"], "counts": [[0, 0], [1, 1]]})
+    assert [text(cell) for cell in find(page, class_="confusion-right")] == ["0 0 %", "1 50 %"]
+
+
+def test_each_class_has_its_figures_with_intervals(evaluated: ArtefactStore) -> None:
+    words = text(report.per_class_table(evaluated, evaluated_build.metrics()))
+    assert words.count("0.90 0.85–0.95") == 4 and words.count("0.80 0.75–0.85") == 4
+
+
+def test_the_surest_mistakes_on_the_test_works_come_first() -> None:
+    predictions = pd.DataFrame(
+        {
+            "row": [0, 1, 2, 3, 4],
+            "split": ["test", "test", "train", "test", "test"],
+            "label": ["a", "a", "a", "a", "b"],
+            "predicted": ["b", "b", "b", "a", "a"],
+            "confidence": [0.6, 0.9, 0.99, 0.99, 0.7],
+        }
+    )
+    assert report.mistakes(predictions)["row"].tolist() == [1, 4, 0]
+    assert report.mistakes(predictions, most=1)["row"].tolist() == [1]
+
+
+def test_a_mistake_says_what_the_museum_says_and_marks_the_guess(evaluated: ArtefactStore) -> None:
+    wrong = report.mistakes(evaluated.table("evaluation/predictions.parquet"), split="validation")
+    (card,) = find(report.mistake_cards(evaluated, wrong), class_="work-card")
+    assert getattr(card, "data-class") == "china"
+    (guess,) = find(card, class_="mistake")
+    assert text(guess) == "Model's guess Japan 85 %"
+    assert find(guess, class_="guess-tag")
+
+
+def test_the_most_faithful_map_is_first() -> None:
+    words = text(report.projections_table(evaluated_build.metrics()))
+    assert words.index("UMAP") < words.index("PCA")
+
+
+def test_the_words_on_training() -> None:
+    summary = {"description": "A small network", "parameters": 1234, "best_epoch": 2, "seconds": 150, "frozen": False}
+    assert report.training_words(summary, 3) == (
+        "A small network. 1,234 parameters, all trained. "
+        "Trained for 3 epochs in 2 minutes; epoch 2 was best on the validation works and was kept."
+    )
+    assert report.baseline_words({}) == ""
+    assert "25.0" in report.baseline_words(evaluated_build.metrics())

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dash import Dash
+from dash.exceptions import PreventUpdate
+
+from tests import evaluated_build, one_app
+from tests.seen import find, text
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Dash]:
+    evaluated_build.publish(tmp_path / "artefacts")
+    with one_app.serving(tmp_path / "artefacts") as found, found.server.test_request_context("/model"):
+        yield found
+
+
+@pytest.fixture
+def page(served: Dash) -> Any:
+    from pages import model as page
+
+    return page
+
+
+def test_the_page_tells_the_whole_story(page: Any) -> None:
+    shown = page.layout()
+    words = text(shown)
+    for part in ("90.0 %", "85–95 %", "40 test works of 17 artists", "right in 25.0", "A small network."):
+        assert part in words.replace("\u00a0", " "), part
+    assert "Measured on works of artists that it never saw." in words
+    assert find(shown, class_="confusion") and find(shown, class_="per-class")
+    (report,) = [link for link in find(shown, type_="A") if text(link) == "The whole report"]
+    assert report.href == "/artefacts/tiny-1/evaluation/report.md"
+
+
+def test_no_mistake_on_the_test_works_is_said_so(page: Any) -> None:
+    # The tiny build's one mistake is on a validation work.
+    assert "No mistake on the test works" in text(page.layout())
+
+
+def test_graphs_are_empty_until_light_or_dark_is_known(page: Any) -> None:
+    shown = page.layout()
+    for name in ("model-loss", "model-accuracy", "model-reliability"):
+        assert find(shown, id=name)[0].figure["data"] == []
+    with pytest.raises(PreventUpdate):
+        page.draw(None)
+    loss, accuracy, reliability = page.draw("light")
+    assert list(loss.data[1].y) == [0.9, 0.5, 0.7] and list(accuracy.data[1].y) == [0.6, 0.8, 0.75]
+    assert list(reliability.data[1].y) == [0.5, 0.95]
