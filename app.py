@@ -6,16 +6,12 @@ Environment: ``ARTEFACTS_DIR`` (default ``artefacts``), ``PORT`` (default 8050),
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from components import memory
-
-memory.economise()  # Before anything large is loaded, or it is too late.
-
-from dash import Dash  # noqa: E402
-
-from components import answers, context, shell, web  # noqa: E402
+if TYPE_CHECKING:
+    from dash import Dash
 
 _ROOT = Path(__file__).parent
 _DESCRIPTION = "Ask of a picture where it comes from, and which works of the collection are most like it."
@@ -46,6 +42,14 @@ def create_app(artefacts_dir: str | Path) -> Dash:
 
     Dash keeps its pages in one register a process, so a process should make one app.
     """
+    from components import memory
+
+    memory.economise()  # Before anything large is loaded, or it is too late.
+
+    from dash import Dash
+
+    from components import answers, context, shell, web
+
     app = Dash(
         "app",
         title=shell.NAME,
@@ -80,7 +84,7 @@ def __getattr__(name: str) -> Any:
     if name == "server":
         global _server  # noqa: PLW0603
         if _server is None:
-            _server = create_app(os.environ.get("ARTEFACTS_DIR") or "artefacts").server
+            _server = create_app(_artefacts()).server
         return _server
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
@@ -89,11 +93,23 @@ _server: Any = None
 
 
 def main() -> None:
-    """Serves on one's own machine, several visitors at once."""
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8050"))
-    app = create_app(os.environ.get("ARTEFACTS_DIR") or "artefacts")
+    """Serves on one's own machine as it is served elsewhere, several visitors at once."""
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8050")
     print(f"Vitrine is at http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl+C stops it)", flush=True)
-    app.run(host=host, port=port, debug=False, threaded=True)
+    if os.name == "posix":
+        # What the Procfile says, in this process's place: one server less to know, and 20 MB less without docstrings.
+        options = ("--workers", "1", "--threads", "4", "--timeout", "60", "--no-control-socket")
+        command = (sys.executable, "-OO", "-m", "gunicorn", "app:server", *options, "--log-level", "warning")
+        os.environ["ARTEFACTS_DIR"] = str(_artefacts())
+        os.chdir(_ROOT)
+        os.execv(sys.executable, (*command, "--bind", f"{host}:{port}"))
+    app = create_app(_artefacts())
+    app.run(host=host, port=int(port), debug=False, threaded=True)
+
+
+def _artefacts() -> Path:
+    # Absolute, because of the folder that the server changes to.
+    return Path(os.environ.get("ARTEFACTS_DIR") or "artefacts").absolute()
 
 
 if __name__ == "__main__":

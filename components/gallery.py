@@ -91,8 +91,9 @@ def _decades(store: ArtefactStore, scheme: str) -> Component:
     known = int(years.notna().sum())
     lacking = len(store) - known
     note = f"Of {known:,} works; of {lacking:,} no year is known." if lacking else f"Of all {known:,} works."
-    words = f"Works by decade, from {years.min():.0f} to {years.max():.0f}. {note}"
-    return _block("Decade", html.Div([_graph(figure, words), html.P(note, className="hint")]))
+    unit = figures.unit_of(years.to_numpy())
+    words = f"Works by {unit}, from {years.min():.0f} to {years.max():.0f}. {note}"
+    return _block(unit.capitalize(), html.Div([_graph(figure, words), html.P(note, className="hint")]))
 
 
 def _graph(figure: object, words: str) -> Component:

@@ -20,5 +20,5 @@ def economise() -> None:
         os.environ.setdefault(name, value)
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
     if mallopt is not None:
-        for option, value in _MALLOC.items():
-            mallopt(option, value)
+        for option, size in _MALLOC.items():
+            mallopt(option, size)

@@ -66,7 +66,7 @@ def counts_figure(categories: Sequence[Category], scheme: str) -> go.Figure:
 
 
 def decades_figure(years: np.ndarray, scheme: str) -> go.Figure | None:
-    """Works by decade, or by century where they span more than four hundred years; None when no year is known.
+    """Works by decade, or by century (see :func:`unit_of`); None when no year is known.
 
     Args:
         years: float (N,), NaN where unknown; negative before our era.
@@ -75,10 +75,10 @@ def decades_figure(years: np.ndarray, scheme: str) -> go.Figure | None:
     known = years[np.isfinite(years)]
     if len(known) == 0:
         return None
-    width = 10 if np.ptp(known) <= 400 else 100
+    unit = unit_of(years)
+    width = 10 if unit == "decade" else 100
     begins, counts = np.unique(np.floor(known / width) * width, return_counts=True)
     colours = theme.tokens(scheme)
-    unit = "decade" if width == 10 else "century"
     figure = go.Figure(
         go.Bar(
             x=begins + width / 2,
@@ -104,3 +104,9 @@ def decades_figure(years: np.ndarray, scheme: str) -> go.Figure | None:
         yaxis={"fixedrange": True, "rangemode": "tozero", "title": {"text": "works"}},
     )
     return figure
+
+
+def unit_of(years: np.ndarray) -> str:
+    """Either "decade", or "century" where the known years span more than a thousand and decades would be hairlines."""
+    known = years[np.isfinite(years)]
+    return "century" if len(known) and np.ptp(known) > 1000 else "decade"

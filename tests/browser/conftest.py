@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +16,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.browser import chromium
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_ARGUMENTS = (
@@ -87,9 +88,9 @@ def address(demo_build: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    executable = chromium.find()
     if executable is None:
-        pytest.fail("The browser tests need Chromium: install it (`apt-get install chromium`) or set CHROMIUM to it.")
+        pytest.fail(chromium.MISSING)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=executable, args=list(CHROMIUM_ARGUMENTS))
         yield found

@@ -158,12 +158,17 @@ def test_a_phone_offers_its_camera(new_page: Callable[..., Page]) -> None:
     assert page.evaluate("window.asked") is None
 
 
-def test_a_picture_unlike_the_collection_is_not_called_any_culture(page: Page) -> None:
-    noise = np.random.default_rng(0).integers(0, 256, (300, 300, 3), dtype=np.uint8)
+def test_a_picture_unlike_the_collection_is_not_called_any_culture(page: Page, known: dict[str, Path]) -> None:
+    def unfamiliar(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"familiar": False})
+
+    page.route("**/identify", unfamiliar)
     _open(page)
-    page.set_input_files("#identify-file", _payload("noise.png", cv2.imencode(".png", noise)[1].tobytes()))
+    page.set_input_files("#identify-file", next(iter(known.values())))
     expect(page.locator("#identify-verdict .guess--none")).to_contain_text("does not look like the works")
     expect(page.locator("#identify-class")).to_have_count(0)
+    wait_for_pictures(page, NEIGHBOURS, 12)
 
 
 @pytest.mark.parametrize(

@@ -86,8 +86,8 @@ def _lasso(page: Page, share: float = 0.62) -> np.ndarray:
     for x, y in ((right, top), (right, bottom), (left, bottom), (left, top + 2)):
         page.mouse.move(x, y, steps=5)
     page.mouse.up()
-    count = page.evaluate("window.vitrineMapState.base.count")
-    places = np.array([page.evaluate(_PLACE, row) for row in range(count)])
+    place_all = f"() => [...Array(window.vitrineMapState.base.count).keys()].map({_PLACE})"
+    places = np.array(page.evaluate(place_all))
     inside = (places[:, 0] > left) & (places[:, 0] < right) & (places[:, 1] > top) & (places[:, 1] < bottom)
     return np.flatnonzero(inside)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from components.figures.collection import counts_figure, decades_figure
+from components.figures.collection import counts_figure, decades_figure, unit_of
 from components.figures.scatter import Category
 
 
@@ -43,6 +43,12 @@ def test_long_spans_are_counted_by_century_before_our_era_too() -> None:
     figure = decades_figure(np.array([-150.0, 20.0, 1850.0]), "dark")
     assert figure is not None
     assert [int(first) for first, _ in figure.data[0].customdata] == [-200, 0, 1800]
+
+
+def test_decades_are_kept_for_a_thousand_years() -> None:
+    assert unit_of(np.array([1000.0, 2000.0, np.nan])) == "decade"
+    assert unit_of(np.array([999.0, 2000.0])) == "century"
+    assert unit_of(np.array([np.nan])) == "decade"
 
 
 def test_no_year_is_no_figure() -> None:

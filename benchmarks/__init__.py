@@ -1,0 +1,1 @@
+"""What is fast and how we know: each module compares with named baselines, side by side in one run."""

@@ -1,0 +1,46 @@
+"""The page as it is deployed, for as long as a benchmark needs it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+
+@contextmanager
+def serving(artefacts: Path) -> Iterator[str]:
+    """Serves ``artefacts`` with gunicorn and yields the address, once the page answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "app:server", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(
+        [*command, "--log-level", "error"], env={**os.environ, "ARTEFACTS_DIR": str(artefacts.resolve())}
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(3000):
+        if process.poll() is not None:
+            raise RuntimeError("the server ended before it answered")
+        try:
+            urlopen(f"{address}/healthz", timeout=5).close()
+        except (URLError, OSError):
+            time.sleep(0.01)
+            continue
+        return
+    raise RuntimeError("the server did not answer within half a minute")
