@@ -13,12 +13,9 @@ from dash.development.base_component import Component
 from components import cards, colouring, urls
 from components.figures.scatter import Colouring, map_figure
 from components.markup import attributes
-from components.small_map import TITLES
+from components.small_map import PREFERRED, TITLES
 from components.tables import percent
 from pipeline.artefacts.store import ArtefactStore
-
-#: The order of the switch: what keeps most neighbours comes first.
-ORDER = ("tsne", "umap", "pca")
 
 #: Up to so many sprite sheets are fetched before the first hover; of a larger collection each when it is needed.
 PREFETCHED_SHEETS = 24
@@ -26,8 +23,8 @@ PREFETCHED_SHEETS = 24
 
 def projections(store: ArtefactStore) -> list[tuple[str, str]]:
     """Name and title of each projection that the build holds, the most faithful kind first."""
-    known = [name for name in ORDER if name in store.projections]
-    others = [name for name in store.projections if name not in ORDER]
+    known = [name for name in PREFERRED if name in store.projections]
+    others = [name for name in store.projections if name not in PREFERRED]
     return [(name, TITLES.get(name, name)) for name in known + others]
 
 

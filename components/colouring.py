@@ -12,7 +12,7 @@ import pandas as pd
 from plotly.colors import sample_colorscale
 
 from components import theme
-from components.fields import title_of
+from components.fields import SPLIT_TITLES, title_of
 from components.figures.scatter import Category, Colouring
 from pipeline.artefacts import schema
 from pipeline.artefacts.store import ArtefactStore
@@ -22,12 +22,6 @@ MOST = 12
 OTHER = ("#8A8A8A", "circle")
 NOT_KNOWN = ("#8A8A8A", "circle-open")
 
-SPLIT_TITLES = {
-    "train": "Training",
-    "validation": "Validation",
-    "test": "Test",
-    "unlabelled": "In none of the three",
-}
 #: Columns that name one work or one file each, or that another field says better.
 _NOT_A_FIELD = {
     "object_id",

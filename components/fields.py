@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from pipeline.artefacts import schema
 
-_SPLITS = {
+SPLIT_TITLES = {
     "train": "Training",
     "validation": "Validation",
     "test": "Test",
@@ -70,7 +70,7 @@ def value_of(name: str, value: Any) -> str | Component:
     elif kind in ("count", "year"):
         text = f"{int(value):,}" if kind == "count" else str(int(value))
     else:
-        text = _SPLITS.get(str(value), str(value)) if name == "split" else str(value)
+        text = SPLIT_TITLES.get(str(value), str(value)) if name == "split" else str(value)
     if text.startswith(("https://", "http://")) and not any(letter.isspace() for letter in text):
         return html.A(text, href=text, target="_blank", rel="noopener noreferrer")
     return html.Code(text) if name in ("image_sha256", "perceptual_hash", "object_id") else text

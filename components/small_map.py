@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from dash import dcc, html
+from dash.development.base_component import Component
 
 from components import theme
 from pipeline.artefacts.store import ArtefactStore
 
-#: The projection shown where there is no switch, the first of these that the build has.
-PREFERRED = ("umap", "tsne", "pca")
-TITLES = {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA"}
+#: The order of the map's switch, what keeps most neighbours first; where there is no switch, the first that is there.
+PREFERRED = ("tsne", "umap", "pca")
+TITLES = {"tsne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
 #: As SVG, so that no WebGL is needed here; past this many points a fixed sample stands for the collection.
 MOST_POINTS = 2500
 #: Smallest size at which marker shapes can be told apart.
@@ -23,6 +25,12 @@ def default_projection(store: ArtefactStore) -> str | None:
     """Name of the projection to show where there is no choice; None when the build has none."""
     known = [name for name in PREFERRED if name in store.projections]
     return next(iter(known or sorted(store.projections)), None)
+
+
+def graph(graph_id: str, figure: go.Figure | None = None) -> Component:
+    """Where a small map hangs. The frame has the height, because Dash gives a responsive graph that of its parent."""
+    config = theme.graph_config("vitrine-place") | {"displayModeBar": False}
+    return html.Div(dcc.Graph(id=graph_id, figure=figure or go.Figure(), config=config), className="small-map")
 
 
 def small_map(

@@ -10,7 +10,7 @@ from dash import MATCH, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components import cards, colouring, context, filters, gallery, states, theme
+from components import cards, colouring, context, fields, filters, gallery, states, theme
 from components.markup import attributes
 from pipeline.artefacts import schema
 from pipeline.artefacts.store import ArtefactStore
@@ -84,7 +84,7 @@ def _works(store: ArtefactStore, words: str | None, class_key: str | None) -> Co
             id="works-split",
             label="Split",
             placeholder="All",
-            data=[{"value": name, "label": colouring.SPLIT_TITLES[name]} for name in splits],
+            data=[{"value": name, "label": fields.SPLIT_TITLES[name]} for name in splits],
             value=[],
             clearable=True,
         ),

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from components import cards, context, guesses, states, theme, upload, urls
 from components.answers import Answer
 from components.markup import attributes
-from components.small_map import TITLES, default_projection, small_map
+from components.small_map import TITLES, default_projection, graph, small_map
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path="/", title="Identify a painting · Vitrine", name="Identify", order=0)

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from components import cards, context, fields, guesses, missing, theme, urls
 from components.markup import attributes
-from components.small_map import TITLES, default_projection, small_map
+from components.small_map import TITLES, default_projection, graph, small_map
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.errors import ArtefactError
 
@@ -164,11 +164,7 @@ def _place(store: ArtefactStore) -> list[Component]:
                     ],
                     className="hint",
                 ),
-                dcc.Graph(
-                    id="work-map",
-                    className="small-map",
-                    config=theme.graph_config("vitrine-place") | {"displayModeBar": False},
-                ),
+                graph("work-map"),
             ],
             className="small-map-box",
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import struct
+import urllib.request
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -158,14 +160,15 @@ def test_a_phone_offers_its_camera(new_page: Callable[..., Page]) -> None:
     assert page.evaluate("window.asked") is None
 
 
-def test_a_picture_unlike_the_collection_is_not_called_any_culture(page: Page, known: dict[str, Path]) -> None:
-    def unfamiliar(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, json=answer.json() | {"familiar": False})
-
-    page.route("**/identify", unfamiliar)
+def test_a_picture_unlike_the_collection_is_not_called_any_culture(
+    page: Page, known: dict[str, Path], address: str
+) -> None:
+    path = next(iter(known.values()))
+    with urllib.request.urlopen(urllib.request.Request(f"{address}/identify", path.read_bytes())) as answered:
+        answer = json.load(answered)
+    page.route("**/identify", lambda route: route.fulfill(json=answer | {"familiar": False}))
     _open(page)
-    page.set_input_files("#identify-file", next(iter(known.values())))
+    page.set_input_files("#identify-file", path)
     expect(page.locator("#identify-verdict .guess--none")).to_contain_text("does not look like the works")
     expect(page.locator("#identify-class")).to_have_count(0)
     wait_for_pictures(page, NEIGHBOURS, 12)
