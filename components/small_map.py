@@ -19,6 +19,7 @@ TITLES = {"tsne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
 MOST_POINTS = 2500
 #: Smallest size at which marker shapes can be told apart.
 _SIZE = 5
+_AXIS = {"visible": False, "fixedrange": True, "showgrid": False, "zeroline": False}
 
 
 def default_projection(store: ArtefactStore) -> str | None:
@@ -30,7 +31,8 @@ def default_projection(store: ArtefactStore) -> str | None:
 def graph(graph_id: str, figure: go.Figure | None = None) -> Component:
     """Where a small map hangs. The frame has the height, because Dash gives a responsive graph that of its parent."""
     config = theme.graph_config("vitrine-place") | {"displayModeBar": False}
-    return html.Div(dcc.Graph(id=graph_id, figure=figure or go.Figure(), config=config), className="small-map")
+    nothing = go.Figure(layout={"template": theme.template("light"), "xaxis": _AXIS, "yaxis": _AXIS})
+    return html.Div(dcc.Graph(id=graph_id, figure=figure or nothing, config=config), className="small-map")
 
 
 def small_map(
@@ -117,11 +119,10 @@ def small_map(
             hovertemplate=f"{name}<extra></extra>",
             showlegend=symbol != "circle",
         )
-    axis = {"visible": False, "fixedrange": True, "showgrid": False, "zeroline": False}
     figure.update_layout(
         template=theme.template(scheme),
-        xaxis=axis,
-        yaxis=axis | {"scaleanchor": "x"},
+        xaxis=_AXIS,
+        yaxis=_AXIS | {"scaleanchor": "x"},
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         dragmode=False,
         legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "itemclick": False, "itemdoubleclick": False},

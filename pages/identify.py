@@ -151,12 +151,7 @@ def place(store: ArtefactStore, answer: Answer, scheme: str) -> Component | None
                 ],
                 className="hint",
             ),
-            dcc.Graph(
-                id="identify-map",
-                figure=place_figure(store, answer, scheme),
-                className="small-map",
-                config=theme.graph_config("vitrine-place") | {"displayModeBar": False},
-            ),
+            graph("identify-map", place_figure(store, answer, scheme)),
         ],
         className="small-map-box",
     )

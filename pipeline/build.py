@@ -68,7 +68,10 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3) -> Path:
     Raises:
         VitrineError: the build could not be made; what was served before still is.
     """
-    artefacts.mkdir(parents=True, exist_ok=True)
+    try:
+        artefacts.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BuildError(f"{artefacts} cannot be a folder of builds: {error.strerror}. Choose another.") from error
     with _lock(artefacts):
         start = time.monotonic()
         steps = stages(config)
@@ -161,8 +164,12 @@ def _version(distribution: str) -> str | None:
 
 
 def _prune(artefacts: Path, runner: Runner, keep: int) -> None:
-    kept = writer.prune(artefacts, keep)
-    fingerprints = {entry["fingerprint"] for path in kept for entry in manifest.load(path)["stages"].values()}
+    fingerprints: set[str] = set()
+    for path in writer.prune(artefacts, keep):
+        try:
+            fingerprints |= {entry["fingerprint"] for entry in manifest.load(path)["stages"].values()}
+        except ArtefactError:
+            continue  # a build of another version: it stays, but no stage of this version is its own
     runner.prune(fingerprints)
 
 

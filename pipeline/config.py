@@ -204,13 +204,14 @@ def _checked(key: str, value: Any, item: Any) -> Any:
         parts = value.split(",") if isinstance(value, str) else value
         if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
             raise ConfigError(f"{key} takes a list of names, not {value!r}.")
-        return tuple(part.strip() for part in parts if part.strip())
+        return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise ConfigError(f"{key} takes a value of type {kind.__name__}, not {value!r}.")
     low, high = item.metadata["low"], item.metadata["high"]
-    if (low is not None and value < low) or (high is not None and value > high):
+    # Asked this way round, NaN is out of every range.
+    if not ((low is None or value >= low) and (high is None or value <= high)):
         allowed = f"at least {low:g}" if high is None else f"from {low:g} to {high:g}"
         raise ConfigError(f"{key} must be {allowed}, not {value!r}.")
     return value

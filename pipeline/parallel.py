@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any, TypeVar
 
 R = TypeVar("R")
@@ -38,7 +39,7 @@ def in_processes(
         yield from map(work, tasks)
         return
     workers = min(cores(), len(tasks))
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer, initargs) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (initializer, initargs)) as pool:
         waiting = [pool.submit(work, task) for task in tasks]
         try:
             for future in as_completed(waiting):
@@ -46,3 +47,22 @@ def in_processes(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def leave_with_parent() -> None:
+    """Ends this process when the one that started it is gone: after ``kill -9``, a pool's processes wait for ever."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True, name="leave-with-parent").start()
+
+
+def _begin(initializer: Callable[..., None] | None, initargs: tuple[Any, ...]) -> None:
+    leave_with_parent()
+    if initializer:
+        initializer(*initargs)

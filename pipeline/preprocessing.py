@@ -41,6 +41,8 @@ _FOREIGN = (
     (b"<!DOCTYPE", "a web page"),
     (b"<html", "a web page"),
 )
+#: Rows that are laid on white at once.
+_BAND = 256
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
 
 
@@ -67,9 +69,9 @@ def decode(data: bytes) -> np.ndarray:
     _refuse_foreign(data)
     buffer = np.frombuffer(data, np.uint8)
     try:
-        image = cv2.imdecode(buffer, cv2.IMREAD_COLOR_RGB)
-        if image is not None and _may_have_alpha(data):
-            image = _on_white(buffer, image)
+        image = _on_white(buffer) if _may_have_alpha(data) else None
+        if image is None:
+            image = cv2.imdecode(buffer, cv2.IMREAD_COLOR_RGB)
     except cv2.error as error:
         if "CV_IO_MAX_IMAGE" in str(error):
             raise ImageError(
@@ -104,19 +106,21 @@ def _may_have_alpha(data: bytes) -> bool:
     return not data.startswith((b"\xff\xd8", b"BM"))
 
 
-def _on_white(buffer: np.ndarray, opaque: np.ndarray) -> np.ndarray:
-    """The picture laid on white where it is transparent; ``opaque`` itself where it is not."""
+def _on_white(buffer: np.ndarray) -> np.ndarray | None:
+    """The picture laid on white where it is transparent; None when it is opaque or cannot be read."""
     raw, kinds, blobs = cv2.imdecodeWithMetadata(buffer, flags=cv2.IMREAD_UNCHANGED)
-    if raw is None or raw.ndim != 3 or raw.shape[2] != 4:
-        return opaque
-    if raw.dtype == np.uint16:
-        raw = (raw // 256).astype(np.uint8)
-    alpha = raw[:, :, 3]
-    if raw.dtype != np.uint8 or alpha.min() == 255:
-        return opaque
-    white = np.full_like(raw[:, :, :3], 255)
-    weight = alpha.astype(np.float32) / 255
-    flat = cv2.blendLinear(cv2.cvtColor(raw, cv2.COLOR_BGRA2RGB), white, weight, 1 - weight)
+    opaque = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 255 * 256}
+    if raw is None or raw.ndim != 3 or raw.shape[2] != 4 or raw[:, :, 3].min() >= opaque.get(raw.dtype, -np.inf):
+        return None
+    flat = np.empty((*raw.shape[:2], 3), np.uint8)
+    # In bands: blended at once, a picture at the pixel limit would hold a gigabyte.
+    for top in range(0, len(raw), _BAND):
+        band = raw[top : top + _BAND]
+        if band.dtype == np.uint16:
+            band = (band // 256).astype(np.uint8)
+        weight = band[:, :, 3].astype(np.float32) / 255
+        colour = cv2.cvtColor(band, cv2.COLOR_BGRA2RGB)
+        flat[top : top + _BAND] = cv2.blendLinear(colour, np.full_like(colour, 255), weight, 1 - weight)
     exif = next((bytes(np.asarray(blob)) for kind, blob in zip(kinds, blobs, strict=False) if int(kind) == 0), b"")
     return _upright(flat, _exif_orientation(exif))
 

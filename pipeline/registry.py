@@ -1,34 +1,44 @@
-"""Finds the members of a family (sources, backbones, projections): one file each, nothing to register by hand."""
+"""Finds the members of a family (sources, backbones, projections, clusterings): one file each, nothing to register."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
+from collections.abc import Sequence
 from difflib import get_close_matches
-from types import ModuleType
+from typing import Generic, TypeVar, cast
 
 from pipeline.errors import ConfigError
 
-
-def names(package: ModuleType) -> tuple[str, ...]:
-    """Names of the public modules of a package, sorted; those that begin with ``_`` and ``base`` are not members."""
-    found = (module.name for module in pkgutil.iter_modules(package.__path__) if not module.ispkg)
-    return tuple(sorted(name for name in found if not name.startswith("_") and name != "base"))
+M = TypeVar("M")
 
 
-def load(package: ModuleType, name: str, attribute: str, kind: str) -> object:
-    """The object that member ``name`` of ``package`` offers under ``attribute``.
+class Family(Generic[M]):
+    """The public modules of one package, each of which offers its member under the same attribute."""
 
-    Raises:
-        ConfigError: there is no such member; the message names those that there are.
-    """
-    known = names(package)
-    if name not in known:
-        raise ConfigError(unknown(kind, name, known))
-    return getattr(importlib.import_module(f"{package.__name__}.{name}"), attribute)
+    def __init__(self, package: str, attribute: str, kind: str) -> None:
+        """Args: the package's name, the attribute, and what a member is called in a message."""
+        self._package, self._attribute, self._kind = package, attribute, kind
+
+    def names(self) -> tuple[str, ...]:
+        """Names of the members, sorted; modules that begin with ``_`` and ``base`` are none."""
+        found = pkgutil.iter_modules(sys.modules[self._package].__path__)
+        plain = (module.name for module in found if not module.ispkg)
+        return tuple(sorted(name for name in plain if not name.startswith("_") and name != "base"))
+
+    def get(self, name: str) -> M:
+        """The member of that name.
+
+        Raises:
+            ConfigError: there is none; the message names those that there are.
+        """
+        if name not in self.names():
+            raise ConfigError(unknown(self._kind, name, self.names()))
+        return cast(M, getattr(importlib.import_module(f"{self._package}.{name}"), self._attribute))
 
 
-def unknown(kind: str, value: str, allowed: tuple[str, ...] | list[str]) -> str:
+def unknown(kind: str, value: str, allowed: Sequence[str]) -> str:
     """One sentence about a name that is not among those allowed, with the nearest one where there is one."""
     near = get_close_matches(value, allowed, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from typing import cast
-
 import numpy as np
 import pandas as pd
 
-from pipeline import registry
 from pipeline.artefacts.files import write_json
 from pipeline.clustering import _naming
 from pipeline.clustering.base import Clusterer, Material
+from pipeline.registry import Family
 from pipeline.runner import Context
 
-
-def names() -> tuple[str, ...]:
-    """Names of the clusterings there are, sorted."""
-    return registry.names(sys.modules[__name__])
-
-
-def get(name: str) -> Clusterer:
-    """The clustering of that name.
-
-    Raises:
-        ConfigError: there is no such clustering.
-    """
-    return cast(Clusterer, registry.load(sys.modules[__name__], name, "CLUSTERING", "clustering"))
+_family: Family[Clusterer] = Family(__name__, "CLUSTERING", "clustering")
+names, get = _family.names, _family.get
 
 
 def run(context: Context) -> None:

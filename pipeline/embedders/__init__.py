@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from typing import cast
-
-from pipeline import registry
 from pipeline.embedders.base import Backbone
+from pipeline.registry import Family
 
-
-def names() -> tuple[str, ...]:
-    """Names of the backbones there are, sorted."""
-    return registry.names(sys.modules[__name__])
-
-
-def get(name: str) -> Backbone:
-    """The backbone of that name.
-
-    Raises:
-        ConfigError: there is no such backbone.
-    """
-    return cast(Backbone, registry.load(sys.modules[__name__], name, "BACKBONE", "backbone"))
+_family: Family[Backbone] = Family(__name__, "BACKBONE", "backbone")
+names, get = _family.names, _family.get

@@ -5,28 +5,14 @@ All that need neighbours are fed the build's one k-nearest-neighbour graph.
 
 from __future__ import annotations
 
-import sys
-from typing import cast
-
 import numpy as np
 
-from pipeline import registry
 from pipeline.projections.base import Graph, Projection
+from pipeline.registry import Family
 from pipeline.runner import Context
 
-
-def names() -> tuple[str, ...]:
-    """Names of the projections there are, sorted."""
-    return registry.names(sys.modules[__name__])
-
-
-def get(name: str) -> Projection:
-    """The projection of that name.
-
-    Raises:
-        ConfigError: there is no such projection.
-    """
-    return cast(Projection, registry.load(sys.modules[__name__], name, "PROJECTION", "projection"))
+_family: Family[Projection] = Family(__name__, "PROJECTION", "projection")
+names, get = _family.names, _family.get
 
 
 def run(context: Context, name: str) -> None:

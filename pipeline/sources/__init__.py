@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from typing import cast
-
-from pipeline import registry
+from pipeline.registry import Family
 from pipeline.sources.base import Source
 
-
-def names() -> tuple[str, ...]:
-    """Names of the sources there are, sorted."""
-    return registry.names(sys.modules[__name__])
-
-
-def get(name: str) -> Source:
-    """The source of that name.
-
-    Raises:
-        ConfigError: there is no such source.
-    """
-    return cast(Source, registry.load(sys.modules[__name__], name, "SOURCE", "source"))
+_family: Family[Source] = Family(__name__, "SOURCE", "source")
+names, get = _family.names, _family.get

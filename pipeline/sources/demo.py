@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import SourceError
+from pipeline.parallel import leave_with_parent
 from pipeline.progress import track
 from pipeline.registry import unknown
 from pipeline.sources.base import Provenance, SourceRequest, catalogue
@@ -43,7 +44,7 @@ class DemoSource:
 
     def state(self, request: SourceRequest) -> str:
         """A digest of the drawing code's edition: nothing outside of the request and the code matters."""
-        _check(request.classes)
+        _classes(request)
         return hashlib.sha256(f"demo {EDITION}".encode()).hexdigest()
 
     def acquire(self, request: SourceRequest, out: Path) -> tuple[pd.DataFrame, Provenance]:
@@ -52,8 +53,7 @@ class DemoSource:
         Raises:
             SourceError: a class that there is no manner for, or nothing left to draw.
         """
-        _check(request.classes)
-        tasks = plan(request.classes, request.limit)
+        tasks = plan(_classes(request), request.limit)
         if not tasks:
             raise SourceError(f"Nothing to draw: the limit is {request.limit}. Set a limit of 1 or more, or none.")
         (out / "pictures").mkdir(parents=True, exist_ok=True)
@@ -93,14 +93,13 @@ def draw_file(seed: int, out: Path, task: Task) -> dict[str, object]:
     return row | {"file": file}
 
 
-def _check(classes: tuple[str, ...]) -> None:
-    """Refuses a request for classes that there is no manner for."""
+def _classes(request: SourceRequest) -> tuple[str, ...]:
+    """The classes to draw: those asked for, or all. One that there is no manner for is refused."""
     allowed = tuple(MANNERS)
-    if not classes:
-        raise SourceError(f"The demo source was given no class to draw. It draws: {', '.join(allowed)}.")
-    for label in classes:
+    for label in request.classes:
         if label not in MANNERS:
             raise SourceError(f"The demo source cannot draw every class. {unknown('manner', label, allowed)}")
+    return request.classes or allowed
 
 
 @contextmanager
@@ -119,4 +118,5 @@ def _single_thread() -> None:
     """Keeps OpenCV in a worker to one thread: the processes already fill the cores."""
     import cv2
 
+    leave_with_parent()
     cv2.setNumThreads(1)

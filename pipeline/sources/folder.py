@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from pathlib import Path
+import warnings
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
@@ -89,24 +90,43 @@ def _files(root: Path, table: Path | None) -> list[Path]:
 
 def _read_table(path: Path) -> dict[str, dict[str, str]]:
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        with warnings.catch_warnings():
+            # A comma at the end of each line neither turns the first column into row names nor is worth a word.
+            warnings.simplefilter("ignore", pd.errors.ParserWarning)
+            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False)
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise SourceError(f"{path} cannot be read as a CSV in UTF-8 ({error}). Save it again as one.") from error
-    names = {column: COLUMN_ALIASES.get(column.strip().lower(), column.strip()) for column in table.columns}
+        reason = " ".join(str(error).split())
+        raise SourceError(f"{path} cannot be read as a CSV in UTF-8 ({reason}). Save it again as one.") from error
+    names = {column: _column(column) for column in table.columns}
     # An alias gives way to the column's own name where a table has both.
     taken = set(table.columns)
     table = table.rename(columns={old: new for old, new in names.items() if new == old or new not in taken})
+    table = table.loc[:, ~table.columns.duplicated()]
     if "file" not in table.columns:
         raise SourceError(
             f"{path} has no column 'file' (it has {', '.join(table.columns)}). "
             "Each row must name its picture, relative to --path."
         )
-    return {str(row["file"]): row for row in table.to_dict("records")}
+    # A row that names no file stays too: it is rejected when its picture is prepared, under its own id.
+    return {_file_name(row["file"]) or f"row {n}": row for n, row in enumerate(table.to_dict("records"), start=2)}
+
+
+def _column(title: str) -> str:
+    """The catalogue column that a CSV's column means, whatever its case; its own title when it means none."""
+    key = title.strip().lower().replace(" ", "_")
+    return COLUMN_ALIASES.get(key, key if key in schema.CATALOGUE else title.strip())
+
+
+def _file_name(text: str) -> str:
+    """A file as a CSV may write it (``./china\\a.jpg``), the way the folder lists it; "" when there is none."""
+    plain = PurePosixPath(text.strip().replace("\\", "/"))
+    return plain.as_posix() if plain.name else ""
 
 
 def _row(root: Path, name: str, described: dict[str, str], request: SourceRequest) -> dict[str, object]:
     parts = Path(name).parts
-    stated = parts[0] if len(parts) > 1 else described.get("label") or described.get("culture", "")
+    folder = parts[0] if len(parts) > 1 else ""
+    stated = described.get("label") or folder or described.get("culture", "")
     # A column that the schema knows as something else than text is the pipeline's to fill, not the CSV's.
     row: dict[str, object] = {
         key: value

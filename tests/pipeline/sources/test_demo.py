@@ -132,8 +132,11 @@ def test_unknown_class_is_named_with_those_there_are(act, tmp_path: Path) -> Non
 def test_nothing_to_draw_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="limit is 0"):
         SOURCE.acquire(request(limit=0), tmp_path)
-    with pytest.raises(SourceError, match="no class"):
-        SOURCE.acquire(request(classes=()), tmp_path)
+
+
+def test_no_class_asked_for_means_all_there_are(tmp_path: Path) -> None:
+    frame, _ = SOURCE.acquire(request(classes=(), limit=4), tmp_path)
+    assert sorted(frame["label"]) == sorted(CLASSES)
 
 
 def test_state_does_not_change_between_calls() -> None:
