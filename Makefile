@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8050
 ARTEFACTS_DIR ?= artefacts
-ARGS ?= --source demo --backbone cnn
+ARGS ?= --source demo --backbone cnn --epochs 12
 
 VENV := .venv
 PY := $(VENV)/bin/python

@@ -14,8 +14,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-#: A picture with more pixels is refused before it is decoded. 50 million pixels are 150 MB of RGB.
-MAX_PIXELS = 50_000_000
+#: A picture with more pixels is refused before it is decoded. Decoding 30 million pixels takes 170 MB for a moment, which
+#: a 512 MB dyno can spare, and is more than telephones save by default.
+MAX_PIXELS = 30_000_000
 #: A file with more bytes is refused before it is looked into.
 MAX_BYTES = 15 * 2**20
 #: A picture with a shorter side than this says nothing about a painting.
@@ -107,20 +108,19 @@ def _may_have_alpha(data: bytes) -> bool:
 
 
 def _on_white(buffer: np.ndarray) -> np.ndarray | None:
-    """The picture laid on white where it is transparent; None when it is opaque or cannot be read."""
+    """The picture laid on white where it is transparent; None where nothing is."""
     raw, kinds, blobs = cv2.imdecodeWithMetadata(buffer, flags=cv2.IMREAD_UNCHANGED)
-    opaque = {np.dtype(np.uint8): 255, np.dtype(np.uint16): 255 * 256}
-    if raw is None or raw.ndim != 3 or raw.shape[2] != 4 or raw[:, :, 3].min() >= opaque.get(raw.dtype, -np.inf):
+    if raw is None or raw.ndim != 3 or raw.shape[2] != 4 or raw.dtype not in (np.uint8, np.uint16):
+        return None
+    full = np.iinfo(raw.dtype).max
+    if raw[:, :, 3].min() == full:
         return None
     flat = np.empty((*raw.shape[:2], 3), np.uint8)
-    # In bands: blended at once, a picture at the pixel limit would hold a gigabyte.
-    for top in range(0, len(raw), _BAND):
-        band = raw[top : top + _BAND]
-        if band.dtype == np.uint16:
-            band = (band // 256).astype(np.uint8)
-        weight = band[:, :, 3].astype(np.float32) / 255
-        colour = cv2.cvtColor(band, cv2.COLOR_BGRA2RGB)
-        flat[top : top + _BAND] = cv2.blendLinear(colour, np.full_like(colour, 255), weight, 1 - weight)
+    # In strips, since the arithmetic in between takes sixteen times the room of the picture.
+    for top in range(0, len(raw), 256):
+        strip = raw[top : top + 256].astype(np.float32) / full
+        alpha = strip[:, :, 3:]
+        flat[top : top + 256] = ((strip[:, :, 2::-1] * alpha + 1 - alpha) * 255).round()
     exif = next((bytes(np.asarray(blob)) for kind, blob in zip(kinds, blobs, strict=False) if int(kind) == 0), b"")
     return _upright(flat, _exif_orientation(exif))
 

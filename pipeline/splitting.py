@@ -84,7 +84,7 @@ def grouped_split(labels: np.ndarray, groups: np.ndarray, shares: tuple[float, f
     for name, spread in zip(classes, (counts > 0).sum(axis=0), strict=True):
         if spread < 3:
             raise BuildError(
-                f"All works of the class {name!r} belong to {spread} artist(s) or group(s); train, validation and test "
+                f"All works of the class '{name}' belong to {spread} artist(s) or group(s); train, validation and test "
                 f"need one each at least. Add works of others, or leave the class out with --classes."
             )
     wished = np.outer(shares, counts.sum(axis=0))

@@ -168,7 +168,8 @@ def _features(network: keras.Model, batches: Iterator[np.ndarray], count: int, w
     """Features float32 (count, D_i) of the pictures in ``batches``, one array a depth."""
     import tensorflow as tf
 
-    forward = tf.function(lambda batch: network(batch, training=False))
+    # Flattened, since Keras makes no list of the features of a single depth.
+    forward = tf.function(lambda batch: tf.nest.flatten(network(batch, training=False)))
     total = -(-count // FEATURE_BATCH)
     answers = [[one.numpy() for one in forward(batch)] for batch in track(batches, total, what, "batch")]
     return [np.concatenate(depth) for depth in zip(*answers, strict=True)]

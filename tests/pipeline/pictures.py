@@ -66,7 +66,7 @@ def png(
     row: bytes | None,
     extra: Sequence[tuple[bytes, bytes]] = (),
 ) -> bytes:
-    """A PNG whose rows are all ``row``; with a header and no picture when it is None. ``extra`` goes before the data."""
+    """A PNG whose rows are all ``row``; without a picture when it is None. ``extra`` chunks go before the data."""
     chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, height, bit_depth, colour_type, 0, 0, 0)), *extra]
     rows = b"" if row is None else (b"\0" + row) * height
     chunks += [(b"IDAT", zlib.compress(rows, 9)), (b"IEND", b"")]

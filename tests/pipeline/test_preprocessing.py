@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from pipeline.errors import ArtefactError, ImageError
-from pipeline.preprocessing import FORMATS, MAX_BYTES, MIN_SIDE, Preprocessing, decode, limit_side
+from pipeline.preprocessing import FORMATS, MAX_BYTES, MAX_PIXELS, MIN_SIDE, Preprocessing, decode, limit_side
 from tests.pipeline import pictures
 from tests.pipeline.pictures import UPRIGHT, corners, encode
 
@@ -89,7 +90,9 @@ def test_too_many_pixels_are_refused_by_the_header_alone(size: tuple[int, int]) 
 
 
 def test_the_pixel_limit_is_not_lower_than_it_says() -> None:
-    assert refusal(pictures.png(7_000, 7_000, 0, 1, None)).code == "unreadable"
+    side = math.isqrt(MAX_PIXELS)
+    assert refusal(pictures.png(side, side, 0, 1, None)).code == "unreadable"
+    assert refusal(pictures.png(side + 1, side + 1, 0, 1, None)).code == "too_many_pixels"
 
 
 def test_a_small_file_of_144_megapixels_is_refused() -> None:

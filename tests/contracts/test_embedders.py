@@ -1,0 +1,149 @@
+"""What every registered backbone keeps to, from pixels to the form that is served."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from pipeline import embedders
+from pipeline.embedders.base import assemble, dense_head, neck, probe
+from pipeline.serving import FILE_NAME, ServingModel
+from pipeline.training import AGREEMENT, disagreement, export
+from tests.pipeline import pictures
+
+if TYPE_CHECKING:
+    import keras
+
+ROOT = Path(__file__).parents[2]
+CLASSES = 3
+
+
+@dataclass
+class Trained:
+    """A backbone with random weights, its whole model and the serving form of that."""
+
+    backbone: embedders.Backbone
+    network: keras.Model
+    model: keras.Model
+    path: Path
+    pixels: np.ndarray
+
+
+def features(network: keras.Model, pixels: np.ndarray) -> list[np.ndarray]:
+    """One array a depth; of a single one, Keras makes no list."""
+    found = network(pixels, training=False)
+    return [part.numpy() for part in (found if isinstance(found, list) else [found])]
+
+
+@pytest.fixture(scope="module", params=embedders.names())
+def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    import keras
+
+    from pipeline import quiet
+
+    keras.utils.set_random_seed(0)
+    backbone = embedders.get(request.param)
+    pixels = np.stack([backbone.preprocessing.apply(pictures.painting(seed)) for seed in range(8)])
+    network = backbone.features(False)
+    if backbone.pretrained:
+        # Through fifty layers of random weights a signal fades to nothing; of larger ones, it does not.
+        for weight in network.weights:
+            if "kernel" in weight.path:
+                weight.assign(weight * 3)
+        middle = neck(features(network, pixels), backbone.dimensions, 0)
+        model = assemble(network, probe(middle.output_shape[1], CLASSES), middle)
+    else:
+        model = assemble(network, dense_head(backbone.dimensions, CLASSES))
+    path = tmp_path_factory.mktemp("model") / FILE_NAME
+    with quiet.native_stderr():
+        export(model, path)
+    return Trained(backbone, network, model, path, pixels)
+
+
+def test_features_come_from_pictures_as_they_are_prepared(trained: Trained) -> None:
+    size = trained.backbone.preprocessing.size
+    assert trained.network.input_shape == (None, size, size, 3)
+    assert trained.network.inputs[0].dtype == "uint8"
+    for part in features(trained.network, trained.pixels):
+        assert part.shape[0] == len(trained.pixels) and len(part.shape) == 2
+        assert np.isfinite(part).all()
+
+
+def test_unlike_pictures_have_unlike_features(trained: Trained) -> None:
+    for part in features(trained.network, trained.pixels):
+        assert len(np.unique((part / np.abs(part).max()).round(3), axis=0)) == len(trained.pixels)
+
+
+def test_the_model_gives_a_unit_embedding_and_logits(trained: Trained) -> None:
+    found = trained.model(trained.pixels, training=False)
+    assert set(found) == {"embedding", "logits"}
+    assert found["logits"].shape == (len(trained.pixels), CLASSES)
+    assert found["embedding"].shape[1] <= trained.backbone.dimensions
+    np.testing.assert_allclose(np.linalg.norm(found["embedding"], axis=1), 1, atol=1e-5)
+
+
+def test_only_a_backbone_without_weights_of_its_own_is_trained_as_a_whole(trained: Trained) -> None:
+    assert bool(trained.network.trainable_variables) != trained.backbone.pretrained
+
+
+def test_the_serving_form_has_both_outputs_by_name(trained: Trained) -> None:
+    served = ServingModel(trained.path)
+    embedding, logits = served(trained.pixels[0])
+    assert served.size == trained.backbone.preprocessing.size
+    assert (embedding.shape, logits.shape) == (trained.model(trained.pixels)["embedding"].shape[1:], (CLASSES,))
+    assert embedding.dtype == logits.dtype == np.float32
+    assert np.linalg.norm(embedding) == pytest.approx(1, abs=1e-5)
+
+
+def test_both_forms_agree(trained: Trained) -> None:
+    assert disagreement(trained.model, trained.path, trained.pixels) < AGREEMENT
+
+
+def test_another_model_does_not_agree(trained: Trained) -> None:
+    import keras
+
+    other = keras.models.clone_model(trained.model)
+    assert disagreement(other, trained.path, trained.pixels) > AGREEMENT
+
+
+def test_the_kept_model_is_the_trained_one(trained: Trained, tmp_path: Path) -> None:
+    import keras
+
+    trained.model.save(tmp_path / "model.keras")
+    kept = keras.models.load_model(tmp_path / "model.keras")
+    for name, values in trained.model(trained.pixels[:2], training=False).items():
+        np.testing.assert_allclose(kept(trained.pixels[:2], training=False)[name], values, atol=1e-5)
+
+
+def test_a_recipe_can_be_followed(trained: Trained) -> None:
+    recipe = trained.backbone.recipe
+    assert recipe.epochs >= recipe.patience >= 1 and recipe.batch_size >= 1 and 0 < recipe.learning_rate < 1
+    assert len(trained.backbone.description) > 10
+
+
+@pytest.mark.parametrize("name", [name for name in embedders.names() if embedders.get(name).pretrained])
+def test_without_weights_and_network_one_sentence_names_both_ways_on(name: str, tmp_path: Path) -> None:
+    code = (
+        "import sys; from pipeline import embedders; from pipeline.errors import BackboneError\n"
+        "try:\n    embedders.get(sys.argv[1]).features(True)\n"
+        "except BackboneError as error:\n    print(error)\n"
+    )
+    # A proxy that nobody listens behind: no network, whatever the machine has.
+    nowhere = dict.fromkeys(
+        ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy"), "http://127.0.0.1:9"
+    )
+    environment = os.environ | nowhere | {"KERAS_HOME": str(tmp_path), "TF_CPP_MIN_LOG_LEVEL": "3", "no_proxy": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code, name], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    message = done.stdout.strip().splitlines()[-1]
+    for part in (str(tmp_path / "models"), "with a network", "KERAS_HOME", "--backbone cnn"):
+        assert part in message, part
+    assert "Traceback" not in done.stderr

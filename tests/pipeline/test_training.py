@@ -1,0 +1,113 @@
+"""Training: what counts how much, and both ways to fit a model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from pipeline import training
+from pipeline.config import TrainingConfig, resolve
+from pipeline.embedders.base import Backbone, Recipe
+from pipeline.preprocessing import Preprocessing
+
+if TYPE_CHECKING:
+    import keras
+
+SIDE = 32
+KEYS = ["blue", "red"]
+
+
+def pictures(count: int = 40) -> tuple[np.ndarray, np.ndarray]:
+    """Reddish and bluish noise, uint8 (count, 32, 32, 3), and their classes."""
+    rng = np.random.default_rng(0)
+    labels = np.array(KEYS)[np.arange(count) % 2]
+    pixels = rng.integers(0, 120, (count, SIDE, SIDE, 3))
+    pixels[labels == "red", :, :, 0] += 100
+    pixels[labels == "blue", :, :, 2] += 100
+    return pixels.astype(np.uint8), labels
+
+
+def features(depths: int) -> keras.Model:
+    """Mean colours of the picture, of all of it and of its upper part."""
+    import keras
+
+    image = keras.Input((SIDE, SIDE, 3), dtype="uint8", name="image")
+    scaled = keras.layers.Rescaling(1 / 255)(image)
+    pool = keras.layers.GlobalAveragePooling2D
+    found = [pool()(scaled), pool()(keras.layers.Cropping2D(((0, 8), (0, 0)))(scaled))]
+    return keras.Model(image, found[:depths])
+
+
+def backbone(depths: int, pretrained: bool) -> Backbone:
+    recipe = Recipe(epochs=12, batch_size=8, learning_rate=0.1, patience=12)
+    size = Preprocessing(SIDE)
+    return Backbone("mean colours", size, 3, pretrained, recipe, lambda _: features(depths))
+
+
+def fitted(depths: int, pretrained: bool) -> tuple[keras.Model, list[dict[str, float]], np.ndarray, np.ndarray]:
+    import keras
+
+    keras.utils.set_random_seed(0)
+    pixels, labels = pictures()
+    weights = training.class_weights(labels, KEYS)
+    train, validation = (
+        training.examples(pixels, labels, chosen, KEYS, weights) for chosen in (np.arange(40) < 28, np.arange(40) >= 28)
+    )
+    fit = training._fit_probe if pretrained else training._fit_from_scratch
+    made = backbone(depths, pretrained)
+    return *fit(made, made.recipe, train, validation, 2, 0), pixels, labels
+
+
+@pytest.mark.parametrize("depths", [1, 2])
+def test_a_probe_learns_from_features_of_one_depth_or_several(depths: int) -> None:
+    model, history, pixels, labels = fitted(depths, pretrained=True)
+    found = model(pixels, training=False)
+    assert (np.array(KEYS)[np.argmax(found["logits"], axis=1)] == labels).mean() > 0.9
+    np.testing.assert_allclose(np.linalg.norm(found["embedding"], axis=1), 1, atol=1e-5)
+    assert [row["epoch"] for row in history] == list(range(1, len(history) + 1))
+    assert history[-1]["loss"] < history[0]["loss"]
+
+
+def test_a_network_learns_from_scratch() -> None:
+    model, history, pixels, labels = fitted(1, pretrained=False)
+    found = model(pixels, training=False)
+    assert (np.array(KEYS)[np.argmax(found["logits"], axis=1)] == labels).mean() > 0.9
+    assert set(history[0]) == {"epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"}
+
+
+def test_every_class_counts_alike() -> None:
+    labels = np.array(["a"] * 30 + ["b"] * 10)
+    weights = training.class_weights(labels, ["a", "b"])
+    assert weights.dtype == np.float32 and weights.tolist() == pytest.approx([40 / 60, 40 / 20])
+    assert 30 * weights[0] == pytest.approx(10 * weights[1])
+
+
+def test_a_class_without_works_does_not_divide_by_nothing() -> None:
+    assert np.isfinite(training.class_weights(np.array(["a", "a"]), ["a", "b"])).all()
+
+
+def test_examples_are_the_chosen_works_with_their_classes_and_weights() -> None:
+    pixels, labels = pictures(6)
+    weights = np.array([0.5, 2.0], np.float32)
+    found = training.examples(pixels, labels, np.array([1, 0, 1, 1, 0, 0], bool), KEYS, weights)
+    assert found.rows.tolist() == [0, 2, 3]
+    assert [KEYS[target] for target in found.targets] == labels[[0, 2, 3]].tolist()
+    np.testing.assert_array_equal(found.weights, weights[found.targets])
+
+
+def test_variations_are_a_pictures_own_whatever_is_drawn_before() -> None:
+    pixels, labels = pictures(8)
+    whole = training.examples(pixels, labels, np.ones(8, bool), KEYS, np.ones(2, np.float32))
+    part = training.examples(pixels, labels, np.arange(8) >= 5, KEYS, np.ones(2, np.float32))
+    first, second = (np.concatenate(list(training._varied(examples, 3))) for examples in (whole, part))
+    np.testing.assert_array_equal(first[5:], second)
+    assert (np.concatenate(list(training._varied(whole, 4))) != first).any()
+
+
+def test_the_config_is_laid_over_the_recipe() -> None:
+    recipe = Recipe(epochs=30, batch_size=32, learning_rate=1e-3, patience=6)
+    assert training.resolve_recipe(recipe, TrainingConfig()) == recipe
+    config = resolve({"training.epochs": 2, "training.learning_rate": 0.5}).training
+    assert training.resolve_recipe(recipe, config) == Recipe(2, 32, 0.5, 6)
