@@ -1,0 +1,106 @@
+"""A small folder of drawn pictures with all that a museum's disk holds beside, and one build of it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pipeline import sources
+from pipeline.sources.base import SourceRequest
+from tests.conftest import run_build
+from tests.pipeline import pictures
+
+#: No UMAP, whose first fit compiles for half a minute, and little to train.
+SETTINGS = """
+[source]
+keep_others = true
+[training]
+epochs = 1
+[projection]
+names = ["pca", "tsne"]
+perplexity = 5
+[clustering]
+map = "pca"
+n_clusters = 4
+[evaluation]
+bootstrap = 100
+"""
+EACH = 14
+#: File below the folder -> why it is rejected.
+REJECTED = {
+    "china/empty.jpg": "empty",
+    "china/notes.txt": "unreadable",
+    "china/drawing.svg": "unsupported",
+    "china/cut.jpg": "unreadable",
+    "japan/tiny.png": "too_small",
+    "japan/enormous.png": "too_many_pixels",
+    "japan/heavy.bmp": "too_many_bytes",
+    "japan/gone.jpg": "no_file",
+}
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A folder of pictures, the settings to build it with, and an artefacts folder that holds a build of it."""
+
+    folder: Path
+    settings: Path
+    artefacts: Path
+
+    def arguments(self, *more: str) -> list[str]:
+        """What to tell ``python -m pipeline.build``."""
+        place = ["--source", "folder", "--path", str(self.folder), "--artefacts", str(self.artefacts)]
+        return [*place, "--classes", "china,japan", "--config", str(self.settings), *more]
+
+
+def steps(log: str) -> dict[str, bool]:
+    """Stage -> whether it ran (True) or was found unchanged (False), of a build's log."""
+    ran = {name: True for name in re.findall(r"^\[\d+/\d+\] ([\w-]+) \.\.\.$", log, re.MULTILINE)}
+    return ran | {name: False for name in re.findall(r"^\[\d+/\d+\] ([\w-]+): unchanged$", log, re.MULTILINE)}
+
+
+def fill(folder: Path) -> None:
+    """Draws the pictures, and lays the odd files and a CSV beside them."""
+    works, _ = sources.get("demo").acquire(SourceRequest(("china", "japan", "india"), limit=3 * EACH, seed=5), folder)
+    rows = ["file,title,artist,room"]
+    others = 0
+    for file, label, title, artist in zip(works["file"], works["label"], works["title"], works["artist"], strict=True):
+        others += label == "india"
+        if label != "india" or others <= 3:
+            (folder / label).mkdir(exist_ok=True)
+            goal = (folder / file).rename(folder / label / Path(file).name)
+            rows.append(f'{label}/{goal.name},"{title}","{artist}",7')
+    shutil.rmtree(folder / "pictures")
+    drawn = pictures.encode(pictures.painting())
+    (folder / "china/empty.jpg").touch()
+    (folder / "china/notes.txt").write_text("the scan is still to be done")
+    (folder / "china/drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    (folder / "china/cut.jpg").write_bytes(drawn[: len(drawn) // 2])
+    (folder / "japan/tiny.png").write_bytes(pictures.encode(pictures.corners(8, 8), ".png"))
+    (folder / "japan/enormous.png").write_bytes(pictures.png(12_000, 12_000, 0, 1, bytes(1_500)))
+    (folder / "japan/heavy.bmp").write_bytes(bytes(16 * 2**20))
+    rows.append("japan/gone.jpg,Gone,,")
+    (folder / "metadata.csv").write_text("\n".join(rows), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def first_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Collection, str]:
+    """The collection with its first build, and what that had to say. Not to be built on: see ``collection``."""
+    root = tmp_path_factory.mktemp("integration")
+    (root / "pictures").mkdir()
+    fill(root / "pictures")
+    (root / "settings.toml").write_text(SETTINGS)
+    made = Collection(root / "pictures", root / "settings.toml", root / "artefacts")
+    return made, run_build(*made.arguments()).stderr
+
+
+@pytest.fixture
+def collection(first_build: tuple[Collection, str], tmp_path: Path) -> Collection:
+    """The collection with a copy of the first build for a test of its own."""
+    made, _ = first_build
+    shutil.copytree(made.artefacts, tmp_path / "artefacts")
+    return Collection(made.folder, made.settings, tmp_path / "artefacts")

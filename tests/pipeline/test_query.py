@@ -1,0 +1,132 @@
+"""The answer to a picture, on the command line and as the page gets it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline import query, sources
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.sources.base import SourceRequest
+from tests.pipeline import pictures
+
+CLASSES = ("china", "japan", "india", "america")
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
+    """Pictures that the build has never seen, drawn with another seed, and their classes."""
+    out = tmp_path_factory.mktemp("drawn")
+    works, _ = sources.get("demo").acquire(SourceRequest(CLASSES, limit=12, seed=4711), out)
+    return {out / file: label for file, label in zip(works["file"], works["label"], strict=True)}
+
+
+def asked(capsys: pytest.CaptureFixture[str], demo_build: Path, *arguments: object) -> tuple[int, list[dict], str]:
+    status = query.main([*map(str, arguments), "--artefacts", str(demo_build), "--json"])
+    written = capsys.readouterr()
+    return status, json.loads(written.out), written.err
+
+
+def test_new_pictures_get_the_right_class(demo_build: Path, drawn: dict[Path, str], capsys) -> None:
+    status, answers, _ = asked(capsys, demo_build, *drawn)
+    assert status == 0
+    right = [answer["classes"][0]["name"] == label for answer, label in zip(answers, drawn.values(), strict=True)]
+    assert sum(right) >= 10, right
+    assert np.mean([answer["familiar"] for answer in answers]) >= 0.5
+
+
+def test_the_json_is_what_was_promised(demo_build: Path, drawn: dict[Path, str], capsys) -> None:
+    path = next(iter(drawn))
+    status, (answer,), written = asked(capsys, demo_build, path)
+    assert (status, written) == (0, "")
+    assert set(answer) == {
+        "file", "width", "height", "classes", "familiar", "likeness", "neighbours", "position",
+    }  # fmt: skip
+    assert answer["file"] == str(path)
+    chances = [score["probability"] for score in answer["classes"]]
+    assert {score["name"] for score in answer["classes"]} == set(CLASSES)
+    assert chances == sorted(chances, reverse=True) and sum(chances) == pytest.approx(1)
+    assert len(answer["neighbours"]) == 12
+    store = ArtefactStore.open(demo_build)
+    for near in answer["neighbours"]:
+        assert set(near) == {"object_id", "similarity", "title", "artist", "class"}
+        row = store.row_of(near["object_id"])
+        assert row is not None and near["title"] == store.objects["title"].iat[row]
+        assert near["class"] == store.objects["label"].iat[row]
+    similarities = [near["similarity"] for near in answer["neighbours"]]
+    assert (
+        similarities == sorted(similarities, reverse=True) and -1 <= min(similarities) <= max(similarities) <= 1.00001
+    )
+    assert answer["likeness"] == pytest.approx(np.mean(similarities[:10]))
+    assert set(answer["position"]) == {"pca", "tsne", "umap"}
+    assert all(len(point) == 2 and np.isfinite(point).all() for point in answer["position"].values())
+
+
+def test_a_bad_file_has_its_own_entry_and_does_not_stop_the_others(
+    demo_build: Path, drawn: dict[Path, str], tmp_path: Path, capsys
+) -> None:
+    (tmp_path / "bad.jpg").write_bytes(b"not a picture at all")
+    (tmp_path / "tiny.png").write_bytes(pictures.encode(pictures.corners(5, 5), ".png"))
+    good = next(iter(drawn))
+    files = [tmp_path / "bad.jpg", good, tmp_path / "gone.jpg", tmp_path, tmp_path / "tiny.png"]
+    status, answers, _ = asked(capsys, demo_build, *files)
+    assert status == 1 and [answer["file"] for answer in answers] == [str(file) for file in files]
+    codes = [answer["error"]["code"] if "error" in answer else None for answer in answers]
+    assert codes == ["unreadable", None, "no_file", "no_file", "too_small"]
+    assert all(answer["error"]["message"] for answer in answers if "error" in answer)
+    assert "classes" not in answers[0]
+
+
+def test_the_number_of_neighbours_can_be_chosen(demo_build: Path, drawn: dict[Path, str], capsys) -> None:
+    for k in (1, 30):
+        _, (answer,), _ = asked(capsys, demo_build, next(iter(drawn)), "-k", k)
+        assert len(answer["neighbours"]) == k
+
+
+def test_a_picture_less_like_the_collection_than_its_own_works_are_is_not_familiar(
+    demo_build: Path, drawn: dict[Path, str], tmp_path: Path
+) -> None:
+    least = json.loads((ArtefactStore.open(demo_build).root / "model" / "calibration.json").read_text())[
+        "least_likeness"
+    ]
+    copy = shutil.copytree(ArtefactStore.open(demo_build).root, tmp_path / "copy")
+    calibration = (copy / "model" / "calibration.json").read_text()
+    answers = []
+    for limit in (least, 2.0):
+        changed = calibration.replace(
+            f'"least_likeness": {least}', f'"least_likeness": {limit:.{len(str(least)) - 2}f}'
+        )
+        (copy / "model" / "calibration.json").write_text(changed)
+        engine = query.QueryEngine(ArtefactStore(copy))
+        answers.append([engine.query(path.read_bytes()) for path in list(drawn)[:6]])
+    assert [answer.familiar for answer in answers[0]] == [answer.likeness >= least for answer in answers[0]]
+    assert any(answer.familiar for answer in answers[0])
+    assert not any(answer.familiar for answer in answers[1])
+
+
+def test_without_json_a_person_can_read_it(demo_build: Path, drawn: dict[Path, str], tmp_path: Path, capsys) -> None:
+    path = next(iter(drawn))
+    assert query.main([str(path), str(tmp_path / "gone.jpg"), "--artefacts", str(demo_build)]) == 1
+    written = capsys.readouterr().out
+    assert str(path) in written and "%" in written and "gone.jpg: " in written
+    assert all(key in written for key in CLASSES)
+
+
+def test_without_a_build_the_status_is_2_and_the_command_is_named(tmp_path: Path, capsys) -> None:
+    assert query.main([str(tmp_path / "x.jpg"), "--artefacts", str(tmp_path), "--json"]) == 2
+    written = capsys.readouterr()
+    assert written.out == "" and "python -m pipeline.build" in written.err and written.err.count("\n") == 1
+
+
+def test_an_answer_is_the_same_every_time_and_from_every_thread(demo_build: Path, drawn: dict[Path, str]) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    engine = query.QueryEngine(ArtefactStore.open(demo_build))
+    data = [path.read_bytes() for path in list(drawn)[:6]]
+    alone = [engine.query(one) for one in data]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(engine.query, data * 2)) == alone * 2
