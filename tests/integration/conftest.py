@@ -58,9 +58,9 @@ class Collection:
 
 
 def steps(log: str) -> dict[str, bool]:
-    """Stage -> whether it ran (True) or was found unchanged (False), of a build's log."""
-    ran = {name: True for name in re.findall(r"^\[\d+/\d+\] ([\w-]+) \.\.\.$", log, re.MULTILINE)}
-    return ran | {name: False for name in re.findall(r"^\[\d+/\d+\] ([\w-]+): unchanged$", log, re.MULTILINE)}
+    """Stage -> whether it ran (True) or was found unchanged (False), in order, of a build's log."""
+    found = re.findall(r"^\[\d+/\d+\] ([\w-]+)( \.\.\.|: unchanged)$", log, re.MULTILINE)
+    return {name: what == " ..." for name, what in found}
 
 
 def fill(folder: Path) -> None:

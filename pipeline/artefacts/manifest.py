@@ -1,0 +1,114 @@
+"""The manifest: what a build holds, where it came from, and the hash of every file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from pipeline.artefacts.schema import SCHEMA_VERSION
+from pipeline.errors import ArtefactError
+
+FILE_NAME = "manifest.json"
+CURRENT = "current.json"
+#: Pictures are many and named by their content; the manifest lists them as one entry a folder.
+PICTURE_FOLDERS = ("thumbnails", "previews")
+
+NEXT = "Run `python -m pipeline.build` to make a build (`make build` draws and builds the demonstration collection)."
+
+
+def describe_file(path: Path) -> dict[str, Any]:
+    """``sha256`` and ``bytes`` of a file, with ``shape`` and ``dtype`` of an array or ``rows`` and ``columns`` of a table."""
+    entry: dict[str, Any] = {"sha256": sha256(path), "bytes": path.stat().st_size}
+    if path.suffix == ".npy":
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+        entry |= {"shape": list(array.shape), "dtype": str(array.dtype)}
+    elif path.suffix == ".parquet":
+        meta = pq.ParquetFile(path)
+        entry |= {"rows": meta.metadata.num_rows, "columns": meta.schema_arrow.names}
+        meta.close()
+    return entry
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, as hexadecimal text."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def describe_tree(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Every file below ``root`` as ``path -> entry``, and every picture folder as ``name -> count, bytes, sha256``.
+
+    A picture folder's hash is that of its sorted file names and file hashes.
+    """
+    files: dict[str, Any] = {}
+    for path in sorted(root.rglob("*")):
+        relative = path.relative_to(root)
+        if path.is_file() and relative.parts[0] not in PICTURE_FOLDERS and path.name != FILE_NAME:
+            files[relative.as_posix()] = describe_file(path)
+    folders = {name: describe_folder(root / name) for name in PICTURE_FOLDERS if (root / name).is_dir()}
+    return files, folders
+
+
+def describe_folder(folder: Path) -> dict[str, Any]:
+    """``count``, ``bytes`` and one ``sha256`` over the names and hashes of all files of a folder."""
+    digest, size, count = hashlib.sha256(), 0, 0
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()} {sha256(path)}\n".encode())
+        size += path.stat().st_size
+        count += 1
+    return {"count": count, "bytes": size, "sha256": digest.hexdigest()}
+
+
+def read_json(path: Path) -> Any:
+    """The content of a JSON file of a build.
+
+    Raises:
+        ArtefactError: the file is missing or damaged.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ArtefactError(f"{path.name} of the build cannot be read ({error}). {NEXT}") from error
+
+
+def current_build(artefacts: Path) -> Path:
+    """The folder of the live build that ``current.json`` names.
+
+    Raises:
+        ArtefactError: there is none (``missing`` is True), or it names a folder that is not there.
+    """
+    pointer = artefacts / CURRENT
+    if not pointer.is_file():
+        raise ArtefactError(f"There is no build in {artefacts}. {NEXT}", missing=True)
+    content = read_json(pointer)
+    build_id = content.get("build_id") if isinstance(content, dict) else None
+    # A name that begins with a dot is "..", or a build that was never finished.
+    if not isinstance(build_id, str) or Path(build_id).name != build_id or build_id.startswith("."):
+        raise ArtefactError(f"{CURRENT} does not name a build. {NEXT}")
+    if not (artefacts / build_id).is_dir():
+        raise ArtefactError(f"{CURRENT} names the build {build_id!r}, which is not in {artefacts}. {NEXT}")
+    return artefacts / build_id
+
+
+def load(build: Path) -> dict[str, Any]:
+    """The manifest of a build.
+
+    Raises:
+        ArtefactError: it is missing, damaged, of another schema version, or no manifest of a build.
+    """
+    content = read_json(build / FILE_NAME)
+    version = content.get("schema_version") if isinstance(content, dict) else None
+    if version != SCHEMA_VERSION:
+        raise ArtefactError(
+            f"The build {build.name!r} has schema version {version!r}; this version reads {SCHEMA_VERSION}. {NEXT}"
+        )
+    parts = {"build_id": str, "files": dict, "folders": dict}
+    lacking = [key for key, kind in parts.items() if not isinstance(content.get(key), kind)]
+    if lacking:
+        raise ArtefactError(f"{FILE_NAME} of the build {build.name!r} lacks {', '.join(lacking)}. {NEXT}")
+    return dict(content)

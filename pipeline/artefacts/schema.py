@@ -1,0 +1,96 @@
+"""Names, types and shapes of everything in ``artefacts/<build_id>/``. See docs/artefacts.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+#: Raised when a build of one version cannot be read by a page of another.
+SCHEMA_VERSION = 1
+
+Kind = Literal["text", "year", "list", "flag", "count", "share"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        kind: text (str, "" when unknown), year (nullable Int32), list (list of str), flag (bool), count (int64)
+            or share (float32).
+        title: how a person reads its name.
+    """
+
+    kind: Kind
+    title: str
+
+    def empty(self) -> Any:
+        """The value that stands for "not known"."""
+        return {"text": "", "year": None, "list": [], "flag": False, "count": 0, "share": 0.0}[self.kind]
+
+    def cast(self, values: pd.Series) -> pd.Series:
+        """The same values in the column's own type."""
+        if self.kind == "text":
+            return values.fillna("").astype(str)
+        if self.kind == "year":
+            return pd.to_numeric(values, errors="coerce").astype("Int32")
+        if self.kind == "list":
+            return values.map(list)
+        return values.astype({"flag": "bool", "count": "int64", "share": "float32"}[self.kind])
+
+
+#: What a source says of a work. ``label`` is the class it is trained as, "" when it belongs to none;
+#: ``group`` keeps works on one side of the split; ``file`` is where its picture lies and is not published.
+CATALOGUE: dict[str, Column] = {
+    "object_id": Column("text", "Object"),
+    "title": Column("text", "Title"),
+    "artist": Column("text", "Artist"),
+    "date": Column("text", "Date"),
+    "year_begin": Column("year", "From year"),
+    "year_end": Column("year", "To year"),
+    "culture": Column("text", "Culture as catalogued"),
+    "label": Column("text", "Class"),
+    "medium": Column("text", "Medium"),
+    "classification": Column("text", "Classification"),
+    "department": Column("text", "Department"),
+    "tags": Column("list", "Tags"),
+    "credit_line": Column("text", "Credit line"),
+    "rights": Column("text", "Rights"),
+    "source_url": Column("text", "Source page"),
+    "group": Column("text", "Group"),
+    "generated": Column("flag", "Generated picture"),
+    "file": Column("text", "File"),
+}
+
+#: What preparing and splitting add to a work.
+PREPARED: dict[str, Column] = {
+    "image_sha256": Column("text", "Picture's SHA-256"),
+    "width": Column("count", "Width in pixels"),
+    "height": Column("count", "Height in pixels"),
+    "perceptual_hash": Column("text", "Perceptual hash"),
+    "colours": Column("list", "Dominant colours"),
+    "has_preview": Column("flag", "Has a larger picture"),
+    "split": Column("text", "Split"),
+}
+
+#: ``objects.parquet``: these first, then the columns that the source added, as text.
+OBJECTS: dict[str, Column] = {name: column for name, column in CATALOGUE.items() if name != "file"} | PREPARED
+
+REJECTED: dict[str, Column] = {
+    "object_id": Column("text", "Object"),
+    "file": Column("text", "File"),
+    "stage": Column("text", "Stage"),
+    "code": Column("text", "Reason"),
+    "message": Column("text", "What was wrong"),
+}
+
+CLUSTERS: dict[str, Column] = {
+    "row": Column("count", "Row"),
+    "cluster": Column("count", "Cluster"),
+    "strength": Column("share", "Strength"),
+}
+
+#: Values of ``split``. A work outside of the classes is in none of the three.
+SPLITS = ("train", "validation", "test", "unlabelled")

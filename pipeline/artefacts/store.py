@@ -1,0 +1,209 @@
+"""The read-only view of one build that the page and the queries read. It computes nothing; arrays are memory-mapped."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from pipeline.artefacts import manifest, schema
+from pipeline.cultures import ClassInfo
+from pipeline.errors import ArtefactError
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """One clustering of the collection.
+
+    Attributes:
+        assigned: cluster of each row, int64 (N,); -1 is noise.
+        strength: how firmly each row belongs to its cluster, float32 (N,), 0 to 1.
+        clusters: one row a cluster with columns ``cluster``, ``name``, ``size``, ``words`` (list),
+            ``label`` (most frequent class), ``label_share``, ``colours`` (list), ``exemplars`` (list of rows).
+        method: how it was made, in a sentence.
+    """
+
+    assigned: np.ndarray
+    strength: np.ndarray
+    clusters: pd.DataFrame
+    method: str
+
+
+class ArtefactStore:
+    """One build, opened and checked: schema version, presence, sizes and shapes (hashes are for `pipeline.verify`).
+
+    Attributes:
+        root: the build's folder.
+        manifest: its manifest.
+        build_id: its name.
+        classes: the classes the model tells apart, in the order of its outputs.
+        objects: one row a work, columns of ``schema.OBJECTS`` and then the source's own; row i belongs to vector i.
+        embeddings: float32 (N, D), L2-normalised, memory-mapped.
+        neighbours_ids: int32 (N, K) rows of the K nearest other works, nearest first, memory-mapped.
+        neighbours_similarities: float32 (N, K) their cosine similarities, memory-mapped.
+        projections: name -> float32 (N, 2), memory-mapped.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Opens the build in ``root``.
+
+        Raises:
+            ArtefactError: it is foreign or damaged; the message says where and what to do.
+        """
+        self.root = root
+        self.manifest = manifest.load(root)
+        self.build_id = str(self.manifest["build_id"])
+        self._check_files()
+        try:
+            self.objects = self.table("objects.parquet")
+            self.embeddings = self._array("embeddings.npy")
+            self.neighbours_ids = self._array("neighbours_ids.npy")
+            self.neighbours_similarities = self._array("neighbours_similarities.npy")
+            self.projections = {
+                path.stem: self._array(f"projections/{path.name}") for path in sorted(root.glob("projections/*.npy"))
+            }
+        except (OSError, ValueError) as error:
+            raise self._damaged(str(error)) from error
+        self.classes = tuple(ClassInfo(**entry) for entry in self.json("model/classes.json"))
+        self._rows = {object_id: row for row, object_id in enumerate(self.objects["object_id"])}
+        self._check_shapes()
+
+    @classmethod
+    def open(cls, artefacts: Path) -> ArtefactStore:
+        """The live build of an artefacts folder.
+
+        Raises:
+            ArtefactError: there is none, or it cannot be served.
+        """
+        return cls(manifest.current_build(artefacts))
+
+    def __len__(self) -> int:
+        """Number of works."""
+        return len(self.objects)
+
+    def row_of(self, object_id: str) -> int | None:
+        """The row of a work, None when there is no such work."""
+        return self._rows.get(object_id)
+
+    def work(self, row: int) -> dict[str, Any]:
+        """All fields of one work."""
+        return dict(self.objects.iloc[row])
+
+    def class_info(self, key: str) -> ClassInfo | None:
+        """The class of that key, None for a work outside of the classes."""
+        return next((info for info in self.classes if info.key == key), None)
+
+    def json(self, name: str) -> Any:
+        """The content of one of the build's JSON files.
+
+        Raises:
+            ArtefactError: it is missing or damaged.
+        """
+        return manifest.read_json(self.root / name)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One of the build's Parquet files."""
+        # pandas.read_parquet would load Arrow's data set layer, and a thread pool, for a file of one piece.
+        with pq.ParquetFile(self.root / name) as file:
+            return file.read(use_threads=False).to_pandas()
+
+    @cached_property
+    def clusterings(self) -> dict[str, Clustering]:
+        """Name -> clustering."""
+        found = {}
+        for path in sorted(self.root.glob("clusters/*.parquet")):
+            if path.stem.endswith("_labels"):
+                continue
+            table = self.table(f"clusters/{path.name}")
+            method = self.json(f"clusters/{path.stem}.json")["method"]
+            labels = self.table(f"clusters/{path.stem}_labels.parquet")
+            found[path.stem] = Clustering(table["cluster"].to_numpy(), table["strength"].to_numpy(), labels, method)
+        return found
+
+    @cached_property
+    def metrics(self) -> dict[str, Any]:
+        """``evaluation/metrics.json``; see docs/artefacts.md."""
+        return dict(self.json("evaluation/metrics.json"))
+
+    @cached_property
+    def sprites(self) -> dict[str, Any]:
+        """``sprites/sprites.json``: ``tile`` pixels, ``columns`` and ``per_sheet`` tiles, ``sheets`` file names."""
+        return dict(self.json("sprites/sprites.json"))
+
+    def picture_name(self, row: int, *, preview: bool = False) -> str:
+        """Path inside the build of a work's thumbnail, or of its larger picture where there is one."""
+        sha = self.objects["image_sha256"].iat[row]
+        larger = preview and bool(self.objects["has_preview"].iat[row])
+        return f"{'previews' if larger else 'thumbnails'}/{sha}.webp"
+
+    def _array(self, name: str) -> np.ndarray:
+        return np.load(self.root / name, mmap_mode="r", allow_pickle=False)
+
+    def _check_files(self) -> None:
+        for name, entry in self.manifest["files"].items():
+            path = self.root / name
+            if not path.is_file():
+                raise self._damaged(f"{name} is missing")
+            if path.stat().st_size != entry["bytes"]:
+                raise self._damaged(f"{name} has {path.stat().st_size} bytes, not {entry['bytes']}")
+        for name in self.manifest["folders"]:
+            if not (self.root / name).is_dir():
+                raise self._damaged(f"the folder {name} is missing")
+
+    def _check_shapes(self) -> None:
+        count = len(self.objects)
+        missing = set(schema.OBJECTS) - set(self.objects.columns)
+        if missing:
+            raise self._damaged(f"objects.parquet lacks the columns {', '.join(sorted(missing))}")
+        arrays = {
+            "embeddings.npy": self.embeddings,
+            "neighbours_ids.npy": self.neighbours_ids,
+            "neighbours_similarities.npy": self.neighbours_similarities,
+            **{f"projections/{name}.npy": array for name, array in self.projections.items()},
+        }
+        for name, array in arrays.items():
+            if array.ndim != 2 or len(array) != count:
+                raise self._damaged(f"{name} has shape {array.shape}, but there are {count} works")
+            expected = np.int32 if name == "neighbours_ids.npy" else np.float32
+            if array.dtype != expected:
+                raise self._damaged(f"{name} has dtype {array.dtype}, not {np.dtype(expected)}")
+
+    def _damaged(self, what: str) -> ArtefactError:
+        return ArtefactError(f"The build {self.root.name!r} is damaged: {what}. {manifest.NEXT}")
+
+
+class LiveStore:
+    """The live build of a folder, opened when it is first asked for and again whenever another one is published."""
+
+    def __init__(self, artefacts: Path) -> None:
+        self.artefacts = artefacts
+        self._lock = threading.Lock()
+        self._stamp: tuple[int, int] | None = None
+        self._store: ArtefactStore | None = None
+
+    def get(self) -> ArtefactStore:
+        """The build to serve now.
+
+        Raises:
+            ArtefactError: there is none, or it cannot be served. The next call looks again.
+        """
+        stamp = self._read_stamp()
+        with self._lock:
+            if self._store is None or stamp != self._stamp:
+                self._store = None
+                self._store = ArtefactStore.open(self.artefacts)
+                self._stamp = stamp
+            return self._store
+
+    def _read_stamp(self) -> tuple[int, int] | None:
+        try:
+            status = (self.artefacts / manifest.CURRENT).stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_ino

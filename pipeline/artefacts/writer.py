@@ -1,0 +1,70 @@
+"""Publishes a build: staged beside the others, manifest last, renamed when whole, and only then made current."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.artefacts import manifest
+from pipeline.artefacts.files import fsync, fsync_tree, write_json, write_json_atomically
+from pipeline.artefacts.schema import SCHEMA_VERSION
+
+
+def publish(artefacts: Path, build_id: str, parts: Mapping[str, Path], details: Mapping[str, Any]) -> Path:
+    """Assembles ``artefacts/<build_id>`` from ``parts`` (path inside the build -> file or folder) and makes it current.
+
+    Args:
+        artefacts: the folder of all builds.
+        build_id: name of the new build.
+        parts: what to copy; sources stay as they are, so a published build shares no file with a cache.
+        details: what the manifest says beside schema version, build id and files.
+
+    Returns:
+        The published folder.
+    """
+    target = artefacts / build_id
+    scratch = artefacts / f".{build_id}.partial"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    for name, source in parts.items():
+        goal = scratch / name
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, goal, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(source, goal)
+    files, folders = manifest.describe_tree(scratch)
+    content = {"schema_version": SCHEMA_VERSION, "build_id": build_id, **details, "files": files, "folders": folders}
+    write_json(scratch / manifest.FILE_NAME, content)
+    fsync_tree(scratch)
+    os.rename(scratch, target)  # noqa: PTH104  (fails when the target exists, which Path.rename hides in its name)
+    fsync(artefacts)
+    make_current(artefacts, build_id)
+    return target
+
+
+def make_current(artefacts: Path, build_id: str) -> None:
+    """Lets the page serve that build from now on."""
+    write_json_atomically(artefacts / manifest.CURRENT, {"build_id": build_id})
+
+
+def prune(artefacts: Path, keep: int) -> list[Path]:
+    """Removes all but the ``keep`` newest builds, never the current one, and what killed runs left half published.
+
+    Returns:
+        The builds that are left, oldest first.
+    """
+    current = manifest.current_build(artefacts)
+    for path in artefacts.glob(".*.partial"):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+    builds = sorted(path.parent for path in artefacts.glob(f"*/{manifest.FILE_NAME}"))
+    old = [path for path in builds[: max(0, len(builds) - keep)] if path != current]
+    for path in old:
+        # The manifest goes first: without it, a folder that is half removed is no build.
+        (path / manifest.FILE_NAME).unlink()
+        shutil.rmtree(path, ignore_errors=True)
+    return [path for path in builds if path not in old]
