@@ -91,7 +91,7 @@ def confusion_table(store: ArtefactStore, confusion: Mapping[str, Any]) -> Compo
         )
         for i, key in enumerate(keys)
     ]
-    caption = "Rows: what the museum says. Columns: what the model guessed. Shares are of the row."
+    caption = "Rows: what the catalogue says. Columns: what the model guessed. Shares are of the row."
     return html.Div(
         html.Table([html.Caption(caption), html.Thead(html.Tr(head)), html.Tbody(body)], className="confusion"),
         className="table-box",

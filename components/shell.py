@@ -164,7 +164,7 @@ def _footer(store: ArtefactStore | None) -> Component:
         [
             html.Dl([html.Div([html.Dt(title), html.Dd(value)]) for title, value in facts]),
             html.P(
-                "What a museum catalogued is printed plainly. What the model guesses is marked as a guess. "
+                "What the catalogue says is printed plainly. What the model guesses is marked as a guess. "
                 "Pictures that you try are not kept."
             ),
         ],

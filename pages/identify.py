@@ -175,7 +175,7 @@ def neighbours(store: ArtefactStore, answer: Answer) -> Component:
         [
             html.H2("The works most like it"),
             html.P(
-                "Likeness as the model sees it, from 0 to 1. The labels are the museum's.", className="section-note"
+                "Likeness as the model sees it, from 0 to 1. The labels are the catalogue's.", className="section-note"
             ),
             cards.work_grid(shown, label="The works most like your picture", twelve=True),
         ],
@@ -189,7 +189,7 @@ def _beside(store: ArtefactStore, answer: Answer) -> list[Component]:
     if own is not None:
         before, after = (
             "This is ",
-            f". The museum says: {theme.class_style(store, store.objects['label'].iat[own])[2]}.",
+            f". The catalogue says: {theme.class_style(store, store.objects['label'].iat[own])[2]}.",
         )
     else:
         own, before, after = answer.same_work, "The collection may hold this very work: ", "."

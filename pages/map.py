@@ -211,7 +211,7 @@ def draw(projection: str, colour: str, scheme: str | None) -> tuple[Any, ...]:
         raise PreventUpdate
     field = colouring.find(colouring.fields(store), colour)
     found = colouring.colouring(store, field, scheme)
-    note = "Clusters are found and named by the computer; no museum catalogued them." if field.guess else ""
+    note = "Clusters are found and named by the computer; no catalogue has them." if field.guess else ""
     return (
         atlas.drawing(store, chosen, found, field.key, scheme),
         atlas.legend(found),

@@ -105,7 +105,7 @@ def _mistakes(store: ArtefactStore) -> Component:
     content = (
         report.mistake_cards(store, wrong)
         if len(wrong)
-        else states.empty("No mistake on the test works", "Every test work got the class that the museum gives it.")
+        else states.empty("No mistake on the test works", "Every test work got the class that the catalogue gives it.")
     )
     note = (
         "Test works whose class the model got wrong and was surest of. Some are worth a second look at the catalogue."

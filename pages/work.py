@@ -97,7 +97,7 @@ def museum_label(store: ArtefactStore, work: dict[str, Any]) -> Component:
     ]
     lines.append(html.Div(marks, className="marks"))
     if work["source_url"].startswith(("https://", "http://")):
-        lines.append(html.P(cards.source_link(work["source_url"], "The museum's own page")))
+        lines.append(html.P(cards.source_link(work["source_url"], "The source's own page")))
     return html.Header(lines, className="museum-label")
 
 
@@ -125,7 +125,7 @@ def guess(store: ArtefactStore, row: int) -> list[Component]:
                 html.P(
                     [
                         guesses.how_sure(float(found["confidence"])),
-                        ". The museum says the same." if agrees else ". The museum says otherwise.",
+                        ". The catalogue says the same." if agrees else ". The catalogue says otherwise.",
                     ]
                 ),
                 guesses.bars(store, scores),

@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-#: A picture with more pixels is refused before it is decoded. Decoding 30 million pixels takes 170 MB for a moment, which
-#: a 512 MB dyno can spare, and is more than telephones save by default.
+#: A picture with more pixels is refused before it is decoded. Decoding 30 million pixels takes 170 MB for a moment,
+#: which a 512 MB dyno can spare, and is more than telephones save by default.
 MAX_PIXELS = 30_000_000
 #: A file with more bytes is refused before it is looked into.
 MAX_BYTES = 15 * 2**20
@@ -112,7 +112,7 @@ def _on_white(buffer: np.ndarray) -> np.ndarray | None:
     raw, kinds, blobs = cv2.imdecodeWithMetadata(buffer, flags=cv2.IMREAD_UNCHANGED)
     if raw is None or raw.ndim != 3 or raw.shape[2] != 4 or raw.dtype not in (np.uint8, np.uint16):
         return None
-    full = np.iinfo(raw.dtype).max
+    full = np.iinfo(raw.dtype).max  # type: ignore[type-var]
     if raw[:, :, 3].min() == full:
         return None
     flat = np.empty((*raw.shape[:2], 3), np.uint8)

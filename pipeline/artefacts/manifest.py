@@ -22,7 +22,7 @@ NEXT = "Run `python -m pipeline.build` to make a build (`make build` draws and b
 
 
 def describe_file(path: Path) -> dict[str, Any]:
-    """``sha256`` and ``bytes`` of a file, with ``shape`` and ``dtype`` of an array or ``rows`` and ``columns`` of a table."""
+    """``sha256`` and ``bytes`` of a file; of an array ``shape`` and ``dtype``, of a table ``rows`` and ``columns``."""
     entry: dict[str, Any] = {"sha256": sha256(path), "bytes": path.stat().st_size}
     if path.suffix == ".npy":
         array = np.load(path, mmap_mode="r", allow_pickle=False)

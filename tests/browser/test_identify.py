@@ -95,7 +95,7 @@ def test_an_example_answers_without_a_file(page: Page) -> None:
     example = page.locator(".example").nth(1)
     example.click()
     expect(example).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("#identify-verdict .guess")).to_contain_text("The museum says")
+    expect(page.locator("#identify-verdict .guess")).to_contain_text("The catalogue says")
     wait_for_pictures(page, NEIGHBOURS, 12)
     own = example.get_attribute("data-object-id")
     shown = page.locator("#identify-neighbours .work-card").evaluate_all("cards => cards.map(c => c.dataset.objectId)")

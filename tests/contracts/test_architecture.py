@@ -149,6 +149,29 @@ def test_heavy_libraries_are_imported_only_where_they_are_used(top: str) -> None
     assert found == []
 
 
+def test_opencv_comes_through_the_module_that_limits_it() -> None:
+    """It reads its pixel limit when it is first imported. The demo source draws; it decodes nothing."""
+    found = [
+        f"{path} imports cv2"
+        for path in MODULES
+        if "cv2" in imports(path)
+        and name_of(path) != "pipeline.preprocessing"
+        and not below(name_of(path), "pipeline.sources.demo", "pipeline.sources._demo", "benchmarks")
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("module", ["app", "pipeline.query", "pipeline.build", "pipeline.evaluate"])
+def test_a_picture_too_large_is_refused_however_the_program_starts(module: str) -> None:
+    code = (
+        f"import {module}; from pipeline.preprocessing import decode; from tests.pipeline import pictures\n"
+        "try:\n    decode(pictures.png(60_000, 1_000, 0, 1, None))\n"
+        "except Exception as error:\n    print(error.code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "too_many_pixels"
+
+
 @pytest.mark.parametrize("path", MODULES, ids=str)
 def test_a_module_stays_under_400_lines(path: Path) -> None:
     assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) <= 400

@@ -29,7 +29,8 @@ n_clusters = 4
 [evaluation]
 bootstrap = 100
 """
-EACH = 14
+#: Works of each class, and of a folder that is no class.
+EACH, OTHERS = 14, 3
 #: File below the folder -> why it is rejected.
 REJECTED = {
     "china/empty.jpg": "empty",
@@ -65,12 +66,10 @@ def steps(log: str) -> dict[str, bool]:
 
 def fill(folder: Path) -> None:
     """Draws the pictures, and lays the odd files and a CSV beside them."""
-    works, _ = sources.get("demo").acquire(SourceRequest(("china", "japan", "india"), limit=3 * EACH, seed=5), folder)
     rows = ["file,title,artist,room"]
-    others = 0
-    for file, label, title, artist in zip(works["file"], works["label"], works["title"], works["artist"], strict=True):
-        others += label == "india"
-        if label != "india" or others <= 3:
+    for classes, limit in ((("china", "japan"), 2 * EACH), (("india",), OTHERS)):
+        works, _ = sources.get("demo").acquire(SourceRequest(classes, limit=limit, seed=5), folder)
+        for file, label, title, artist in works[["file", "label", "title", "artist"]].itertuples(index=False):
             (folder / label).mkdir(exist_ok=True)
             goal = (folder / file).rename(folder / label / Path(file).name)
             rows.append(f'{label}/{goal.name},"{title}","{artist}",7')

@@ -16,7 +16,7 @@ from pipeline.artefacts import schema
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.verify import problems
 from tests.conftest import run_build
-from tests.integration.conftest import EACH, REJECTED, Collection, steps
+from tests.integration.conftest import EACH, OTHERS, REJECTED, Collection, steps
 
 STAGES = [
     "acquire", "prepare", "split", "train", "embed", "calibrate", "neighbours", "project-pca", "project-tsne",
@@ -62,7 +62,7 @@ def test_each_file_that_cannot_be_used_is_a_row_with_its_reason(store: ArtefactS
 
 def test_every_other_work_is_in_the_collection_with_its_data(store: ArtefactStore) -> None:
     works = store.objects
-    assert works["label"].value_counts().to_dict() == {"china": EACH, "japan": EACH, "": 3}
+    assert works["label"].value_counts().to_dict() == {"china": EACH, "japan": EACH, "": OTHERS}
     assert list(works.columns)[: len(schema.OBJECTS)] == list(schema.OBJECTS)
     assert (works["room"] == "7").all() and (works["title"] != "").all()
     assert (works.loc[works["label"] == "", "split"] == "unlabelled").all()
@@ -77,7 +77,7 @@ def test_every_other_work_is_in_the_collection_with_its_data(store: ArtefactStor
 
 def test_the_manifest_says_how_it_was_made(store: ArtefactStore) -> None:
     manifest = store.manifest
-    assert manifest["counts"]["works"] == 2 * EACH + 3 and manifest["counts"]["rejected"] == len(REJECTED)
+    assert manifest["counts"]["works"] == 2 * EACH + OTHERS and manifest["counts"]["rejected"] == len(REJECTED)
     assert manifest["counts"]["per_class"] == {"china": EACH, "japan": EACH}
     assert manifest["config"]["projection"]["perplexity"] == 5 and manifest["seed"] == 0
     assert set(manifest["stages"]) == set(STAGES) - {"publish"}
@@ -105,7 +105,7 @@ def test_the_report_reads_by_itself(store: ArtefactStore) -> None:
     report = (store.root / "evaluation" / "report.md").read_text()
     for part in ("# Evaluation report", "Accuracy on", "95 %", "## Classifier", "precision@10"):
         assert part in report, part
-    assert f"{2 * EACH + 3} works, {len(REJECTED)} pictures rejected" in report
+    assert f"{2 * EACH + OTHERS} works, {len(REJECTED)} pictures rejected" in report
     assert "nan" not in report.lower().split()
 
 
@@ -158,7 +158,7 @@ WRONG = [
     (("--classes", "atlantis"), 1, "none of the classes atlantis; it has china, india, japan"),
     (("--classes", "china,atlantis"), 1, "There is no work of the class atlantis"),
     (("--classes", "china"), 1, "At least two classes with 12 works each"),
-    (("--classes", "china,india"), 1, "india (3)"),
+    (("--classes", "china,india"), 1, f"india ({OTHERS})"),
 ]
 
 

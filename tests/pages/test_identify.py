@@ -78,7 +78,7 @@ def test_the_map_follows_the_wall(app: Dash) -> None:
 
 def test_an_example_is_named_and_what_the_museum_says_of_it(app: Dash) -> None:
     verdict, _, _ = _shown(example="a/b/c")
-    assert "This is Work 2 & its <title> . The museum says: India." in text(verdict)
+    assert "This is Work 2 & its <title> . The catalogue says: India." in text(verdict)
 
 
 def test_a_picture_of_a_work_that_the_collection_holds_leads_to_it(app: Dash) -> None:

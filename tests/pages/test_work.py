@@ -50,13 +50,13 @@ def test_the_models_guess_is_marked_as_one(app: Dash) -> None:
     (guess,) = find(_layout("plain-0001"), class_="guess")
     words = text(guess)
     assert words.startswith("The model's guess China Fairly sure: 85 %")
-    assert "The museum says the same." in words
+    assert "The catalogue says the same." in words
     assert "trained on this work" in words
 
 
 def test_a_wrong_guess_is_called_wrong(app: Dash) -> None:
     (guess,) = find(_layout(tiny_build.IDS[4]), class_="guess")
-    assert "Japan" in text(guess) and "The museum says otherwise." in text(guess)
+    assert "Japan" in text(guess) and "The catalogue says otherwise." in text(guess)
 
 
 def test_a_work_outside_of_the_classes_has_no_guess(app: Dash) -> None:

@@ -81,7 +81,8 @@ def test_a_picture_is_named_by_its_content(artefacts: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["objects.parquet", "embeddings.npy", "projections/pca.npy", "model/classes.json", "sprites/sheet-0000.webp"]
+    "name",
+    ["objects.parquet", "embeddings.npy", "projections/pca.npy", "model/classes.json", "sprites/sheet-0000.webp"],
 )
 def test_a_file_that_is_gone_or_cut_is_named(artefacts: Path, name: str) -> None:
     path = artefacts / "tiny-1" / name
@@ -120,7 +121,8 @@ def test_a_manifest_that_lacks_a_part_is_named(artefacts: Path, key: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "build_id", ["..", ".", "", "/etc", "../artefacts/tiny-1", "tiny-1/../tiny-1", "a\0b", ".hidden", None, 7, ["tiny-1"]]
+    "build_id",
+    ["..", ".", "", "/etc", "../artefacts/tiny-1", "tiny-1/../tiny-1", "a\0b", ".hidden", None, 7, ["tiny-1"]],
 )
 def test_a_pointer_out_of_the_folder_is_refused(artefacts: Path, build_id: object) -> None:
     # All that makes a build is there, one folder up and in a hidden one: only the name speaks against it.

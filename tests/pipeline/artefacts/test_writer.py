@@ -142,5 +142,5 @@ def test_prune_without_a_build_says_so(tmp_path: Path) -> None:
 
 def test_arrays_of_a_manifest_are_described_without_pickle(tmp_path: Path) -> None:
     np.save(tmp_path / "evil.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
-    with pytest.raises(ValueError, match="pickle|Python objects"):
+    with pytest.raises(ValueError, match=r"pickle|Python objects"):
         manifest.describe_file(tmp_path / "evil.npy")
