@@ -73,7 +73,7 @@ def test_every_point_knows_its_work(page: Any) -> None:
 def test_clusters_are_said_to_be_the_computers(page: Any) -> None:
     _, legend, _, note, _, _ = page.draw("umap", "cluster-ward", "dark")
     assert [text(entry) for entry in legend] == ["misty mountains 6", "birds <and> flowers 5", "In no cluster 1"]
-    assert "no museum" in note
+    assert "no catalogue" in note
 
 
 def test_nothing_is_drawn_before_light_or_dark_is_known(page: Any) -> None:
