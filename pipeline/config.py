@@ -103,7 +103,9 @@ class ClusteringConfig:
     min_cluster_size: int | None = _setting(
         None, "HDBSCAN's min_cluster_size; default: 1 % of the works, at least 8", low=2
     )
-    map: str = _setting("umap", "the projection that HDBSCAN runs on")
+    map: str | None = _setting(
+        None, "the projection that HDBSCAN runs on; default: umap, or the first that is computed"
+    )
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,12 @@ class BuildConfig:
     evaluation: EvaluationConfig = EvaluationConfig()
     backbone: str = _setting("cnn", "the network that sees the pictures", flag="--backbone")
     seed: int = _setting(0, "seed of every random choice", flag="--seed", low=0, high=2**31 - 1)
+
+    @property
+    def clustered_map(self) -> str:
+        """Name of the projection that HDBSCAN runs on."""
+        names = self.projection.names
+        return self.clustering.map or ("umap" if "umap" in names else names[0])
 
     def as_dict(self) -> dict[str, Any]:
         """The whole config as plain values, for fingerprints and the manifest."""
@@ -185,9 +193,12 @@ def resolve(values: Mapping[str, Any], base: BuildConfig | None = None) -> Build
     config = replace(config, **top)
     if config.split.validation + config.split.test > 0.6:
         raise ConfigError("split.validation and split.test together leave less than 40 % of the works for training.")
-    if config.clustering.map not in config.projection.names:
+    if not config.projection.names:
+        raise ConfigError("projection.names is empty; at least one projection is needed, for example pca.")
+    wanted = config.clustering.map
+    if wanted is not None and wanted not in config.projection.names:
         raise ConfigError(
-            f"clustering.map is {config.clustering.map!r}, which is not among the projections "
+            f"clustering.map is {wanted!r}, which is not among the projections "
             f"({', '.join(config.projection.names)}). Add it to projection.names or choose one of them."
         )
     return config

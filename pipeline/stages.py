@@ -88,7 +88,7 @@ def stages(config: BuildConfig) -> list[Stage]:
             _late("pipeline.clustering"),
             modules=("pipeline.clustering",),
             settings=lambda c: [asdict(c.clustering), c.seed],
-            needs=("split", "embed", f"project-{config.clustering.map}"),
+            needs=("split", "embed", f"project-{config.clustered_map}"),
             libraries=("scikit-learn",),
         ),
         Stage(

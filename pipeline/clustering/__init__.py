@@ -17,7 +17,7 @@ names, get = _family.names, _family.get
 
 def run(context: Context) -> None:
     """Stage cluster: for each clustering ``<name>.parquet``, ``<name>_labels.parquet`` and ``<name>.json``."""
-    chosen_map = context.config.clustering.map
+    chosen_map = context.config.clustered_map
     material = Material(
         embeddings=np.ascontiguousarray(np.load(context.inputs["embed"] / "embeddings.npy")),
         points=np.load(context.inputs[f"project-{chosen_map}"] / f"{chosen_map}.npy"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.projections.base import Graph, Projection
+from pipeline.projections.base import Graph, Projection, centred
 from pipeline.registry import Family
 from pipeline.runner import Context
 
@@ -23,4 +23,4 @@ def run(context: Context, name: str) -> None:
         np.load(context.inputs["neighbours"] / "neighbours_similarities.npy"),
     )
     points = get(name).project(embeddings, graph, context.config.projection, context.config.seed)
-    np.save(context.out / f"{name}.npy", points.astype(np.float32) - points.mean(axis=0, dtype=np.float32))
+    np.save(context.out / f"{name}.npy", centred(points))

@@ -42,6 +42,11 @@ class Projection:
     project: Callable[[np.ndarray, Graph, ProjectionConfig, int], np.ndarray]
 
 
+def centred(points: np.ndarray) -> np.ndarray:
+    """The same map round its middle, float32 (N, 2)."""
+    return (points - points.mean(axis=0)).astype(np.float32)
+
+
 def principal_components(embeddings: np.ndarray, seed: int, count: int = 2) -> np.ndarray:
     """Coordinates float64 (N, count) on the first principal components, with signs fixed."""
     from sklearn.decomposition import PCA

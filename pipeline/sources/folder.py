@@ -49,7 +49,10 @@ class FolderSource:
         described = _read_table(table) if table else {}
         found = {path.relative_to(root).as_posix(): path for path in _files(root, table)}
         # A row whose file is missing stays: preparing it will fail, and the report will say so.
-        rows = [_row(root, name, described.get(name, {}), request) for name in sorted(found.keys() | described.keys())]
+        names = sorted(found.keys() | described.keys())
+        # One folder alone ("images") says nothing of its pictures; a column does, where there is one.
+        several = len({_folder(name) for name in names} - {""}) > 1
+        rows = [_row(root, name, described.get(name, {}), request, folders_are_classes=several) for name in names]
         wanted = [row for row in rows if row["label"] and (row["label"] in request.classes or not request.classes)]
         if not wanted:
             raise SourceError(_nothing_found(root, rows, request))
@@ -123,10 +126,18 @@ def _file_name(text: str) -> str:
     return plain.as_posix() if plain.name else ""
 
 
-def _row(root: Path, name: str, described: dict[str, str], request: SourceRequest) -> dict[str, object]:
+def _folder(name: str) -> str:
+    """The sub-folder that a file lies in, "" for one that lies beside the CSV."""
     parts = Path(name).parts
-    folder = parts[0] if len(parts) > 1 else ""
-    stated = described.get("label") or folder or described.get("culture", "")
+    return parts[0] if len(parts) > 1 else ""
+
+
+def _row(
+    root: Path, name: str, described: dict[str, str], request: SourceRequest, *, folders_are_classes: bool
+) -> dict[str, object]:
+    told = described.get("label"), _folder(name), described.get("culture")
+    label, folder, culture = told if folders_are_classes else (told[0], told[2], told[1])
+    stated = label or folder or culture or ""
     # A column that the schema knows as something else than text is the pipeline's to fill, not the CSV's.
     row: dict[str, object] = {
         key: value

@@ -79,8 +79,15 @@ def test_the_ends_of_every_range_are_taken(key: str) -> None:
 
 def test_settings_that_exclude_each_other_are_refused() -> None:
     assert "less than 40 %" in refusal({"split.validation": 0.35, "split.test": 0.3})
-    message = refusal({"projection.names": "pca,tsne"})
+    message = refusal({"projection.names": "pca,tsne", "clustering.map": "umap"})
     assert "clustering.map is 'umap'" in message and "pca, tsne" in message
+
+
+def test_clusters_are_found_on_umap_or_else_on_the_first_map_there_is() -> None:
+    assert resolve({}).clustered_map == "umap"
+    assert resolve({"projection.names": "pca,tsne"}).clustered_map == "pca"
+    assert resolve({"clustering.map": "tsne"}).clustered_map == "tsne"
+    assert "at least one projection" in refusal({"projection.names": ""})
 
 
 def test_values_are_laid_over_a_base() -> None:

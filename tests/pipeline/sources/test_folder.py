@@ -95,6 +95,12 @@ def test_a_csv_alone_may_say_the_class(tmp_path: Path) -> None:
     assert found.loc["1", "culture"] == "Chinese"
 
 
+def test_one_folder_of_pictures_is_no_class_where_a_column_names_one(tmp_path: Path) -> None:
+    put(tmp_path, "images/a.jpg", "images/b.jpg")
+    table(tmp_path, "file,culture\nimages/a.jpg,Japanese\nimages/b.jpg,China\n")
+    assert works(tmp_path)["label"].to_list() == ["japan", "china"]
+
+
 def test_a_label_in_the_csv_wins_over_the_folder(tmp_path: Path) -> None:
     put(tmp_path, "images/1.jpg", "images/2.jpg")
     table(tmp_path, "file,label,culture\nimages/1.jpg,china,Ming\nimages/2.jpg,japanese,\n")
