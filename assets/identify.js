@@ -5,16 +5,28 @@
   const SLOW = 60000;
   let request = null;
   let shownUrl = null;
+  let turn = 0;
 
   const box = () => document.getElementById(BOX);
   const set = (id, props) => window.dash_clientside.set_props(id, props);
+
+  /** Ends what is under way. What awaits something must look whether the turn is still its own. */
+  function begin() {
+    const old = request;
+    request = null;
+    if (old) {
+      old.abort();
+    }
+    turn += 1;
+    return turn;
+  }
 
   function phase(name) {
     set(BOX, { "data-phase": name });
   }
 
   function problem(text) {
-    request = null;
+    begin();
     phase(shownUrl ? "failed" : "idle");
     set("identify-answer", { data: { problem: text } });
     reveal();
@@ -30,10 +42,15 @@
     }, 250);
   }
 
-  function show(file, name) {
+  function forget() {
     if (shownUrl) {
       URL.revokeObjectURL(shownUrl);
+      shownUrl = null;
     }
+  }
+
+  function show(file, name) {
+    forget();
     shownUrl = URL.createObjectURL(file);
     delete document.getElementById("identify-picture").dataset.unseen;
     set("identify-picture", { src: shownUrl, alt: "Your picture, " + name });
@@ -41,14 +58,8 @@
   }
 
   function clear() {
-    if (request) {
-      request.abort();
-      request = null;
-    }
-    if (shownUrl) {
-      URL.revokeObjectURL(shownUrl);
-      shownUrl = null;
-    }
+    begin();
+    forget();
     set("identify-picture", { src: null });
     set("identify-answer", { data: null });
     press(null);
@@ -63,9 +74,7 @@
 
   function ask(file, name, work) {
     const limit = Number(box().dataset.limit);
-    if (request) {
-      request.abort();
-    }
+    begin();
     set("identify-answer", { data: null });
     show(file, name);
     if (file.size > limit) {
@@ -116,29 +125,50 @@
 
   async function askExample(button) {
     press(button);
+    const own = begin();
+    let picture;
     try {
       const response = await fetch(button.dataset.example);
       if (!response.ok) {
         throw new Error(response.status);
       }
-      ask(await response.blob(), button.dataset.title, button.dataset.objectId);
+      picture = await response.blob();
     } catch (error) {
-      problem("The example could not be fetched. Check the connection and try again.");
+      if (own === turn) {
+        problem("The example could not be fetched. Check the connection and try again.");
+      }
+      return;
+    }
+    if (own === turn) {
+      ask(picture, button.dataset.title, button.dataset.objectId);
     }
   }
 
   async function askClipboard() {
+    const own = begin();
+    let picture = null;
     try {
       for (const item of await navigator.clipboard.read()) {
         const type = item.types.find((each) => each.startsWith("image/"));
         if (type) {
-          ask(await item.getType(type), "Pasted picture");
-          return;
+          picture = await item.getType(type);
+          break;
         }
       }
-      problem("The clipboard holds no picture. Copy one first.");
     } catch (error) {
-      problem("The browser did not let this page read the clipboard. Press Ctrl+V, or choose the file instead.");
+      if (own === turn) {
+        problem("The browser did not let this page read the clipboard. Press Ctrl+V, or choose the file instead.");
+      }
+      return;
+    }
+    if (own !== turn) {
+      return;
+    }
+    if (picture) {
+      press(null);
+      ask(picture, "Pasted picture");
+    } else {
+      problem("The clipboard holds no picture. Copy one first.");
     }
   }
 
@@ -224,11 +254,18 @@
     }),
   );
 
-  /* Dash draws pages when it likes: the input and what depends on the browser are set up as soon as the box is there. */
+  /* Dash draws pages when it likes: the input and what depends on the browser are set up as soon as the box is there,
+     and what was asked ends with the box that it was asked in. */
+  let drawn = null;
   new MutationObserver(() => {
     const place = document.getElementById("identify-input");
-    if (place && !place.firstChild) {
-      shownUrl = null;
+    if (place === drawn) {
+      return;
+    }
+    drawn = place;
+    begin();
+    forget();
+    if (place) {
       input();
       const paste = document.querySelector('[data-identify="paste"]');
       if (paste && !(navigator.clipboard && navigator.clipboard.read)) {

@@ -39,8 +39,11 @@
       return value;
     },
 
-    /** Marks the page that is shown in the navigation, for eyes and for screen readers. */
+    /** Marks the page that is shown in the navigation, for eyes and for screen readers, and takes the notice away. */
     navigate(pathname) {
+      // What failed belonged to the page that was left.
+      failing = false;
+      notice("");
       const path = (pathname || "/").replace(/(.)\/$/, "$1");
       document.querySelectorAll("#nav a").forEach((link) => {
         const own = new URL(link.href).pathname.replace(/(.)\/$/, "$1");

@@ -81,7 +81,9 @@ class Answer:
             answer.build_id == store.build_id
             and all(store.class_info(key) for key, _ in answer.classes)
             and all(0 <= row < len(store) for row, _ in answer.neighbours)
-            and answer.classes
+            and 0 < len(answer.classes) <= len(store.classes)
+            and len(answer.neighbours) <= NEIGHBOURS
+            and set(answer.position) <= set(store.projections)
         )
         return answer if fits else None
 

@@ -36,6 +36,9 @@ _NOT_A_FIELD = {
     "image_sha256",
     "perceptual_hash",
 }
+#: Keys that are no column's. A column that is named so has another key, and so has one that is named like that key.
+_TAKEN = {"class", "split", "period"}
+_CLUSTER, _COLUMN = "cluster-", "column-"
 #: Widths of a period in years; the narrowest with which the collection makes no more than ten periods is taken.
 _WIDTHS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 _PERIODS = 10
@@ -59,12 +62,26 @@ class Field:
 def fields(store: ArtefactStore) -> list[Field]:
     """The build's fields: class, clusterings, split, period, and every text column whose values repeat."""
     found = [Field("class", "Class")]
-    found += [Field(f"cluster-{name}", f"Cluster ({name.replace('_', ' ')})", True) for name in store.clusterings]
+    found += [Field(f"{_CLUSTER}{name}", f"Cluster ({name.replace('_', ' ')})", True) for name in store.clusterings]
     if store.objects["split"].nunique() > 1:
         found.append(Field("split", "Split"))
     if _periods(years(store)) is not None:
         found.append(Field("period", "Period"))
-    return found + [Field(name, title_of(name)) for name in text_fields(store)]
+    for name in text_fields(store):
+        key = column_key(name)
+        found.append(Field(key, title_of(name) if key == name else f"{title_of(name)} (the source's own)"))
+    return found
+
+
+def column_key(name: str) -> str:
+    """The key of a column's field: its name, unless a computed field has that key."""
+    return f"{_COLUMN}{name}" if name in _TAKEN or name.startswith((_CLUSTER, _COLUMN)) else name
+
+
+def column_of(key: str) -> str | None:
+    """The column that :func:`column_key` gave that key; None for a computed field's."""
+    name = key.removeprefix(_COLUMN)
+    return name if column_key(name) == key else None
 
 
 def find(found: list[Field], wanted: str | None) -> Field:
@@ -101,10 +118,10 @@ def colouring(store: ArtefactStore, field: Field, scheme: str) -> Colouring:
         return _by_split(store)
     if field.key == "period":
         return _by_period(years(store), scheme)
-    if field.key.startswith("cluster-"):
+    if field.key.startswith(_CLUSTER):
         return _by_cluster(store, field)
     fixed = {text.casefold(): (info.colour, info.marker) for info in store.classes for text in (info.key, info.title)}
-    return categorise(field.title, store.objects[field.key], fixed)
+    return categorise(field.title, store.objects[column_of(field.key)], fixed)
 
 
 def categorise(title: str, values: pd.Series, fixed: Mapping[str, tuple[str, str]] | None = None) -> Colouring:
@@ -181,7 +198,7 @@ def _by_split(store: ArtefactStore) -> Colouring:
 
 
 def _by_cluster(store: ArtefactStore, field: Field) -> Colouring:
-    clustering = store.clusterings[field.key.removeprefix("cluster-")]
+    clustering = store.clusterings[field.key.removeprefix(_CLUSTER)]
     named = clustering.clusters[clustering.clusters["cluster"] >= 0].sort_values("size", ascending=False)
     kept = named if len(named) <= MOST + 1 else named.iloc[:MOST]
     codes = _codes(clustering.assigned, kept["cluster"])

@@ -16,6 +16,9 @@ from pipeline.artefacts.store import ArtefactStore
 #: Columns that words are looked for in; tags are added.
 _SEARCHED = ("title", "artist", "culture", "medium", "classification", "object_id")
 
+#: The search boxes take no more; a callback's sender might.
+_MOST_CHARACTERS = 200
+
 _haystacks: weakref.WeakKeyDictionary[ArtefactStore, pd.Series] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
 
@@ -60,9 +63,9 @@ def haystack(store: ArtefactStore) -> pd.Series:
 
 
 def search(store: ArtefactStore, words: str) -> np.ndarray:
-    """Whether each work holds every one of the words, bool (N,)."""
+    """Whether each work holds every one of the words, bool (N,). Only the first 200 characters are looked for."""
     found = np.ones(len(store), bool)
-    for word in fold(pd.Series([words])).iat[0].split():
+    for word in fold(pd.Series([words[:_MOST_CHARACTERS]])).iat[0].split():
         found &= haystack(store).str.contains(word, regex=False).to_numpy(bool)
     return found
 
@@ -87,8 +90,9 @@ def apply(store: ArtefactStore, wanted: Filter) -> np.ndarray:
 
 def field_values(store: ArtefactStore, key: str) -> np.ndarray:
     """The value of every work in a field: of a text column as it is, of any other by the name its legend has."""
-    if key in store.objects.columns:
-        return store.objects[key].to_numpy(object)
+    column = colouring.column_of(key)
+    if column in store.objects.columns:
+        return store.objects[column].to_numpy(object)
     field = colouring.find(colouring.fields(store), key)
     found = colouring.colouring(store, field, "light")
     return np.array([category.name for category in found.categories], object)[found.codes]

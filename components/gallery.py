@@ -59,7 +59,8 @@ def page_of(rows: np.ndarray, page: int, size: int) -> tuple[np.ndarray, int, in
 
 def counts(store: ArtefactStore, scheme: str) -> Component:
     """Bars for class, classification, decade, medium, and the source's own fields."""
-    extra = [field.key for field in colouring.fields(store) if field.key in store.objects and field.key not in _COUNTED]
+    keys = [field.key for field in colouring.fields(store)]
+    extra = [key for key in keys if (key == "split" or colouring.column_of(key)) and key not in _COUNTED]
     parts = [_counted(store, key, scheme) for key in _COUNTED]
     parts.insert(2, _decades(store, scheme))
     parts += [_counted(store, key, scheme) for key in extra if key not in ("culture", "label")]
@@ -67,8 +68,9 @@ def counts(store: ArtefactStore, scheme: str) -> Component:
 
 
 def _counted(store: ArtefactStore, key: str, scheme: str) -> Component:
-    title = "Class" if key == "class" else fields.title_of(key)
-    if key != "class" and not store.objects[key].str.strip().any():
+    column = colouring.column_of(key) or key
+    title = "Class" if key == "class" else fields.title_of(column)
+    if key != "class" and not store.objects[column].str.strip().any():
         return _block(title, _nothing(title))
     found = colouring.colouring(store, colouring.Field(key, title), scheme)
     entries = [category for _, category in found.legend()]

@@ -9,7 +9,7 @@ import os
 #: keeps what it has freed.
 _ENVIRONMENT = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 #: glibc's ``mallopt``: two heaps instead of eight a core, and what is large or at the top goes back to the system at
-#: once. Without this, a server that has seen a hundred pictures holds 80 MB more than it uses (docs/benchmarks.md).
+#: once. Without this, a server that has seen a hundred pictures holds some 80 MB more than it uses.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _MALLOC = {_M_ARENA_MAX: 2, _M_TRIM_THRESHOLD: 128 * 1024, _M_MMAP_THRESHOLD: 128 * 1024}
 

@@ -27,18 +27,20 @@ HEADLINES = (
 )
 
 
-def interval(figure: Mapping[str, float]) -> str:
-    """An interval as "82–91 %"."""
-    return f"{100 * figure['low']:.0f}–{100 * figure['high']:.0f}\u00a0%"
+def interval(figure: Mapping[str, float | None]) -> str:
+    """An interval as "82–91 %"; "" when there is none."""
+    low, high = figure.get("low"), figure.get("high")
+    return "" if low is None or high is None else f"{100 * low:.0f}–{100 * high:.0f}\u00a0%"
 
 
 def headlines(metrics: Mapping[str, Any]) -> Component:
     """The figures that matter most, each with its interval and what it means."""
     entries = []
     for name, title, meaning in HEADLINES:
-        figure = metrics.get(name)
-        if not figure:
+        if name not in metrics:
             continue
+        figure = metrics[name] or {}
+        value = figure.get("value")
         digits = 1 if name != "ece" else 2
         entries.append(
             html.Div(
@@ -46,7 +48,10 @@ def headlines(metrics: Mapping[str, Any]) -> Component:
                     html.Dt(title),
                     html.Dd(
                         [
-                            html.Span(f"{100 * figure['value']:.{digits}f}\u00a0%", className="headline-value"),
+                            html.Span(
+                                tables.NOT_DEFINED if value is None else f"{100 * value:.{digits}f}\u00a0%",
+                                className="headline-value",
+                            ),
                             html.Span(interval(figure), className="headline-interval", title="95 % interval"),
                             html.Span(meaning, className="headline-meaning"),
                         ]
@@ -104,8 +109,8 @@ def confusion_table(store: ArtefactStore, confusion: Mapping[str, Any]) -> Compo
 def per_class_table(store: ArtefactStore, metrics: Mapping[str, Any]) -> Component:
     """Precision, recall and F1 of each class, with intervals."""
 
-    def bar(figure: Mapping[str, float]) -> Component:
-        return tables.interval_bar(figure["value"], figure["low"], figure["high"])
+    def bar(figure: Mapping[str, float | None] | None) -> Component:
+        return tables.interval_bar(*((figure or {}).get(key) for key in ("value", "low", "high")))
 
     rows: list[list[tables.Cell]] = [
         [
@@ -197,6 +202,23 @@ def baseline_words(metrics: Mapping[str, Any]) -> str:
     if majority is None:
         return ""
     return f"Always guessing the most frequent class would be right in {100 * majority:.1f}\u00a0%."
+
+
+def grouped_words(metrics: Mapping[str, Any]) -> str:
+    """How far the figures rest on works whose artist is known; "" where that is all of them, or not recorded."""
+    known = metrics.get("works_with_group")
+    if known is None or known >= metrics["works"]:
+        return ""
+    figure = metrics.get("accuracy_grouped") or {}
+    alone = ""
+    if figure.get("value") is not None:
+        figures = [f"{100 * figure['value']:.1f}\u00a0%", interval(figure)]
+        alone = f" (accuracy on these alone: {', '.join(filter(None, figures))})"
+    of_whom = f"{known:,} of them{alone}; the others" if known else "none of them; they"
+    return (
+        f"The artist is known of {of_whom} were divided one by one, "
+        "so a work by the same hand may stand on both sides. "
+    )
 
 
 def _duration(seconds: float) -> str:

@@ -88,8 +88,16 @@ def cluster_counts(store: ArtefactStore, name: str, rows: np.ndarray, most: int 
 
 
 def table(store: ArtefactStore, rows: np.ndarray) -> pd.DataFrame:
-    """All columns of the selected works, lists joined by ``|``, and the name of each work's cluster."""
+    """All columns of the selected works, lists joined by ``|``, and the name of each work's cluster.
+
+    A column of the source that is named like one that is added here gets ``source_`` before its name.
+    """
     frame = store.objects.iloc[rows].copy()
+    for name in ("row", *(f"cluster_{name}" for name in store.clusterings)):
+        other = name
+        while other in frame.columns:
+            other = f"source_{other}"
+        frame = frame.rename(columns={name: other})
     for name in frame.columns:
         if frame[name].dtype == object:
             frame[name] = frame[name].str.join("|")
@@ -109,4 +117,5 @@ def csv(store: ArtefactStore, rows: np.ndarray) -> str:
     for name in frame.columns:
         if pd.api.types.is_string_dtype(frame[name]) or frame[name].dtype == object:
             frame[name] = frame[name].astype(str).str.replace(_FORMULA, r"'\1", regex=True)
+    frame.columns = frame.columns.str.replace(_FORMULA, r"'\1", regex=True)
     return "\ufeff" + frame.to_csv(index=False, lineterminator="\r\n")

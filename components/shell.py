@@ -87,7 +87,7 @@ def layout() -> Component:
         store: ArtefactStore | None = context.live_store()
     except ArtefactError:
         store = None
-    generated = store is not None and bool(store.manifest["source"]["generated"])
+    generated = store is not None and bool(store.manifest["source"].get("generated"))
     return dmc.MantineProvider(
         [
             dcc.Store(id=theme.THEME_STORE),

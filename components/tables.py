@@ -13,6 +13,8 @@ from components.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
 
 Cell = Component | str | list[Any]
+#: What is said of a figure that there is none of.
+NOT_DEFINED = "not defined"
 
 
 def table(
@@ -84,8 +86,14 @@ def share_bar(share: float, text: str, *, colour: str | None = None) -> Componen
     return html.Span([bar, html.Span(text, className="share-text")], className="share")
 
 
-def interval_bar(value: float, low: float, high: float) -> Component:
-    """A figure between 0 and 1 with its interval: in words, and drawn on a line from 0 to 1."""
+def interval_bar(value: float | None, low: float | None, high: float | None) -> Component:
+    """A figure between 0 and 1 with its interval: in words, and drawn on a line from 0 to 1.
+
+    What was never counted, as the precision of a class that was never guessed, is not defined.
+    """
+    if value is None or low is None or high is None:
+        words = NOT_DEFINED if value is None else f"{value:.2f}"
+        return html.Span(html.Span(words, className="interval-value"), className="interval")
     left, right = max(0.0, min(low, 1.0)), max(0.0, min(high, 1.0))
     reach = {"left": f"{left:.1%}", "width": f"{right - left:.1%}"}
     return html.Span(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import dash
+from dash.fingerprint import check_fingerprint
 from flask import Flask, Request, Response, abort, jsonify, request, send_from_directory
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -42,6 +43,7 @@ class _SuiteCache:
     """
 
     _KEPT = "_dash-component-suites/"
+    _MOST = 200
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
@@ -52,9 +54,7 @@ class _SuiteCache:
 
     def set(self, key: str, value: bytes) -> None:
         """Keeps the answer when it is one of the scripts."""
-        # Only known scripts are ever answered with 200, so strangers cannot fill this up with made-up addresses;
-        # a query string would let them.
-        if self._KEPT in key and "?" not in key:
+        if self._KEPT in key and len(self._kept) < self._MOST:
             self._kept[key] = value
 
 
@@ -81,7 +81,8 @@ def configure(app: dash.Dash) -> None:
 
 
 def _compressed_key(asked: Request) -> str:
-    return str(asked.full_path if asked.query_string else asked.path)
+    """A script's own path: Dash answers it under any fingerprint and any query, which strangers may make up."""
+    return str(check_fingerprint(asked.path)[0])
 
 
 def _artefact(build_id: str, name: str) -> Response:

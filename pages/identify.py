@@ -28,7 +28,7 @@ def layout(**_: Any) -> Component:
     store = context.live_store()
     return html.Div(
         [
-            html.H1("Which culture does this painting come from?"),
+            html.H1(store.question),
             html.P(
                 "Show a picture of a painting: you learn where it most likely comes from, which works of this "
                 "collection look most like it, and where it would hang among them.",

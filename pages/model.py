@@ -32,6 +32,7 @@ def layout(**_: Any) -> Component:
                 [
                     f"Measured on {metrics['works']:,} test works of {metrics['groups']:,} artists or groups "
                     "that it never saw. ",
+                    report.grouped_words(metrics),
                     report.baseline_words(metrics),
                 ],
                 className="section-note",
@@ -101,7 +102,7 @@ _CLEAR = {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
 
 
 def _mistakes(store: ArtefactStore) -> Component:
-    wrong = report.mistakes(store.table("evaluation/predictions.parquet"))
+    wrong = report.mistakes(store.predictions)
     content = (
         report.mistake_cards(store, wrong)
         if len(wrong)

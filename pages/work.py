@@ -104,7 +104,7 @@ def museum_label(store: ArtefactStore, work: dict[str, Any]) -> Component:
 def guess(store: ArtefactStore, row: int) -> list[Component]:
     """What the model says of the work, and whether it had seen it; nothing where no guess was recorded."""
     try:
-        table = store.table("evaluation/predictions.parquet")
+        table = store.predictions
     except (OSError, ValueError):
         return []
     rows = table.loc[table["row"] == row]

@@ -37,7 +37,7 @@ def request(config: BuildConfig) -> SourceRequest:
 
 
 def run(context: Context) -> None:
-    """Writes ``catalogue.parquet``, ``provenance.json``, ``classes.json``, and the source's own pictures.
+    """Writes ``catalogue.parquet``, ``provenance.json``, ``classes.json``, ``labels.json``, the source's pictures.
 
     Raises:
         SourceError: the source cannot be read.
@@ -63,4 +63,8 @@ def run(context: Context) -> None:
     works.to_parquet(context.out / "catalogue.parquet", index=False)
     label_set = cultures.load(context.config.source.label_set)
     write_json(context.out / "classes.json", [asdict(info) for info in cultures.describe(label_set, keys)])
+    own = {info.key for info in label_set.classes}
+    # Of classes that the label set does not know, its question would be the wrong one.
+    question = label_set.question if own.issuperset(keys) else "Where does this picture belong?"
+    write_json(context.out / "labels.json", {"title": label_set.title, "question": question})
     write_json(context.out / "provenance.json", asdict(provenance))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import fcntl
 import hashlib
-import importlib.metadata
 import json
 import logging
 import platform
@@ -25,7 +24,7 @@ from pipeline.artefacts import manifest, writer
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.config import BuildConfig, read_toml, resolve, settings
 from pipeline.errors import ArtefactError, BuildError, ConfigError, VitrineError
-from pipeline.runner import Runner, code_digest
+from pipeline.runner import Runner, code_digest, version
 from pipeline.stages import stages
 
 log = logging.getLogger("pipeline")
@@ -33,7 +32,7 @@ log = logging.getLogger("pipeline")
 #: Distributions named in the manifest, whether or not they decide a stage's result.
 LIBRARIES = (
     "ai-edge-litert", "dash", "keras", "numpy", "opencv-python-headless", "openTSNE", "pandas", "plotly",
-    "scikit-learn", "scipy", "umap-learn",
+    "scikit-learn", "scipy", "tensorflow", "tensorflow-cpu", "umap-learn",
 )  # fmt: skip
 
 EPILOG = """\
@@ -116,6 +115,7 @@ def _parts(runner: Runner) -> dict[str, Path]:
         "neighbours_ids.npy": at["neighbours"] / "neighbours_ids.npy",
         "neighbours_similarities.npy": at["neighbours"] / "neighbours_similarities.npy",
         "model": at["train"] / "model",
+        "model/labels.json": at["acquire"] / "labels.json",
         "model/calibration.json": at["calibrate"] / "calibration.json",
         "training": at["train"] / "training",
     }
@@ -138,7 +138,7 @@ def _details(config: BuildConfig, runner: Runner, whole: str) -> dict[str, Any]:
         "fingerprint": whole,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
-        "libraries": {name: _version(name) for name in LIBRARIES},
+        "libraries": {name: version(name) for name in LIBRARIES},
         "config": shown,
         "seed": config.seed,
         "source": manifest.read_json(at["acquire"] / "provenance.json"),
@@ -154,13 +154,6 @@ def _details(config: BuildConfig, runner: Runner, whole: str) -> dict[str, Any]:
             for name, result in runner.results.items()
         },
     }
-
-
-def _version(distribution: str) -> str | None:
-    try:
-        return importlib.metadata.version(distribution)
-    except importlib.metadata.PackageNotFoundError:
-        return None
 
 
 def _prune(artefacts: Path, runner: Runner, keep: int) -> None:

@@ -65,12 +65,14 @@ def likeness(embeddings: np.ndarray, gallery: np.ndarray, k: int = LIKENESS_K) -
     Returns:
         float32 (Q,).
     """
-    k = min(k, len(gallery))
-    found = [
-        np.partition(block @ gallery.T, -k, axis=1)[:, -k:].mean(axis=1)
-        for block in np.array_split(embeddings, max(1, len(embeddings) // 1024))
-    ]
-    return np.concatenate(found)
+    blocks = np.array_split(embeddings, max(1, len(embeddings) // 1024))
+    return np.concatenate([mean_of_largest(block @ gallery.T, k) for block in blocks])
+
+
+def mean_of_largest(similarities: np.ndarray, k: int) -> np.ndarray:
+    """Mean of the ``k`` largest values of each row, of all when there are fewer; (..., N) -> (...)."""
+    k = min(k, similarities.shape[-1])
+    return np.asarray(np.partition(similarities, -k, axis=-1)[..., -k:].mean(axis=-1))
 
 
 def run(context: Context) -> None:

@@ -5,6 +5,7 @@ Each setting is written once, here, with its help text; the command line, the TO
 
 from __future__ import annotations
 
+import math
 import tomllib
 import types
 import typing
@@ -42,7 +43,7 @@ class SourceConfig:
     keep_others: bool = _setting(
         False, "keep works of other folders in the collection, unlabelled", flag="--keep-others"
     )
-    limit: int | None = _setting(None, "at most so many works, evenly over the classes", flag="--limit", low=1)
+    limit: int | None = _setting(None, "at most so many works of the classes, alike of each", flag="--limit", low=1)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,13 @@ class TrainingConfig:
 class NeighboursConfig:
     """The k-nearest-neighbour graph that everything else reads."""
 
-    k: int = _setting(90, "neighbours kept for each work; t-SNE needs three times its perplexity", low=10, high=1000)
+    k: int = _setting(
+        150,
+        "neighbours kept for each work; t-SNE needs three times its perplexity",
+        flag="--neighbours",
+        low=10,
+        high=1000,
+    )
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,6 @@ class EvaluationConfig:
     """How the figures are made."""
 
     bootstrap: int = _setting(1000, "bootstrap resamples for each interval", low=100, high=100_000)
-    k: int = _setting(10, "neighbours judged by precision@k", low=1, high=100)
 
 
 @dataclass(frozen=True)
@@ -195,6 +201,11 @@ def resolve(values: Mapping[str, Any], base: BuildConfig | None = None) -> Build
         raise ConfigError("split.validation and split.test together leave less than 40 % of the works for training.")
     if not config.projection.names:
         raise ConfigError("projection.names is empty; at least one projection is needed, for example pca.")
+    if "tsne" in config.projection.names and 3 * config.projection.perplexity > config.neighbours.k:
+        raise ConfigError(
+            f"A perplexity of {config.projection.perplexity:g} looks at {math.ceil(3 * config.projection.perplexity)} "
+            f"neighbours, but neighbours.k is {config.neighbours.k}. Raise it with --neighbours, or lower perplexity."
+        )
     wanted = config.clustering.map
     if wanted is not None and wanted not in config.projection.names:
         raise ConfigError(

@@ -24,8 +24,6 @@ from pipeline.progress import track
 from pipeline.query import QueryEngine
 from pipeline.sources.base import SourceRequest
 
-PRECISION_AT = 10
-
 
 @dataclass
 class Answers:
@@ -73,13 +71,11 @@ def evaluate(store: ArtefactStore, folder: Path, table: Path | None = None, draw
     error = metrics.expected_calibration_error(confidence, predicted == truth, groups, resampled)
     seen = seen_rows(store)
     gallery, gallery_labels = np.ascontiguousarray(store.embeddings[seen]), store.objects["label"].to_numpy(str)[seen]
-    precision, average = metrics.retrieval(
-        answers.embeddings[known], labels[known], gallery, gallery_labels, PRECISION_AT
-    )
+    precision, average = metrics.retrieval(answers.embeddings[known], labels[known], gallery, gallery_labels)
     summary = {
         "accuracy": figures["accuracy"],
         "balanced_accuracy": figures["balanced_accuracy"],
-        f"precision_at_{PRECISION_AT}": metrics.mean(precision, groups, resampled),
+        "precision_at_10": metrics.mean(precision, groups, resampled),
         "map": metrics.mean(average, groups, resampled),
         "ece": error,
     }
@@ -102,7 +98,8 @@ def evaluate(store: ArtefactStore, folder: Path, table: Path | None = None, draw
         },
     }
     if (~known).any():
-        familiar = likeness(answers.embeddings, gallery)
+        trained_on = store.embeddings[(store.objects["split"] == "train").to_numpy()]
+        familiar = likeness(answers.embeddings, np.ascontiguousarray(trained_on))
         found["unlike_auroc"] = round(metrics.auroc(familiar[known], familiar[~known]), 4)
         found["unknown"] = {str(key): int(n) for key, n in answers.works[~known]["label"].value_counts().items()}
     return found

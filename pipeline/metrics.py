@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 ECE_BINS = 15
+#: Neighbours that precision@k judges; the figure's name says so.
+PRECISION_AT = 10
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,11 @@ def expected_calibration_error(
 
 
 def retrieval(
-    queries: np.ndarray, query_labels: np.ndarray, gallery: np.ndarray, gallery_labels: np.ndarray, k: int
+    queries: np.ndarray,
+    query_labels: np.ndarray,
+    gallery: np.ndarray,
+    gallery_labels: np.ndarray,
+    k: int = PRECISION_AT,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Precision@k and average precision of each query: how many of its neighbours share its class.
 

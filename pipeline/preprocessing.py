@@ -42,8 +42,7 @@ _FOREIGN = (
     (b"<!DOCTYPE", "a web page"),
     (b"<html", "a web page"),
 )
-#: Rows that are laid on white at once.
-_BAND = 256
+_PNG = b"\x89PNG"
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
 
 
@@ -51,7 +50,7 @@ def decode(data: bytes) -> np.ndarray:
     """Decodes the bytes of one picture file.
 
     EXIF orientation is applied. Grey and palette become RGB, CMYK is converted, 16 bits become 8, transparency is
-    laid on white, and of an animation the first frame is taken.
+    laid on white (in PNG, GIF, WebP and AVIF), and of an animation the first frame is taken.
 
     Returns:
         RGB uint8 array of shape (H, W, 3).
@@ -68,6 +67,8 @@ def decode(data: bytes) -> np.ndarray:
             f"The file has {len(data) / 2**20:.1f} MB; {MAX_BYTES // 2**20} MB is the limit. Save a smaller copy.",
         )
     _refuse_foreign(data)
+    if data.startswith(_PNG) and data[24:25] == b"\x10":
+        _refuse_pixels(data, MAX_PIXELS // 2)  # 16 bits take twice the room while they are decoded
     buffer = np.frombuffer(data, np.uint8)
     try:
         image = _on_white(buffer) if _may_have_alpha(data) else None
@@ -75,10 +76,7 @@ def decode(data: bytes) -> np.ndarray:
             image = cv2.imdecode(buffer, cv2.IMREAD_COLOR_RGB)
     except cv2.error as error:
         if "CV_IO_MAX_IMAGE" in str(error):
-            raise ImageError(
-                "too_many_pixels",
-                f"The picture has more than {MAX_PIXELS // 10**6} million pixels, the limit. Save a smaller copy.",
-            ) from error
+            raise _too_many(MAX_PIXELS) from error
         image = None
     if image is None:
         raise ImageError(
@@ -103,8 +101,21 @@ def _refuse_foreign(data: bytes) -> None:
         raise ImageError("unsupported", f"This is {found}, which cannot be read. Save it as {FORMATS} and try again.")
 
 
+def _refuse_pixels(png: bytes, most: int) -> None:
+    width, height = struct.unpack_from(">II", png.ljust(24, b"\0"), 16)
+    if width * height > most:
+        raise _too_many(most)
+
+
+def _too_many(most: int) -> ImageError:
+    return ImageError(
+        "too_many_pixels", f"The picture has more than {most // 10**6} million pixels, the limit. Save a smaller copy."
+    )
+
+
 def _may_have_alpha(data: bytes) -> bool:
-    return not data.startswith((b"\xff\xd8", b"BM"))
+    """PNG, GIF, WebP, AVIF. A TIFF is not asked: one of 32-bit floats would take sixteen bytes a pixel."""
+    return data.startswith((_PNG, b"GIF8")) or data[8:12] == b"WEBP" or data[4:8] == b"ftyp"
 
 
 def _on_white(buffer: np.ndarray) -> np.ndarray | None:

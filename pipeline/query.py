@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.calibration import LIKENESS_K, probabilities
+from pipeline.calibration import LIKENESS_K, mean_of_largest, probabilities
 from pipeline.errors import ImageError, VitrineError
 from pipeline.neighbours import exact
 from pipeline.preprocessing import Preprocessing, decode
@@ -55,7 +55,7 @@ class QueryResult:
         classes: every class, most probable first; a guess, not a fact.
         neighbours: works of the collection, most similar first.
         position: projection name -> where the picture would hang, the median of its nearest neighbours' places.
-        likeness: mean similarity to the ten nearest works.
+        likeness: mean similarity to the ten nearest training works, as the calibration measured it.
         familiar: False when 95 % of the validation works are liker to the training works than this picture is.
     """
 
@@ -83,6 +83,7 @@ class QueryEngine:
         calibration = store.json("model/calibration.json")
         self._temperature = float(calibration["temperature"])
         self._least_likeness = float(calibration["least_likeness"])
+        self._trained_on = np.flatnonzero(store.objects["split"] == "train")
         # A decoded upload may hold 150 MB: one at a time fits a 512 MB dyno.
         self._decoding = threading.Lock()
 
@@ -105,14 +106,14 @@ class QueryEngine:
             ImageError: the bytes are no picture that can be used.
         """
         embedding, logits, (width, height) = self.embed(data)
-        rows, similarities = exact.search(self.store.embeddings, embedding, max(k, PLACED_BY, LIKENESS_K))
-        likeness = float(similarities[:LIKENESS_K].mean())
+        rows, similarities = exact.search(self.store.embeddings, embedding, max(k, PLACED_BY))
+        likeness = float(mean_of_largest(similarities[self._trained_on], LIKENESS_K))
         ids = self.store.objects["object_id"]
         return QueryResult(
             width,
             height,
             self.scores(logits),
-            tuple(Neighbour(int(r), ids.iat[r], float(s)) for r, s in zip(rows[:k], similarities[:k], strict=True)),
+            tuple(Neighbour(int(row), ids.iat[row], float(similarities[row])) for row in rows[:k]),
             {name: place(points, rows[:PLACED_BY]) for name, points in self.store.projections.items()},
             likeness,
             likeness >= self._least_likeness,

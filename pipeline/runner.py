@@ -45,7 +45,7 @@ class Stage:
         modules: modules whose code decides the result.
         settings: the part of the config that decides the result.
         needs: names of the stages whose results it reads.
-        libraries: distributions whose version decides the result.
+        libraries: distributions whose version decides the result; one that is not installed counts as such.
         state: a digest of what lies outside (a source's files), or None.
     """
 
@@ -119,7 +119,7 @@ class Runner:
             "code": [code_digest(module) for module in stage.modules],
             "settings": stage.settings(self.config),
             "inputs": [self.fingerprints[name] for name in stage.needs],
-            "libraries": {name: importlib.metadata.version(name) for name in stage.libraries},
+            "libraries": {name: version(name) for name in stage.libraries},
             "python": ".".join(platform.python_version_tuple()[:2]),
             "state": stage.state() if stage.state else None,
         }
@@ -133,6 +133,14 @@ class Runner:
         for path in self.folder.iterdir():
             if path.is_dir() and path.name.rpartition("-")[2] not in names:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def version(distribution: str) -> str | None:
+    """The installed version of a distribution, None where it is not installed."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
 
 
 def _seconds(path: Path) -> float:

@@ -12,6 +12,9 @@ from pipeline import acquisition, cultures, embedders, projections, sources
 from pipeline.config import BuildConfig
 from pipeline.runner import Context, Stage
 
+#: Names and types of the columns that stages write.
+SCHEMA = "pipeline.artefacts.schema"
+
 
 def stages(config: BuildConfig) -> list[Stage]:
     """The stages of a build, in order.
@@ -29,14 +32,20 @@ def stages(config: BuildConfig) -> list[Stage]:
         Stage(
             "acquire",
             acquisition.run,
-            modules=("pipeline.acquisition", "pipeline.cultures", "pipeline.sources.base", *_source_modules(source)),
+            modules=(
+                "pipeline.acquisition",
+                "pipeline.cultures",
+                "pipeline.sources.base",
+                SCHEMA,
+                *_source_modules(source),
+            ),
             settings=lambda c: [asdict(c.source), c.seed],
             state=lambda: sources.get(source).state(request) + cultures.digest(config.source.label_set),
         ),
         Stage(
             "prepare",
             _late("pipeline.preparation"),
-            modules=("pipeline.preparation", "pipeline.preprocessing", "pipeline.perceptual"),
+            modules=("pipeline.preparation", "pipeline.preprocessing", "pipeline.perceptual", SCHEMA),
             settings=lambda c: [asdict(c.prepare), asdict(preprocessing), c.seed],
             needs=("acquire",),
             libraries=("opencv-python-headless",),
@@ -44,7 +53,7 @@ def stages(config: BuildConfig) -> list[Stage]:
         Stage(
             "split",
             _late("pipeline.splitting"),
-            modules=("pipeline.splitting", "pipeline.perceptual"),
+            modules=("pipeline.splitting", "pipeline.perceptual", SCHEMA),
             settings=lambda c: [asdict(c.split), c.seed],
             needs=("prepare",),
         ),
@@ -60,7 +69,7 @@ def stages(config: BuildConfig) -> list[Stage]:
             ),
             settings=lambda c: [c.backbone, asdict(c.training), c.seed],
             needs=("acquire", "prepare", "split"),
-            libraries=("keras",),
+            libraries=("keras", "tensorflow", "tensorflow-cpu"),
         ),
         Stage(
             "embed",

@@ -39,7 +39,10 @@ def problems(build: Path) -> list[str]:
         if path.is_file() and relative.parts[0] not in content["folders"] and relative.as_posix() not in known:
             found.append(f"{relative.as_posix()} does not belong to the build.")
     if not found:
-        ArtefactStore(build)  # shapes, which no hash speaks of when a build was published wrong
+        try:
+            ArtefactStore(build)  # shapes, of which no hash speaks when a build was published wrong
+        except ArtefactError as error:
+            found.append(str(error))
     return found
 
 
@@ -58,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = problems(build)
     except ArtefactError as error:
         print(error, file=sys.stderr)
+        if options.json:
+            print(json.dumps({"build_id": options.build, "ok": False, "problems": [str(error)]}, indent=1))
         return 2
     if options.json:
         print(json.dumps({"build_id": build.name, "ok": not found, "problems": found}, indent=1))

@@ -13,7 +13,7 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from components import urls
+from components import urls, web
 from pipeline.preprocessing import MAX_BYTES
 from tests import one_app, tiny_build
 
@@ -238,3 +238,37 @@ def test_a_body_that_no_file_within_the_limit_makes_is_refused_unread(client: Fl
     answer = client.post("/identify", data=bytes(int(MAX_BYTES * 1.4)))
     assert answer.status_code == 413
     assert "15 MB" in answer.get_json()["message"]
+
+
+def test_made_up_fingerprints_and_queries_share_one_compressed_script(client: FlaskClient) -> None:
+    path = re.search(r'src="(/_dash-component-suites/[^"]*dash_renderer[^"]*)"', client.get("/").text)
+    assert path
+    odd = [re.sub(r"\.v[\w-]+m[0-9a-f]+\.", f".v{i}m{i}.", path[1]) for i in range(3)] + [
+        f"{path[1]}?{i}" for i in "ab"
+    ]
+    assert len(set(odd)) == 5
+    keys = set()
+    for each in odd:
+        assert client.get(each, headers={"Accept-Encoding": "br"}).status_code == 200
+        with client.application.test_request_context(each) as asked:
+            keys.add(web._compressed_key(asked.request))
+    assert len(keys) == 1
+
+
+def test_only_so_many_compressed_scripts_are_kept() -> None:
+    cache = web._SuiteCache()
+    for number in range(1000):
+        cache.set(f"br;/_dash-component-suites/{number}.js", b"x")
+    assert cache.get("br;/_dash-component-suites/0.js") == b"x"
+    assert len(cache._kept) == cache._MOST
+
+
+@pytest.mark.parametrize("lacking", ["source", "counts"])
+def test_the_shell_is_drawn_round_a_build_whose_manifest_lacks_a_part(artefacts: Path, lacking: str) -> None:
+    path = artefacts / "tiny-1/manifest.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    del content[lacking]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with one_app.serving(artefacts) as app:
+        answer = app.server.test_client().get("/_dash-layout")
+    assert answer.status_code == 200 and "No build is served." in answer.text

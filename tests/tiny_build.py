@@ -56,6 +56,7 @@ def publish(artefacts: Path, build_id: str = "tiny-1", *, generated: bool = Fals
     (scratch / "sprites/sheet-0000.webp").write_bytes(b"sheet")
     infos = cultures.describe(cultures.load("paintings"), CLASSES)
     write_json(scratch / "model/classes.json", [vars(info) for info in infos])
+    write_json(scratch / "model/labels.json", {"title": "Culture", "question": "Which culture does this come from?"})
     if predictions:
         _predictions(works).to_parquet(scratch / "evaluation/predictions.parquet")
     counts = {"works": count, "rejected": 0, "per_class": {}, "per_split": {}}

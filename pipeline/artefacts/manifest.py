@@ -107,7 +107,7 @@ def load(build: Path) -> dict[str, Any]:
         raise ArtefactError(
             f"The build {build.name!r} has schema version {version!r}; this version reads {SCHEMA_VERSION}. {NEXT}"
         )
-    parts = {"build_id": str, "files": dict, "folders": dict}
+    parts = {"build_id": str, "created": str, "source": dict, "counts": dict, "files": dict, "folders": dict}
     lacking = [key for key, kind in parts.items() if not isinstance(content.get(key), kind)]
     if lacking:
         raise ArtefactError(f"{FILE_NAME} of the build {build.name!r} lacks {', '.join(lacking)}. {NEXT}")

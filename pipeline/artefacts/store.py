@@ -70,9 +70,12 @@ class ArtefactStore:
             }
         except (OSError, ValueError) as error:
             raise self._damaged(str(error)) from error
-        self.classes = tuple(ClassInfo(**entry) for entry in self.json("model/classes.json"))
-        self._rows = {object_id: row for row, object_id in enumerate(self.objects["object_id"])}
         self._check_shapes()
+        try:
+            self.classes = tuple(ClassInfo(**entry) for entry in self.json("model/classes.json"))
+        except TypeError as error:
+            raise self._damaged("model/classes.json does not describe classes") from error
+        self._rows = {object_id: row for row, object_id in enumerate(self.objects["object_id"])}
 
     @classmethod
     def open(cls, artefacts: Path) -> ArtefactStore:
@@ -127,6 +130,16 @@ class ArtefactStore:
         return found
 
     @cached_property
+    def question(self) -> str:
+        """What the model answers, as a question to a visitor."""
+        return str(self.json("model/labels.json")["question"])
+
+    @cached_property
+    def predictions(self) -> pd.DataFrame:
+        """``evaluation/predictions.parquet``: what the model says of each work, a row each."""
+        return self.table("evaluation/predictions.parquet")
+
+    @cached_property
     def metrics(self) -> dict[str, Any]:
         """``evaluation/metrics.json``; see docs/artefacts.md."""
         return dict(self.json("evaluation/metrics.json"))
@@ -150,8 +163,9 @@ class ArtefactStore:
             path = self.root / name
             if not path.is_file():
                 raise self._damaged(f"{name} is missing")
-            if path.stat().st_size != entry["bytes"]:
-                raise self._damaged(f"{name} has {path.stat().st_size} bytes, not {entry['bytes']}")
+            expected = entry.get("bytes") if isinstance(entry, dict) else None
+            if path.stat().st_size != expected:
+                raise self._damaged(f"{name} has {path.stat().st_size} bytes, not {expected}")
         for name in self.manifest["folders"]:
             if not (self.root / name).is_dir():
                 raise self._damaged(f"the folder {name} is missing")

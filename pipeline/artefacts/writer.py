@@ -64,7 +64,6 @@ def prune(artefacts: Path, keep: int) -> list[Path]:
     builds = sorted(path.parent for path in artefacts.glob(f"*/{manifest.FILE_NAME}"))
     old = [path for path in builds[: max(0, len(builds) - keep)] if path != current]
     for path in old:
-        # The manifest goes first: without it, a folder that is half removed is no build.
-        (path / manifest.FILE_NAME).unlink()
-        shutil.rmtree(path, ignore_errors=True)
+        # Under a name that is no build's, and that the next run would clear away if this one is killed meanwhile.
+        shutil.rmtree(path.rename(artefacts / f".{path.name}.partial"), ignore_errors=True)
     return [path for path in builds if path not in old]

@@ -35,11 +35,10 @@ def search(embeddings: np.ndarray, query: np.ndarray, k: int) -> tuple[np.ndarra
         k: how many; at most N are returned.
 
     Returns:
-        ``rows`` int64 (k,) and ``similarities`` float32 (k,), most similar first.
+        ``rows`` int64 (k,), most similar first, and ``similarities`` float32 (N,) of all works.
     """
     similarities = embeddings @ query
-    rows = top_k(similarities, min(k, len(similarities)))
-    return rows, similarities[rows]
+    return top_k(similarities, min(k, len(similarities))), similarities
 
 
 def graph(embeddings: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

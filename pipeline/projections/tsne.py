@@ -15,7 +15,7 @@ log = logging.getLogger("pipeline")
 def project(embeddings: np.ndarray, graph: Graph, settings: ProjectionConfig, seed: int) -> np.ndarray:
     """Embeddings float32 (N, D) and graph -> (N, 2).
 
-    A perplexity p looks at 3 p neighbours; where the graph holds fewer, p is lowered, and the log says so.
+    A perplexity p looks at 3 p neighbours; where a small collection has fewer, p is lowered, and the log says so.
     """
     import openTSNE
     from openTSNE.nearest_neighbors import PrecomputedNeighbors
@@ -25,8 +25,9 @@ def project(embeddings: np.ndarray, graph: Graph, settings: ProjectionConfig, se
         log.info(
             "  perplexity %.1f instead of %.1f: only %d neighbours", perplexity, settings.perplexity, graph.ids.shape[1]
         )
+    k = int(np.ceil(3 * perplexity))
     affinities = openTSNE.affinity.PerplexityBasedNN(
-        knn_index=PrecomputedNeighbors(graph.ids.astype(np.int64), graph.distances),
+        knn_index=PrecomputedNeighbors(graph.ids[:, :k].astype(np.int64), graph.distances[:, :k]),
         perplexity=perplexity,
         # Its result depends on the number of threads: one number on every machine.
         n_jobs=2,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import warnings
+from collections import Counter
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
@@ -52,7 +53,9 @@ class FolderSource:
         names = sorted(found.keys() | described.keys())
         # One folder alone ("images") says nothing of its pictures; a column does, where there is one.
         several = len({_folder(name) for name in names} - {""}) > 1
-        rows = [_row(root, name, described.get(name, {}), request, folders_are_classes=several) for name in names]
+        told = [(name, columns) for name in names for columns in described.get(name, [{}])]
+        rows = [_row(root, name, columns, request, folders_are_classes=several) for name, columns in told]
+        _give_ids(rows, [PurePosixPath(name) for name, _ in told])
         wanted = [row for row in rows if row["label"] and (row["label"] in request.classes or not request.classes)]
         if not wanted:
             raise SourceError(_nothing_found(root, rows, request))
@@ -91,7 +94,8 @@ def _files(root: Path, table: Path | None) -> list[Path]:
     )
 
 
-def _read_table(path: Path) -> dict[str, dict[str, str]]:
+def _read_table(path: Path) -> dict[str, list[dict[str, str]]]:
+    """The rows of a CSV by the file they name; two works may share one picture."""
     try:
         with warnings.catch_warnings():
             # A comma at the end of each line neither turns the first column into row names nor is worth a word.
@@ -111,7 +115,10 @@ def _read_table(path: Path) -> dict[str, dict[str, str]]:
             "Each row must name its picture, relative to --path."
         )
     # A row that names no file stays too: it is rejected when its picture is prepared, under its own id.
-    return {_file_name(row["file"]) or f"row {n}": row for n, row in enumerate(table.to_dict("records"), start=2)}
+    rows: dict[str, list[dict[str, str]]] = {}
+    for number, row in enumerate(table.to_dict("records"), start=2):
+        rows.setdefault(_file_name(row["file"]) or f"row {number}", []).append(row)
+    return rows
 
 
 def _column(title: str) -> str:
@@ -144,15 +151,36 @@ def _row(
         for key, value in described.items()
         if key not in schema.PREPARED and (key not in schema.CATALOGUE or schema.CATALOGUE[key].kind == "text")
     }
-    row["object_id"] = described.get("object_id") or Path(name).with_suffix("").as_posix()
+    row["object_id"] = described.get("object_id", "")
     row["file"] = str((root / name).resolve())
     row["label"] = request.class_of(stated) or stated.strip()
     row["culture"] = described.get("culture") or stated
     row["tags"] = [tag.strip() for tag in re.split(r"[|;]", described.get("tags", "")) if tag.strip()]
     years = [int(year) for year in re.findall(r"(?<!\d)(?:1\d{3}|20\d{2}|[5-9]\d{2})(?!\d)", described.get("date", ""))]
-    if years:
+    told_years = [described.get(key, "").strip() for key in ("year_begin", "year_end")]
+    if all(re.fullmatch(r"-?\d{1,4}", year) for year in told_years):
+        row["year_begin"], row["year_end"] = (int(year) for year in told_years)
+    elif years:
         row["year_begin"], row["year_end"] = min(years), max(years)
     return row
+
+
+def _give_ids(rows: list[dict[str, object]], paths: list[PurePosixPath]) -> None:
+    """Ids for works that have none: the file's path, with its suffix or a number where that would not be its own."""
+    taken = Counter(str(row["object_id"]) for row in rows)
+    stems = Counter(path.with_suffix("").as_posix() for path in paths)
+    for row, path in zip(rows, paths, strict=True):
+        if row["object_id"]:
+            continue
+        stem = path.with_suffix("").as_posix()
+        name = stem if stems[stem] == 1 else path.as_posix()
+        number = 1
+        found = name
+        while taken[found]:
+            number += 1
+            found = f"{name}#{number}"
+        taken[found] += 1
+        row["object_id"] = found
 
 
 def _nothing_found(root: Path, rows: list[dict[str, object]], request: SourceRequest) -> str:

@@ -37,6 +37,9 @@ def test_an_answer_comes_back_from_the_browser_as_it_went(store: ArtefactStore) 
         {"neighbours": None},
         {"position": []},
         {"position": {"umap": [1]}},
+        {"position": {"unheard-of": [1, 2]}},
+        {"neighbours": [[1, 0.5]] * 13},
+        {"classes": [["japan", 0.5]] * 5},
     ],
 )
 def test_what_is_no_answer_of_this_build_is_not_drawn(store: ArtefactStore, change: dict[str, Any]) -> None:

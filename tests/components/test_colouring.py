@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components import colouring, theme
+from components import colouring, filters, gallery, theme
 from components.colouring import Field
 from pipeline.artefacts.store import ArtefactStore
 from tests import evaluated_build
@@ -105,3 +105,21 @@ def test_periods_are_of_one_width_and_every_known_year_has_one() -> None:
 def test_periods_need_years() -> None:
     assert colouring._periods(pd.Series([np.nan] * 5)) is None
     assert colouring._periods(pd.Series([1800.0] * 5)) is None
+
+
+@pytest.mark.parametrize("name", ["class", "period", "cluster-ward", "column-class"])
+def test_a_column_named_like_a_computed_field_has_a_key_of_its_own(tmp_path: Path, name: str) -> None:
+    store = ArtefactStore(evaluated_build.publish(tmp_path / "artefacts"))
+    # A second year, for there to be periods.
+    store.objects.loc[3, "year_begin"] = 1890
+    store.objects["class"] = store.objects[name] = ["oil", "print"] * 6
+    found = colouring.fields(store)
+    keys = [field.key for field in found]
+    assert len(set(keys)) == len(keys) and {"class", "period", "cluster-ward"} < set(keys)
+    own = colouring.find(found, colouring.column_key(name))
+    assert own.key != name and colouring.column_of(own.key) == name
+    assert [each.name for each in colouring.colouring(store, own, "light").categories] == ["oil", "print"]
+    assert set(filters.field_values(store, own.key)) == {"oil", "print"}
+    assert "oil" not in filters.field_values(store, "class")
+    assert "China" in _named(colouring.colouring(store, colouring.find(found, "class"), "light"))
+    gallery.counts(store, "light")

@@ -66,3 +66,7 @@ def test_options_come_with_counts_most_frequent_first_without_the_empty_one(stor
 def test_the_text_to_look_through_is_made_once_and_forgotten_with_its_build(store: ArtefactStore) -> None:
     assert filters.haystack(store) is filters.haystack(store)
     assert isinstance(filters.search(store, "x"), np.ndarray)
+
+
+def test_only_the_first_200_characters_are_looked_for(store: ArtefactStore) -> None:
+    assert len(filters.apply(store, Filter(words="painter 4".ljust(200) + " missing"))) == 1

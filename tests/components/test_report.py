@@ -83,3 +83,32 @@ def test_the_words_on_training() -> None:
     )
     assert report.baseline_words({}) == ""
     assert "25.0" in report.baseline_words(evaluated_build.metrics())
+
+
+def test_a_figure_that_there_is_none_of_is_said_to_be_not_defined(evaluated: ArtefactStore) -> None:
+    metrics = evaluated_build.metrics()
+    metrics["map"] = None
+    metrics["ece"] = {"value": None, "low": None, "high": None}
+    metrics["accuracy"] |= {"low": None, "high": None}
+    page = report.headlines(metrics)
+    assert [text(part).split(" ")[1:3] for name in ("map", "ece") for part in find(page, data_metric=name)] == [
+        ["not", "defined"]
+    ] * 2
+    assert text(find(page, data_metric="accuracy")[0]) == "Accuracy 90.0 % of the test works get the right class"
+    metrics["per_class"][0] |= {"precision": {"value": None, "low": None, "high": None}, "recall": None}
+    metrics["per_class"][0]["f1"] |= {"low": None}
+    words = text(report.per_class_table(evaluated, metrics))
+    assert words.count("not defined") == 2 and "not defined not defined 0.85 10" in words
+
+
+def test_how_far_the_artists_are_known_is_said() -> None:
+    metrics = evaluated_build.metrics()
+    assert report.grouped_words(metrics).replace("\u00a0", " ") == (
+        "The artist is known of 30 of them (accuracy on these alone: 80.0 %, 75–85 %); the others were divided "
+        "one by one, so a work by the same hand may stand on both sides. "
+    )
+    assert "of 30 of them; the others" in report.grouped_words(metrics | {"accuracy_grouped": None})
+    none = report.grouped_words(metrics | {"works_with_group": 0, "accuracy_grouped": None})
+    assert none.startswith("The artist is known of none of them; they were divided")
+    assert report.grouped_words(metrics | {"works_with_group": 40}) == ""
+    assert report.grouped_words({"works": 40}) == ""

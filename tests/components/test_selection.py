@@ -103,3 +103,14 @@ def test_counts_by_cluster_use_its_name(evaluated: ArtefactStore) -> None:
         ("birds <and> flowers", 1),
         ("In no cluster", 1),
     ]
+
+
+def test_the_csv_keeps_the_sources_columns_that_are_named_like_its_own(tmp_path: Path) -> None:
+    store = ArtefactStore(evaluated_build.publish(tmp_path / "artefacts"))
+    for name in ("row", "source_row", "cluster_ward", "=1+1"):
+        store.objects[name] = f"own {name}"
+    (line,) = _read(selection.csv(store, np.array([5])))
+    assert (line["row"], line["cluster_ward"]) == ("5", "misty mountains")
+    assert (line["source_source_row"], line["source_row"]) == ("own row", "own source_row")
+    assert line["source_cluster_ward"] == "own cluster_ward"
+    assert line["'=1+1"] == "own =1+1" and "=1+1" not in line

@@ -7,6 +7,7 @@ from dash import Dash
 
 from components import context
 from components.answers import Answer
+from pipeline.artefacts.files import write_json
 from tests import one_app, tiny_build
 from tests.seen import find, text
 
@@ -125,3 +126,10 @@ def test_without_a_build_the_page_names_the_command(tmp_path: Path) -> None:
         page = identify.layout()
         assert find(page, data_state="no-build")
         assert "python -m pipeline.build" in text(page)
+
+
+def test_the_page_asks_the_builds_own_question(app: Dash) -> None:
+    from pages import identify
+
+    write_json(context.live_store().root / "model/labels.json", {"title": "Kinds", "question": "Oil or print?"})
+    assert [text(head) for head in find(identify.layout(), type_="H1")] == ["Oil or print?"]

@@ -8,6 +8,7 @@ import pytest
 from dash import Dash
 from dash.exceptions import PreventUpdate
 
+from components import context
 from tests import evaluated_build, one_app
 from tests.seen import find, text
 
@@ -29,7 +30,14 @@ def page(served: Dash) -> Any:
 def test_the_page_tells_the_whole_story(page: Any) -> None:
     shown = page.layout()
     words = text(shown)
-    for part in ("90.0 %", "85–95 %", "40 test works of 17 artists", "right in 25.0", "A small network."):
+    for part in (
+        "90.0 %",
+        "85–95 %",
+        "40 test works of 17 artists",
+        "right in 25.0",
+        "known of 30 of them",
+        "A small network.",
+    ):
         assert part in words.replace("\u00a0", " "), part
     assert "Measured on works of artists that it never saw." in words
     assert find(shown, class_="confusion") and find(shown, class_="per-class")
@@ -51,3 +59,12 @@ def test_graphs_are_empty_until_light_or_dark_is_known(page: Any) -> None:
     loss, accuracy, reliability = page.draw("light")
     assert list(loss.data[1].y) == [0.9, 0.5, 0.7] and list(accuracy.data[1].y) == [0.6, 0.8, 0.75]
     assert list(reliability.data[1].y) == [0.5, 0.95]
+
+
+def test_predictions_are_read_once(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, asked = context.live_store(), []
+    read = store.table
+    monkeypatch.setattr(store, "table", lambda name: asked.append(name) or read(name))
+    page.layout()
+    page.layout()
+    assert asked.count("evaluation/predictions.parquet") == 1

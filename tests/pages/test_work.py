@@ -95,3 +95,11 @@ def test_a_query_string_cannot_break_the_page(app: Dash) -> None:
     from pages import work
 
     assert find(work.layout(object_id="plain-0001", anything="x", layout="y"), type_="H1")
+
+
+def test_predictions_are_read_once(app: Dash, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, asked = context.live_store(), []
+    read = store.table
+    monkeypatch.setattr(store, "table", lambda name: asked.append(name) or read(name))
+    assert find(_layout("plain-0001"), class_="guess") and find(_layout("a/b/c"), class_="guess")
+    assert asked == ["evaluation/predictions.parquet"]

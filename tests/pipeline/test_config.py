@@ -73,12 +73,16 @@ def test_the_ends_of_every_range_are_taken(key: str) -> None:
     for end in (item.metadata["low"], item.metadata["high"]):
         if end is not None:
             section, _, name = key.rpartition(".")
-            config = resolve({key: end})
+            # t-SNE ties these two together; see the next test.
+            tied = {"neighbours.k": {"projection.names": "pca"}, "projection.perplexity": {"neighbours.k": 1000}}
+            config = resolve({key: end, **tied.get(key, {})})
             assert getattr(getattr(config, section) if section else config, name) == end
 
 
 def test_settings_that_exclude_each_other_are_refused() -> None:
     assert "less than 40 %" in refusal({"split.validation": 0.35, "split.test": 0.3})
+    message = refusal({"projection.perplexity": 51})
+    assert "153 neighbours" in message and "neighbours.k is 150" in message and "--neighbours" in message
     message = refusal({"projection.names": "pca,tsne", "clustering.map": "umap"})
     assert "clustering.map is 'umap'" in message and "pca, tsne" in message
 

@@ -29,7 +29,7 @@ from tests import tiny_build
 artefacts = Path(sys.argv[1])
 tiny_build.publish(artefacts, "b-0")
 parts = {path.name: path for path in (artefacts.parent / f"{artefacts.name}-parts-b-0").iterdir()}
-details = {"source": {}, "stages": {}}
+details = {"created": "", "source": {}, "counts": {}, "stages": {}}
 
 def publish(number, moment):
     counts, counted = os.pipe()

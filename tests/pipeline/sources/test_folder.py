@@ -218,6 +218,24 @@ def test_an_id_that_comes_twice_is_named(root: Path) -> None:
     assert "'same'" in refusal(root)
 
 
+def test_pictures_that_differ_by_their_suffix_alone_have_ids_of_their_own(tmp_path: Path) -> None:
+    put(tmp_path, "china/a.jpg", "china/a.png", "japan/b.jpg")
+    assert sorted(works(tmp_path)["object_id"]) == ["china/a.jpg", "china/a.png", "japan/b"]
+
+
+def test_two_rows_for_one_picture_are_two_works(root: Path) -> None:
+    table(root, "file,title\nchina/a.jpg,Front\nchina/a.jpg,Back\n")
+    found = works(root)
+    assert found.loc[found["title"] != "", "title"].to_dict() == {"china/a.jpg": "Front", "china/a.jpg#2": "Back"}
+
+
+def test_years_of_the_csv_win_over_those_read_from_its_date(root: Path) -> None:
+    table(root, "file,date,year_begin,year_end\nchina/a.jpg,after 1700,-50,1710\njapan/a.jpg,about 1850,,\n")
+    found = works(root)
+    assert found.loc["china/a", ["year_begin", "year_end"]].to_list() == [-50, 1710]
+    assert found.loc["japan/a", ["year_begin", "year_end"]].to_list() == [1850, 1850]
+
+
 def test_no_folder_is_said_in_one_sentence(tmp_path: Path, root: Path) -> None:
     assert "needs --path DIR" in refusal(root, path=None)
     assert "There is no folder" in refusal(root, path=tmp_path / "none")
