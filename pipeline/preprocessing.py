@@ -97,6 +97,8 @@ def _refuse_foreign(data: bytes) -> None:
     found = next((name for magic, name in _FOREIGN if start[: len(magic)].lower() == magic.lower()), None)
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
         found = "a HEIC photograph"
+    if data[:4] in (b"II*\0", b"MM\0*") and _tiff_tag(data, 339) == 3:
+        found = "a TIFF of floating-point measurements"  # sixteen bytes a pixel, and no painting
     if found:
         raise ImageError("unsupported", f"This is {found}, which cannot be read. Save it as {FORMATS} and try again.")
 
@@ -137,21 +139,28 @@ def _on_white(buffer: np.ndarray) -> np.ndarray | None:
 
 
 def _exif_orientation(exif: bytes) -> int:
-    """The orientation tag (0x0112) of an EXIF block, 1 where there is none. OpenCV ignores it when it keeps alpha."""
-    exif = exif.removeprefix(b"Exif\0\0")
-    order = {b"II": "<", b"MM": ">"}.get(exif[:2])
+    """The orientation of an EXIF block, 1 where there is none. OpenCV ignores it when it keeps alpha."""
+    value = _tiff_tag(exif.removeprefix(b"Exif\0\0"), 0x0112)
+    return value if value in range(1, 9) else 1
+
+
+def _tiff_tag(block: bytes, tag: int) -> int:
+    """The first 16-bit value of a tag in a TIFF file or EXIF block's first directory; 0 where there is none."""
+    order = {b"II": "<", b"MM": ">"}.get(block[:2])
     if order is None:
-        return 1
+        return 0
     try:
-        (start,) = struct.unpack_from(order + "I", exif, 4)
-        (count,) = struct.unpack_from(order + "H", exif, start)
-        for entry in range(count):
-            tag, _, _, value = struct.unpack_from(order + "HHIH", exif, start + 2 + 12 * entry)
-            if tag == 0x0112:
-                return value if 1 <= value <= 8 else 1
+        (start,) = struct.unpack_from(order + "I", block, 4)
+        (entries,) = struct.unpack_from(order + "H", block, start)
+        for at in range(start + 2, start + 2 + 12 * entries, 12):
+            found, _, count = struct.unpack_from(order + "HHI", block, at)
+            if found == tag:
+                # Up to two 16-bit values stand in the entry itself, more behind an offset.
+                place = at + 8 if count <= 2 else struct.unpack_from(order + "I", block, at + 8)[0]
+                return int(struct.unpack_from(order + "H", block, place)[0])
     except struct.error:
-        return 1
-    return 1
+        return 0
+    return 0
 
 
 def _upright(image: np.ndarray, orientation: int) -> np.ndarray:

@@ -84,7 +84,7 @@ class QueryEngine:
         self._temperature = float(calibration["temperature"])
         self._least_likeness = float(calibration["least_likeness"])
         self._trained_on = np.flatnonzero(store.objects["split"] == "train")
-        # A decoded upload may hold 150 MB: one at a time fits a 512 MB dyno.
+        # Decoding may take 260 MB for a moment: one at a time fits a 512 MB dyno.
         self._decoding = threading.Lock()
 
     def embed(self, data: bytes) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from pipeline.errors import ArtefactError, ImageError
-from pipeline.preprocessing import FORMATS, MAX_BYTES, MAX_PIXELS, MIN_SIDE, Preprocessing, decode, limit_side
+from pipeline.preprocessing import FORMATS, MAX_BYTES, MAX_PIXELS, MIN_SIDE, Preprocessing, cv2, decode, limit_side
 from tests.pipeline import pictures
 from tests.pipeline.pictures import UPRIGHT, corners, encode
 
@@ -314,3 +314,19 @@ def test_limit_side_keeps_proportions_and_never_enlarges() -> None:
     assert limit_side(pictures.painting(0, 3, 3000), 100).shape == (1, 100, 3)
     small = pictures.painting(0, 50, 60)
     assert limit_side(small, 200) is small
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_a_tiff_of_floats_is_refused_before_it_takes_sixteen_bytes_a_pixel(channels: int) -> None:
+    data = cv2.imencode(".tiff", np.zeros((64, 64, channels), np.float32))[1].tobytes()
+    with pytest.raises(ImageError, match="floating-point") as caught:
+        decode(data)
+    assert caught.value.code == "unsupported"
+
+
+def test_a_png_of_16_bits_may_have_half_as_many_pixels() -> None:
+    side = int((MAX_PIXELS / 2) ** 0.5) + 1
+    data = cv2.imencode(".png", np.zeros((side, side), np.uint16))[1].tobytes()
+    with pytest.raises(ImageError, match="15 million") as caught:
+        decode(data)
+    assert caught.value.code == "too_many_pixels"
