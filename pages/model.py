@@ -30,8 +30,7 @@ def layout(**_: Any) -> Component:
             report.headlines(metrics),
             html.P(
                 [
-                    f"Measured on {metrics['works']:,} test works of {metrics['groups']:,} artists or groups "
-                    "that it never saw. ",
+                    f"Measured on {metrics['works']:,} test works that took no part in training. ",
                     report.grouped_words(metrics),
                     report.baseline_words(metrics),
                 ],

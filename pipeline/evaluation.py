@@ -145,7 +145,7 @@ def _report(context: Context, found: dict[str, Any], objects: pd.DataFrame) -> s
         f"**{provenance['name']}**: {len(objects)} works, {len(rejected)} pictures rejected. "
         f"Backbone `{training['backbone']}` ({training['description']}), seed {context.config.seed}.",
         "",
-        f"Accuracy on {found['works']} test works of {found['groups']} artists or groups it never saw: "
+        f"Accuracy on {found['works']} test works that took no part in training: "
         f"**{_with_interval(found['accuracy'])}**. Always guessing the most frequent class would give "
         f"{_percent(found['baseline']['majority'])}.",
         "",
