@@ -33,7 +33,7 @@ def test_the_page_tells_the_whole_story(page: Any) -> None:
     for part in (
         "90.0 %",
         "85–95 %",
-        "40 test works of 17 artists",
+        "40 test works that took no part in training",
         "right in 25.0",
         "known of 30 of them",
         "A small network.",
