@@ -40,7 +40,7 @@ def publish(artefacts: Path, build_id: str, parts: Mapping[str, Path], details: 
     content = {"schema_version": SCHEMA_VERSION, "build_id": build_id, **details, "files": files, "folders": folders}
     write_json(scratch / manifest.FILE_NAME, content)
     fsync_tree(scratch)
-    os.rename(scratch, target)  # noqa: PTH104  (fails when the target exists, which Path.rename hides in its name)
+    os.rename(scratch, target)  # noqa: PTH104  (beside os.fsync: fails where a build of that name exists)
     fsync(artefacts)
     make_current(artefacts, build_id)
     return target
