@@ -1,0 +1,126 @@
+"""``python -m pipeline.cultures``: says what a catalogue's label means and by which rule, for one label or for all."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline import cultures
+from pipeline.cultures import _review
+from pipeline.errors import ConfigError, VitrineError
+from pipeline.registry import unknown
+
+_EXAMPLES = """examples:
+  python -m pipeline.cultures --explain "Chinese, for American market"
+  python -m pipeline.cultures --explain "" --nationality "American, born England"
+  python -m pipeline.cultures --classification "Metalwork-Silver"
+  python -m pipeline.cultures --report --records store/records.parquet --only unknown
+  python -m pipeline.cultures --report --records objects.jsonl --field nationality --csv review.csv
+
+In a report, ? marks a class that the catalogue is not sure of, - what is known to be none of the classes, and ! what no
+rule knows. docs/labels.md says how to change a rule."""
+
+#: What --only keeps, beside the classes.
+_MARKS = {"uncertain": _review.UNSURE, "none": _review.NO_CLASS, "unknown": _review.UNKNOWN}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line. Exit status 0 when it could answer, 2 when it could not."""
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline.cultures", description=__doc__, epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    what = parser.add_argument_group("what to say").add_mutually_exclusive_group(required=True)
+    what.add_argument("--explain", metavar="LABEL", help="the class of a culture, and the rule that fired")
+    what.add_argument("--classification", metavar="LABEL", help="the name that a classification is counted under")
+    what.add_argument("--report", action="store_true", help="every label of --records: count, class and rule")
+    parser.add_argument("--nationality", metavar="TEXT", default="", help="of the artist, with --explain")
+    parser.add_argument(
+        "--label-set", metavar="NAME", default="met_paintings",
+        help=f"{', '.join(cultures.names())}, or a FILE.toml (default: met_paintings)",
+    )  # fmt: skip
+    parser.add_argument("--records", metavar="FILE", type=Path, help="a *.jsonl, *.parquet or *.csv of records")
+    parser.add_argument(
+        "--field", choices=tuple(_review.FIELDS), default="culture",
+        help="which labels to report (default: culture); nationalities are those of records without a culture",
+    )  # fmt: skip
+    parser.add_argument("--only", metavar="WHAT", help=f"{', '.join(_MARKS)}, or a class: report these only")
+    parser.add_argument("--csv", metavar="OUT", type=Path, help="write the report there, with the reasons")
+    options = parser.parse_args(arguments)
+    if options.report and options.records is None:
+        parser.error("--report needs --records FILE.")
+    if not options.report and (options.records or options.csv or options.only):
+        parser.error("--records, --csv and --only go with --report.")
+    try:
+        if options.classification is not None:
+            verdict = _review.classified(options.classification)
+            print(_explained(options.classification, verdict, None))
+            return 0
+        chosen = options.label_set
+        label_set = cultures.read(Path(chosen)) if chosen.endswith(".toml") else cultures.load(chosen)
+        if options.report:
+            return _report(options, label_set)
+        verdict = label_set.classify(options.explain, options.nationality)
+        print(_explained(options.explain or options.nationality, verdict, label_set))
+    except VitrineError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _explained(label: str, verdict: cultures.Verdict, label_set: cultures.LabelSet | None) -> str:
+    """A verdict for a person."""
+    titles = {info.key: info.title for info in label_set.classes} if label_set else {}
+    title = titles.get(verdict.key, "")
+    shown = f"{verdict.key} ({title})" if title and title != verdict.key else verdict.key
+    lines = [
+        f"label    {label or '(empty)'}",
+        f"class    {shown or '(none)'}",
+        f"certain  {'yes' if verdict.certain else 'no'}",
+        f"rule     {verdict.rule or '(no rule knows it)'}",
+        f"why      {verdict.reason}",
+    ]
+    return "\n".join(lines)
+
+
+def _report(options: argparse.Namespace, label_set: cultures.LabelSet) -> int:
+    rows = _review.reviewed(_review.counted(options.records, options.field), _review.judge_of(options.field, label_set))
+    if options.only:
+        rows = _only(rows, options.only)
+    if options.csv:
+        try:
+            options.csv.write_bytes(_review.as_csv(rows))
+        except OSError as error:
+            print(f"{options.csv} cannot be written: {error.strerror}. Name another file.", file=sys.stderr)
+            return 2
+        print(f"{len(rows):,} labels in {options.csv}.")
+    elif rows:
+        _print(_review.as_text(rows, options.field))
+    else:
+        print("No such label in these records.")
+    return 0
+
+
+def _print(text: str) -> None:
+    """Prints a long text, which its reader (less, head) may stop reading."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Python would write what is left when it ends, and fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _only(rows: Sequence[_review.Row], what: str) -> list[_review.Row]:
+    if what in _MARKS:
+        return [row for row in rows if row.mark == _MARKS[what]]
+    classes = sorted({row.verdict.key for row in rows if row.verdict.key})
+    if what not in classes:
+        raise ConfigError(unknown("class in these records", what, (*_MARKS, *classes)))
+    return [row for row in rows if row.verdict.key == what]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

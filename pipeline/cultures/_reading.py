@@ -1,0 +1,239 @@
+"""Reads label sets from their TOML files, and refuses what contradicts itself."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline.cultures._looks import ClassInfo
+from pipeline.cultures._rules import NONE, Rule
+from pipeline.cultures._sets import LabelSet
+from pipeline.cultures._words import Clause, Wording, fold, phrase, spellings, tokens
+from pipeline.errors import ConfigError
+from pipeline.registry import unknown
+
+_FOLDER = Path(__file__).parent
+
+_TOP = {
+    "extends": str, "title": str, "question": str, "nationality": bool,
+    "classes": dict, "wording": dict, "clauses": list, "rules": list,
+}  # fmt: skip
+_CLASS = {"title": str, "colour": str, "marker": str, "aliases": list}
+_RULE = {
+    "name": str, "class": str, "terms": list, "labels": list, "why": str,
+    "certain": bool, "overrides": bool, "yields": bool,
+}  # fmt: skip
+_CLAUSE = {"name": str, "words": list, "until": str}
+#: Those of single words; beside them stands "doubt", of phrases.
+_SINGLE = ("alternatives", "asides", "details", "modifiers", "nothing")
+_WORDING = dict.fromkeys(("doubt", *_SINGLE), list)
+_KINDS = {str: "a text", bool: "true or false", list: "a list of texts in square brackets", dict: "a table"}
+_UNTIL = ("comma", "end")
+
+
+def names() -> tuple[str, ...]:
+    """Names of the label sets there are, sorted."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
+def load(name: str) -> LabelSet:
+    """The label set of that name.
+
+    Raises:
+        ConfigError: there is no such label set, or its file is not one; the message names the file and the rule.
+    """
+    if name not in names():
+        raise ConfigError(unknown("label set", name, names()))
+    return _load(tuple(_family(_FOLDER / f"{name}.toml")))
+
+
+def read(path: Path) -> LabelSet:
+    """The label set of a file anywhere; what it extends is looked for beside it, then among Vitrine's own.
+
+    Raises:
+        ConfigError: the file is not a label set.
+    """
+    return _load(tuple(_family(path)))
+
+
+def digest(name: str) -> str:
+    """A digest of a label set's file and of those it extends, which decide the classes of a build."""
+    if name not in names():
+        raise ConfigError(unknown("label set", name, names()))
+    found = hashlib.sha256()
+    for _, content in _family(_FOLDER / f"{name}.toml"):
+        found.update(content)
+    return found.hexdigest()
+
+
+def _family(path: Path) -> list[tuple[str, bytes]]:
+    """A file and those that it extends, itself first: their names and contents."""
+    found: list[tuple[str, bytes]] = []
+    while True:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise ConfigError(f"The label set {path} cannot be read: {error.strerror}.") from error
+        if any(path.name == earlier for earlier, _ in found):
+            raise ConfigError(f"{found[0][0]}: it extends itself, by way of {', '.join(name for name, _ in found)}.")
+        found.append((path.name, content))
+        parent = _document(path.name, content).get("extends")
+        if parent is None:
+            return found
+        beside = path.parent / f"{parent}.toml"
+        path = beside if beside.is_file() else _FOLDER / f"{parent}.toml"
+        if not path.is_file():
+            raise ConfigError(f"{found[-1][0]}: extends. {unknown('label set', str(parent), names())}")
+
+
+def _document(file: str, content: bytes) -> dict[str, Any]:
+    try:
+        document = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} is not TOML: {error}.") from error
+    _check(file, "", document, _TOP)
+    return document
+
+
+@functools.lru_cache(maxsize=64)
+def _load(family: tuple[tuple[str, bytes], ...]) -> LabelSet:
+    """The label set of a family of files; the oldest file speaks first, a younger one adds to it or replaces."""
+    file = family[0][0]
+    document: dict[str, Any] = {"classes": {}, "wording": {}, "clauses": {}, "rules": {}}
+    for name, content in reversed(family):
+        own = _document(name, content)
+        document |= {key: own[key] for key in ("title", "question", "nationality") if key in own}
+        document["classes"] |= own.get("classes", {})
+        document["wording"] |= own.get("wording", {})
+        for kind in ("clauses", "rules"):
+            document[kind] |= _by_name(name, kind, own.get(kind, []))
+    for key in ("title", "question"):
+        if key not in document:
+            raise ConfigError(f"{file}: {key} is missing. Say what the classes are of and what the page asks.")
+    classes, aliases = _classes(file, document["classes"])
+    rules = tuple(_rule(file, name, entry, aliases) for name, entry in document["rules"].items())
+    _refuse_contradictions(file, rules)
+    wording = _wording(file, document["wording"], document["clauses"])
+    nationality = document.get("nationality", False)
+    return LabelSet(document["title"], document["question"], classes, aliases, rules, wording, nationality)
+
+
+def _classes(file: str, entries: Mapping[str, Any]) -> tuple[tuple[ClassInfo, ...], dict[str, str]]:
+    if not entries:
+        raise ConfigError(f"{file}: it has no class. Write [classes.NAME] with title, colour, marker and aliases.")
+    classes: list[ClassInfo] = []
+    aliases: dict[str, str] = {}
+    for key, entry in entries.items():
+        where = f"[classes.{key}]"
+        if not isinstance(entry, dict) or key == NONE:
+            raise ConfigError(
+                f"{file}: {where} is no class. Another name, and below it title, colour, marker, aliases."
+            )
+        _check(file, where, entry, _CLASS, needed=tuple(_CLASS))
+        if not re.fullmatch("#[0-9A-Fa-f]{6}", entry["colour"]):
+            raise ConfigError(f"{file}: {where}: colour is {entry['colour']!r}; write it like #0072B2.")
+        classes.append(ClassInfo(key, entry["title"], entry["colour"], entry["marker"]))
+        for alias in (key, *_texts(file, where, "aliases", entry["aliases"])):
+            other = aliases.setdefault(fold(alias), key)
+            if other != key:
+                raise ConfigError(f"{file}: {where}: the alias {alias!r} means {other} already. Take it out of one.")
+    return tuple(classes), aliases
+
+
+def _by_name(file: str, kind: str, entries: Sequence[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for number, entry in enumerate(entries, 1):
+        where = f"[[{kind}]] number {number}"
+        if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or not entry["name"].strip():
+            raise ConfigError(f'{file}: {where} has no name. Write name = "..." so that people can speak of it.')
+        if entry["name"] in found:
+            raise ConfigError(f"{file}: {where}: there are two of the name {entry['name']!r}. Join them or rename one.")
+        found[entry["name"]] = entry
+    return found
+
+
+def _rule(file: str, name: str, entry: Mapping[str, Any], aliases: Mapping[str, str]) -> Rule:
+    where = f"rule {name!r}"
+    _check(file, where, entry, _RULE, needed=("class",))
+    allowed = (*dict.fromkeys(aliases.values()), NONE)
+    if entry["class"] not in allowed:
+        raise ConfigError(f"{file}: {where}: {unknown('class', entry['class'], allowed)}")
+    flags = {key: entry[key] for key in ("certain", "overrides", "yields") if key in entry}
+    for key in ("overrides", "yields"):
+        if flags.get(key) and entry["class"] != NONE:
+            raise ConfigError(f'{file}: {where}: {key} goes with class = "{NONE}" only. Take it out.')
+    if flags.get("overrides") and flags.get("yields"):
+        raise ConfigError(f"{file}: {where}: it cannot both override the others and yield to them. Take one out.")
+    if "certain" in flags and entry["class"] == NONE:
+        raise ConfigError(f'{file}: {where}: certain is about a class, and class is "{NONE}". Take it out.')
+    terms, labels = (_texts(file, where, key, entry.get(key, ())) for key in ("terms", "labels"))
+    if not terms and not labels:
+        raise ConfigError(f"{file}: {where} has no terms. List the words that mean its class, or take the rule out.")
+    for term in terms:
+        if any(not token[0].isalnum() for token in tokens(term)):
+            raise ConfigError(
+                f"{file}: {where}: the term {term!r} has a comma, bracket or stroke in it, which part a label. "
+                "Write its words alone, or the whole label under labels."
+            )
+    return Rule(name, entry["class"], terms, labels, entry.get("why", ""), **flags)
+
+
+def _refuse_contradictions(file: str, rules: Sequence[Rule]) -> None:
+    found: dict[Any, Rule] = {}
+    for rule in rules:
+        written = [(spelling, term) for term in rule.terms for spelling in spellings(term)]
+        for spelling, text in [*written, *((fold(label), label) for label in rule.labels)]:
+            other = found.setdefault(spelling, rule)
+            if other is not rule:
+                both = f"rule {other.name!r} ({other.key}) and in rule {rule.name!r} ({rule.key})"
+                raise ConfigError(f"{file}: {text!r} stands in {both}. Keep it in one of them.")
+
+
+def _wording(file: str, entry: Mapping[str, Any], clauses: Mapping[str, Any]) -> Wording:
+    _check(file, "[wording]", entry, _WORDING)
+    words = {key: _texts(file, "[wording]", key, value) for key, value in entry.items()}
+    for key in _SINGLE:
+        for word in words.get(key, ()):
+            if len(tokens(word)) > 1 and word != "and/or":
+                raise ConfigError(f"{file}: [wording]: {key} takes single words, not {word!r}.")
+    found = []
+    for name, clause in clauses.items():
+        where = f"clause {name!r}"
+        _check(file, where, clause, _CLAUSE, needed=("words", "until"))
+        if clause["until"] not in _UNTIL:
+            raise ConfigError(f"{file}: {where}: until is {clause['until']!r}. Allowed: {', '.join(_UNTIL)}.")
+        begins = _texts(file, where, "words", clause["words"])
+        found.append(Clause(name, tuple(phrase(text) for text in begins), clause["until"] == "end"))
+    single = {key: frozenset(map(fold, words.get(key, ()))) for key in _SINGLE}
+    return Wording(tuple(phrase(text) for text in words.get("doubt", ())), clauses=tuple(found), **single)
+
+
+def _check(
+    file: str, where: str, entry: Mapping[str, Any], allowed: Mapping[str, type], needed: Sequence[str] = ()
+) -> None:
+    place = f"{file}: {where}: " if where else f"{file}: "
+    for key, value in entry.items():
+        if key not in allowed:
+            raise ConfigError(place + unknown("key", key, tuple(allowed)))
+        if not isinstance(value, allowed[key]):
+            raise ConfigError(f"{place}{key} has to be {_KINDS[allowed[key]]}, not {value!r}.")
+    missing = [key for key in needed if key not in entry]
+    if missing:
+        raise ConfigError(f"{place}{', '.join(missing)} missing.")
+
+
+def _texts(file: str, where: str, key: str, values: Sequence[Any]) -> tuple[str, ...]:
+    """A list of texts, each with a word in it, none twice."""
+    found: set[tuple[str, ...]] = set()
+    for value in values:
+        if not isinstance(value, str) or not phrase(value):
+            raise ConfigError(f"{file}: {where}: {key} holds {value!r}, which is no word. Take it out.")
+        if phrase(value) in found:
+            raise ConfigError(f"{file}: {where}: {key} holds {value!r} twice. Take one out.")
+        found.add(phrase(value))
+    return tuple(values)

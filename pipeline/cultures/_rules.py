@@ -1,0 +1,238 @@
+"""From a catalogue's label to a class, by the rules of a label set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.cultures import _words
+from pipeline.cultures._words import Part, Statement, Wording
+from pipeline.normalising.text import clean
+
+#: The class of rules whose terms mean none of the label set's classes.
+NONE = "none"
+
+#: Rules that stand in no file: they follow from how labels are written.
+TWO_MAKERS = "two possible makers"
+TWO_CULTURES = "two cultures"
+NATIONALITY = "artist's nationality"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a label means, and why.
+
+    Attributes:
+        key: the class, "" for none.
+        rule: the rule that decided, as the label set's file names it; "" when no rule knows the label.
+        certain: False when the catalogue itself is not sure of the class; True when there is no class.
+        reason: the same for a person, in a sentence or two.
+    """
+
+    key: str
+    rule: str
+    certain: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of a label set: any of its terms, as whole words, means its class.
+
+    Attributes:
+        name: how people call it.
+        key: the class, or :data:`NONE`.
+        terms: words or phrases, as written.
+        labels: whole labels, which it decides before any term is looked for.
+        why: one sentence for people.
+        certain: whether a class that it gives is beyond doubt.
+        overrides: it decides whatever else the label says.
+        yields: it decides only where no other rule does.
+    """
+
+    name: str
+    key: str
+    terms: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    why: str = ""
+    certain: bool = True
+    overrides: bool = False
+    yields: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A term that was found, and the words that it takes."""
+
+    rule: Rule
+    term: str
+    size: int
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A part of a statement, and what the rules know of its words: the hits of each side of its "or"."""
+
+    part: Part
+    makers: list[list[Hit]]
+
+    @property
+    def hits(self) -> list[Hit]:
+        return [hit for maker in self.makers for hit in maker]
+
+    @property
+    def choice(self) -> str:
+        """What stands on the sides of its "or", as the rules write it where they know it."""
+        sides = zip(self.part.makers, self.makers, strict=True)
+        return " or ".join(f"“{hits[0].term if hits else ' '.join(words)}”" for words, hits in sides)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules of a label set, ready to be applied.
+
+    Attributes:
+        rules: in the order of the file.
+        wording: the words that turn what a label says.
+        titles: class -> its title, for reasons.
+        nationality: whether the artist's nationality may decide where the culture is empty.
+    """
+
+    rules: tuple[Rule, ...]
+    wording: Wording
+    titles: Mapping[str, str]
+    nationality: bool = True
+    _terms: dict[str, list[tuple[tuple[str, ...], Hit]]] = field(default_factory=dict, compare=False, repr=False)
+    _labels: dict[str, Rule] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for rule in self.rules:
+            self._labels.update((_words.fold(label), rule) for label in rule.labels)
+            for term in rule.terms:
+                for spelling in _words.spellings(term):
+                    self._terms.setdefault(spelling[0], []).append((spelling, Hit(rule, term, len(spelling))))
+        for entries in self._terms.values():
+            # "Native American" is found before "American".
+            entries.sort(key=lambda entry: -len(entry[0]))
+
+    def verdict(self, culture: str, nationality: str) -> Verdict:
+        """What a work's culture means, or where that is empty its makers' nationalities."""
+        said = _words.statements(culture, self.wording)
+        if not all(statement.blank for statement in said):
+            return self._decided(culture, said, first_decides=False)
+        said = _words.statements(nationality, self.wording)
+        if not self.nationality or all(statement.blank for statement in said):
+            also = " and no nationality" if self.nationality else ""
+            return Verdict("", "", True, f"The catalogue names no culture{also}.")
+        found = self._decided(nationality, said, first_decides=True)
+        rule = f"{NATIONALITY}: {found.rule}" if found.rule else ""
+        reason = f"No culture is given, so the artist's nationality decides. {found.reason}"
+        return replace(found, rule=rule, reason=reason)
+
+    def _decided(self, text: str, said: Sequence[Statement], *, first_decides: bool) -> Verdict:
+        """The verdict on a label of which every statement names the same class, or on what stands against that.
+
+        Args:
+            text: as catalogued.
+            said: what it says.
+            first_decides: of two cultures in one statement the first counts, as in "American, Scottish".
+        """
+        whole = self._labels.get(_words.fold(text))
+        if whole is not None:
+            return self._class(Hit(whole, clean(text), 0), doubtful=False)
+        found = [self._of_statement(statement, first_decides) for statement in said]
+        known = [verdict for verdict in found if verdict is not None]
+        named = [verdict for verdict in known if verdict.key]
+        if not named:
+            return known[0] if known else self._unknown(text, said)
+        if len({verdict.key for verdict in known}) > 1:
+            rules = dict.fromkeys(verdict.rule for verdict in known)
+            return Verdict("", TWO_CULTURES, True, f"Its statements name different makers ({'; '.join(rules)}).")
+        for statement, verdict in zip(said, found, strict=True):
+            if verdict is None and not statement.blank and not statement.dropped and not self._detail(statement):
+                return Verdict("", TWO_CULTURES, True, f"“{statement.text}” may be another maker; no rule knows it.")
+        first = next((verdict for verdict in named if not verdict.certain), named[0])
+        if first_decides and first.certain and any(statement.blank for statement in said):
+            return replace(first, certain=False, reason=f"{first.reason} Of another maker nothing is recorded.")
+        return first
+
+    def _unknown(self, text: str, said: Iterable[Statement]) -> Verdict:
+        dropped = next((name for statement in said for name in statement.dropped), "")
+        if dropped:
+            return Verdict("", dropped, True, f"“{clean(text)}” does not say who made it, only: {dropped}.")
+        return Verdict("", "", True, f"No rule knows a word of “{clean(text)}”.")
+
+    def _detail(self, statement: Statement) -> bool:
+        """Whether a statement that no rule knows is about a time or a part, and not about another maker."""
+        words = [word for part in statement.parts for maker in part.makers for word in maker]
+        return all(word[0].isdigit() for word in words) or bool(self.wording.details.intersection(words))
+
+    def _of_statement(self, statement: Statement, first_decides: bool) -> Verdict | None:
+        """What one statement means; None when no rule knows any of its words."""
+        heard = self._heard(statement)
+        hits = [hit for each in heard for hit in each.hits]
+        if not hits:
+            return None
+        decisive = next((hit for hit in hits if hit.rule.overrides), None)
+        if decisive is not None:
+            return self._class(decisive, doubtful=False)
+        open_choice = next((each for place, each in enumerate(heard) if not self._one_maker(heard, place)), None)
+        if open_choice is not None:
+            return Verdict("", TWO_MAKERS, True, f"It may be {open_choice.choice}.")
+        first = hits[0]
+        other = next((hit for hit in hits if hit.rule.key != first.rule.key), None)
+        naming = next(place for place, each in enumerate(heard) if each.hits)
+        if other is not None and not (first_decides and len({hit.rule.key for hit in heard[naming].hits}) == 1):
+            return Verdict("", TWO_CULTURES, True, f"It names “{first.term}” and “{other.term}”.")
+        best = next((hit for hit in hits if hit.rule.key == first.rule.key and hit.rule.certain), first)
+        verdict = self._class(best, doubtful=any(each.part.doubtful for each in heard[: naming + 1]))
+        return _with_asides(verdict, other, statement) if verdict.key else verdict
+
+    def _heard(self, statement: Statement) -> list[_Heard]:
+        heard = [_Heard(part, [list(self._hits(words)) for words in part.makers]) for part in statement.parts]
+        if all(hit.rule.yields for each in heard for hit in each.hits):
+            return heard
+        # "South Asian (India)" is India: what is too wide to tell gives way.
+        return [_Heard(each.part, [[hit for hit in m if not hit.rule.yields] for m in each.makers]) for each in heard]
+
+    def _one_maker(self, heard: Sequence[_Heard], place: int) -> bool:
+        """Whether what stands on the sides of a part's "or" is of one class."""
+        each = heard[place]
+        keys = {hit.rule.key for hit in each.hits}
+        if len(each.makers) == 1 or not keys or keys == {NONE}:
+            return True
+        if len(keys) > 1:
+            return False
+        sides = zip(each.part.makers, each.makers, strict=True)
+        silent = any(not hits and not self.wording.modifiers.issuperset(words) for words, hits in sides)
+        # Two places inside of what is named beside them: "India (Rajasthan, Bundi or Kotah)".
+        beside = [*heard[:place], *(other for other in heard[place + 1 :] if other.part.depth <= each.part.depth)]
+        return not silent or {hit.rule.key for other in beside for hit in other.hits} == keys
+
+    def _hits(self, words: Sequence[str]) -> Iterator[Hit]:
+        at = 0
+        while at < len(words):
+            entries = self._terms.get(words[at], ())
+            hit = next((hit for spelling, hit in entries if tuple(words[at : at + hit.size]) == spelling), None)
+            if hit is not None:
+                yield hit
+            at += hit.size if hit is not None else 1
+
+    def _class(self, hit: Hit, *, doubtful: bool) -> Verdict:
+        """The verdict that a rule gives on its own."""
+        rule = hit.rule
+        key = "" if rule.key == NONE else rule.key
+        said = [f"“{hit.term}” means {self.titles[key]}." if key else f"“{hit.term}” is none of the classes."]
+        said += [rule.why] if rule.why else []
+        said += ["The catalogue is not sure of it."] if doubtful and key else []
+        return Verdict(key, rule.name, not key or (rule.certain and not doubtful), " ".join(said))
+
+
+def _with_asides(verdict: Verdict, other: Hit | None, statement: Statement) -> Verdict:
+    """A verdict with what else the statement says: a second culture leaves a doubt, a clause does not."""
+    if other is not None:
+        aside = f" “{other.term}” stands behind it and does not count, but leaves a doubt."
+        return replace(verdict, certain=False, reason=verdict.reason + aside)
+    if statement.dropped:
+        return replace(verdict, reason=f"{verdict.reason} What else it says does not count ({statement.dropped[0]}).")
+    return verdict
