@@ -10,23 +10,28 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 export PORT ARTEFACTS_DIR
 
-.PHONY: help run build test lint format bench verify lock clean
+.PHONY: help run build acquire test lint format bench verify lock clean
 
 help:
-	@echo "make run     set up, build the demonstration collection if there is no build, serve the page on PORT ($(PORT))"
+	@echo "make run     set up, build the demonstration collection if there is nothing to show, serve the page on PORT ($(PORT))"
 	@echo "make test    set up and run all tests, the browser's included (ARGS-free; PYTEST='-k map' narrows them down)"
 	@echo "make build   make a build: ARGS='--source folder --path DIR --backbone mobilenet_v2' (default: the demonstration)"
+	@echo "make acquire fetch a museum's collection to look at: ARGS='--source met --department \"Asian Art\"'"
 	@echo "make lint    ruff and mypy        make format  let ruff mend what it can"
 	@echo "make bench   measure, and write docs/benchmarks.md"
 	@echo "make verify  check every hash of the live build"
 	@echo "make lock    pin constraints.txt anew          make clean  remove .venv and caches (builds stay)"
 
 run: $(VENV)/.page
-	@test -f "$(ARTEFACTS_DIR)/current.json" || $(MAKE) --no-print-directory build
+	@test -f "$(ARTEFACTS_DIR)/current.json" || test -f "$(ARTEFACTS_DIR)/acquired/current.json" || \
+		$(MAKE) --no-print-directory build
 	@$(PY) app.py
 
 build: $(VENV)/.pipeline
 	@$(PY) -m pipeline.build --artefacts "$(ARTEFACTS_DIR)" $(ARGS)
+
+acquire: $(VENV)/.pipeline
+	@$(PY) -m pipeline.acquire --artefacts "$(ARTEFACTS_DIR)" $(if $(filter command environment,$(origin ARGS) ),$(ARGS),--source met)
 
 test: $(VENV)/.dev
 	@$(PY) -m tests.browser.chromium

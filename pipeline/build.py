@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import fcntl
 import hashlib
 import json
 import logging
 import platform
 import sys
-import textwrap
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 
-from pipeline import cultures, embedders, projections, registry, sources
+from pipeline import acquisition, flags
 from pipeline.artefacts import manifest, writer
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.config import BuildConfig, read_toml, resolve, settings
+from pipeline.config import BuildConfig
 from pipeline.errors import ArtefactError, BuildError, ConfigError, VitrineError
+from pipeline.locking import only_one
 from pipeline.runner import Runner, code_digest, version
 from pipeline.stages import stages
 
@@ -71,8 +70,11 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3) -> Path:
         artefacts.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BuildError(f"{artefacts} cannot be a folder of builds: {error.strerror}. Choose another.") from error
-    with _lock(artefacts):
+    with only_one(artefacts / ".lock", f"Another build is running in {artefacts}."):
         start = time.monotonic()
+        fetched = acquisition.fetch(config)
+        if fetched is not None:
+            log.info("Fetched %s.", acquisition.in_words(fetched))
         steps = stages(config)
         runner = Runner(config, artefacts / ".stages")
         plan = runner.plan(steps)
@@ -110,6 +112,7 @@ def _parts(runner: Runner) -> dict[str, Path]:
     at = {name: result.path for name, result in runner.results.items()}
     parts = {
         "objects.parquet": at["split"] / "objects.parquet",
+        "records.parquet": at["prepare"] / "records.parquet",
         "rejected.parquet": at["prepare"] / "rejected.parquet",
         "embeddings.npy": at["embed"] / "embeddings.npy",
         "neighbours_ids.npy": at["neighbours"] / "neighbours_ids.npy",
@@ -132,8 +135,7 @@ def _details(config: BuildConfig, runner: Runner, whole: str) -> dict[str, Any]:
     objects = pd.read_parquet(at["split"] / "objects.parquet", columns=["label", "split"])
     figures = manifest.read_json(at["evaluate"] / "metrics.json")
     shown = config.as_dict()
-    # Where the pictures lay on the builder's machine is nobody's business.
-    shown["source"] |= {key: Path(shown["source"][key]).name for key in ("path", "metadata") if shown["source"][key]}
+    acquisition.hide_paths(shown)
     return {
         "fingerprint": whole,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -144,6 +146,7 @@ def _details(config: BuildConfig, runner: Runner, whole: str) -> dict[str, Any]:
         "source": manifest.read_json(at["acquire"] / "provenance.json"),
         "counts": {
             "works": len(objects),
+            "records": pq.read_metadata(at["prepare"] / "records.parquet").num_rows,
             "rejected": len(pd.read_parquet(at["prepare"] / "rejected.parquet", columns=["code"])),
             "per_class": {key: int(n) for key, n in objects["label"].value_counts().items() if key},
             "per_split": {key: int(n) for key, n in objects["split"].value_counts().items()},
@@ -166,97 +169,21 @@ def _prune(artefacts: Path, runner: Runner, keep: int) -> None:
     runner.prune(fingerprints)
 
 
-@contextmanager
-def _lock(artefacts: Path) -> Iterator[None]:
-    """Holds the folder for one build at a time; the system lets go of it when the process ends, however it ends."""
-    with (artefacts / ".lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise BuildError(
-                f"Another build is running in {artefacts}. Wait until it has ended, or choose another --artefacts."
-            ) from error
-        yield
-
-
 def parser() -> argparse.ArgumentParser:
     """The command line, from the settings' own help texts."""
     made = argparse.ArgumentParser(
         prog="python -m pipeline.build",
-        description="Turns a collection of pictures into a build that the page serves: acquire, prepare, split, train, "
-        "embed, calibrate, neighbours, project, cluster, evaluate, publish.",
-        epilog=_toml_help() + EPILOG,
+        description="Turns a collection of pictures into a build that the page serves: fetch, acquire, prepare, split, "
+        "train, embed, calibrate, neighbours, project, cluster, evaluate, publish.",
+        epilog=flags.toml_help() + EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("--config", type=Path, metavar="FILE.toml", help="settings from a TOML file; flags win over it")
     made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
     made.add_argument(
         "--keep", type=int, default=3, metavar="N", help="builds that stay, the new one included (default: 3)"
     )
-    choices = {
-        "source.name": sources.names(),
-        "source.label_set": cultures.names(),
-        "backbone": embedders.names(),
-        "projection.names": (),
-    }
-    for key, item in settings().items():
-        if not item.metadata["flag"]:
-            continue
-        allowed = choices.get(key, ())
-        text = item.metadata["help"] + (f": {', '.join(allowed)}" if allowed else "") + _default(item.default)
-        if item.default is False:
-            made.add_argument(item.metadata["flag"], dest=key, action="store_const", const=True, help=text)
-        else:
-            name = item.metadata["flag"].removeprefix("--").replace("-", "_").upper()
-            made.add_argument(item.metadata["flag"], dest=key, metavar=name, help=text)
+    flags.add(made)
     return made
-
-
-def _default(value: Any) -> str:
-    if value is None or value is False or value == ():
-        return ""
-    return f" (default: {','.join(value) if isinstance(value, tuple) else value})"
-
-
-def _toml_help() -> str:
-    """The settings that only a TOML file can set."""
-    lines = ["settings of a TOML file (sections in brackets; those with a flag carry the same names as here):"]
-    for key, item in settings().items():
-        flag = f" [{item.metadata['flag']}]" if item.metadata["flag"] else ""
-        text = f"{key}{flag}: {item.metadata['help']}{_default(item.default)}"
-        lines += textwrap.wrap(text, 110, initial_indent="  ", subsequent_indent="      ")
-    return "\n".join(lines) + "\n\n"
-
-
-def config_from(options: argparse.Namespace) -> BuildConfig:
-    """The config that a command line asks for.
-
-    Raises:
-        ConfigError: a flag or a TOML key that is not accepted, or names a source, backbone or projection there is not.
-    """
-    known = settings()
-    base = resolve(read_toml(options.config)) if options.config else BuildConfig()
-    flags = {key: value for key, value in vars(options).items() if key in known and value is not None}
-    config = resolve({key: _typed(key, value) for key, value in flags.items()}, base)
-    sources.get(config.source.name)
-    embedders.get(config.backbone)
-    cultures.load(config.source.label_set)
-    for name in config.projection.names:
-        if name not in projections.names():
-            raise ConfigError(registry.unknown("projection", name, projections.names()))
-    return config
-
-
-def _typed(key: str, value: Any) -> Any:
-    """A flag's text as the number that its setting takes, where it takes one."""
-    kind = settings()[key].type
-    if not isinstance(value, str) or "str" in str(kind):
-        return value
-    number: type = float if "float" in str(kind) else int
-    try:
-        return number(value)
-    except ValueError as error:
-        raise ConfigError(f"{settings()[key].metadata['flag']} takes a number, not {value!r}.") from error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -269,7 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.keep < 1:
         made.error("--keep takes a number of at least 1")
     try:
-        config = config_from(options)
+        config = flags.config_from(options)
     except ConfigError as error:
         print(f"build: {error}", file=sys.stderr)
         return 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline import embedders
-from pipeline.artefacts import schema
+from pipeline.artefacts import record_writer
 from pipeline.artefacts.files import write_json
 from pipeline.config import PrepareConfig
 from pipeline.errors import BuildError, ImageError
@@ -20,8 +21,8 @@ from pipeline.perceptual import dominant_colours, perceptual_hash
 from pipeline.preprocessing import Preprocessing, cv2, decode, limit_side
 from pipeline.progress import track
 from pipeline.runner import Context
+from pipeline.thumbnails import write_thumbnail, write_webp
 
-WEBP_QUALITY = 82
 SPRITE_COLUMNS = 16
 #: 16 x 16 tiles of 128 pixels are 2,048 pixels square, which every browser and graphics card takes.
 SPRITES_PER_SHEET = SPRITE_COLUMNS**2
@@ -43,7 +44,7 @@ _job: _Job
 
 
 def run(context: Context) -> None:
-    """Writes ``objects.parquet``, ``rejected.parquet``, ``pixels.npy`` (uint8 (N, S, S, 3)), pictures and sprites.
+    """Writes ``objects``, ``records`` and ``rejected.parquet``, ``pixels.npy`` (uint8 (N, S, S, 3)), pictures, sprites.
 
     Raises:
         BuildError: no picture at all could be used.
@@ -71,10 +72,17 @@ def run(context: Context) -> None:
     kept = np.array([row for row in range(count) if facts[row] is not None], np.int64)
     if len(kept) == 0:
         raise BuildError(f"None of the {count} pictures could be used. The first: {rejected[0][1]}")
-    _write_rejected(context.out, catalogue, sorted(rejected, key=lambda pair: pair[0]))
+    rejected.sort(key=lambda pair: pair[0])
+    _write_rejected(context.out, base, catalogue, rejected)
     prepared = pd.DataFrame([facts[row] for row in kept])
     objects = catalogue.drop(columns="file").iloc[kept].reset_index(drop=True)
     pd.concat([objects, prepared], axis=1).to_parquet(context.out / "objects.parquet", index=False)
+    record_writer.amend(
+        base / "records.parquet",
+        context.out / "records.parquet",
+        statuses={str(catalogue["object_id"].iat[row]): f"picture_{error.code}" for row, error in rejected},
+        pictures=dict(zip(objects["object_id"], prepared["image_sha256"], strict=True)),
+    )
     if len(kept) < count:
         pixels = _compact(context.out / "pixels.npy", pixels, kept)
     _write_sprites(context.out / "sprites", tiles, kept, tile)
@@ -103,10 +111,10 @@ def _prepare(task: tuple[int, str]) -> tuple[int, dict[str, Any] | ImageError]:
     settings = _job.settings
     _job.pixels[row] = _job.preprocessing.apply(image)
     _job.tiles[row] = letterboxed_tile(image, settings.sprite_px)
-    _write_webp(_job.out / "thumbnails" / f"{digest}.webp", limit_side(image, settings.thumbnail_px))
+    write_thumbnail(_job.out / "thumbnails", digest, image, settings.thumbnail_px)
     has_preview = max(image.shape[:2]) > settings.thumbnail_px
     if has_preview:
-        _write_webp(_job.out / "previews" / f"{digest}.webp", limit_side(image, settings.preview_px))
+        write_thumbnail(_job.out / "previews", digest, image, settings.preview_px)
     return row, {
         "image_sha256": digest,
         "width": image.shape[1],
@@ -139,27 +147,21 @@ def letterboxed_tile(image: np.ndarray, side: int) -> np.ndarray:
     return tile
 
 
-def _write_webp(path: Path, image: np.ndarray) -> None:
-    """Encodes RGB or RGBA; two works with one picture write the same bytes, so either may win."""
-    code = cv2.COLOR_RGBA2BGRA if image.shape[2] == 4 else cv2.COLOR_RGB2BGR
-    encoded = cv2.imencode(".webp", cv2.cvtColor(image, code), [cv2.IMWRITE_WEBP_QUALITY, WEBP_QUALITY])[1]
-    path.write_bytes(encoded.tobytes())
-
-
-def _write_rejected(out: Path, catalogue: pd.DataFrame, rejected: list[tuple[int, ImageError]]) -> None:
-    rows = [row for row, _ in rejected]
-    frame = pd.DataFrame(
+def _write_rejected(out: Path, acquired: Path, catalogue: pd.DataFrame, rejected: list[tuple[int, ImageError]]) -> None:
+    """``rejected.parquet``: what the source left out already, then what could not be read as a picture."""
+    rows = [
         {
-            "object_id": catalogue["object_id"].iloc[rows].to_numpy(),
+            "object_id": catalogue["object_id"].iat[row],
             # A name is enough to find the file; where it lay on the builder's machine is nobody's business.
-            "file": ["/".join(Path(file).parts[-2:]) for file in catalogue["file"].iloc[rows]],
+            "file": "/".join(Path(catalogue["file"].iat[row]).parts[-2:]),
             "stage": "prepare",
-            "code": [error.code for _, error in rejected],
-            "message": [str(error) for _, error in rejected],
-        },
-        columns=list(schema.REJECTED),
-    )
-    frame.astype(str).to_parquet(out / "rejected.parquet", index=False)
+            "code": error.code,
+            "message": str(error),
+        }
+        for row, error in rejected
+    ]
+    shutil.copyfile(acquired / "rejected.parquet", out / "rejected.parquet")
+    record_writer.add_rejections(out / "rejected.parquet", rows)
 
 
 def _compact(path: Path, pixels: np.ndarray, kept: np.ndarray) -> np.ndarray:
@@ -183,7 +185,7 @@ def _write_sprites(folder: Path, tiles: np.ndarray, kept: np.ndarray, tile: int)
             top, left = index // SPRITE_COLUMNS * tile, index % SPRITE_COLUMNS * tile
             sheet[top : top + tile, left : left + tile] = tiles[row]
         name = f"sheet-{number:04d}.webp"
-        _write_webp(folder / name, sheet)
+        write_webp(folder / name, sheet)
         sheets.append(name)
     layout = {"tile": tile, "columns": SPRITE_COLUMNS, "per_sheet": SPRITES_PER_SHEET, "sheets": sheets}
     write_json(folder / "sprites.json", layout)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 log = logging.getLogger("pipeline")
@@ -37,3 +38,78 @@ def track(items: Iterable[T], total: int, what: str, unit: str = "picture") -> I
             last = now
             rate = done / (now - start)
             log.info("  %s: %d of %d, %.1f/s, %.0f s left", what, done, total, rate, (total - done) / rate)
+
+
+class Meter:
+    """Progress of work whose pieces end in any order, and of which some fail for a reason.
+
+    On a terminal a bar; in a log a line now and then. Both say how many are done, how many were left out and why, the
+    rate, and the time that is left.
+    """
+
+    def __init__(self, total: int, what: str, unit: str) -> None:
+        """Args: how many pieces there are, the step's name, and what a piece is, in the singular."""
+        self._total, self._what, self._done = total, what, 0
+        self._reasons: Counter[str] = Counter()
+        self._start = self._last = time.monotonic()
+        self._bar: Any = None
+        if sys.stderr.isatty():
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=total, desc=f"  {what}", unit=f" {unit}", leave=False)
+
+    def step(self, reason: str = "", note: str = "") -> None:
+        """One more piece is done.
+
+        Args:
+            reason: code of why it was left out, "" when it was not.
+            note: what else is to be said, such as the rate that is allowed.
+        """
+        self._done += 1
+        if reason:
+            self._reasons[reason] += 1
+        if self._bar is not None:
+            self._bar.update()
+            self._bar.set_postfix_str(f"{self.reasons()}; {note}".strip("; "), refresh=False)
+            return
+        now = time.monotonic()
+        if now - self._last >= LOG_EVERY_SECONDS and self._done < self._total:
+            self._last = now
+            rate = self._done / (now - self._start)
+            left = (self._total - self._done) / rate
+            parts = [
+                f"{self._done:,} of {self._total:,}",
+                self.reasons(),
+                f"{rate:.1f}/s",
+                f"{duration(left)} left",
+                note,
+            ]
+            log.info("  %s: %s", self._what, ", ".join(part for part in parts if part))
+
+    def reasons(self) -> str:
+        """What was left out so far, by reason, the most frequent first."""
+        if not self._reasons:
+            return ""
+        listed = [f"{code} {count:,}" for code, count in self._reasons.most_common(4)]
+        more = len(self._reasons) - len(listed)
+        return f"{self._reasons.total():,} left out ({', '.join(listed)}{f', {more} more reasons' if more else ''})"
+
+    def close(self) -> None:
+        """Takes the bar away."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them: "45 s", "12 min", "3 h 20 min", "2 d 4 h"."""
+    whole = max(0, round(seconds))
+    if whole < 90:
+        return f"{whole} s"
+    minutes = round(whole / 60)
+    if minutes < 90:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 36:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    days, hours = divmod(hours + (minutes >= 30), 24)
+    return f"{days} d {hours} h" if hours else f"{days} d"

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from pipeline import acquisition, cultures, embedders, projections, sources
+from pipeline import acquisition, embedders, projections, sources
 from pipeline.config import BuildConfig
 from pipeline.runner import Context, Stage
 
@@ -24,7 +24,6 @@ def stages(config: BuildConfig) -> list[Stage]:
         SourceError: the source cannot be read at all.
     """
     source, backbone = config.source.name, config.backbone
-    request = acquisition.request(config)
     preprocessing = embedders.get(backbone).preprocessing
     maps = [_projection_stage(name) for name in config.projection.names]
     map_names = [stage.name for stage in maps]
@@ -34,18 +33,26 @@ def stages(config: BuildConfig) -> list[Stage]:
             acquisition.run,
             modules=(
                 "pipeline.acquisition",
+                "pipeline.artefacts.record_writer",
                 "pipeline.cultures",
                 "pipeline.sources.base",
                 SCHEMA,
                 *_source_modules(source),
             ),
-            settings=lambda c: [asdict(c.source), c.seed],
-            state=lambda: sources.get(source).state(request) + cultures.digest(config.source.label_set),
+            settings=lambda c: [asdict(c.source), acquisition.asked(c), c.seed],
+            state=lambda: acquisition.state(config),
         ),
         Stage(
             "prepare",
             _late("pipeline.preparation"),
-            modules=("pipeline.preparation", "pipeline.preprocessing", "pipeline.perceptual", SCHEMA),
+            modules=(
+                "pipeline.preparation",
+                "pipeline.preprocessing",
+                "pipeline.perceptual",
+                "pipeline.thumbnails",
+                "pipeline.artefacts.record_writer",
+                SCHEMA,
+            ),
             settings=lambda c: [asdict(c.prepare), asdict(preprocessing), c.seed],
             needs=("acquire",),
             libraries=("opencv-python-headless",),
@@ -123,9 +130,10 @@ def _projection_stage(name: str) -> Stage:
 
 
 def _source_modules(name: str) -> tuple[str, ...]:
-    """The source's module, and its helper package where it has one."""
+    """The source's module, its helper package where it has one, and what all museums share."""
     helpers = Path(sources.__file__ or "").parent / f"_{name}"
-    return (f"pipeline.sources.{name}", *([f"pipeline.sources._{name}"] if helpers.is_dir() else []))
+    shared = ("pipeline.sources._museum", "pipeline.normalising") if sources.get(name).takes else ()
+    return (f"pipeline.sources.{name}", *([f"pipeline.sources._{name}"] if helpers.is_dir() else []), *shared)
 
 
 def _late(module: str) -> Callable[[Context], None]:

@@ -10,7 +10,7 @@ import pandas as pd
 #: Raised when a build of one version cannot be read by a page of another.
 SCHEMA_VERSION = 1
 
-Kind = Literal["text", "year", "list", "flag", "count", "share"]
+Kind = Literal["text", "year", "list", "flag", "count", "share", "measure"]
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class Column:
     """One column of a table.
 
     Attributes:
-        kind: text (str, "" when unknown), year (nullable Int32), list (list of str), flag (bool), count (int64)
-            or share (float32).
+        kind: text (str, "" when unknown), year (nullable Int32), list (list of str), flag (bool), count (int64),
+            share (float32) or measure (float32, NaN when unknown).
         title: how a person reads its name.
     """
 
@@ -28,7 +28,8 @@ class Column:
 
     def empty(self) -> Any:
         """The value that stands for "not known"."""
-        return {"text": "", "year": None, "list": [], "flag": False, "count": 0, "share": 0.0}[self.kind]
+        nothing: dict[str, Any] = {"text": "", "year": None, "list": [], "flag": False, "count": 0, "share": 0.0}
+        return nothing.get(self.kind, float("nan"))
 
     def cast(self, values: pd.Series) -> pd.Series:
         """The same values in the column's own type."""
@@ -38,6 +39,8 @@ class Column:
             return pd.to_numeric(values, errors="coerce").astype("Int32")
         if self.kind == "list":
             return values.map(list)
+        if self.kind == "measure":
+            return pd.to_numeric(values, errors="coerce").astype("float32")
         return values.astype({"flag": "bool", "count": "int64", "share": "float32"}[self.kind])
 
 
@@ -78,6 +81,49 @@ PREPARED: dict[str, Column] = {
 #: ``objects.parquet``: these first, then the columns that the source added, as text.
 OBJECTS: dict[str, Column] = {name: column for name, column in CATALOGUE.items() if name != "file"} | PREPARED
 
+#: ``records.parquet``: every record that the source gave, whether or not it became a work; in ``object_id``'s order as
+#: the source lists them. Behind these come the source's own fields as it spells them, each a nullable text column
+#: whose name begins with :data:`RAW`; null means that the source's record says nothing there.
+RECORDS: dict[str, Column] = {
+    "object_id": Column("text", "Object"),
+    "title": Column("text", "Title"),
+    "artist": Column("text", "Artist"),
+    "artists": Column("list", "Artists"),
+    "nationality": Column("text", "Artist's nationality"),
+    "date": Column("text", "Date"),
+    "year_begin": Column("year", "From year"),
+    "year_end": Column("year", "To year"),
+    "culture": Column("text", "Culture as catalogued"),
+    "label": Column("text", "Class"),
+    "label_rule": Column("text", "Rule that gave the class"),
+    "label_certain": Column("flag", "Class is certain"),
+    "period": Column("text", "Period"),
+    "dynasty": Column("text", "Dynasty"),
+    "country": Column("text", "Country"),
+    "department": Column("text", "Department"),
+    "classification": Column("text", "Classification"),
+    "classification_raw": Column("text", "Classification as catalogued"),
+    "medium": Column("text", "Medium"),
+    "object_name": Column("text", "Object name"),
+    "tags": Column("list", "Tags"),
+    "height_cm": Column("measure", "Height in cm"),
+    "width_cm": Column("measure", "Width in cm"),
+    "depth_cm": Column("measure", "Depth in cm"),
+    "credit_line": Column("text", "Credit line"),
+    "rights": Column("text", "Rights"),
+    "source_url": Column("text", "Source page"),
+    "public_domain": Column("flag", "Public domain"),
+    "picture_url": Column("text", "Picture's address"),
+    "picture": Column("text", "Picture's SHA-256"),
+    "status": Column("text", "What became of it"),
+}
+
+#: Prefix of a source's own fields in ``records.parquet``.
+RAW = "raw_"
+
+#: The ``status`` of a record that became a work with a picture; any other is the code of why it did not.
+TAKEN = "taken"
+
 REJECTED: dict[str, Column] = {
     "object_id": Column("text", "Object"),
     "file": Column("text", "File"),
@@ -94,3 +140,9 @@ CLUSTERS: dict[str, Column] = {
 
 #: Values of ``split``. A work outside of the classes is in none of the three.
 SPLITS = ("train", "validation", "test", "unlabelled")
+
+
+def title_of(name: str) -> str:
+    """A column's name for people: its title here, or the source's own name with its underscores undone."""
+    column = OBJECTS.get(name) or RECORDS.get(name)
+    return column.title if column else (name.replace("_", " ").strip().capitalize() or name)

@@ -12,6 +12,9 @@ from pipeline.artefacts import manifest
 from pipeline.artefacts.files import fsync, fsync_tree, write_json, write_json_atomically
 from pipeline.artefacts.schema import SCHEMA_VERSION
 
+#: Below the folder of builds: collections that were acquired, whether or not a build was made of them.
+ACQUIRED = "acquired"
+
 
 def publish(artefacts: Path, build_id: str, parts: Mapping[str, Path], details: Mapping[str, Any]) -> Path:
     """Assembles ``artefacts/<build_id>`` from ``parts`` (path inside the build -> file or folder) and makes it current.

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import schema
+from pipeline.errors import SourceError
+from pipeline.sources._museum.settings import MuseumConfig
+
+if TYPE_CHECKING:
+    from pipeline.cultures import Verdict
+
+#: The target that a label set's rules decide.
+CULTURE = "culture"
 
 
 @dataclass(frozen=True)
@@ -23,8 +31,12 @@ class SourceRequest:
         metadata: a CSV with the catalogue data of the pictures, or None.
         limit: at most so many works, spread evenly over the classes; None for all.
         seed: the build's seed.
-        class_of: the class that a catalogue's label means, "" when the label set does not know it.
         keep_others: whether works outside of ``classes`` stay in the catalogue, unlabelled (``label`` is "").
+        class_of: the class that a catalogue's label means, "" when the label set does not know it.
+        target: what the classes are: "culture", by the label set, or a field of the catalogue whose values they are.
+        verdict: the class of a work by its catalogue fields, with the rule that says so; heeds ``target``.
+        museum: what to ask a museum for, and how.
+        options: the source's own settings, an instance of its ``options``.
     """
 
     classes: tuple[str, ...]
@@ -34,6 +46,27 @@ class SourceRequest:
     seed: int = 0
     keep_others: bool = False
     class_of: Callable[[str], str] = lambda label: ""
+    target: str = CULTURE
+    verdict: Callable[[Mapping[str, Any]], Verdict] | None = None
+    museum: MuseumConfig = field(default_factory=MuseumConfig)
+    options: Any = None
+
+    def wants(self, label: str) -> bool:
+        """Whether works of that class are to be told apart from others."""
+        return bool(label) and (label in self.classes or not self.classes)
+
+    def retargeted(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Relabels rows by another target than the culture, which every source reads in its own way.
+
+        Raises:
+            SourceError: no row says anything of the target; the message names the fields that say something.
+        """
+        if self.target == CULTURE or self.verdict is None:
+            return
+        for row in rows:
+            row["label"] = self.verdict(row).key
+        if rows and not any(row["label"] for row in rows):
+            raise SourceError(no_target(self.target, {key for row in rows for key, value in row.items() if value}))
 
 
 @dataclass(frozen=True)
@@ -47,13 +80,30 @@ class Provenance:
 
 
 class Source(Protocol):
-    """One collection source.
+    """One collection source. A source that lies on this machine needs no more than ``state`` and ``acquire``.
 
     Attributes:
         description: one sentence for ``--help``.
+        label_set: the label set that its labels are read by unless another is asked for.
+        options: a frozen dataclass of settings of its own (made with :func:`pipeline.settings.setting`), or None.
+        takes: names of the settings of ``[museum]`` that it heeds; the others are refused.
     """
 
     description: str
+    label_set: str = "paintings"
+    options: type | None = None
+    takes: frozenset[str] = frozenset()
+
+    def fetch(self, request: SourceRequest) -> Mapping[str, Any] | None:
+        """Brings what the source keeps on this machine up to date, over the network; a source without one does nothing.
+
+        Returns:
+            What was done, for people: see ``pipeline.sources._museum.crawl.Tally``; or None.
+
+        Raises:
+            SourceError: the network or the disk gives up; what was fetched is kept, and a further call goes on.
+        """
+        return None
 
     def state(self, request: SourceRequest) -> str:
         """A digest of everything outside of the request that the catalogue depends on (files, their sizes and times).
@@ -61,9 +111,13 @@ class Source(Protocol):
         Raises:
             SourceError: the source cannot be read at all.
         """
+        ...
 
     def acquire(self, request: SourceRequest, out: Path) -> tuple[pd.DataFrame, Provenance]:
-        """Fetches or draws the works. New pictures go below ``out``, which exists and is empty.
+        """Makes the catalogue, without a network. New pictures go below ``out``, which exists and is empty.
+
+        A source that knows more than the works it gives writes ``out/records.parquet`` (``schema.RECORDS`` and the
+        source's own fields) and ``out/rejected.parquet`` (``schema.REJECTED``).
 
         Returns:
             The catalogue, as :func:`catalogue` makes it, and where it comes from.
@@ -71,6 +125,7 @@ class Source(Protocol):
         Raises:
             SourceError: nothing usable was found; the message says where it looked and what it expects.
         """
+        ...
 
 
 def catalogue(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
@@ -98,6 +153,22 @@ def catalogue(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     for name, column in schema.CATALOGUE.items():
         frame[name] = column.cast(frame[name])
     return frame
+
+
+def no_target(target: str, filled: Iterable[str]) -> str:
+    """The sentence for a target that no work says anything of."""
+    known = sorted(set(filled) - _NO_TARGET)
+    return (
+        f"No work says anything of {target!r}, which was asked for as --target. "
+        f"Fields that are filled: {', '.join(known)}; or culture."
+    )
+
+
+#: Fields that name one work, or how the work is kept: nothing that works have in common.
+_NO_TARGET = {
+    "object_id", "file", "label", "title", "source_url", "credit_line", "rights", "group", "generated", "tags",
+    "artists", "label_rule", "label_certain", "picture", "status", "public_domain",
+}  # fmt: skip
 
 
 def evenly(rows: Sequence[dict[str, object]], limit: int | None, seed: int) -> list[dict[str, object]]:

@@ -18,7 +18,7 @@ from pipeline.errors import SourceError
 from pipeline.parallel import leave_with_parent
 from pipeline.progress import track
 from pipeline.registry import unknown
-from pipeline.sources.base import Provenance, SourceRequest, catalogue
+from pipeline.sources.base import CULTURE, Provenance, Source, SourceRequest, catalogue
 
 #: The classes there is a manner for, and the module that draws it. Their order is part of every picture's seed.
 MANNERS = {"china": "ink", "japan": "woodblock", "india": "miniature", "america": "luminous"}
@@ -37,7 +37,7 @@ JPEG_QUALITY = 92
 Task = tuple[str, int]
 
 
-class DemoSource:
+class DemoSource(Source):
     """Draws pictures in four manners, and writes their catalogue."""
 
     description = "a collection drawn by Vitrine itself: four manners, no network, the same for the same seed"
@@ -59,6 +59,8 @@ class DemoSource:
         (out / "pictures").mkdir(parents=True, exist_ok=True)
         with _mapper(len(tasks)) as run:
             rows = list(track(run(partial(draw_file, request.seed, out), tasks), len(tasks), "draw"))
+        request.retargeted(rows)
+        rows = [row for row in rows if request.wants(str(row["label"])) or request.target == CULTURE]
         licence = "CC0-1.0"
         return catalogue(rows), Provenance("Vitrine demonstration collection (generated)", licence, generated=True)
 
@@ -96,6 +98,8 @@ def draw_file(seed: int, out: Path, task: Task) -> dict[str, object]:
 def _classes(request: SourceRequest) -> tuple[str, ...]:
     """The classes to draw: those asked for, or all. One that there is no manner for is refused."""
     allowed = tuple(MANNERS)
+    if request.target != CULTURE:
+        return allowed
     for label in request.classes:
         if label not in MANNERS:
             raise SourceError(f"The demo source cannot draw every class. {unknown('manner', label, allowed)}")

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.artefacts import schema
 from pipeline.errors import SourceError
-from pipeline.sources.base import Provenance, SourceRequest, catalogue, evenly
+from pipeline.sources.base import Provenance, Source, SourceRequest, catalogue, evenly
 
 #: Spellings of CSV columns that mean a catalogue column.
 COLUMN_ALIASES = {
@@ -28,7 +28,7 @@ COLUMN_ALIASES = {
 }
 
 
-class FolderSource:
+class FolderSource(Source):
     """Reads pictures where they lie; nothing is copied."""
 
     description = "a folder with one sub-folder a class, and/or a CSV whose rows name files"
@@ -56,7 +56,8 @@ class FolderSource:
         told = [(name, columns) for name in names for columns in described.get(name, [{}])]
         rows = [_row(root, name, columns, request, folders_are_classes=several) for name, columns in told]
         _give_ids(rows, [PurePosixPath(name) for name, _ in told])
-        wanted = [row for row in rows if row["label"] and (row["label"] in request.classes or not request.classes)]
+        request.retargeted(rows)
+        wanted = [row for row in rows if request.wants(str(row["label"]))]
         if not wanted:
             raise SourceError(_nothing_found(root, rows, request))
         labels = {row["label"] for row in wanted}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,26 +16,44 @@ from pipeline.artefacts import schema
 from pipeline.errors import SourceError
 from pipeline.preprocessing import decode
 from pipeline.sources.base import Provenance, SourceRequest
+from tests.museum import Museum
 from tests.pipeline import pictures
+from tests.pipeline.sources import museums
 
 CLASSES = ("china", "japan")
 LIMIT = 6
+#: Objects of each museum; a few of them are no works.
+OBJECTS = 66
+
+
+@dataclass(frozen=True)
+class Material:
+    """What sources find: a folder of pictures, a museum's server, and where to keep what is fetched from it."""
+
+    folder: Path
+    museum: Museum
+    stores: Path
 
 
 @pytest.fixture(scope="session")
-def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of pictures, for the sources that take one; others are free to ignore it."""
+def material(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Material]:
     root = tmp_path_factory.mktemp("material")
     for label in (*CLASSES, "europe"):
         (root / label).mkdir()
         for number in range(5):
             (root / label / f"{number}.jpg").write_bytes(pictures.encode(pictures.painting(number)))
-    return root
+    with museums.museum(OBJECTS) as museum:
+        yield Material(root, museum, tmp_path_factory.mktemp("stores"))
 
 
-def request(material: Path, **changes: object) -> SourceRequest:
-    settings: dict[str, object] = {"classes": CLASSES, "path": material, "limit": LIMIT, "seed": 1}
-    return SourceRequest(**(settings | changes))  # type: ignore[arg-type]
+def request(name: str, material: Material, **changes: Any) -> SourceRequest:
+    """The same question to each source, in the words that it understands."""
+    settings: dict[str, Any] = {"classes": CLASSES, "limit": LIMIT, "seed": 1}
+    if name in museums.NAMES:
+        plain = museums.request(name, material.museum.url, material.stores / name)
+        return replace(plain, **(settings | changes))
+    known = {"class_of": lambda label: label if label in CLASSES else ""}
+    return SourceRequest(path=material.folder, **(settings | known | changes))
 
 
 @pytest.fixture(scope="module", params=sources.names())
@@ -41,12 +62,22 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
+def fetched(name: str, material: Material) -> str:
+    """The source's name, once all that it has to offer has been fetched."""
+    asked = request(name, material, classes=(), limit=None)
+    if name in museums.NAMES:
+        museums.fetch(name, asked)
+    else:
+        assert sources.get(name).fetch(asked) is None
+    return name
+
+
+@pytest.fixture(scope="module")
 def acquired(
-    name: str, material: Path, tmp_path_factory: pytest.TempPathFactory
+    fetched: str, material: Material, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[pd.DataFrame, Provenance, Path]:
     out = tmp_path_factory.mktemp("out")
-    asked = request(material, class_of=lambda label: label if label in CLASSES else "")
-    return *sources.get(name).acquire(asked, out), out
+    return *sources.get(fetched).acquire(request(fetched, material), out), out
 
 
 def test_it_says_what_it_is(name: str) -> None:
@@ -93,37 +124,61 @@ def test_it_says_where_its_works_come_from(acquired) -> None:
     assert provenance.generated == frame["generated"].all() == frame["generated"].any()
 
 
-def test_the_same_request_gives_the_same_works(name: str, acquired, material: Path, tmp_path: Path) -> None:
+def test_the_same_request_gives_the_same_works(fetched: str, acquired, material: Material, tmp_path: Path) -> None:
     frame, provenance, out = acquired
-    asked = request(material, class_of=lambda label: label if label in CLASSES else "")
-    again, same = sources.get(name).acquire(asked, tmp_path)
+    again, same = sources.get(fetched).acquire(request(fetched, material), tmp_path)
     pd.testing.assert_frame_equal(frame, again)
     assert same == provenance
     for file in frame["file"]:
         assert (out / file).read_bytes() == (tmp_path / file).read_bytes()
 
 
-def test_another_seed_gives_other_works(name: str, acquired, material: Path, tmp_path: Path) -> None:
+def test_another_seed_gives_other_works(fetched: str, acquired, material: Material, tmp_path: Path) -> None:
     frame, _, out = acquired
-    again, _ = sources.get(name).acquire(request(material, seed=5), tmp_path)
+    again, _ = sources.get(fetched).acquire(request(fetched, material, seed=5), tmp_path)
     first, second = (
         {(base / file).read_bytes() for file in found["file"]} for base, found in ((out, frame), (tmp_path, again))
     )
     assert first != second
 
 
-def test_no_class_asked_for_means_all_there_are(name: str, material: Path, tmp_path: Path) -> None:
-    frame, _ = sources.get(name).acquire(request(material, classes=(), limit=8), tmp_path)
+def test_no_class_asked_for_means_all_there_are(fetched: str, material: Material, tmp_path: Path) -> None:
+    frame, _ = sources.get(fetched).acquire(request(fetched, material, classes=(), limit=8), tmp_path)
     assert len(frame) == 8 and set(CLASSES) < set(frame["label"])
 
 
-def test_its_state_stays_while_nothing_changes(name: str, material: Path) -> None:
-    source = sources.get(name)
-    assert source.state(request(material)) == source.state(request(material)) != ""
+def test_its_state_stays_while_nothing_changes(fetched: str, material: Material) -> None:
+    source = sources.get(fetched)
+    before = source.state(request(fetched, material))
+    source.fetch(request(fetched, material, classes=(), limit=None))
+    assert source.state(request(fetched, material)) == before != ""
+
+
+def test_acquiring_asks_nobody_anything(fetched: str, material: Material, tmp_path: Path) -> None:
+    material.museum.forget()
+    sources.get(fetched).state(request(fetched, material))
+    sources.get(fetched).acquire(request(fetched, material), tmp_path)
+    assert not material.museum.arrivals
+
+
+def test_what_it_tells_besides_has_the_schemas_columns(fetched: str, acquired) -> None:
+    frame, _, out = acquired
+    if not (out / "records.parquet").exists():
+        pytest.skip(f"{fetched} knows of nothing but its works")
+    records, rejected = (pd.read_parquet(out / f"{name}.parquet") for name in ("records", "rejected"))
+    assert list(records.columns)[: len(schema.RECORDS)] == list(schema.RECORDS)
+    assert all(name.startswith(schema.RAW) for name in records.columns[len(schema.RECORDS) :])
+    assert list(rejected.columns) == list(schema.REJECTED)
+    assert set(records.loc[records["status"] == schema.TAKEN, "object_id"]) == set(frame["object_id"])
+    others = records.loc[records["status"] != schema.TAKEN]
+    told = dict(zip(rejected["object_id"], rejected["code"], strict=True))
+    assert {key: told[key] for key in others["object_id"]} == dict(
+        zip(others["object_id"], others["status"], strict=True)
+    )
 
 
 def test_a_class_it_does_not_have_is_an_error_that_names_those_it_has(
-    name: str, material: Path, tmp_path: Path
+    fetched: str, material: Material, tmp_path: Path
 ) -> None:
     with pytest.raises(SourceError, match=r"china.*japan"):
-        sources.get(name).acquire(request(material, classes=("atlantis",)), tmp_path)
+        sources.get(fetched).acquire(request(fetched, material, classes=("atlantis",)), tmp_path)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import build, embedders, sources
+from pipeline import build, flags, embedders, sources
 from pipeline.config import BuildConfig, settings
 from pipeline.errors import ConfigError
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def config(*arguments: str) -> BuildConfig:
-    return build.config_from(build.parser().parse_args(arguments))
+    return flags.config_from(build.parser().parse_args(arguments))
 
 
 @pytest.fixture(scope="module")

@@ -75,6 +75,7 @@ def test_the_ends_of_every_range_are_taken(key: str) -> None:
             section, _, name = key.rpartition(".")
             # t-SNE ties these two together; see the next test.
             tied = {"neighbours.k": {"projection.names": "pca"}, "projection.perplexity": {"neighbours.k": 1000}}
+            tied |= {name: {"source.name": "met"} for name in ("museum.max_rate", "museum.patience")}
             config = resolve({key: end, **tied.get(key, {})})
             assert getattr(getattr(config, section) if section else config, name) == end
 
@@ -161,3 +162,35 @@ def test_toml_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(ConfigError):
         resolve(read_toml(path))
+
+
+def test_a_source_takes_settings_of_its_own() -> None:
+    config = resolve({"source.name": "met", "met.url": "http://localhost:1"})
+    assert config.options.url == "http://localhost:1" and config.options.csv is None
+    assert resolve({"seed": 3}, config).options.url == "http://localhost:1"
+    assert resolve({"source.name": "demo"}, config).options is None
+
+
+def test_settings_of_another_source_are_refused() -> None:
+    message = refusal({"source.name": "folder", "met.url": "http://localhost:1"})
+    assert "met.url" in message and "'folder'" in message and "--source met" in message
+
+
+def test_what_a_source_would_not_heed_is_refused() -> None:
+    message = refusal({"source.name": "folder", "museum.query": "crane"})
+    assert "--query" in message and "met" in message
+    assert "--department" in refusal({"source.name": "iiif", "museum.department": "Asian Art"})
+
+
+def test_a_date_is_a_date() -> None:
+    assert "2026-01-31" in refusal({"source.name": "met", "museum.since": "last week"})
+    assert resolve({"source.name": "met", "museum.since": "2026-02-01"}).museum.since == "2026-02-01"
+
+
+def test_nobody_asks_a_museum_more_than_80_times_a_second() -> None:
+    assert "80" in refusal({"source.name": "met", "museum.max_rate": 81.0})
+
+
+def test_names_with_commas_are_separated_by_bars() -> None:
+    assert resolve({"source.classes": "Gems, cut|Ivory"}).source.classes == ("Gems, cut", "Ivory")
+    assert resolve({"source.classes": "china,japan"}).source.classes == ("china", "japan")
