@@ -7,16 +7,20 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import dash
+from dash import dcc
 from dash.development.base_component import Component
 from flask import Flask, current_app
 
-from components import states
+from components import states, urls
+from pipeline.artefacts.acquired import LiveAcquired
 from pipeline.artefacts.store import ArtefactStore, LiveStore
 from pipeline.errors import ArtefactError
 from pipeline.query import QueryEngine
+
+T = TypeVar("T")
 
 _EXTENSION = "vitrine"
 #: Id of the line below the header that says what went wrong.
@@ -24,7 +28,7 @@ NOTICE = "notice"
 
 
 class Serving:
-    """What one server answers from: the live build, and one query engine for it.
+    """What one server answers from: the live build, one query engine for it, and what was acquired and is no build.
 
     The engine holds the model (tens of MB), so it is made when the first picture is asked about, and there is never
     more than one.
@@ -33,6 +37,9 @@ class Serving:
     def __init__(self, artefacts: Path) -> None:
         self.artefacts = artefacts
         self.live = LiveStore(artefacts)
+        self.acquired = LiveAcquired(artefacts)
+        self._kept: dict[str, tuple[object, Any]] = {}
+        self._keeping = threading.Lock()
         self._lock = threading.Lock()
         self._engine: QueryEngine | None = None
 
@@ -48,6 +55,15 @@ class Serving:
                 self._engine = None
                 self._engine = QueryEngine(store)
             return self._engine
+
+    def kept(self, name: str, owner: object, make: Callable[[], T]) -> T:
+        """What ``make`` made of ``owner``, once; another owner's takes its place, so that nothing old is held."""
+        with self._keeping:
+            if name not in self._kept or self._kept[name][0] is not owner:
+                self._kept.pop(name, None)
+                self._kept[name] = (owner, make())
+            made: T = self._kept[name][1]
+            return made
 
 
 def install(server: Flask, artefacts: Path) -> Serving:
@@ -85,17 +101,39 @@ def needs_build(layout: Callable[..., Component]) -> Callable[..., Component]:
     """Decorates a page's ``layout``: without a build that can be served, the page says so and names the command."""
 
     @functools.wraps(layout)
+    def checked(**parameters: Any) -> Component:
+        live_store()
+        return layout(**parameters)
+
+    return needs_collection(checked)
+
+
+def needs_collection(layout: Callable[..., Component]) -> Callable[..., Component]:
+    """Decorates a page's ``layout`` that can do with an acquired collection: whatever fails, it says so."""
+
+    @functools.wraps(layout)
     def guarded(**parameters: Any) -> Component:
         try:
-            live_store()
             return layout(**parameters)
         except ArtefactError as error:
-            return states.no_build(error)
+            return states.no_build(error, _acquired_link() if error.missing else None)
         except Exception:
             logging.getLogger(__name__).exception("A page could not be drawn")
             return states.failed("This page could not be drawn", "The server's log says why. Try again, or go on.")
 
     return guarded
+
+
+def _acquired_link() -> Component | None:
+    """The way to the collection that is there, while nothing has been built of it."""
+    try:
+        found = serving().acquired.get()
+    except ArtefactError:
+        return None
+    if found is None:
+        return None
+    text = f"A collection of {len(found.records):,} records has been acquired: explore it"
+    return dcc.Link(text, href=urls.relative("/collection"), className="button")
 
 
 def report_failure(error: Exception) -> None:

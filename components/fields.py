@@ -47,8 +47,7 @@ def section(work: dict[str, Any]) -> Component:
 
 def title_of(name: str) -> str:
     """A column's name for people: the schema's title, or the source's own name with its underscores undone."""
-    column = schema.OBJECTS.get(name)
-    return column.title if column else (name.replace("_", " ").strip().capitalize() or name)
+    return schema.title_of(name)
 
 
 def is_known(value: Any) -> bool:

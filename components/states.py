@@ -30,8 +30,8 @@ def loading(text: str = "Loading …") -> Component:
     )
 
 
-def no_build(error: ArtefactError) -> Component:
-    """There is no build that can be served: the reason, and the command to run."""
+def no_build(error: ArtefactError, action: Component | None = None) -> Component:
+    """There is no build that can be served: the reason, the command to run, and what there is to do meanwhile."""
     title = "Nothing hangs here yet" if error.missing else "This build cannot be shown"
     return html.Section(
         [
@@ -40,6 +40,7 @@ def no_build(error: ArtefactError) -> Component:
             html.P(_with_code(str(error))),
             html.Pre(html.Code("python -m pipeline.build --source demo")),
             html.P("The page looks again by itself: reload it when the build is there. Nothing needs a restart."),
+            html.Div(action, className="state-action") if action is not None else None,
         ],
         className="state state--no-build",
         role="alert",

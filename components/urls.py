@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 import dash
 
+from pipeline.artefacts.acquired import FOLDER
 from pipeline.artefacts.store import ArtefactStore
 
 
@@ -32,6 +35,20 @@ def preview(store: ArtefactStore, row: int) -> str:
     return artefact(store, store.picture_name(row, preview=True))
 
 
+def record_picture(root: Path, acquired: bool, sha256: str) -> str:
+    """Address of a record's thumbnail, "" when it has none.
+
+    Args:
+        root: folder of the build or of the acquired collection.
+        acquired: which of the two it is.
+        sha256: of the picture, as the record has it.
+    """
+    if not _HASH.fullmatch(sha256):
+        return ""
+    folder = f"{FOLDER}/" if acquired else ""
+    return relative(f"/artefacts/{folder}{quote(root.name, safe='')}/thumbnails/{sha256}.webp")
+
+
 def sprite_sheet(store: ArtefactStore, name: str) -> str:
     """Address of one of the sheets that ``store.sprites["sheets"]`` names."""
     return artefact(store, f"sprites/{name}")
@@ -54,4 +71,5 @@ def undotted(unquoted: str) -> str:
     return next((plain for plain, quoted in _DOTS.items() if unquoted == unquote(quoted)), unquoted)
 
 
+_HASH = re.compile(r"[0-9a-f]{64}")
 _DOTS = {".": "%252E", "..": "%252E%252E"}

@@ -14,7 +14,9 @@ from flask_compress import Compress
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from components import context, urls
+from components.exploring import downloads
 from pipeline.artefacts import manifest
+from pipeline.artefacts.acquired import FOLDER
 from pipeline.errors import ArtefactError
 from pipeline.preprocessing import MAX_BYTES
 
@@ -73,6 +75,7 @@ def configure(app: dash.Dash) -> None:
     prefix = app.config.routes_pathname_prefix
     server.add_url_rule(f"{prefix}artefacts/<build_id>/<path:name>", "artefact", _artefact)
     server.add_url_rule(f"{prefix}healthz", "healthz", _healthz)
+    downloads.add_route(app)
     server.before_request(_refuse_cross_site)
     server.register_error_handler(HTTPException, _http_error)
     server.register_error_handler(Exception, _any_error)
@@ -86,8 +89,14 @@ def _compressed_key(asked: Request) -> str:
 
 
 def _artefact(build_id: str, name: str) -> Response:
-    """One public file of the live build, or of another one in the same folder while pages still point to it."""
+    """One public file of the live build, or of another one in the same folder while pages still point to it.
+
+    Of acquired collections, which lie in a folder of their own, the same.
+    """
     root = context.serving().artefacts / build_id
+    if build_id == FOLDER:
+        build_id, _, name = name.partition("/")
+        root = root / build_id
     # The manifest check keeps to builds: caches and half-written folders beside them are nobody's business.
     if not (_BUILD_ID.fullmatch(build_id) and _PUBLIC.fullmatch(name) and (root / manifest.FILE_NAME).is_file()):
         abort(404)

@@ -1,118 +1,104 @@
-"""The collection: all works to leaf through, and what the collection is made of."""
+"""The collection: its works to leaf through, and what its records are made of. The address holds what is asked."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import dash
 import dash_mantine_components as dmc
-from dash import MATCH, Input, Output, State, ctx, html, no_update
+import numpy as np
+from dash import MATCH, ClientsideFunction, Input, Output, State, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components import cards, colouring, context, fields, filters, gallery, states, theme
+from components import cards, context, gallery, states, theme
+from components.exploring import address, charts, facets, failures, filter_bar, offers, panels, timeline, words
+from components.exploring.collection import Collection, chosen
 from components.markup import attributes
-from pipeline.artefacts import schema
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path="/collection", title="Collection · Vitrine", name="Collection", order=2)
 
-#: The value of a filter cannot be empty: works outside of the classes go by this.
-_OUTSIDE = "-"
 SIZES = (24, 48)
+WORKS, EXPLORE, CLUSTERS, REJECTED = "works", "explore", "clusters", "rejected"
 
 
-@context.needs_build
-def layout(view: str | None = None, q: str | None = None, **parameters: Any) -> Component:
-    """The page; ``?view=counts``, or ``?q=mountain&class=china`` for what the works are filtered by at first."""
-    store = context.live_store()
-    views = _views(store)
-    named = ", ".join(info.title for info in store.classes)
+@context.needs_collection
+def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
+    """The page; ``?view=explore&culture=Japan&century=18&q=fuji`` is what it begins with (see ``exploring.address``).
+
+    What is filtered by is read from the address by assets/explore.js, so that it can change without a new page.
+    """
+    collection = chosen(of)
+    views = _views(collection)
+    shown = view if isinstance(view, str) and view in views else next(iter(views))
+    panes = {WORKS: _works, EXPLORE: _explore, CLUSTERS: _clusters, REJECTED: _rejected}
     return html.Div(
         [
             html.H1("Collection"),
-            html.P(f"{len(store):,} works. Classes: {named}.", className="lede"),
+            html.P(_lede(collection), className="lede"),
+            offers.line(collection),
+            dcc.Store(id="collection-address"),
+            # The same, told only to the view that is looked at: the others need not be asked at every press.
+            *(dcc.Store(id=f"{key}-asked") for key in (WORKS, EXPLORE, CLUSTERS, REJECTED)),
+            dcc.Store(id="collection-begun", data=collection.root.name),
+            html.Div(id="collection-edited", hidden=True),
+            filter_bar.bar(collection),
+            html.Div(id="collection-chips", className="chips", role="group", **attributes(aria_label="Filtered by")),
+            html.Div(id="collection-note", className="address-note", role="status"),
             dmc.Tabs(
                 [
                     dmc.TabsList([dmc.TabsTab(title, value=key) for key, title in views.items()]),
-                    dmc.TabsPanel(_works(store, q, parameters.get("class")), value="works"),
-                    *(
-                        dmc.TabsPanel(html.Div(states.loading(), id=f"collection-{key}", className="panel"), value=key)
-                        for key in views
-                        if key not in ("works", "clusters")
-                    ),
-                    *([dmc.TabsPanel(_clusters(store), value="clusters")] if "clusters" in views else []),
+                    *(dmc.TabsPanel(panes[key](collection), value=key) for key in views),
                 ],
                 id="collection-tabs",
-                value=view if view in views else "works",
+                value=shown,
                 className="collection-tabs",
             ),
+            panels.dialog(),
+            dcc.Store(id="explore-open"),
         ],
+        id="collection-page",
         className="collection-page",
+        **attributes(data_of=of if isinstance(of, str) else "", data_views=json.dumps(list(views))),
     )
 
 
-def _views(store: ArtefactStore) -> dict[str, str]:
-    views = {"works": "Works", "counts": "Counts", "samples": "Samples", "completeness": "Completeness"}
-    if store.clusterings:
-        views["clusters"] = "Clusters"
-    return views | {"rejected": f"Left out ({int(store.manifest['counts'].get('rejected', 0)):,})"}
+def _lede(collection: Collection) -> str:
+    named = ", ".join(info.title for info in collection.classes)
+    total = len(collection.table)
+    classes = f" Classes: {named}." if named else ""
+    if collection.store is None:
+        return f"{words.records(total)} of {collection.manifest['source'].get('name') or 'a collection'}.{classes}"
+    works = len(collection.store)
+    all_of = f"{works:,} works" if works == total else f"{works:,} works of {words.records(total)}"
+    return f"{all_of}.{classes}"
 
 
-def _works(store: ArtefactStore, words: str | None, class_key: str | None) -> Component:
-    class_options = [{"value": info.key, "label": info.title} for info in store.classes]
-    if (~store.objects["label"].isin([info.key for info in store.classes])).any():
-        class_options.append({"value": _OUTSIDE, "label": theme.UNCLASSED[2]})
-    splits = [name for name in schema.SPLITS if (store.objects["split"] == name).any()]
-    others = [field for field in colouring.fields(store) if field.key not in ("class", "split")]
-    years = colouring.years(store).dropna()
-    wanted = [class_key] if class_key in [option["value"] for option in class_options] else []
-    controls = [
-        dmc.TextInput(
-            id="works-search",
-            label="Find",
-            placeholder="Title, artist, tag …",
-            value=words or "",
-            debounce=350,
-            inputProps={"maxLength": 200, "type": "search"},
-            className="works-search",
-        ),
-        dmc.MultiSelect(
-            id="works-class", label="Class", placeholder="All", data=class_options, value=wanted, clearable=True
-        ),
-        dmc.MultiSelect(
-            id="works-split",
-            label="Split",
-            placeholder="All",
-            data=[{"value": name, "label": fields.SPLIT_TITLES[name]} for name in splits],
-            value=[],
-            clearable=True,
-        ),
-        dmc.Select(
-            id="works-field",
-            label="Any other field",
-            placeholder="None",
-            data=[{"value": field.key, "label": field.title} for field in others],
-            clearable=True,
-        ),
-        dmc.MultiSelect(
-            id="works-values", label="with the value", data=[], value=[], searchable=True, clearable=True, disabled=True
-        ),
-        _years(years),
-        dmc.Select(
-            id="works-sort",
-            label="Order",
-            data=[{"value": key, "label": title} for key, title in gallery.SORTS.items()],
-            value="catalogue",
-            allowDeselect=False,
-        ),
-    ]
+def _views(collection: Collection) -> dict[str, str]:
+    views = {WORKS: "Works"} if collection.store else {}
+    views[EXPLORE] = "Explore"
+    if collection.store and collection.store.clusterings:
+        views[CLUSTERS] = "Clusters"
+    return views | {REJECTED: f"Left out ({int(collection.manifest['counts'].get('rejected', 0)):,})"}
+
+
+def _works(_: Collection) -> Component:
+    order = dmc.Select(
+        id="works-sort",
+        data=[{"value": key, "label": title} for key, title in gallery.SORTS.items()],
+        value="catalogue",
+        allowDeselect=False,
+        className="works-sort",
+        **attributes(aria_label="Order"),
+    )
     return html.Div(
         [
-            html.Div(controls, className="works-controls", role="search", **attributes(aria_label="Filter the works")),
             html.Div(
                 [
                     html.P(id="works-count", className="works-count", role="status"),
+                    order,
                     html.Div(
                         dmc.SegmentedControl(
                             id="works-size", data=[str(size) for size in SIZES], value=str(SIZES[0]), size="sm"
@@ -123,7 +109,7 @@ def _works(store: ArtefactStore, words: str | None, class_key: str | None) -> Co
                 ],
                 className="works-head",
             ),
-            html.Div(id="works-grid"),
+            html.Div(states.loading("Hanging the works …"), id="works-grid"),
             dmc.Pagination(
                 id="works-page", total=1, value=1, withEdges=False, siblings=1, boundaries=1, className="works-pages"
             ),
@@ -132,23 +118,52 @@ def _works(store: ArtefactStore, words: str | None, class_key: str | None) -> Co
     )
 
 
-def _years(years: Any) -> Component:
-    known = len(years) > 0
-    low, high = (int(years.min()), int(years.max())) if known else (0, 0)
-    limits: Any = {"min": low, "max": high, "hideControls": True}
+def _explore(_: Collection) -> Component:
     return html.Div(
         [
-            dmc.NumberInput(id="works-from", label="From year", placeholder=str(low), **limits),
-            dmc.NumberInput(id="works-to", label="to", placeholder=str(high), **limits),
+            html.Div(id="explore-head", className="explore-head", role="status"),
+            dcc.Store(id="explore-switch", data=facets.AFTER),
+            html.Div(id="explore-time"),
+            html.Div(states.loading("Counting …"), id="explore-facets"),
+            html.Div(id="explore-full"),
+            html.Div(id="explore-samples"),
+            _lines(),
         ],
-        className="works-years",
-        # The inputs stay in the page, for the filter reads them.
-        hidden=not known,
+        className="panel explore",
     )
 
 
-def _clusters(store: ArtefactStore) -> Component:
-    names = list(store.clusterings)
+def _lines() -> Component:
+    """The records themselves; empty until there are some."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("The records"),
+                    dmc.Select(
+                        id="explore-sort",
+                        data=[{"value": key, "label": title} for key, title in gallery.SORTS.items()],
+                        value="catalogue",
+                        allowDeselect=False,
+                        **attributes(aria_label="Order of the records"),
+                    ),
+                    html.Div(id="explore-csv"),
+                ],
+                className="explore-lines-head",
+            ),
+            html.Div(id="explore-lines"),
+            dmc.Pagination(
+                id="explore-page", total=1, value=1, withEdges=False, siblings=1, boundaries=1, className="works-pages"
+            ),
+        ],
+        id="explore-records",
+        className="explore-part",
+        hidden=True,
+    )
+
+
+def _clusters(collection: Collection) -> Component:
+    names = list(collection.store.clusterings) if collection.store else []
     switch = dmc.SegmentedControl(
         id="clusters-name", data=[{"value": name, "label": name.replace("_", " ")} for name in names], value=names[0]
     )
@@ -156,18 +171,78 @@ def _clusters(store: ArtefactStore) -> Component:
     return html.Div([box, html.Div(states.loading(), id="clusters-list")], className="panel")
 
 
+def _rejected(_: Collection) -> Component:
+    return html.Div(states.loading(), id="collection-rejected", className="panel")
+
+
+for _name, _outputs, _inputs, _states in (
+    ("begin", [Output("collection-address", "data")], [Input("collection-begun", "data")], []),
+    (
+        "sync",
+        [Output("collection-tabs", "value"), *(Output(each, "value") for each in filter_bar.CONTROLS)],
+        [Input("collection-address", "data"), Input("works-values", "data")],
+        [
+            State("works-field", "value"),
+            State("works-class", "data"),
+            State("works-split", "data"),
+            State("collection-tabs", "value"),
+            *(State(each, "value") for each in filter_bar.CONTROLS),
+        ],
+    ),
+    (
+        "edited",
+        [Output("collection-edited", "children")],
+        [Input("collection-tabs", "value"), *(Input(each, "value") for each in filter_bar.CONTROLS)],
+        [State("works-field", "value")],
+    ),
+    ("pressed", [Output("explore-time", "title")], [Input("explore-timeline", "clickData")], []),
+):
+    clientside_callback(
+        ClientsideFunction("explore", _name), *_outputs, *_inputs, *_states, prevent_initial_call=_name != "begin"
+    )
+
+
+def _asked(search: object) -> tuple[Collection, address.Asked]:
+    """What an address asks for, and of what.
+
+    Raises:
+        PreventUpdate: the address has not been read yet.
+    """
+    if not isinstance(search, str):
+        raise PreventUpdate
+    collection = chosen(address.of(search))
+    return collection, address.read(collection, search)
+
+
+def _store(collection: Collection) -> ArtefactStore:
+    if collection.store is None:
+        raise PreventUpdate
+    return collection.store
+
+
 @dash.callback(
     Output("works-values", "data"),
-    Output("works-values", "value"),
     Output("works-values", "disabled"),
     Input("works-field", "value"),
+    State("collection-address", "data"),
 )
-def offer_values(field: str | None) -> tuple[list[dict[str, str]], list[str], bool]:
-    """The chosen field's values, most frequent first."""
-    if not field:
-        return [], [], True
-    options = filters.field_options(context.live_store(), field)
-    return [{"value": value, "label": f"{value} ({count:,})"} for value, count in options], [], False
+def offer_values(key: str | None, search: str | None) -> tuple[list[dict[str, str]], bool]:
+    """The chosen field's values, most frequent first, and those that are filtered by."""
+    collection, asked = _asked(search)
+    return filter_bar.options(collection, key, asked), key not in collection.fields
+
+
+@dash.callback(
+    Output("collection-chips", "children"),
+    Output("collection-note", "children"),
+    Input("collection-address", "data"),
+    prevent_initial_call=True,
+)
+def show_filter(search: str | None) -> tuple[list[Component], str]:
+    """What is filtered by, and what of the address was not understood."""
+    collection, asked = _asked(search)
+    left = f"Left out of the address: {' '.join(asked.ignored)}" if asked.ignored else ""
+    return facets.chips(collection, asked), left
 
 
 @dash.callback(
@@ -175,47 +250,26 @@ def offer_values(field: str | None) -> tuple[list[dict[str, str]], list[str], bo
     Output("works-count", "children"),
     Output("works-page", "total"),
     Output("works-page", "value"),
-    Input("works-search", "value"),
-    Input("works-class", "value"),
-    Input("works-split", "value"),
-    State("works-field", "value"),
-    Input("works-values", "value"),
-    Input("works-from", "value"),
-    Input("works-to", "value"),
+    Input("works-asked", "data"),
     Input("works-sort", "value"),
     Input("works-size", "value"),
     Input("works-page", "value"),
+    prevent_initial_call=True,
 )
-def show_works(
-    words: str | None,
-    classes: list[str] | None,
-    splits: list[str] | None,
-    field: str | None,
-    values: list[str] | None,
-    first: Any,
-    last: Any,
-    by: str,
-    size: str,
-    page: int | None,
-) -> tuple[Any, ...]:
+def show_works(search: str | None, by: str, size: str, page: int | None) -> tuple[Any, ...]:
     """One page of the works that pass the filter."""
-    store = context.live_store()
-    wanted = filters.Filter(
-        words=words or "",
-        classes=["" if key == _OUTSIDE else key for key in classes or []],
-        splits=splits or [],
-        field=field or "",
-        values=values or [],
-        first_year=_number(first),
-        last_year=_number(last),
-    )
-    rows = gallery.order(store, filters.apply(store, wanted), by)
-    asked = page or 1 if ctx.triggered_id in ("works-page", None) else 1
+    collection, asked = _asked(search)
+    store = _store(collection)
+    rows = np.arange(len(store))
+    if asked.filter:
+        keep = np.append(collection.table.keep(asked.filter), False)
+        rows = np.flatnonzero(keep[collection.own])
+    rows = gallery.order(store, rows, by)
+    asked_page = page or 1 if ctx.triggered_id in ("works-page", None) else 1
     per_page = int(size) if size in map(str, SIZES) else SIZES[0]
-    shown, page, pages = gallery.page_of(rows, asked, per_page)
+    shown, page, pages = gallery.page_of(rows, asked_page, per_page)
     if len(rows) == 0:
-        nothing = states.empty("No work matches", "Take a filter away, or look for other words.")
-        return nothing, f"0 of {len(store):,} works", 1, 1
+        return panels.nothing("No work matches"), f"0 of {len(store):,} works", 1, 1
     of_all = f"{len(rows):,} works" if len(rows) == len(store) else f"{len(rows):,} of {len(store):,} works"
     first_shown = (page - 1) * per_page + 1
     text = f"{of_all} · {first_shown:,} to {first_shown + len(shown) - 1:,} shown"
@@ -223,49 +277,119 @@ def show_works(
     return grid, text, pages, page
 
 
-def _number(value: Any) -> float | None:
-    """A number input's value: it sends "" when it is emptied."""
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+@dash.callback(
+    Output("explore-head", "children"),
+    Output("explore-facets", "children"),
+    Input("explore-asked", "data"),
+    Input("explore-switch", "data"),
+    prevent_initial_call=True,
+)
+@failures.shown(1, of=2)
+def show_facets(search: str | None, spelling: str) -> tuple[Any, Any]:
+    """The line of figures, and a list of bars for each field."""
+    collection, asked = _asked(search)
+    return panels.headline(collection, asked), panels.facet_lists(collection, asked, spelling)
 
 
 @dash.callback(
-    Output("collection-counts", "children"),
-    Output("collection-samples", "children"),
-    Output("collection-completeness", "children"),
-    Output("collection-rejected", "children"),
-    Input("collection-tabs", "value"),
+    Output("explore-time", "children"),
+    Input("explore-asked", "data"),
     Input(theme.THEME_STORE, "data"),
+    prevent_initial_call=True,
 )
-def fill(view: str, scheme: str | None) -> tuple[Any, ...]:
-    """The view that is looked at; the others are made when they are."""
+def show_timeline(search: str | None, scheme: str | None) -> Component | None:
+    """Records by century and class, in the colours of the wall; or that there are none."""
+    collection, asked = _asked(search)
     if scheme is None:
         raise PreventUpdate
-    store = context.live_store()
-    recoloured = ctx.triggered_id == theme.THEME_STORE and len(ctx.triggered) == 1
-    return (
-        gallery.counts(store, scheme) if view == "counts" else no_update,
-        gallery.samples(store) if view == "samples" and not recoloured else no_update,
-        gallery.completeness_table(store) if view == "completeness" else no_update,
-        gallery.rejected(store.table("rejected.parquet")) if view == "rejected" else no_update,
-    )
+    return timeline.part(collection, asked, scheme)
+
+
+@dash.callback(
+    Output("explore-full", "children"),
+    Input("explore-asked", "data"),
+    prevent_initial_call=True,
+)
+def show_completeness(search: str | None) -> Component | None:
+    """How complete each column is; by itself, for the first time takes longest."""
+    collection, asked = _asked(search)
+    return facets.completeness(collection, asked) if collection.table.keep(asked.filter).any() else None
+
+
+@dash.callback(
+    Output("explore-samples", "children"),
+    Input("explore-asked", "data"),
+    prevent_initial_call=True,
+)
+def show_samples(search: str | None) -> Component | None:
+    """A few pictures of each class."""
+    return panels.samples(*_asked(search))
 
 
 @dash.callback(
     Output({"type": "sample-grid", "index": MATCH}, "children"),
     Input({"type": "sample-again", "index": MATCH}, "n_clicks"),
+    State("explore-asked", "data"),
     prevent_initial_call=True,
 )
-def another_sample(clicks: int | None) -> Component:
-    """Other works of one class."""
+def another_sample(clicks: int | None, search: str | None) -> Component:
+    """Other records of one class."""
     if not clicks:
         raise PreventUpdate
-    return gallery.sample_grid(context.live_store(), str(ctx.triggered_id["index"]), int(clicks))
+    return panels.sample_grid(*_asked(search), str(ctx.triggered_id["index"]), int(clicks))
+
+
+@dash.callback(
+    Output("explore-lines", "children"),
+    Output("explore-csv", "children"),
+    Output("explore-records", "hidden"),
+    Output("explore-page", "total"),
+    Output("explore-page", "value"),
+    Input("explore-asked", "data"),
+    Input("explore-sort", "value"),
+    Input("explore-page", "value"),
+    prevent_initial_call=True,
+)
+def show_records(search: str | None, by: str, page: int | None) -> tuple[Any, ...]:
+    """One page of the records that pass the filter."""
+    collection, asked = _asked(search)
+    asked_page = page or 1 if ctx.triggered_id in ("explore-page", None) else 1
+    lines, page, pages = panels.record_lines(collection, asked, by, asked_page)
+    return lines, panels.all_as_csv(collection, asked), not collection.table.keep(asked.filter).any(), pages, page
+
+
+@dash.callback(
+    Output("explore-table-body", "children"),
+    Output("explore-table", "title"),
+    Output("explore-like-box", "hidden"),
+    Input("explore-open", "data"),
+    Input("explore-like", "value"),
+    prevent_initial_call=True,
+)
+def show_table(wanted: dict[str, str] | None, like: str | None) -> tuple[Any, ...]:
+    """The table of the chart whose table was asked for: ``chart`` and ``search``, the address."""
+    if not isinstance(wanted, dict):
+        raise PreventUpdate
+    collection, asked = _asked(wanted.get("search"))
+    key = wanted.get("chart")
+    if not isinstance(key, str) or not charts.known(collection, key):
+        raise PreventUpdate
+    body, title, long = panels.chart_table(collection, asked, key, like or "")
+    return body, title, not long
+
+
+@dash.callback(Output("collection-rejected", "children"), Input("rejected-asked", "data"), prevent_initial_call=True)
+@failures.shown()
+def show_rejected(search: str | None) -> Component:
+    """What did not make it."""
+    collection, _ = _asked(search)
+    return gallery.rejected(collection.root)
 
 
 @dash.callback(Output("clusters-list", "children"), Input("clusters-name", "value"), Input("collection-tabs", "value"))
 def show_clusters(name: str, view: str) -> Component:
     """One clustering's clusters."""
     store = context.live_store()
-    if view != "clusters" or name not in store.clusterings:
+    if view != CLUSTERS or name not in store.clusterings:
         raise PreventUpdate
     return gallery.clusters(store, name)

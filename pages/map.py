@@ -242,7 +242,7 @@ def search(words: str | None, current: dict[str, Any] | None) -> Any:
         emptied = ctx.triggered_id == "map-search" and (current or {}).get("by") == "search"
         return None if emptied else no_update
     store = context.live_store()
-    rows = filters.apply(store, filters.Filter(words=words))
+    rows = filters.search(store, words)
     return selection.make(store, rows, "search", f"with “{words}”")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components import colouring, filters, gallery, theme
+from components import colouring, filters, theme
 from components.colouring import Field
 from pipeline.artefacts.store import ArtefactStore
 from tests import evaluated_build
@@ -122,4 +122,3 @@ def test_a_column_named_like_a_computed_field_has_a_key_of_its_own(tmp_path: Pat
     assert set(filters.field_values(store, own.key)) == {"oil", "print"}
     assert "oil" not in filters.field_values(store, "class")
     assert "China" in _named(colouring.colouring(store, colouring.find(found, "class"), "light"))
-    gallery.counts(store, "light")

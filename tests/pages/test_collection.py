@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from dash._callback_context import context_value
 from dash._utils import AttributeDict
 from dash.exceptions import PreventUpdate
 
-from tests import evaluated_build, one_app
+from tests import acquired_collection, evaluated_build, one_app
 from tests.seen import find, text
 
 IDS = evaluated_build.tiny_build.IDS
@@ -25,31 +27,34 @@ def served(tmp_path: Path) -> Iterator[Dash]:
 
 
 @pytest.fixture
-def page(served: Dash) -> Any:
-    from pages import collection as page
+def acquired(tmp_path: Path) -> Iterator[Dash]:
+    acquired_collection.publish(tmp_path / "artefacts")
+    with one_app.serving(tmp_path / "artefacts") as found, found.server.test_request_context("/collection"):
+        yield found
 
-    return page
+
+def the_page() -> Any:
+    from pages import collection
+
+    return collection
+
+
+@pytest.fixture
+def page(served: Dash) -> Any:
+    return the_page()
 
 
 def _show(module: Any, trigger: str = "", /, **wanted: Any) -> tuple[Any, ...]:
     context_value.set(AttributeDict(triggered_inputs=[{"prop_id": trigger}] if trigger else []))
-    asked = {
-        "words": "",
-        "classes": [],
-        "splits": [],
-        "field": None,
-        "values": [],
-        "first": "",
-        "last": "",
-        "by": "catalogue",
-        "size": "24",
-        "page": 1,
-    }
-    return module.show_works(**(asked | wanted))
+    return module.show_works(**({"search": "", "by": "catalogue", "size": "24", "page": 1} | wanted))
 
 
 def _ids(grid: Any) -> list[str]:
     return [getattr(card, "data-object-id") for card in find(grid, class_="work-card")]
+
+
+def _tabs(layout: Any) -> list[str]:
+    return [tab.value for tab in find(layout, type_="TabsTab")]
 
 
 def test_all_works_hang_in_catalogue_order(page: Any) -> None:
@@ -58,17 +63,20 @@ def test_all_works_hang_in_catalogue_order(page: Any) -> None:
     assert (line, pages, number) == (f"{len(IDS)} works · 1 to {len(IDS)} shown", 1, 1)
 
 
-def test_filters_narrow_and_say_by_how_much(page: Any) -> None:
-    grid, line, _, _ = _show(page, classes=["china"])
+def test_the_address_narrows_and_the_page_says_by_how_much(page: Any) -> None:
+    grid, line, _, _ = _show(page, search="?class=china")
     assert _ids(grid) == [IDS[0], IDS[4], IDS[8]] and line.startswith(f"3 of {len(IDS)} works")
-    assert _ids(_show(page, classes=["-"])[0]) == [IDS[-1]]
-    assert _ids(_show(page, field="wall_number", values=["Room 7"])[0]) == [IDS[7]]
-    assert _ids(_show(page, words="painter 3", first=1700, last=1800)[0]) == [IDS[3]]
+    assert _ids(_show(page, search="?class=")[0]) == [IDS[-1]]
+    assert _ids(_show(page, search="?split=train&class=china")[0]) == [IDS[0]]
+    assert _ids(_show(page, search="?medium=")[0]) == [IDS[1]]
+    assert _ids(_show(page, search="?q=painter+3&from=1700&to=1800")[0]) == [IDS[3]]
+    assert _ids(_show(page, search="?cluster-ward=In+no+cluster")[0]) == [IDS[-1]]
 
 
-def test_no_match_says_so(page: Any) -> None:
-    grid, line, pages, _ = _show(page, words="no such thing")
+def test_no_match_says_so_and_offers_to_clear(page: Any) -> None:
+    grid, line, pages, _ = _show(page, search="?q=no+such+thing")
     assert "No work matches" in text(grid) and line.startswith("0 of") and pages == 1
+    assert [getattr(button, "data-clear") for button in find(grid, type_="Button")] == ["all"]
 
 
 def test_a_new_filter_begins_at_the_first_page(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +84,7 @@ def test_a_new_filter_begins_at_the_first_page(page: Any, monkeypatch: pytest.Mo
     second = _show(page, "works-page.value", size="5", page=2)
     assert _ids(second[0]) == list(IDS[5:10]) and second[3] == 2 and second[2] == 3
     assert "6 to 10 shown" in second[1]
-    filtered = _show(page, "works-class.value", size="5", page=2, classes=["china"])
+    filtered = _show(page, "works-asked.data", size="5", page=2, search="?class=china")
     assert filtered[3] == 1 and len(_ids(filtered[0])) == 3
 
 
@@ -87,28 +95,69 @@ def test_a_page_never_holds_more_than_is_offered(page: Any, size: Any, monkeypat
 
 
 def test_values_of_a_field_are_offered_with_counts(page: Any) -> None:
-    options, chosen, disabled = page.offer_values("medium")
-    assert options == [{"value": "Ink on paper", "label": f"Ink on paper ({len(IDS) - 1})"}]
-    assert chosen == [] and disabled is False
-    assert page.offer_values(None) == ([], [], True)
+    options, disabled = page.offer_values("medium", "")
+    assert options[0] == {"value": "Ink on paper", "label": f"Ink on paper ({len(IDS) - 1})"} and disabled is False
+    assert page.offer_values(None, "") == ([], True) and page.offer_values("nonsense", "") == ([], True)
 
 
-def test_a_view_is_made_when_it_is_looked_at(page: Any) -> None:
-    context_value.set(AttributeDict(triggered_inputs=[]))
-    filled = page.fill("completeness", "light")
-    assert [part is dash.no_update for part in filled] == [True, True, False, True]
-    assert "Medium" in text(filled[2])
+def test_nothing_is_counted_before_the_address_is_read(page: Any) -> None:
+    for view in (page.show_facets, page.show_timeline):
+        with pytest.raises(PreventUpdate):
+            view(None, "light")
     with pytest.raises(PreventUpdate):
-        page.fill("counts", None)
+        page.show_filter(None)
 
 
-def test_the_address_chooses_view_and_filter(page: Any) -> None:
-    begun = page.layout(view="samples", q="wave", **{"class": "japan"})
-    assert find(begun, id="collection-tabs")[0].value == "samples"
-    assert find(begun, id="works-search")[0].value == "wave"
-    assert find(begun, id="works-class")[0].value == ["japan"]
-    other = page.layout(view="nonsense", **{"class": "atlantis"})
-    assert find(other, id="collection-tabs")[0].value == "works" and find(other, id="works-class")[0].value == []
+def test_the_tabs_are_those_that_have_something(page: Any) -> None:
+    begun = page.layout(view="explore")
+    assert _tabs(begun) == ["works", "explore", "clusters", "rejected"]
+    assert find(begun, id="collection-tabs")[0].value == "explore"
+    for odd in ("nonsense", ["explore", "works"], None):
+        assert find(page.layout(view=odd, of=["x"]), id="collection-tabs")[0].value == "works"
+
+
+def test_a_build_is_explored_by_its_fields(page: Any) -> None:
+    head, parts = page.show_facets("?class=china", "classification")
+    assert text(head) == f"3 of {len(IDS)} records · 3 with a picture"
+    shown = [getattr(part, "data-chart") for part in find(parts, class_="facet")]
+    assert shown[0] == "class" and {"split", "cluster-ward"} <= set(shown) and "status" not in shown
+    assert "does not record" in text(parts) and "classification" in text(parts)
+    assert "1700" in str(page.show_timeline("", "light")) or "1701" in str(page.show_timeline("", "light"))
+    assert "wall number" in text(page.show_completeness("")).lower()
+    assert len(find(page.show_samples(""), class_="sample")) == 5
+
+
+def test_filter_and_what_of_the_address_was_left_out(page: Any) -> None:
+    chips, note = page.show_filter("?class=china&culture=Atlantis")
+    assert "China" in text(chips[0]) and "No record has “Atlantis”" in note
+    assert page.show_filter("") == ([], "")
+
+
+def test_the_table_of_a_chart_is_made_when_it_is_asked_for(page: Any) -> None:
+    body, title, short = page.show_table({"chart": "class", "search": ""}, "")
+    assert title == "Class" and short and "Outside the classes" in text(body)
+    for odd in (None, "class", {}, {"chart": 3, "search": ""}, {"chart": "nonsense", "search": ""}):
+        with pytest.raises(PreventUpdate):
+            page.show_table(odd, "")
+
+
+def test_records_are_listed_with_their_csv(page: Any) -> None:
+    context_value.set(AttributeDict(triggered_inputs=[]))
+    lines, link, hidden, pages, number = page.show_records("?class=china", "catalogue", 1)
+    assert "1 to 3 of 3 records" in text(lines) and (hidden, pages, number) == (False, 1, 1)
+    assert link.href == "/collection/records.csv?class=china"
+    assert page.show_records("?q=nothing+such", "catalogue", 1)[2] is True
+
+
+def test_records_that_are_gone_are_a_state_and_no_endless_wait(page: Any, tmp_path: Path) -> None:
+    page.show_facets("", "classification")
+    for name in ("objects.parquet", "rejected.parquet"):
+        (tmp_path / "artefacts/tiny-1" / name).unlink()
+    collection = page.chosen()
+    collection.table._parts.clear()
+    head, parts = page.show_facets("", "classification")
+    assert head is dash.no_update and "objects.parquet cannot be read" in text(parts)
+    assert "rejected.parquet" in text(page.show_rejected(""))
 
 
 def test_clusters_are_shown_when_they_are_looked_at(page: Any) -> None:
@@ -116,3 +165,78 @@ def test_clusters_are_shown_when_they_are_looked_at(page: Any) -> None:
     for name, view in (("ward", "works"), ("nonsense", "clusters")):
         with pytest.raises(PreventUpdate):
             page.show_clusters(name, view)
+
+
+def test_acquired_records_are_explored_before_a_model_is_trained(acquired: Dash) -> None:
+    page = the_page()
+    begun = page.layout()
+    assert _tabs(begun) == ["explore", "rejected"] and "no model trained on it yet" in text(begun)
+    head, parts = page.show_facets("", "classification")
+    assert text(head).startswith("12 records") and "Not in the public domain" in text(parts)
+    assert "Why they were left out" in text(page.show_rejected(""))
+    with pytest.raises(PreventUpdate):
+        _show(page)
+
+
+def test_other_pages_point_to_what_was_acquired(acquired: Dash) -> None:
+    for entry in dash.page_registry.values():
+        if entry["path"] in ("/", "/map", "/model"):
+            state = entry["layout"]()
+            assert "There is no build" in text(state)
+            assert [link.href for link in find(state, type_="Link")] == ["/collection"]
+
+
+def test_thumbnails_of_an_acquisition_are_served_and_nothing_else(acquired: Dash, tmp_path: Path) -> None:
+    client, root = acquired.server.test_client(), tmp_path / "artefacts/acquired"
+    name = next((root / "acquired-1/thumbnails").iterdir()).name
+    answer = client.get(f"/artefacts/acquired/acquired-1/thumbnails/{name}", buffered=True)
+    assert (
+        answer.status_code == 200 and answer.mimetype == "image/webp" and "immutable" in answer.headers["Cache-Control"]
+    )
+    (root / "stranger/thumbnails").mkdir(parents=True)
+    (root / f"stranger/thumbnails/{name}").write_bytes(b"secret")
+    for path in (
+        "acquired/acquired-1/records.parquet",
+        "acquired/acquired-1/manifest.json",
+        "acquired/current.json",
+        "acquired/acquired-1",
+        "acquired/",
+        f"acquired/stranger/thumbnails/{name}",
+        "acquired/../acquired/acquired-1/manifest.json",
+        f"acquired/%2e%2e/thumbnails/{name}",
+        f"acquired/.hidden/thumbnails/{name}",
+        f"acquired/acquired/acquired-1/thumbnails/{name}",
+    ):
+        assert client.get(f"/artefacts/{path}", buffered=True).status_code == 404, path
+
+
+def _rows(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def test_every_chart_is_a_csv_under_the_filter_of_the_address(acquired: Dash) -> None:
+    client = acquired.server.test_client()
+    answer = client.get("/collection/classification.csv?class=china")
+    assert answer.mimetype == "text/csv" and "vitrine-classification.csv" in answer.headers["Content-Disposition"]
+    assert _rows(answer.data) == [
+        ["Classification", "Records", "Per cent"],
+        ["Ceramics", "1", "33.33"],
+        ["Metalwork", "1", "33.33"],
+        ["Paintings", "1", "33.33"],
+    ]
+    for key in ("century", "completeness", "tag", "status", "certain", "class"):
+        assert len(_rows(client.get(f"/collection/{key}.csv").data)) > 1
+    records = _rows(client.get("/collection/records.csv?q=vessel").data)
+    assert len(records) == 2 and records[1][0] == "c2"
+    assert len(_rows(client.get("/collection/records.csv").data)) == 1 + acquired_collection.COUNT
+
+
+@pytest.mark.parametrize("name", ["nonsense", "..", "label", "%3Cscript%3E", "records.csv"])
+def test_a_chart_that_is_not_there_is_not_found(acquired: Dash, name: str) -> None:
+    assert acquired.server.test_client().get(f"/collection/{name}.csv").status_code == 404
+
+
+def test_without_anything_a_csv_says_what_to_do(tmp_path: Path) -> None:
+    with one_app.serving(tmp_path / "artefacts") as app:
+        answer = app.server.test_client().get("/collection/records.csv")
+    assert answer.status_code == 503 and "python -m pipeline.build" in answer.get_json()["message"]

@@ -1,56 +1,59 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from components.figures.collection import counts_figure, decades_figure, unit_of
-from components.figures.scatter import Category
-
-
-def test_one_bar_a_category_from_the_top_with_count_and_share() -> None:
-    categories = [Category("China", "#D55E00", "circle", 3), Category("Japan", "#0072B2", "diamond", 1)]
-    figure = counts_figure(categories, "light")
-    (bar,) = figure.data
-    assert list(bar.x) == [3, 1] and list(bar.text) == ["3", "1"]
-    assert list(bar.marker.color) == ["#D55E00", "#0072B2"]
-    assert [list(entry) for entry in bar.customdata] == [["China", 75.0], ["Japan", 25.0]]
-    assert list(figure.layout.yaxis.ticktext) == ["China", "Japan"]
-    assert figure.layout.yaxis.autorange == "reversed"
+from components.figures.collection import COLUMNS, Series, columns_of, timeline_figure
 
 
-def test_two_long_names_that_begin_alike_stay_two_bars() -> None:
-    names = ["A very long name of a medium, first kind", "A very long name of a medium, second kind"]
-    bar = counts_figure([Category(name, "#000000", "circle", 1) for name in names], "light").data[0]
-    assert len(set(bar.y)) == 2
+def _series(*counts: list[int]) -> list[Series]:
+    return [Series(f"Class {place} <b>", "#0072B2", np.array(each)) for place, each in enumerate(counts)]
 
 
-def test_a_long_name_has_room_for_two_lines() -> None:
-    def height(name: str) -> float:
-        return counts_figure([Category(name, "#000000", "circle", 1)], "light").layout.height
+def test_centuries_without_records_have_their_column_and_there_is_no_century_nought() -> None:
+    columns = columns_of([-2, 2], [1, 1])
+    assert [column.tick for column in columns] == ["2 B.C.", "1 B.C.", "1", "2"]
+    assert columns[0].name == "200 to 101 B.C." and columns[-1].name == "101 to 200"
+    assert columns[0].click == "century:-2"
 
-    assert height("Opaque watercolour and gold on paper") > height("Ink")
+
+def test_the_few_oldest_share_a_column_which_filters_by_year() -> None:
+    columns = columns_of([-70, -14, 15, 16, 17, 18, 19], [1, 1, 500, 500, 500, 500, 500])
+    assert columns[0].tick == "older" and (columns[0].first, columns[0].last) == (-70, 11)
+    assert columns[0].click == "to:1100" and columns[0].name == "Before 1101"
+    assert [column.first for column in columns[1:]] == list(range(12, 20))
 
 
-def test_decades_are_counted_from_their_first_year() -> None:
-    years = np.array([1899, 1900, 1909, 1910, np.nan])
-    figure = decades_figure(years, "light")
+def test_so_many_columns_and_no_more() -> None:
+    centuries = [number for number in range(-300, 20) if number]
+    columns = columns_of(centuries, [1] * len(centuries))
+    assert len(columns) == COLUMNS + 1 and columns[0].first == -300
+    assert columns[0].last == columns[1].first - 1
+
+
+def test_centuries_to_come_share_a_column() -> None:
+    columns = columns_of([20, 21, 99], [5, 5, 1])
+    assert [column.tick for column in columns] == ["20", "21", "later"] and columns[-1].click == "from:2101"
+    assert [column.click for column in columns_of([99], [1])] == ["century:99"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_record_is_in_one_column(scheme: str) -> None:
+    figure = timeline_figure([-70, 15, 18, 19], _series([1, 90, 90, 90], [0, 1, 2, 3]), [], scheme)
     assert figure is not None
-    bar = figure.data[0]
-    assert [(int(first), int(last)) for first, last in bar.customdata] == [(1890, 1899), (1900, 1909), (1910, 1919)]
-    assert list(bar.y) == [1, 2, 1]
+    assert sum(sum(bar.y) for bar in figure.data) == 277
+    assert [entry[2] for entry in figure.data[0].customdata][-1] == 93
+    assert "<b>" not in figure.data[0].hovertemplate and "<b>" not in figure.data[0].name
+    # Two classes differ by more than their colour.
+    assert figure.data[0].marker.pattern.shape != figure.data[1].marker.pattern.shape
 
 
-def test_long_spans_are_counted_by_century_before_our_era_too() -> None:
-    figure = decades_figure(np.array([-150.0, 20.0, 1850.0]), "dark")
+def test_what_is_not_chosen_steps_back() -> None:
+    figure = timeline_figure([17, 18, 19], _series([5, 5, 5]), [18], "light")
     assert figure is not None
-    assert [int(first) for first, _ in figure.data[0].customdata] == [-200, 0, 1800]
+    strengths = dict(zip((entry[0] for entry in figure.data[0].customdata), figure.data[0].marker.opacity, strict=True))
+    assert strengths["century:18"] == 1 and strengths["century:17"] < 0.5
 
 
-def test_decades_are_kept_for_a_thousand_years() -> None:
-    assert unit_of(np.array([1000.0, 2000.0, np.nan])) == "decade"
-    assert unit_of(np.array([999.0, 2000.0])) == "century"
-    assert unit_of(np.array([np.nan])) == "decade"
-
-
-def test_no_year_is_no_figure() -> None:
-    assert decades_figure(np.array([np.nan, np.nan]), "light") is None
-    assert decades_figure(np.array([]), "light") is None
+def test_without_a_year_there_is_no_figure() -> None:
+    assert timeline_figure([], [], [], "light") is None

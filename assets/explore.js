@@ -1,0 +1,226 @@
+/* The collection page: the address holds what is asked, and every way of asking ends in another address. */
+(function () {
+  const EMPTY = "-"; // What a box calls the empty value, which stands for "not recorded".
+  const LISTS = { "works-class": "class", "works-split": "split" };
+  const SINGLE = ["q", "from", "to"];
+  const BOXES = ["collection-tabs", "works-search", "works-class", "works-split", "works-values", "works-from", "works-to"];
+  const TEXTS = { "works-search": "q", "works-from": "from", "works-to": "to" };
+
+  /** The part of the address behind the question mark as the page was last told; null while it is not there. */
+  let told = null;
+  /** What the last change was typed into: a word that grows is one step back, not ten. */
+  let typed = "";
+  /** The address as each view was last told it, and the chart whose table was opened last. */
+  let views = {};
+  let open = null;
+  /** What each box was given last: what it says itself is news only when it is something else. */
+  let given = {};
+
+  const root = () => document.getElementById("collection-page");
+  const set = (id, props) => window.dash_clientside.set_props(id, props);
+  const asked = () => new URLSearchParams(told || "");
+  const spelled = (parameters) => (parameters.toString() ? `?${parameters}` : "");
+
+  function go(parameters, by = "") {
+    const search = spelled(parameters);
+    if (!root() || search === told) {
+      return;
+    }
+    const again = by && by === typed;
+    typed = by;
+    told = search;
+    history[again ? "replaceState" : "pushState"]({}, "", location.pathname + search + location.hash);
+    set("collection-address", { data: search });
+  }
+
+  /** Sets the values of one name, in place of those that it had. */
+  function assign(parameters, name, values) {
+    parameters.delete(name);
+    values.forEach((value) => parameters.append(name, value));
+    return parameters;
+  }
+
+  function toggle(name, value) {
+    const parameters = asked();
+    const values = parameters.getAll(name);
+    const left = values.filter((each) => each !== value);
+    const more = SINGLE.includes(name) ? [value] : [...values, value];
+    go(assign(parameters, name, left.length < values.length ? left : more));
+  }
+
+  function clear(name, value) {
+    const parameters = asked();
+    const kept = new URLSearchParams();
+    if (name === "all") {
+      ["view", "of"].forEach((each) => parameters.has(each) && kept.set(each, parameters.get(each)));
+      return go(kept);
+    }
+    go(assign(parameters, name, SINGLE.includes(name) ? [] : parameters.getAll(name).filter((each) => each !== value)));
+  }
+
+  /* What is counted anew is drawn anew: the button that was pressed keeps the keyboard. */
+  const quoted = (text) => `"${CSS.escape(text)}"`;
+  const names = (data) =>
+    data.facet !== undefined
+      ? `[data-facet=${quoted(data.facet)}][data-value=${quoted(data.value)}]`
+      : "#collection-chips button";
+  let held = null;
+  document.addEventListener("focusin", (event) => {
+    if (held && !event.target.matches(held)) {
+      held = null;
+    }
+  });
+  new MutationObserver(() => {
+    if (held && document.activeElement === document.body && root()) {
+      const found = document.querySelector(held) || document.querySelector("#collection-tabs [aria-selected=true]");
+      if (found) {
+        found.focus({ preventScroll: true });
+      }
+    }
+  }).observe(document, { childList: true, subtree: true });
+
+  document.addEventListener("click", (event) => {
+    const button = root() && event.target.closest ? event.target.closest("button") : null;
+    if (!button) {
+      return;
+    }
+    const data = button.dataset;
+    held = data.facet !== undefined || data.clear !== undefined ? names(data) : null;
+    if (data.facet !== undefined) {
+      toggle(data.facet, data.value);
+    } else if (data.clear !== undefined) {
+      clear(data.clear, data.value);
+    } else if (data.switch !== undefined) {
+      set("explore-switch", { data: data.switch });
+    } else if (data.table !== undefined) {
+      set("explore-like", { value: "" });
+      set("explore-table", { opened: true });
+      open = data.table;
+      set("explore-open", { data: { chart: open, search: told } });
+    }
+  });
+
+  /* The browser's back and forward, and a link to this page: the filter changes, the page stays. */
+  function moved(event) {
+    const page = root();
+    if (!page || told === null) {
+      return;
+    }
+    const own = new URLSearchParams(location.search);
+    if (location.pathname !== page.dataset.path || (own.get("of") || "") !== page.dataset.of) {
+      told = null;
+      return;
+    }
+    event.stopImmediatePropagation();
+    typed = "";
+    told = location.search;
+    set("collection-address", { data: told });
+  }
+  window.addEventListener("popstate", moved, true);
+  window.addEventListener("_dashprivate_pushstate", moved, true);
+
+  const filled = (values) => (values || []).map((value) => (value === EMPTY ? "" : value));
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.explore = {
+    /** The page is there: what its address asks. */
+    begin() {
+      told = location.search;
+      typed = "";
+      views = {};
+      open = null;
+      root().dataset.path = location.pathname;
+      if (matchMedia("(max-width: 40rem)").matches) {
+        document.getElementById("collection-filter").open = false;
+      }
+      return told;
+    },
+
+    /** Tab and boxes as the address says; what they show already is left alone, for someone may be typing there. */
+    sync(search, options, field, classes, splits, tab, ...boxes) {
+      const none = window.dash_clientside.no_update;
+      if (typeof search !== "string") {
+        return [tab, ...boxes].map(() => none);
+      }
+      const parameters = new URLSearchParams(search);
+      const named = parameters.get("view");
+      const known = JSON.parse(root().dataset.views);
+      const view = known.includes(named) ? named : known[0];
+      const within = (name, data) => {
+        const values = parameters.getAll(name).map((value) => value || EMPTY);
+        return values.filter((value) => (data || []).some((option) => option.value === value));
+      };
+      root().dataset.view = view;
+      if (views[view] !== search) {
+        views[view] = search;
+        set(`${view}-asked`, { data: search });
+        if (open && document.getElementById("explore-table-body")) {
+          set("explore-open", { data: { chart: open, search } });
+        }
+      }
+      const year = (name) => (/^-?\d+$/.test(parameters.get(name) || "") ? Number(parameters.get(name)) : "");
+      const wanted = [
+        view,
+        parameters.get("q") || "",
+        within("class", classes),
+        within("split", splits),
+        field ? within(field, options) : [],
+        year("from"),
+        year("to"),
+      ];
+      BOXES.forEach((id, place) => {
+        given[id] = wanted[place];
+      });
+      const now = [tab, (boxes[0] || "").trim(), ...boxes.slice(1)];
+      return wanted.map((value, place) => (same(value, now[place]) ? none : value));
+    },
+
+    /** Something was written into a box, or another tab opened. */
+    edited(tab, words, classes, splits, values, first, last, field) {
+      const none = window.dash_clientside.no_update;
+      const at = window.dash_clientside.callback_context.triggered_id;
+      if (told === null || !at) {
+        return none;
+      }
+      const parameters = asked();
+      const all = [tab, words, classes, splits, values, first, last];
+      const written = all[BOXES.indexOf(at)];
+      if (same(written, given[at])) {
+        return none;
+      }
+      given[at] = written;
+      if (at === "collection-tabs") {
+        const known = JSON.parse(root().dataset.views);
+        if (tab !== (known.includes(parameters.get("view")) ? parameters.get("view") : known[0])) {
+          go(assign(parameters, "view", tab === known[0] ? [] : [tab]));
+        }
+      } else if (at in TEXTS) {
+        const text = String(written ?? "").trim();
+        if (text !== (parameters.get(TEXTS[at]) || "")) {
+          go(assign(parameters, TEXTS[at], text ? [text] : []), at);
+        }
+      } else {
+        const name = LISTS[at] || field;
+        const wanted = filled(written);
+        if (name && !same([...wanted].sort(), parameters.getAll(name).sort())) {
+          go(assign(parameters, name, wanted));
+        }
+      }
+      return none;
+    },
+
+    /** A column of the timeline was pressed. */
+    pressed(click) {
+      const none = window.dash_clientside.no_update;
+      const data = click && click.points && click.points[0].customdata;
+      if (data) {
+        // Dash tells of a press only when it is another one than the last.
+        set("explore-timeline", { clickData: null });
+        const at = data[0].indexOf(":");
+        toggle(data[0].slice(0, at), data[0].slice(at + 1));
+      }
+      return none;
+    },
+  };
+})();

@@ -1,0 +1,110 @@
+"""The address as the one place that says what is asked: ``?view=explore&culture=Japan&culture=China&century=18``.
+
+Everyone may write an address, so it is read with care: what a collection does not know is left out and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from components.exploring.collection import Collection
+from pipeline.artefacts.records import Filter
+
+#: Names in an address that are no fields.
+VIEW, OF, WORDS, FIRST, LAST = "view", "of", "q", "from", "to"
+_MOST_LETTERS, _MOST_PARTS, _MOST_NAMED = 8_000, 200, 3
+_YEARS = (-1_000_000, 10_000)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for.
+
+    Attributes:
+        view: the tab, "" for the first.
+        of: which collection.
+        filter: what records must have.
+        ignored: sentences about what was left out.
+        query: the address's filter, without view and collection, to be put behind other addresses.
+    """
+
+    view: str
+    of: str
+    filter: Filter
+    ignored: tuple[str, ...]
+    query: str
+
+
+def of(search: object) -> str:
+    """Which collection an address asks for; it must be known before the rest can be read."""
+    return next((value for name, value in _parts(search) if name == OF), "")
+
+
+def read(collection: Collection, search: object) -> Asked:
+    """The part of an address behind the question mark, as far as the collection understands it."""
+    view, words, ignored = "", "", []
+    wanted: dict[str, list[str]] = {}
+    years: dict[str, float] = {}
+    for name, value in _parts(search):
+        if name == VIEW:
+            view = value
+        elif name == WORDS:
+            words = value.strip()
+        elif name in (FIRST, LAST):
+            year = _year(value)
+            if year is not None:
+                years[name] = year
+            elif value:
+                ignored.append(f"“{_short(value)}” is no year.")
+        elif name in collection.fields:
+            field = collection.fields[name]
+            if not collection.table.occurs(field.column, value):
+                ignored.append(f"No record has “{_short(value)}” as its {field.title.lower()}.")
+            elif value not in wanted.setdefault(field.column, []):
+                wanted[field.column].append(value)
+        elif name != OF:
+            ignored.append(f"“{_short(name)}” is nothing that this collection is filtered by.")
+    kept = tuple((column, tuple(values)) for column, values in wanted.items() if values)
+    found = Filter(kept, words, years.get(FIRST), years.get(LAST))
+    return Asked(view, of(search), found, _first(ignored), written(collection, found))
+
+
+def written(collection: Collection, wanted: Filter) -> str:
+    """A filter as the part of an address behind the question mark, in one spelling."""
+    parts: list[tuple[str, str]] = []
+    for column, values in wanted.fields:
+        field = collection.field_of(column)
+        parts += [(field.key, value) for value in values] if field else []
+    if wanted.words:
+        parts.append((WORDS, wanted.words))
+    for name, year in ((FIRST, wanted.first_year), (LAST, wanted.last_year)):
+        if year is not None:
+            parts.append((name, f"{year:.0f}"))
+    return urlencode(parts)
+
+
+def _parts(search: object) -> list[tuple[str, str]]:
+    text = search.removeprefix("?")[:_MOST_LETTERS] if isinstance(search, str) else ""
+    return parse_qsl(text, keep_blank_values=True)[:_MOST_PARTS]
+
+
+def _year(text: str) -> float | None:
+    try:
+        year = int(text)
+    except ValueError:
+        return None
+    return float(min(max(year, _YEARS[0]), _YEARS[1]))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:60]} …"
+
+
+def _first(sentences: Iterable[str]) -> tuple[str, ...]:
+    """The first few; a long address of nonsense needs no long answer."""
+    distinct = list(dict.fromkeys(sentences))
+    left = len(distinct) - _MOST_NAMED
+    parts = "part of the address says" if left == 1 else "parts of the address say"
+    return (*distinct[:_MOST_NAMED], *([f"{left:,} more {parts} nothing here."] if left > 0 else []))

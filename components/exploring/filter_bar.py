@@ -1,0 +1,116 @@
+"""The boxes above the tabs in which the filter can be written; assets/explore.js keeps them and the address alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+import numpy as np
+from dash import html
+from dash.development.base_component import Component
+
+from components.exploring import words
+from components.exploring.address import Asked
+from components.exploring.collection import Collection
+from components.markup import attributes
+from pipeline.artefacts.record_columns import NO_YEAR
+from pipeline.artefacts.records import CERTAIN, PICTURED, Filter
+
+#: The boxes, in the order in which assets/explore.js is given their values.
+CONTROLS = ("works-search", "works-class", "works-split", "works-values", "works-from", "works-to")
+#: A box's value cannot be empty: what is not recorded goes by this.
+EMPTY = "-"
+#: Fields with a box of their own, or none worth one.
+_NOT_OFFERED = {"class", "split", PICTURED, CERTAIN}
+_MOST_VALUES = 400
+
+
+def bar(collection: Collection) -> Component:
+    """The boxes; they stay empty until the address has been read."""
+    classes = [{"value": info.key, "label": info.title} for info in collection.classes]
+    if collection.table.occurs("label", ""):
+        classes.append({"value": EMPTY, "label": words.value_title("label", "")})
+    split = collection.fields.get("split")
+    splits = collection.table.column(split.column).values.to_pylist() if split else []
+    others = [
+        field
+        for field in collection.fields.values()
+        if field.key not in _NOT_OFFERED and collection.table.recorded(field.column)
+    ]
+    controls = [
+        dmc.TextInput(
+            id="works-search",
+            label="Find",
+            placeholder="Title, artist, tag …",
+            value="",
+            debounce=350,
+            inputProps={"maxLength": 200, "type": "search"},
+            className="works-search",
+        ),
+        dmc.MultiSelect(id="works-class", label="Class", placeholder="All", data=classes, value=[], clearable=True),
+        html.Div(
+            dmc.MultiSelect(
+                id="works-split",
+                label="Split",
+                placeholder="All",
+                data=[{"value": value, "label": words.value_title("split", value)} for value in splits],
+                value=[],
+                clearable=True,
+            ),
+            # The box stays in the page, for the filter reads it.
+            hidden=not splits,
+        ),
+        dmc.Select(
+            id="works-field",
+            label="Any other field",
+            placeholder="None",
+            data=[{"value": field.key, "label": field.title} for field in others],
+            clearable=True,
+            searchable=True,
+        ),
+        dmc.MultiSelect(
+            id="works-values", label="with the value", data=[], value=[], searchable=True, clearable=True, disabled=True
+        ),
+        _years(collection),
+    ]
+    return html.Details(
+        [
+            html.Summary("Filter"),
+            html.Div(controls, className="works-controls", role="search", **attributes(aria_label="Filter")),
+        ],
+        id="collection-filter",
+        className="filter-bar",
+        open=True,
+    )
+
+
+def options(collection: Collection, key: str | None, asked: Asked) -> list[dict[str, str]]:
+    """The most frequent values of a field and those that are filtered by, with their counts among all records."""
+    field = collection.fields.get(key or "")
+    if field is None:
+        return []
+    chosen = asked.filter.of(field.column)
+    counts = collection.table.count(field.column, Filter(((field.column, chosen),)), _MOST_VALUES)
+    entries = [(value, count) for value, count in counts.values if value != EMPTY]
+    if counts.unknown:
+        entries.append(("", counts.unknown))
+    return [
+        {"value": value or EMPTY, "label": f"{collection.value_title(field.column, value)} ({count:,})"}
+        for value, count in entries
+    ]
+
+
+def _years(collection: Collection) -> Component:
+    years = collection.table.years()
+    known = years[years != NO_YEAR]
+    low, high = (int(known.min()), int(known.max())) if len(known) else (0, 0)
+    limits: Any = {"min": low, "max": high, "hideControls": True}
+    return html.Div(
+        [
+            dmc.NumberInput(id="works-from", label="From year", placeholder=str(low), value="", **limits),
+            dmc.NumberInput(id="works-to", label="to", placeholder=str(high), value="", **limits),
+        ],
+        className="works-years",
+        # The boxes stay in the page, for the filter reads them.
+        hidden=not np.size(known),
+    )
