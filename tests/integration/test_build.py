@@ -152,7 +152,7 @@ def test_a_second_build_at_the_same_time_is_told_to_wait(collection: Collection)
 
 
 WRONG = [
-    (("--source", "museum"), 2, "There is no source 'museum'. Allowed: demo, folder"),
+    (("--source", "museum"), 2, "There is no source 'museum'. Allowed: cleveland, demo, folder, iiif, met"),
     (("--path", "/no/such/folder"), 1, "There is no folder /no/such/folder"),
     (("--metadata", "none.csv"), 1, "There is no file none.csv"),
     (("--classes", "atlantis"), 1, "none of the classes atlantis; it has china, india, japan"),

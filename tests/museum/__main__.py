@@ -32,9 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--objects", type=int, default=2_000, help="objects of the first museum (default: 2000)")
     parser.add_argument("--made-up", action="store_true", help="no real records, though they are at hand")
     parser.add_argument("--faults", type=Path, metavar="FILE.json", help="what to get wrong, as tests/museum/faults.py")
-    parser.add_argument(
-        "--every-fault", action="store_true", help="every fault there is, on one address in four"
-    )
+    parser.add_argument("--every-fault", action="store_true", help="every fault there is, on one address in four")
     parser.add_argument(
         "--guard", metavar="BURST,RATE,PENALTY", help="requests at once, a second, and seconds shut, such as 30,20,30"
     )

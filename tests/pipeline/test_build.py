@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import build, flags, embedders, sources
+from pipeline import build, embedders, flags, sources
 from pipeline.config import BuildConfig, settings
 from pipeline.errors import ConfigError
 

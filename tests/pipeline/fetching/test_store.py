@@ -139,7 +139,7 @@ def test_reading_where_there_is_no_store_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"not a database at all, but long enough to be looked at" * 40, b""])
 def test_a_foreign_file_is_not_read(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "log.sqlite").write_bytes(content)
-    with pytest.raises(SourceError, match="store|log"):
+    with pytest.raises(SourceError, match=r"store|log"):
         RawStore(tmp_path, write=False)
 
 
