@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pipeline.fetching.guards import SLOWEST, Backlog, Buckets
 
 #: Requests a second that an unknown server is asked at first, and the seconds in which that doubles.
-FIRST_RATE, DOUBLES_IN = 4.0, 1.5
+FIRST_RATE, DOUBLES_IN = 8.0, 1.0
 
 #: Share of what a guard is thought to allow that is used, before and after that is known.
-_BELOW, _BELOW_KNOWN = 0.95, 0.98
+_BELOW, _BELOW_KNOWN = 0.97, 0.98
 
 #: Seconds for which a guard is thought to refuse, until it was waited for.
 _USUAL_PENALTY = 30.0
@@ -19,7 +19,7 @@ _USUAL_PENALTY = 30.0
 #: How many times as long as a refusal lasts nothing more is tried: without one before, when the guard is not yet
 #: known (and more from refusal to refusal), when it is (doubled at the next), and at most. Then the most in seconds,
 #: since guards change.
-_HOLDS = {"unmet": 10.0, "unknown": 5.0, "known": 25.0, "long known": 50.0}
+_HOLDS = {"unmet": 10.0, "unknown": 6.0, "known": 25.0, "long known": 50.0}
 _LONGEST_HOLD = 1_800.0
 
 #: After so many surprises a guard is taken for none that can be reckoned with, and felt for step by step.

@@ -35,7 +35,7 @@ LONGEST_PAUSE = 600.0
 _CHANCES = 0.05
 
 #: Seconds in which the rate comes back after it was halved, and in which failures are forgotten.
-_RETURNS_IN = 3.0
+_RETURNS_IN = 1.5
 _EASES_IN = 120.0
 
 
@@ -123,8 +123,8 @@ class Pace:
     under way as :class:`pipeline.fetching.concurrency.Concurrency` allows. At a refusal everything stops, the rate is
     halved, and one request after ever longer pauses finds out when it is over; then the rate is back within seconds.
 
-    Failures pause and halve as well when there are two in a row, but tell nothing of what is allowed; a single one is
-    the fault of its own address.
+    Failures halve the rate too, but tell nothing of what is allowed. Two in a row are waited out; a single one may be
+    the fault of its own address, and is forgiven at the first good answer to a request that was sent after it.
     """
 
     def __init__(self, *, learned: float = 0.0, ceiling: float = MAX_RATE) -> None:
@@ -144,6 +144,8 @@ class Pace:
         self._old = 0
         self._under_way = 0
         self._failures_in_row = 0
+        #: Number of the last request when a single failure halved the rate, 0 while none does.
+        self._halved_at = 0
         self._next = 0.0
         self._last_good: float | None = None
         #: How much of the time there is as much to ask as may be asked, 0 to 1.
@@ -206,11 +208,14 @@ class Pace:
                 if ticket.number <= episode.sent_before:
                     return
                 self._resume(episode, ticket)
+        if self._halved_at and ticket.number > self._halved_at:
+            self._forgive()
         self._crowd.answered(now, now - ticket.at, ticket.under_way)
         if ticket.number > self._old:
             self._cruise.let_through(ticket.backlog)
         self._chances *= 0.98
-        gap = min(now - self._last_good, 1.0) if self._last_good is not None else 0.0
+        # Time in which nothing was asked proves nothing.
+        gap = min(now - self._last_good, max(1.0, 2 / self.rate)) if self._last_good is not None else 0.0
         self._last_good = now
         self._share = min(1.0, self._share + 0.5 * gap / _RETURNS_IN)
         self._ease = min(1.0, self._ease + gap / _EASES_IN)
@@ -240,8 +245,11 @@ class Pace:
         """
         self._ended(ticket)
         self._failures_in_row += 1
-        bad = self._failures_in_row > 1 or retry_after > 0 or self._episode is not None
-        if bad and self._pauses("failed", ticket, now, retry_after):
+        if self._failures_in_row == 1 and retry_after <= 0 and self._episode is None:
+            if not self._halved_at and ticket.number > self._old:
+                self._share = max(0.05, self._share / 2)
+                self._halved_at = self._sent
+        elif self._pauses("failed", ticket, now, retry_after):
             self._ease = max(0.2, 0.85 * self._ease)
 
     def dropped(self, ticket: Ticket) -> None:
@@ -261,7 +269,9 @@ class Pace:
         if self._episode is None:
             if ticket.number <= self._old:
                 return False
-            self._share = max(0.05, self._share / 2)
+            if not self._halved_at:
+                self._share = max(0.05, self._share / 2)
+            self._halved_at = 0
             self._episode = _Episode(kind, ticket, self._sent, now)
         episode = self._episode
         episode.last_bad = now
@@ -291,6 +301,11 @@ class Pace:
         self._cruise.penalty = self._penalties["refused"].whole
         self._old = ticket.number - 1
         self._episode = None
+
+    def _forgive(self) -> None:
+        """A single failure is over: the rate is what it was."""
+        self._share = min(1.0, 2 * self._share)
+        self._halved_at = 0
 
     def _by_chance(self, episode: _Episode) -> bool:
         """Goes on as if nothing had been, unless many are refused like this: then it is how this guard refuses."""
