@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline import acquisition, flags
-from pipeline.artefacts import manifest, record_writer, writer
+from pipeline.artefacts import manifest, record_writer, schema, writer
 from pipeline.artefacts.writer import ACQUIRED
 from pipeline.config import BuildConfig
 from pipeline.errors import ArtefactError, BuildError, ConfigError, ImageError, VitrineError
@@ -104,6 +104,19 @@ def _live(target: Path, whole: str) -> Path | None:
 
 
 def _publish(config: BuildConfig, target: Path, whole: str) -> Path:
+    try:
+        published = _published(config, target, whole)
+    except OSError as error:
+        raise BuildError(
+            f"{target} takes nothing more ({error.strerror or error}). What was fetched is safe in the store, and what "
+            "was shown still is. Make room and run the same command again."
+        ) from error
+    writer.prune(target, KEEP)
+    log.info("The page's Collection shows it: %s.", published)
+    return published
+
+
+def _published(config: BuildConfig, target: Path, whole: str) -> Path:
     with tempfile.TemporaryDirectory(dir=target, prefix=".", suffix=".partial") as scratch:
         out = Path(scratch)
         found = acquisition.collect(config, out)
@@ -120,23 +133,26 @@ def _publish(config: BuildConfig, target: Path, whole: str) -> Path:
                 "works": counts["fetched"],
                 "records": counts["records"],
                 "rejected": sum(counts["rejected"].values()),
-                "per_class": found.sizes,
+                "per_class": _per_class(out, found.keys),
             },
         }
         parts = {name: out / name for name in ("records.parquet", "rejected.parquet", "thumbnails")}
         parts |= {"model/classes.json": out / "classes.json", "model/labels.json": out / "labels.json"}
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{whole[:8]}"
-        published = writer.publish(target, name, parts, details)
-    writer.prune(target, KEEP)
-    log.info("The page's Collection shows it: %s.", published)
-    return published
+        return writer.publish(target, name, parts, details)
+
+
+def _per_class(out: Path, keys: Sequence[str]) -> dict[str, int]:
+    records = pd.read_parquet(out / "records.parquet", columns=["label", "status"])
+    sizes = records.loc[records["status"] == schema.TAKEN, "label"].value_counts()
+    return {key: int(sizes.get(key, 0)) for key in keys}
 
 
 def _thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int) -> None:
     """A thumbnail of every work's picture; of those that cannot be read a rejected row, as a build does."""
     folder = out / "thumbnails"
     folder.mkdir()
-    before = _thumbnails_before(target)
+    before = _thumbnails_before(target, side)
     tasks = [
         (str(object_id), str(out / file), str(folder), str(before) if before else "", side)
         for object_id, file in zip(works["object_id"], works["file"], strict=True)
@@ -157,12 +173,14 @@ def _thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int) -> None
     record_writer.add_rejections(out / "rejected.parquet", rows)
 
 
-def _thumbnails_before(target: Path) -> Path | None:
-    """The thumbnails that are shown now: most of the next ones are among them."""
+def _thumbnails_before(target: Path, side: int) -> Path | None:
+    """The thumbnails that are shown now, when they have the wanted size: most of the next ones are among them."""
     try:
-        return manifest.current_build(target) / "thumbnails"
-    except ArtefactError:
+        shown = manifest.current_build(target)
+        same = manifest.load(shown)["config"]["prepare"]["thumbnail_px"] == side
+    except (ArtefactError, KeyError):
         return None
+    return shown / "thumbnails" if same else None
 
 
 def _start() -> None:
@@ -173,16 +191,19 @@ def _thumbnail(task: tuple[str, str, str, str, int]) -> tuple[str, str, str, str
     object_id, path, folder, before, side = task
     try:
         data = Path(path).read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
-        known = Path(before) / f"{digest}.webp"
-        if before and known.is_file():
-            shutil.copyfile(known, Path(folder) / known.name)
-        else:
-            write_thumbnail(Path(folder), digest, decode(data), side)
     except OSError as error:
         return object_id, "", "no_file", f"The file cannot be read: {error.strerror}."
+    digest = hashlib.sha256(data).hexdigest()
+    known = Path(before) / f"{digest}.webp"
+    # What cannot be written is no fault of the picture: that ends the run.
+    if before and known.is_file():
+        shutil.copyfile(known, Path(folder) / known.name)
+        return object_id, digest, "", ""
+    try:
+        image = decode(data)
     except ImageError as error:
         return object_id, "", error.code, str(error)
+    write_thumbnail(Path(folder), digest, image, side)
     return object_id, digest, "", ""
 
 

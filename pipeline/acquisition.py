@@ -18,7 +18,7 @@ from pipeline.config import BuildConfig
 from pipeline.errors import BuildError
 from pipeline.progress import duration
 from pipeline.runner import Context
-from pipeline.sources.base import CULTURE, SourceRequest
+from pipeline.sources.base import CULTURE, SourceRequest, refuse_target
 
 log = logging.getLogger("pipeline")
 
@@ -54,6 +54,8 @@ def request(config: BuildConfig) -> SourceRequest:
         if by_culture:
             return label_set.classify(str(work.get("culture") or ""), str(work.get("nationality") or ""))
         value = str(work.get(source.target) or "").strip()
+        # A field of a museum's record that holds several things side by side holds bars alone when it says nothing.
+        value = value if any(letter.isalnum() for letter in value) else ""
         return cultures.Verdict(value, source.target if value else "", True, f"The catalogue's {source.target}.")
 
     return SourceRequest(
@@ -114,17 +116,22 @@ def collect(config: BuildConfig, out: Path) -> Collected:
         SourceError: the source cannot be read.
     """
     asked = request(config)
+    refuse_target(asked.target)
     works, provenance = sources.get(config.source.name).acquire(asked, out)
     if not (out / "records.parquet").exists():
         record_writer.write_works(works, out / "records.parquet")
     if not (out / "rejected.parquet").exists():
         record_writer.rejections([]).to_parquet(out / "rejected.parquet", index=False)
-    works, left_out = _settle(works, config, asked.classes)
+    works, left_out, small = _settle(works, config, asked.classes)
     sizes = {str(key): int(count) for key, count in works["label"].value_counts().items() if key}
     keys = [key for key in asked.classes if key in sizes] if asked.classes else sorted(sizes)
+    for key in config.source.classes:
+        if key not in (*sizes, "all"):
+            log.warning("  There is no work of the class %s; there are %s.", key, ", ".join(sizes) or "none at all")
     works.to_parquet(out / "catalogue.parquet", index=False)
-    if left_out:
-        record_writer.amend(out / "records.parquet", out / "records.parquet", statuses=left_out)
+    if left_out or small:
+        path = out / "records.parquet"
+        record_writer.amend(path, path, statuses=left_out, unlabelled=small)
         record_writer.add_rejections(
             out / "rejected.parquet",
             [
@@ -164,10 +171,16 @@ def run(context: Context) -> None:
         )
 
 
-def _settle(works: pd.DataFrame, config: BuildConfig, named: tuple[str, ...]) -> tuple[pd.DataFrame, dict[str, str]]:
-    """The catalogue with too small classes undone and too large ones cut; object id -> status of what was left out."""
+def _settle(
+    works: pd.DataFrame, config: BuildConfig, named: tuple[str, ...]
+) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
+    """The catalogue with too small classes undone and too large ones cut.
+
+    Beside it ``object id -> status`` of what was left out, and the object ids of works whose class was too small.
+    """
     source = config.source
     left_out: dict[str, str] = {}
+    undone: list[str] = []
     sizes = works.loc[works["label"] != "", "label"].value_counts()
     # Classes that nobody named are whatever the catalogue holds: those of two works are not worth a failure.
     least = source.min_class_size or (0 if named else MIN_CLASS_SIZE)
@@ -178,6 +191,7 @@ def _settle(works: pd.DataFrame, config: BuildConfig, named: tuple[str, ...]) ->
             len(small), len(sizes), least, ", ".join(small[:8]) + (" ..." if len(small) > 8 else ""),
         )  # fmt: skip
         inside = works["label"].isin(small)
+        undone = [str(key) for key in works.loc[inside, "object_id"]]
         if source.keep_others:
             works = works.assign(label=works["label"].mask(inside, ""))
         else:
@@ -192,7 +206,9 @@ def _settle(works: pd.DataFrame, config: BuildConfig, named: tuple[str, ...]) ->
         dropped = works.loc[np.sort(rng.permutation(rows)[most:])]
         left_out |= dict.fromkeys(dropped["object_id"], "over_class_size")
         works = works.drop(dropped.index)
-    return works.reset_index(drop=True), left_out
+    if source.balance and len(sizes):
+        log.info("  Every class is cut to the %d works of the smallest, %s.", most, sizes.idxmin())
+    return works.reset_index(drop=True), left_out, undone
 
 
 def _write_classes(config: BuildConfig, keys: list[str], out: Path) -> None:

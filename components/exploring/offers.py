@@ -22,7 +22,12 @@ def line(collection: Collection) -> Component | None:
             dcc.Link("Back to the build’s collection", href=urls.relative("/collection")),
         ]
         return html.P(
-            [acquired, html.Code(command(collection)), ".", *(back if collections.has_build() else [])],
+            [
+                acquired,
+                html.Code(command(collection)),
+                " with the flags of the acquisition.",
+                *(back if collections.has_build() else []),
+            ],
             className="offer",
         )
     newer = collections.newer()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,14 @@ def write_works(works: pd.DataFrame, path: Path) -> None:
     write_table(table, path)
 
 
-def amend(path: Path, goal: Path, *, statuses: Mapping[str, str] = {}, pictures: Mapping[str, str] = {}) -> None:
+def amend(
+    path: Path,
+    goal: Path,
+    *,
+    statuses: Mapping[str, str] = {},
+    pictures: Mapping[str, str] = {},
+    unlabelled: Collection[str] = (),
+) -> None:
     """Writes the records of ``path`` to ``goal`` (which may be the same file), with what has become known since.
 
     Args:
@@ -84,6 +91,7 @@ def amend(path: Path, goal: Path, *, statuses: Mapping[str, str] = {}, pictures:
         goal: where to write.
         statuses: ``object_id -> status`` of records that are no works after all; their picture is taken back.
         pictures: ``object_id -> SHA-256``, where the records do not name the picture yet.
+        unlabelled: object ids of records whose class counts as none after all.
     """
     table = pq.read_table(path)
     ids = table["object_id"].to_pandas()
@@ -91,7 +99,8 @@ def amend(path: Path, goal: Path, *, statuses: Mapping[str, str] = {}, pictures:
     status = ids.map(statuses).astype(object).fillna(table["status"].to_pandas())
     picture = table["picture"].to_pandas()
     picture = picture.mask(picture == "", ids.map(pictures).astype(object).fillna("")).mask(fallen, "")
-    for name, values in (("status", status), ("picture", picture)):
+    label = table["label"].to_pandas().mask(ids.isin(list(unlabelled)), "")
+    for name, values in (("status", status), ("picture", picture), ("label", label)):
         place = table.schema.get_field_index(name)
         table = table.set_column(place, name, pa.array(values.astype(str), pa.string()))
     write_table(table, goal)

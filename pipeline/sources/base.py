@@ -164,10 +164,29 @@ def no_target(target: str, filled: Iterable[str]) -> str:
     )
 
 
+def refuse_target(target: str) -> None:
+    """Refuses a target that cannot divide a collection into classes.
+
+    Raises:
+        SourceError: it names one work only, or holds several values a work.
+    """
+    if target in ("artist", "group"):
+        raise SourceError(
+            "Artists cannot be the target: the split keeps an artist's works on one side, so no test work would be by "
+            "an artist whose works were learnt from. Choose another field, such as classification or period."
+        )
+    if target in _NO_TARGET:
+        raise SourceError(
+            f"{target!r} cannot be a target: it tells one work from all others, or holds several values for one work. "
+            "Choose a field that works have in common, such as classification, period, department or country."
+        )
+
+
 #: Fields that name one work, or how the work is kept: nothing that works have in common.
 _NO_TARGET = {
     "object_id", "file", "label", "title", "source_url", "credit_line", "rights", "group", "generated", "tags",
-    "artists", "label_rule", "label_certain", "picture", "status", "public_domain",
+    "artists", "label_rule", "label_certain", "picture", "picture_url", "status", "public_domain", "date", "year_begin",
+    "year_end", "artist", "height_cm", "width_cm", "depth_cm",
 }  # fmt: skip
 
 

@@ -123,3 +123,21 @@ def test_a_summary_counts_every_object_once(folder: Path, tmp_path: Path) -> Non
     assert found["found"] == 67 == found["fetched"] + sum(found["rejected"].values())
     assert found["rejected"] == {"small_class": 4}
     assert "small_class" in acquisition.as_table(found)
+
+
+@pytest.mark.parametrize("target", ["artist", "title", "tags", "year_begin", "object_id"])
+def test_what_cannot_divide_a_collection_is_no_target(folder: Path, tmp_path: Path, target: str) -> None:
+    with pytest.raises(SourceError, match=r"cannot be (a|the) target.*period"):
+        collected(folder, tmp_path, source__target=target)
+
+
+def test_a_class_that_counts_as_none_is_none_in_the_records_too(folder: Path, tmp_path: Path) -> None:
+    _, records = collected(folder, tmp_path, source__min_class_size=12, source__keep_others=True)
+    assert set(records["label"]) == {"china", "japan", "india", ""}
+
+
+def test_a_class_that_nothing_belongs_to_is_said(
+    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    collected(folder, tmp_path, source__classes="china,atlantis")
+    assert "no work of the class atlantis" in caplog.text

@@ -53,7 +53,9 @@ def judge(source: MuseumSource, request: SourceRequest, key: str, record: Any) -
     }
     nationalities = artists.nationalities(told.makers)
     row["nationality"] = next((nationality for nationality in nationalities if nationality), "")
-    verdict = request.verdict(row | {"nationality": "|".join(nationalities)}) if request.verdict else None
+    # The source's own fields may be a target as well; where a name is of both, the normalised one counts.
+    said = {**told.raw, **row, "nationality": "|".join(nationalities)}
+    verdict = request.verdict(said) if request.verdict else None
     label = verdict.key if verdict else ""
     row |= {
         "label": label if request.wants(label) else "",
@@ -132,8 +134,9 @@ def _work(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _nothing(source: MuseumSource, request: SourceRequest, records: pa.Table, gathered: Gathered) -> str:
     if request.target != CULTURE and not any(records["label"].to_pylist()):
-        texts = [name for name in records.column_names if name in schema.RECORDS and records[name].type == pa.string()]
-        return no_target(request.target, {name for name in texts if any(records[name].to_pylist())})
+        texts = [name for name in records.column_names if records[name].type == pa.string()]
+        filled = [name for name in texts if any(records[name].to_pylist())]
+        return no_target(request.target, {name.removeprefix(schema.RAW) for name in filled})
     counts = Counter(row["code"] for row in gathered.rejected).most_common()
     reasons = ", ".join(f"{code} {count:,}" for code, count in counts)
     wanted = ", ".join(request.classes) or "any class"

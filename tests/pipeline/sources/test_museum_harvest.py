@@ -173,6 +173,18 @@ def test_a_field_of_the_catalogue_may_be_the_target(asked: SourceRequest, tmp_pa
     assert set(works["label"]) == {"Asian Art"} and set(works["label_rule"]) == {"department"}
 
 
+def test_a_field_of_the_museums_own_can_be_the_target(asked: SourceRequest, tmp_path: Path) -> None:
+    wanted = museums.request(
+        "met",
+        "http://localhost",
+        tmp_path / "store",
+        source__target="objectName",
+        source__classes=("all",),
+    )
+    works = gather("met", wanted, tmp_path / "out").works
+    assert (works["label"] != "").all() and set(works["label_rule"]) == {"objectName"}
+
+
 def test_a_target_that_no_record_fills_is_an_error_that_names_those_that_are(
     asked: SourceRequest, tmp_path: Path
 ) -> None:
