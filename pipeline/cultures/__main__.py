@@ -79,7 +79,7 @@ def _explained(label: str, verdict: cultures.Verdict, label_set: cultures.LabelS
     lines = [
         f"label    {label or '(empty)'}",
         f"class    {shown or '(none)'}",
-        f"certain  {'yes' if verdict.certain else 'no'}",
+        f"certain  {_review.certainty(verdict) or '-'}",
         f"rule     {verdict.rule or '(no rule knows it)'}",
         f"why      {verdict.reason}",
     ]

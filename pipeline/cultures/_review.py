@@ -101,6 +101,13 @@ def classified(label: str) -> Verdict:
     return Verdict(kind, "classifications.toml" if classifications.known(label) else "", True, reason)
 
 
+def certainty(verdict: Verdict) -> str:
+    """Whether the catalogue is sure of a class, "yes" or "no"; "" where there is no class to be sure of."""
+    if not verdict.key:
+        return ""
+    return "yes" if verdict.certain else "no"
+
+
 def as_text(rows: Sequence[Row], field: str) -> str:
     """The report for a terminal: a summary, then a line for each label."""
     shown = [_short(row.label) or f"(no {field})" for row in rows]
@@ -130,7 +137,7 @@ def as_csv(rows: Sequence[Row]) -> bytes:
             "label": [row.label for row in rows],
             "count": [row.count for row in rows],
             "class": [row.verdict.key for row in rows],
-            "certain": ["yes" if row.verdict.certain else "no" for row in rows],
+            "certain": [certainty(row.verdict) for row in rows],
             "known": ["no" if row.mark == UNKNOWN else "yes" for row in rows],
             "rule": [row.verdict.rule for row in rows],
             "reason": [row.verdict.reason for row in rows],

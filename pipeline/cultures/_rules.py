@@ -183,6 +183,8 @@ class Rules:
         other = next((hit for hit in hits if hit.rule.key != first.rule.key), None)
         naming = next(place for place, each in enumerate(heard) if each.hits)
         if other is not None and not (first_decides and len({hit.rule.key for hit in heard[naming].hits}) == 1):
+            if next(each for each in heard if other in each.hits).part.doubtful:
+                return Verdict("", TWO_MAKERS, True, f"It may be “{first.term}” or “{other.term}”.")
             return Verdict("", TWO_CULTURES, True, f"It names “{first.term}” and “{other.term}”.")
         best = next((hit for hit in hits if hit.rule.key == first.rule.key and hit.rule.certain), first)
         verdict = self._class(best, doubtful=any(each.part.doubtful for each in heard[: naming + 1]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from pipeline.normalising import text as texts
 
@@ -148,10 +149,12 @@ def _without_clauses(words: Sequence[str], wording: Wording) -> tuple[list[str],
     dropped: list[str] = []
     at = 0
     while at < len(words):
+        # "if not Chinese" is a doubt; "not Chinese" is a clause.
+        doubted = starts(words, at, wording.doubt)
         clause = next((c for c in wording.clauses if starts(words, at, c.phrases)), None)
-        if clause is None:
-            kept.append(words[at])
-            at += 1
+        if clause is None or doubted:
+            kept += words[at : at + (doubted or 1)]
+            at += doubted or 1
             continue
         dropped.append(clause.name)
         # "possibly for the American market" doubts the market, not the maker.
@@ -195,9 +198,12 @@ def _parts(words: Sequence[str], wording: Wording) -> list[Part]:
 
 
 def _doubt_before(parts: list[Part]) -> None:
-    """A question mark doubts the words before it; alone in its brackets, the part before the brackets."""
-    said = next((part for part in reversed(parts) if not part.empty), parts[-1])
-    said.doubtful = True
+    """A question mark doubts the words before it; behind brackets or alone in its own, what stands before them."""
+    said = [part for part in reversed(parts) if not part.empty] or parts[-1:]
+    between = takewhile(lambda part: part.empty, reversed(parts))
+    outermost = min((part.depth for part in between), default=said[0].depth)
+    # "China (Jingdezhen)?": China. "(Chinese)?" has nothing before its brackets.
+    (next((part for part in said if part.depth <= outermost), None) or said[0]).doubtful = True
 
 
 def _joined(parts: list[Part]) -> list[Part]:

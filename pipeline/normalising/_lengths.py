@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 _CM = {"mm": 0.1, "cm": 1.0, "m": 100.0, "in": 2.54, "ft": 30.48}
+#: A unit and the one that may follow it in the same length, as in "6 ft. 2 in.", and how many of that it has.
+_SMALLER = {("ft", "in"): 12, ("m", "cm"): 100, ("cm", "mm"): 10}
 _UNITS = {
     "mm": r"mm|millimet(?:re|er)s?",
     "cm": r"cms?|centimet(?:re|er)s?",
@@ -74,10 +76,17 @@ class _Chain:
     def add(self, kind: str, number: float, unit: str) -> None:
         self.lengths.append((kind, number, unit))
 
-    def add_inches(self, number: float) -> None:
-        """Makes the last length, in feet, one of feet and inches: "6 ft. 2 in."."""
-        kind, feet, _ = self.lengths[-1]
-        self.lengths[-1] = (kind, feet * 12 + number, "in")
+    def add_smaller(self, number: float, unit: str) -> None:
+        """Makes the last length one of two units: "6 ft. 2 in.", "1 m 20 cm"."""
+        kind, whole, larger = self.lengths[-1]
+        self.lengths[-1] = (kind, whole * _SMALLER[larger, unit] + number, unit)
+
+    def continues(self, number: float, unit: str, stands_behind: bool) -> bool:
+        """Whether a number is the rest of the last length: inches behind feet; what completes a whole metric one."""
+        _, whole, larger = self.lengths[-1]
+        if (larger, unit) == ("ft", "in"):
+            return True
+        return stands_behind and whole.is_integer() and number < _SMALLER.get((larger, unit), 0)
 
     def call(self, kind: str) -> bool:
         """Says what the last length is, if that has not been said; returns whether it was said now."""
@@ -120,6 +129,8 @@ class _Line:
         self.parts: list[tuple[str, dict[str, float], bool]] = []
         self._text = text
         self._depth = 0
+        # Where the last number and its unit end.
+        self._read = 0
         self._begin()
         for token in _TOKEN.finditer(text):
             getattr(self, f"_{token.lastgroup if token.lastgroup not in _CM else 'number'}")(token)
@@ -141,8 +152,10 @@ class _Line:
         unit = next((name for name in _CM if token[name]), "")
         number = _value(token["number"])
         last = self._chains[-1] if self._chains and self._chains[-1].bracketed == (self._depth > 0) else None
-        if last and not self._joined and not self._waiting and (last.unit, unit) == ("ft", "in"):
-            last.add_inches(number)
+        stands_behind = not self._text[self._read : token.start()].strip(" ")
+        self._read = token.end()
+        if last and not self._joined and not self._waiting and last.continues(number, unit, stands_behind):
+            last.add_smaller(number, unit)
             return
         if last is None or not self._joined:
             last = _Chain(self._depth > 0)

@@ -72,9 +72,10 @@ _TOKEN = re.compile(
 _ASIDE = re.compile(
     r"\(?\bwith\b[^;()]*(?:elements?|additions?|restorations?|repairs?|mounts?|frame)\b[^;()]*\)?"
     r"|\b(?:in (?:the )?)?(?:\w+ )?\d{1,2}(?:st|nd|rd|th)[- ]century style\b"
-    r"|\bah\s?\d{3,4}(?:\s?-\s?\d{1,4})?\s?/\s?(?=(?:a\.?\s?d\.?\s?)?\d{3,4})"
+    r"|\b(?:ah\s?\d{3,4}(?:\s?-\s?\d{1,4})?|\d{3,4}(?:\s?-\s?\d{1,4})?\s?ah)\s?/\s?(?=(?:a\.?\s?d\.?\s?)?\d{3,4})"
 )
-_HIJRI = re.compile(r"\bah\s?(\d{1,4})\b")
+#: Of "1818 A.H. 1234" the second.
+_HIJRI = re.compile(r"\bah\s?(\d{1,4})(?:\s?-\s?(\d{1,4}))?\b|\b(\d{1,4})(?:\s?-\s?(\d{1,4}))?\s?ah\b(?!\s?\d)")
 _THOUSANDS = re.compile(r"\b(\d{1,3}),(\d{3})\b(?=[^;]*\bb\.?\s?c)")
 
 
@@ -164,9 +165,16 @@ def _tokens(text: str) -> list[_Token]:
     plain = re.sub(r"\b(mid|early|late)\s?-\s*(?=\d|to\b|mid|late|early)", r"\1 ", plain)
     plain = _THOUSANDS.sub(r"\1\2", re.sub(r"\s+", " ", plain))
     plain = _ASIDE.sub(" ", plain)
-    # The Hijri year is lunar: 33 of them are 32 of ours, and the first began in 622.
-    plain = _HIJRI.sub(lambda found: str(round(int(found[1]) * 0.970229 + 621.57)), plain)
+    plain = _HIJRI.sub(_of_our_era, plain)
     return [_Token(str(found.lastgroup), found[0].strip()) for found in _TOKEN.finditer(plain)]
+
+
+def _of_our_era(found: re.Match[str]) -> str:
+    """A Hijri year, or a range of them, in years of our era. It is lunar: 33 are 32 of ours; the first began in 622."""
+    first, last = (found[1], found[2]) if found[1] else (found[3], found[4])
+    # "1234-35" leaves out what both share.
+    hijri = [first, *([first[: -len(last)] + last if len(last) < len(first) else last] if last else [])]
+    return "-".join(str(round(int(year) * 0.970229 + 621.57)) for year in hijri)
 
 
 def _span(tokens: list[_Token], place: int) -> _Span | None:

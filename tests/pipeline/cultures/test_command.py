@@ -57,7 +57,8 @@ def test_a_label_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--explain", "China or Japan"], ["class    (none)", "two possible makers"]),
+        (["--explain", "China or Japan"], ["class    (none)", "certain  -", "two possible makers"]),
+        (["--explain", ""], ["label    (empty)", "class    (none)", "certain  -", "names no culture"]),
         (["--explain", "probably American"], ["class    america", "certain  no"]),
         (["--explain", "Ruritania"], ["class    (none)", "(no rule knows it)"]),
         (["--explain", "", "--nationality", "American, born Erie"], ["america", "artist's nationality: United States"]),
