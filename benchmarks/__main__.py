@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import acquiring, answering, exploring, startup, throughput
+from benchmarks import acquiring, answering, exploring, museum, startup, throughput
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.errors import ArtefactError
 from pipeline.parallel import cores
@@ -44,7 +44,7 @@ def main() -> int:
         works=len(store),
         backbone=store.json("training/summary.json")["backbone"],
     )
-    for benchmark in (throughput, answering, startup, exploring, acquiring):
+    for benchmark in (throughput, answering, startup, exploring, acquiring, museum):
         table = benchmark.run(store).markdown()
         print(table, flush=True)
         text += "\n" + table
