@@ -3,8 +3,14 @@
   const EMPTY = "-"; // What a box calls the empty value, which stands for "not recorded".
   const LISTS = { "works-class": "class", "works-split": "split" };
   const SINGLE = ["q", "from", "to"];
-  const BOXES = ["collection-tabs", "works-search", "works-class", "works-split", "works-values", "works-from", "works-to"];
-  const TEXTS = { "works-search": "q", "works-from": "from", "works-to": "to" };
+  const BOXES = ["collection-tabs", "works-search", "works-class", "works-split", "works-values", "works-from", "works-to", "explore-sort"];
+  const TEXTS = { "works-search": "q", "works-from": "from", "works-to": "to", "explore-sort": "order" };
+  const CATALOGUE = "catalogue"; // The order that an address need not name.
+  /** What an address says of the way things are shown: it filters nothing, and stays when all filters go. */
+  const SHOWN = ["view", "of", "spelling", "order"];
+  const YEAR = /^-?[0-9]{1,5}$/; // As in components/exploring/address.py.
+  const ORDERS = ["title", "artist", "oldest", "newest"];
+  const BEFORE = "classification_raw", AFTER = "classification";
 
   /** The part of the address behind the question mark as the page was last told; null while it is not there. */
   let told = null;
@@ -13,8 +19,14 @@
   /** The address as each view was last told it, and the chart whose table was opened last. */
   let views = {};
   let open = null;
+  /** Which spelling of the classification is shown. */
+  let shown = AFTER;
   /** What each box was given last: what it says itself is news only when it is something else. */
   let given = {};
+  const WAITING = ["works-search", "works-from", "works-to"]; // Boxes that wait until somebody has stopped typing ...
+  /** ... and may therefore still say, too late, what they were given before they were given something else. */
+  let before = {};
+  const LATE = 1000; // Milliseconds.
 
   const root = () => document.getElementById("collection-page");
   const set = (id, props) => window.dash_clientside.set_props(id, props);
@@ -52,7 +64,7 @@
     const parameters = asked();
     const kept = new URLSearchParams();
     if (name === "all") {
-      ["view", "of"].forEach((each) => parameters.has(each) && kept.set(each, parameters.get(each)));
+      SHOWN.forEach((each) => parameters.has(each) && kept.set(each, parameters.get(each)));
       return go(kept);
     }
     go(assign(parameters, name, SINGLE.includes(name) ? [] : parameters.getAll(name).filter((each) => each !== value)));
@@ -63,7 +75,9 @@
   const names = (data) =>
     data.facet !== undefined
       ? `[data-facet=${quoted(data.facet)}][data-value=${quoted(data.value)}]`
-      : "#collection-chips button";
+      : data.switch !== undefined
+        ? `[data-switch=${quoted(data.switch)}]`
+        : "#collection-chips button";
   let held = null;
   document.addEventListener("focusin", (event) => {
     if (held && !event.target.matches(held)) {
@@ -85,13 +99,13 @@
       return;
     }
     const data = button.dataset;
-    held = data.facet !== undefined || data.clear !== undefined ? names(data) : null;
+    held = [data.facet, data.clear, data.switch].some((each) => each !== undefined) ? names(data) : null;
     if (data.facet !== undefined) {
       toggle(data.facet, data.value);
     } else if (data.clear !== undefined) {
       clear(data.clear, data.value);
     } else if (data.switch !== undefined) {
-      set("explore-switch", { data: data.switch });
+      go(assign(asked(), "spelling", data.switch === BEFORE ? ["catalogued"] : []));
     } else if (data.table !== undefined) {
       set("explore-like", { value: "" });
       set("explore-table", { opened: true });
@@ -130,6 +144,7 @@
       typed = "";
       views = {};
       open = null;
+      shown = AFTER;
       root().dataset.path = location.pathname;
       if (matchMedia("(max-width: 40rem)").matches) {
         document.getElementById("collection-filter").open = false;
@@ -152,14 +167,23 @@
         return values.filter((value) => (data || []).some((option) => option.value === value));
       };
       root().dataset.view = view;
-      if (views[view] !== search) {
-        views[view] = search;
-        set(`${view}-asked`, { data: search });
-        if (open && document.getElementById("explore-table-body")) {
+      const spelling = parameters.get("spelling") === "catalogued" ? BEFORE : AFTER;
+      if (spelling !== shown) {
+        shown = spelling;
+        set("explore-switch", { data: spelling });
+      }
+      // What filters nothing need not be counted anew.
+      const counted = new URLSearchParams(search);
+      ["spelling", "order"].forEach((each) => counted.delete(each));
+      const asks = spelled(counted);
+      if (views[view] !== asks) {
+        views[view] = asks;
+        set(`${view}-asked`, { data: asks });
+        if (open && document.getElementById("explore-table-content")) {
           set("explore-open", { data: { chart: open, search } });
         }
       }
-      const year = (name) => (/^-?\d+$/.test(parameters.get(name) || "") ? Number(parameters.get(name)) : "");
+      const year = (name) => (YEAR.test(parameters.get(name) || "") ? Number(parameters.get(name)) : "");
       const wanted = [
         view,
         parameters.get("q") || "",
@@ -168,8 +192,12 @@
         field ? within(field, options) : [],
         year("from"),
         year("to"),
+        ORDERS.includes(parameters.get("order")) ? parameters.get("order") : CATALOGUE,
       ];
       BOXES.forEach((id, place) => {
+        if (WAITING.includes(id) && id in given && !same(given[id], wanted[place])) {
+          before[id] = { value: given[id], until: performance.now() + LATE };
+        }
         given[id] = wanted[place];
       });
       const now = [tab, (boxes[0] || "").trim(), ...boxes.slice(1)];
@@ -177,16 +205,20 @@
     },
 
     /** Something was written into a box, or another tab opened. */
-    edited(tab, words, classes, splits, values, first, last, field) {
+    edited(tab, words, classes, splits, values, first, last, order, field) {
       const none = window.dash_clientside.no_update;
       const at = window.dash_clientside.callback_context.triggered_id;
       if (told === null || !at) {
         return none;
       }
       const parameters = asked();
-      const all = [tab, words, classes, splits, values, first, last];
+      const all = [tab, words, classes, splits, values, first, last, order];
       const written = all[BOXES.indexOf(at)];
       if (same(written, given[at])) {
+        return none;
+      }
+      if (before[at] && performance.now() < before[at].until && same(written, before[at].value)) {
+        set(at, { value: given[at] });
         return none;
       }
       given[at] = written;
@@ -196,7 +228,7 @@
           go(assign(parameters, "view", tab === known[0] ? [] : [tab]));
         }
       } else if (at in TEXTS) {
-        const text = String(written ?? "").trim();
+        const text = written === CATALOGUE && at === "explore-sort" ? "" : String(written ?? "").trim();
         if (text !== (parameters.get(TEXTS[at]) || "")) {
           go(assign(parameters, TEXTS[at], text ? [text] : []), at);
         }

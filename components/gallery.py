@@ -12,10 +12,14 @@ from dash.development.base_component import Component
 from components import cards, colouring, states, tables, theme, urls
 from components.exploring import words
 from pipeline.artefacts import rejected as left_out
+from pipeline.artefacts import schema
+from pipeline.artefacts.records import Filter, RecordTable
 from pipeline.artefacts.store import ArtefactStore
 
 SAMPLE = 6
 MOST_REJECTED = 200
+#: Name of the CSV of what was left out.
+LEFT_OUT = "left-out"
 
 SORTS = {
     "catalogue": "Catalogue order",
@@ -85,8 +89,13 @@ def clusters(store: ArtefactStore, name: str) -> Component:
     return html.Div([html.P([note, " ", on_map], className="section-note"), *parts])
 
 
-def rejected(root: Path) -> Component:
+def rejected(root: Path, records: RecordTable | None = None, query: str = "") -> Component:
     """What did not make it into a build or an acquired collection: counts by reason, then one row each.
+
+    Args:
+        root: folder of the build or the collection.
+        records: what the source told, taken or not; None where the works alone are known.
+        query: which collection, as the address of the CSV says it behind the question mark.
 
     Raises:
         ArtefactError: its list cannot be read.
@@ -110,9 +119,26 @@ def rejected(root: Path) -> Component:
     ]
     head = ("Object", "File", "Reason", "What was wrong")
     caption = f"All {total:,}" if len(shown) == total else f"The first {len(shown):,} of {total:,}"
+    said = _reconciled(root, records, total)
+    address = urls.relative(f"/collection/{LEFT_OUT}.csv{query}")
+    link = html.A(f"CSV of all {total:,} rows", href=address, download="", className="button")
     return html.Div(
         [
+            html.Div([html.P(said, className="section-note"), link], className="left-head"),
             tables.table("Why they were left out", ("Reason", "Stage", "Share", "Records"), by_reason, numbers=(3,)),
             html.Div(tables.table(caption, head, single), className="rejected-rows"),
         ]
     )
+
+
+def _reconciled(root: Path, records: RecordTable | None, total: int) -> str:
+    """How what was found, taken and left out come together, as far as it is known."""
+    if records is None:
+        return f"{total:,} left out."
+    lacking = left_out.without_record(root, records.file.ids())
+    found = len(records) + lacking
+    works = dict(records.count("status", Filter()).values).get(schema.TAKEN, 0)
+    sentence = f"{found:,} found: {works:,} works, {found - works:,} left out"
+    if lacking == 0:
+        return f"{sentence}."
+    return f"{sentence}, of which {lacking:,} {'has' if lacking == 1 else 'have'} no record."

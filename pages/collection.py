@@ -14,8 +14,9 @@ from dash.exceptions import PreventUpdate
 
 from components import cards, context, gallery, states, theme
 from components.exploring import address, charts, facets, failures, filter_bar, offers, panels, timeline, words
-from components.exploring.collection import Collection, chosen
+from components.exploring.collection import ACQUIRED, Collection, chosen
 from components.markup import attributes
+from pipeline.artefacts.record_file import FILE_NAME
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path="/collection", title="Collection · Vitrine", name="Collection", order=2)
@@ -359,7 +360,7 @@ def show_records(search: str | None, by: str, page: int | None) -> tuple[Any, ..
 
 
 @dash.callback(
-    Output("explore-table-body", "children"),
+    Output("explore-table-content", "children"),
     Output("explore-table", "title"),
     Output("explore-like-box", "hidden"),
     Input("explore-open", "data"),
@@ -382,8 +383,9 @@ def show_table(wanted: dict[str, str] | None, like: str | None) -> tuple[Any, ..
 @failures.shown()
 def show_rejected(search: str | None) -> Component:
     """What did not make it."""
-    collection, _ = _asked(search)
-    return gallery.rejected(collection.root)
+    collection, asked = _asked(search)
+    known = collection.table if collection.table.file.path.name == FILE_NAME else None
+    return gallery.rejected(collection.root, known, f"?of={asked.of}" if asked.of == ACQUIRED else "")
 
 
 @dash.callback(Output("clusters-list", "children"), Input("clusters-name", "value"), Input("collection-tabs", "value"))

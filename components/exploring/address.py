@@ -5,6 +5,7 @@ Everyone may write an address, so it is read with care: what a collection does n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
@@ -14,8 +15,11 @@ from pipeline.artefacts.records import Filter
 
 #: Names in an address that are no fields.
 VIEW, OF, WORDS, FIRST, LAST = "view", "of", "q", "from", "to"
+#: How the page shows what passes; they filter nothing, and assets/explore.js alone reads them.
+SPELLING, ORDER = "spelling", "order"
 _MOST_LETTERS, _MOST_PARTS, _MOST_NAMED = 8_000, 200, 3
-_YEARS = (-1_000_000, 10_000)
+#: As in assets/explore.js.
+_YEAR = re.compile(r"-?[0-9]{1,5}")
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ def of(search: object) -> str:
     return next((value for name, value in _parts(search) if name == OF), "")
 
 
+def too_long(search: str) -> bool:
+    """Whether an address has more parts than are read."""
+    return len(search.removeprefix("?")) > _MOST_LETTERS or len(_all_parts(search)) > _MOST_PARTS
+
+
 def read(collection: Collection, search: object) -> Asked:
     """The part of an address behind the question mark, as far as the collection understands it."""
     view, words, ignored = "", "", []
@@ -64,7 +73,7 @@ def read(collection: Collection, search: object) -> Asked:
                 ignored.append(f"No record has “{_short(value)}” as its {field.title.lower()}.")
             elif value not in wanted.setdefault(field.column, []):
                 wanted[field.column].append(value)
-        elif name != OF:
+        elif name not in (OF, SPELLING, ORDER):
             ignored.append(f"“{_short(name)}” is nothing that this collection is filtered by.")
     kept = tuple((column, tuple(values)) for column, values in wanted.items() if values)
     found = Filter(kept, words, years.get(FIRST), years.get(LAST))
@@ -86,16 +95,16 @@ def written(collection: Collection, wanted: Filter) -> str:
 
 
 def _parts(search: object) -> list[tuple[str, str]]:
+    return _all_parts(search)[:_MOST_PARTS]
+
+
+def _all_parts(search: object) -> list[tuple[str, str]]:
     text = search.removeprefix("?")[:_MOST_LETTERS] if isinstance(search, str) else ""
-    return parse_qsl(text, keep_blank_values=True)[:_MOST_PARTS]
+    return parse_qsl(text, keep_blank_values=True)
 
 
 def _year(text: str) -> float | None:
-    try:
-        year = int(text)
-    except ValueError:
-        return None
-    return float(min(max(year, _YEARS[0]), _YEARS[1]))
+    return float(text) if _YEAR.fullmatch(text) else None
 
 
 def _short(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -147,6 +147,7 @@ def _acquired() -> Collection | None:
 
 def _without_store(acquired: AcquiredCollection) -> Collection:
     table, nothing = acquired.records, np.empty(0, np.int32)
+    _fold_labels(table, acquired.classes)
     return Collection(
         acquired.root, acquired.manifest, acquired.classes, table, _fields(table), None,
         np.full(len(table), -1, np.int32), nothing,
@@ -159,6 +160,7 @@ def _of_build(store: ArtefactStore) -> Collection:
 
 def _with_store(store: ArtefactStore) -> Collection:
     table = RecordTable.open(store.root)
+    _fold_labels(table, store.classes)
     works = table.file.places_of(store.objects["object_id"].tolist())
     own = np.full(len(store), -1, np.int32)
     own[works[works >= 0]] = np.flatnonzero(works >= 0)
@@ -173,6 +175,13 @@ def _with_store(store: ArtefactStore) -> Collection:
         table.attach(name, _carried(store, each.key, works))
         found[each.key] = Field(each.key, name, each.title, each.guess)
     return Collection(store.root, store.manifest, store.classes, table, found, store, works, own)
+
+
+def _fold_labels(table: RecordTable, classes: Sequence[ClassInfo]) -> None:
+    """Puts every label that is no class among those outside the classes: of tags or periods there may be thousands."""
+    if "label" in table.file.texts:
+        keys = [info.key for info in classes]
+        table.attach("label", lambda: table.file.coded("label").only(keys))
 
 
 def _fields(table: RecordTable) -> dict[str, Field]:

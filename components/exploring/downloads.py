@@ -1,4 +1,8 @@
-"""CSV of each chart and of the records, under the filter that the address says: ``/collection/culture.csv?q=fuji``."""
+"""CSV of each chart, of the records and of what was left out: ``/collection/culture.csv?q=fuji``.
+
+A file outlives its address, so a filter that is understood in part only is refused: the page can say what it left
+out of an address, a file cannot.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,10 @@ from dash import Dash
 from flask import Response, abort, request, stream_with_context
 
 from components.exploring import address, charts
-from components.exploring.collection import chosen
+from components.exploring.collection import ACQUIRED, Collection, chosen
 from components.exploring.panels import RECORDS
-from pipeline.artefacts import record_csv
+from components.gallery import LEFT_OUT
+from pipeline.artefacts import record_csv, rejected
 from pipeline.errors import ArtefactError
 
 
@@ -24,15 +29,33 @@ def _csv(name: str) -> Response:
         collection = chosen(address.of(search))
     except ArtefactError as error:
         abort(503, str(error))
-    if name != RECORDS and not charts.known(collection, name):
+    if name not in (RECORDS, LEFT_OUT) and not charts.known(collection, name):
         abort(404, f"There is no chart “{name[:60]}”.")
-    asked = address.read(collection, search)
-    if name == RECORDS:
+    asked = _understood(collection, search)
+    if name in (RECORDS, LEFT_OUT):
         # Piece by piece: all of a museum is some hundred megabytes.
-        body = stream_with_context(collection.table.export(asked.filter))
-        return _attached(Response(body, mimetype="text/csv"), f"{name}.csv")
+        try:
+            pieces = collection.table.export(asked.filter) if name == RECORDS else rejected.export(collection.root)
+        except ArtefactError as error:
+            abort(503, str(error))
+        return _attached(Response(stream_with_context(pieces), mimetype="text/csv"), f"{name}.csv")
     found = charts.table(collection, name, asked.filter)
     return _attached(Response(record_csv.columns(_columns(found)), mimetype="text/csv"), f"{name}.csv")
+
+
+def _understood(collection: Collection, search: str) -> address.Asked:
+    """What the address asks for; without an understanding of all of it the answer is 400."""
+    of = address.of(search)
+    if of not in ("", ACQUIRED):
+        abort(400, f"There is no collection “{of[:60]}”: leave `of` out for the build’s, or say of={ACQUIRED}.")
+    if of == ACQUIRED and collection.store is not None:
+        abort(400, f"No collection has been acquired: leave of={ACQUIRED} out for the build’s.")
+    if address.too_long(search):
+        abort(400, "The address asks for more than is read of one: ask for fewer values.")
+    asked = address.read(collection, search)
+    if asked.ignored:
+        abort(400, f"{' '.join(asked.ignored)} Correct the address, or leave that out.")
+    return asked
 
 
 def _columns(found: charts.ChartTable) -> dict[str, list[str | int]]:

@@ -15,7 +15,7 @@ from components import cards, tables, urls
 from components.exploring import words
 from components.exploring.address import FIRST, LAST, WORDS, Asked
 from components.exploring.charts import COMPLETENESS
-from components.exploring.collection import Collection, Field
+from components.exploring.collection import ACQUIRED, Collection, Field
 from components.markup import attributes
 from pipeline.artefacts.records import CENTURY, CERTAIN, PICTURED, Counts
 
@@ -59,20 +59,20 @@ def facet(collection: Collection, field: Field, asked: Asked, *, switch: bool = 
             html.H2(_heading(field)),
             _switch(field) if switch else None,
             html.Ul(bars, className="facet-bars facet-bars--cut" if found.distinct > len(entries) else "facet-bars"),
-            foot(field.key, asked, _all(found, entries)),
+            foot(field.key, field.title, asked, _all(found, entries)),
         ],
         className="facet facet--guess" if field.guess else "facet",
         **attributes(data_chart=field.key),
     )
 
 
-def foot(key: str, asked: Asked, text: str) -> Component:
+def foot(key: str, title: str, asked: Asked, text: str) -> Component:
     """Below each chart: its table, and the same as CSV."""
     href = urls.relative(f"/collection/{key}.csv{query(asked)}")
     return html.P(
         [
             html.Button(text, type="button", className="quiet-button", **attributes(data_table=key)),
-            html.A("CSV", href=href, download="", className="quiet-link", **attributes(aria_label=f"CSV of {key}")),
+            html.A("CSV", href=href, download="", className="quiet-link", **attributes(aria_label=f"CSV of {title}")),
         ],
         className="facet-foot",
     )
@@ -80,7 +80,7 @@ def foot(key: str, asked: Asked, text: str) -> Component:
 
 def query(asked: Asked) -> str:
     """The filter behind the address of a file to download."""
-    parts = [part for part in (f"of={asked.of}" if asked.of else "", asked.query) if part]
+    parts = [part for part in (f"of={ACQUIRED}" if asked.of == ACQUIRED else "", asked.query) if part]
     return f"?{'&'.join(parts)}" if parts else ""
 
 
@@ -146,8 +146,8 @@ def _bar(
     chosen: Sequence[str],
 ) -> Component:
     title = collection.value_title(field.column, value)
-    # What is not recorded is no value, and would make the bars of the others hairlines.
-    longest = max([1, *(each for name, each in entries if name or field.column == "label")])
+    # What is not recorded or outside the classes is no value, and would make the bars of the others hairlines.
+    longest = max([1, *(each for name, each in entries if name)])
     named: Component = html.Span(title, className="facet-name", title=title)
     style = {"width": f"{100 * count / longest:.1f}%"} if count else {"display": "none"}
     if field.column == "label":
@@ -160,7 +160,7 @@ def _bar(
     look += ["facet-bar--unknown"] if value == "" and field.column != "label" else []
     look += ["facet-bar--off"] if chosen and value not in chosen else []
     content = [named, html.Span(f"{count:,}", className="facet-count")]
-    if value or field.column == "label":
+    if value:
         track = html.Span(html.Span(style=style), className="facet-track", **attributes(aria_hidden="true"))
         content.append(track)
     label = f"{title}: {words.records(count)}"
@@ -228,7 +228,7 @@ def completeness(collection: Collection, asked: Asked) -> Component:
             html.H2(f"How complete {len(found):,} columns are"),
             html.P(note, className="section-note"),
             html.Ul(lines, className="full-list"),
-            foot(COMPLETENESS, asked, "Table"),
+            foot(COMPLETENESS, "How complete each column is", asked, "Table"),
         ],
         className="explore-part",
         **attributes(data_chart=COMPLETENESS),

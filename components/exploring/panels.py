@@ -92,8 +92,7 @@ def samples(collection: Collection, asked: Asked) -> Component | None:
     counts = label.counts(keep)
     found = dict(zip(["", *label.values.to_pylist()], counts.tolist(), strict=True))
     own = [info.key for info in collection.classes]
-    others = sorted((key for key in found if key and key not in own), key=lambda key: (-found[key], key))
-    there = [key for key in (*own, *others, "") if found.get(key)]
+    there = [key for key in (*own, "") if found.get(key)]
     largest = sorted(there, key=lambda key: -found[key])[:MOST_SAMPLED]
     shown = [key for key in there if key in largest]
     rows = [_chance(collection, asked, key, 0) for key in shown]
@@ -279,7 +278,7 @@ def dialog() -> Component:
                 id="explore-like-box",
                 hidden=True,
             ),
-            html.Div(states.loading(), id="explore-table-body"),
+            html.Div(states.loading(), id="explore-table-content"),
         ],
         id="explore-table",
         title="Table",

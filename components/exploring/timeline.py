@@ -13,6 +13,8 @@ from components.figures import collection as figures
 from components.markup import attributes
 from pipeline.artefacts.records import CENTURY
 
+_PLACED = "Each stands in the century of the middle of its years."
+
 
 def part(collection: Collection, asked: Asked, scheme: str) -> Component | None:
     """The figure, its key and its table; a sentence where no year is known, and nothing where there is no record."""
@@ -37,7 +39,7 @@ def part(collection: Collection, asked: Asked, scheme: str) -> Component | None:
     return html.Section(
         [
             heading,
-            html.P(f"{said} Press a column to see it alone.", className="section-note"),
+            html.P(f"{said} {_PLACED} Press a column to see it alone.", className="section-note"),
             _key(styles),
             html.Div(
                 # Not by a callback of Plotly's own: pressing a column again is news too.
@@ -46,7 +48,7 @@ def part(collection: Collection, asked: Asked, scheme: str) -> Component | None:
                 className="figure-box timeline-box",
                 **attributes(aria_label=f"Columns of records by century and class. {said} The table has the figures."),
             ),
-            facets.foot(CENTURY, asked, "Table"),
+            facets.foot(CENTURY, "Century and class", asked, "Table"),
         ],
         className="explore-part",
         **attributes(data_chart=CENTURY),

@@ -43,7 +43,7 @@ class Column:
     Attributes:
         first, last: the centuries it stands for.
         name: in full; ``tick`` is short.
-        click: what a click on it filters by: "century:18", "to:-400" or "from:2101".
+        click: what a click on it filters by: "century:18", "to:-400" or "from:2100".
     """
 
     first: int
@@ -76,7 +76,7 @@ def columns_of(centuries: Sequence[int], totals: Sequence[int] | np.ndarray) -> 
         # There is no year 0.
         found.insert(0, Column(min(centuries), steps[0] - 1, edge, "older", f"to:{begin - 1 or -1}"))
     if max(centuries) > last:
-        found.append(Column(last + 1, max(centuries), f"After {last * 100}", "later", f"from:{last * 100 + 1}"))
+        found.append(Column(last + 1, max(centuries), f"After {last * 100 - 1}", "later", f"from:{last * 100}"))
     return found
 
 
@@ -142,7 +142,7 @@ def timeline_figure(
             "tickangle": 0,
             # Two centuries are no two walls.
             "range": [-0.6, max(len(columns), _FEWEST + 1) - 0.4],
-            "title": {"text": "century in which it was begun"},
+            "title": {"text": "century, by the middle of the years given"},
         },
         yaxis={
             "fixedrange": True,
@@ -167,8 +167,8 @@ def _ticked(columns: Sequence[Column]) -> list[int]:
 
 
 def _first_year(century: int) -> int:
-    """1801 of the 19th; of the 2nd before our era -200."""
-    return (century - 1) * 100 + 1 if century > 0 else century * 100
+    """1800 of the 19th, 1 of the 1st; of the 2nd before our era -200."""
+    return max(1, (century - 1) * 100) if century > 0 else century * 100
 
 
 def _tick(century: int) -> str:
@@ -177,4 +177,4 @@ def _tick(century: int) -> str:
 
 def _name(century: int) -> str:
     first = _first_year(century)
-    return f"{first} to {first + 99}" if century > 0 else f"{-first} to {-first - 99} B.C."
+    return f"{first} to {century * 100 - 1}" if century > 0 else f"{-first} to {-first - 99} B.C."

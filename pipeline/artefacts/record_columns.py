@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 
 #: The year of a record that gives none.
 NO_YEAR = np.iinfo(np.int32).min
+#: A source's own text says something only with one of these: "|" and "||" are lists of nothing.
+LETTER_OR_DIGIT = r"[\p{L}\p{N}]"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,13 @@ class Coded:
     def matching(self, word: str) -> np.ndarray:
         """Which records' values hold a folded word, bool (N,)."""
         return self.having(1 + np.flatnonzero(contains(self.folded, word)))
+
+    def only(self, wanted: Sequence[str]) -> Coded:
+        """The column with these values alone; what a record has beside them counts as not recorded."""
+        there = self.places([value for value in wanted if value])
+        place = np.zeros(len(self) + 1, np.int64)
+        place[there] = np.arange(1, len(there) + 1)
+        return Coded(self.values.take(pa.array(there - 1)), place.astype(np.min_scalar_type(len(there)))[self.codes])
 
     def counts(self, keep: np.ndarray) -> np.ndarray:
         """How many of the kept records have each code, int64 (V + 1,); the first is "not recorded".
@@ -111,20 +120,27 @@ def contains(folded: pa.Array | pa.ChunkedArray, word: str) -> np.ndarray:
     return np.asarray(pc.match_substring(folded, word).fill_null(False).to_numpy(zero_copy_only=False))
 
 
-def known(texts: pa.Array | pa.ChunkedArray) -> np.ndarray:
-    """Which values of a column say anything, bool: neither null, nor blank, nor an empty list, nor NaN."""
+def known(texts: pa.Array | pa.ChunkedArray, content: str = r"\S") -> np.ndarray:
+    """Which values of a column say anything, bool: neither null, nor blank, nor an empty list, nor NaN.
+
+    Args:
+        texts: the column.
+        content: regular expression of what a text must hold to say something; see :data:`LETTER_OR_DIGIT`.
+    """
     if pa.types.is_dictionary(texts.type):
         # Each value is looked at once.
         chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
         told = [
-            np.append(known(chunk.dictionary), False)[chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
+            np.append(known(chunk.dictionary, content), False)[
+                chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+            ]
             for chunk in chunks
         ]
         return np.concatenate([*told, np.zeros(0, bool)])
     if pa.types.is_list(texts.type) or pa.types.is_large_list(texts.type):
         said = pc.greater(pc.list_value_length(texts), 0)
     elif is_text(texts.type):
-        said = pc.match_substring_regex(texts, r"\S")
+        said = pc.match_substring_regex(texts, content)
     elif pa.types.is_floating(texts.type):
         said = pc.invert(pc.is_nan(texts))
     else:
@@ -192,8 +208,9 @@ def from_numbers(values: Sequence[str], numbers: np.ndarray) -> Coded:
 def centuries(years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The centuries of the years that are known.
 
-    The 19th century is 19 and begins in 1801; the 2nd before our era is -2 and ends in -101. There was no year 0: a
-    catalogue that writes it counts as astronomers do, and means the year before the first.
+    The 19th century is 19 and is shown from 1800 to 1899, as museums enter it, although by the calendar 1800 is the
+    last year of the 18th; the 2nd before our era is -2, from -200 to -101. There was no year 0: a catalogue that
+    writes it counts as astronomers do, and means the year before the first.
 
     Args:
         years: int32 (N,), ``NO_YEAR`` where not known, negative before our era.
@@ -204,7 +221,7 @@ def centuries(years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     there = years != NO_YEAR
     year = years[there].astype(np.int64)
     # A catalogue's year 0, and -1, and -100 are all of the first century before our era.
-    century = np.where(year > 0, (year - 1) // 100 + 1, -((-np.minimum(year, -1) - 1) // 100 + 1))
+    century = np.where(year > 0, year // 100 + 1, -((-np.minimum(year, -1) - 1) // 100 + 1))
     distinct, place = np.unique(century, return_inverse=True)
     numbers = np.full(len(years), -1, np.int64)
     numbers[there] = place
@@ -212,14 +229,22 @@ def centuries(years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def years(file: pq.ParquetFile) -> np.ndarray:
-    """The year in which each record's work was begun, or else ended, int32 (N,); ``NO_YEAR`` where neither is known."""
-    found = np.full(file.metadata.num_rows, NO_YEAR, np.int32)
-    names = [name for name in ("year_end", "year_begin") if name in file.schema_arrow.names]
-    for name in names:
-        column = file.read(columns=[name], use_threads=False).column(0).cast(pa.int32(), safe=False)
-        said = column.is_valid().to_numpy()
-        found[said] = column.fill_null(0).to_numpy()[said]
-    return found
+    """The year that stands for each record, int32 (N,): the middle of the span in which its work was made.
+
+    "19th century" is catalogued as 1800 to 1899: neither end would tell the century for certain, the middle does.
+
+    Returns:
+        The middle rounded down, -1 for 0; the one year that there is, where only one is known; else ``NO_YEAR``.
+    """
+    total, known_ends = np.zeros((2, file.metadata.num_rows), np.int64)
+    for name in ("year_begin", "year_end"):
+        if name in file.schema_arrow.names:
+            column = file.read(columns=[name], use_threads=False).column(0).cast(pa.int32(), safe=False)
+            total += column.fill_null(0).to_numpy()
+            known_ends += column.is_valid().to_numpy()
+    middle = total // np.maximum(known_ends, 1)
+    middle[middle == 0] = -1
+    return np.where(known_ends > 0, middle, NO_YEAR).astype(np.int32)
 
 
 def _pieces(file: pq.ParquetFile, name: str) -> list[pa.DictionaryArray]:

@@ -1,7 +1,8 @@
 r"""Tables as CSV that a spreadsheet opens without harm.
 
 RFC 4180 with a byte order mark, without which Excel takes UTF-8 for something else. Text that a spreadsheet would run
-as a formula gets an apostrophe before it (OWASP, "CSV injection"); lists are joined by ``|``.
+as a formula gets an apostrophe before it (OWASP, "CSV injection"), a plain negative number does not; lists are joined
+by ``|``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pyarrow import csv
 
 _MARK = "\ufeff".encode()
 _FORMULA = r"\A([=+\-@\t\r])"
+#: "-330" is a number for a spreadsheet too.
+_NUMBER = r"\A-?[0-9]+(\.[0-9]+)?\z"
 
 
 def table_pieces(tables: Iterable[pa.Table]) -> Iterator[bytes]:
@@ -42,7 +45,8 @@ def harmless(table: pa.Table) -> pa.Table:
         if pa.types.is_list(plain.type) or pa.types.is_large_list(plain.type):
             plain = pc.binary_join(plain, "|")
         if pa.types.is_string(plain.type) or pa.types.is_large_string(plain.type):
-            plain = pc.replace_substring_regex(plain, _FORMULA, r"'\1")
+            guarded = pc.replace_substring_regex(plain, _FORMULA, r"'\1")
+            plain = pc.if_else(pc.match_substring_regex(plain, _NUMBER), plain, guarded)
         parts[_harmless_name(name)] = plain
     return pa.table(parts)
 

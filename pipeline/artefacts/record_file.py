@@ -101,6 +101,11 @@ class RecordFile:
             "object_id", False, lambda column: record_columns.contains(record_columns.fold(column), word)
         )
 
+    def ids(self) -> pa.ChunkedArray:
+        """The records' ids."""
+        with self._open() as file:
+            return file.read(columns=["object_id"], use_threads=False).column(0)
+
     def places_of(self, ids: Sequence[str]) -> np.ndarray:
         """For each record the place of its id among ``ids``, int32 (N,), or -1."""
         wanted, found = pa.array(list(ids), pa.string()), np.full(len(self), -1, np.int32)
@@ -117,9 +122,10 @@ class RecordFile:
         found = np.zeros((len(names), len(bits(told))), np.uint64)
         with self._open(read_dictionary=[name for name in names if name in self.texts]) as file:
             for place, name in enumerate(names):
+                content = record_columns.LETTER_OR_DIGIT if name.startswith(schema.RAW) else r"\S"
                 for number, start, stop in _pieces(file):
                     column = file.read_row_group(number, columns=[name], use_threads=False).column(0)
-                    told[start:stop] = record_columns.known(column)
+                    told[start:stop] = record_columns.known(column, content)
                 found[place] = bits(told)
         return found
 

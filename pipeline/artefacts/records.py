@@ -44,7 +44,8 @@ class Filter:
     Attributes:
         fields: (field, values): any of the values will do, "" stands for "not recorded"; all fields must fit.
         words: every one must occur somewhere in title, artist, tags, culture, medium, classification or id.
-        first_year, last_year: inclusive; records without a year are left out when either is set.
+        first_year, last_year: inclusive, of the middle year (see ``record_columns.years``); records without one
+            are left out when either is set.
     """
 
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()

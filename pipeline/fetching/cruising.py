@@ -10,8 +10,8 @@ from pipeline.fetching.guards import SLOWEST, Backlog, Buckets
 #: Requests a second that an unknown server is asked at first, and the seconds in which that doubles.
 FIRST_RATE, DOUBLES_IN = 8.0, 1.0
 
-#: Share of what a guard is thought to allow that is used, before and after that is known.
-_BELOW, _BELOW_KNOWN = 0.97, 0.98
+#: Share of what a guard is thought to allow that is used: before and after that is known, and as an earlier run says.
+_BELOW, _BELOW_KNOWN, _BELOW_LEARNED = 0.97, 0.98, 0.95
 
 #: Seconds for which a guard is thought to refuse, until it was waited for.
 _USUAL_PENALTY = 30.0
@@ -115,7 +115,7 @@ class Cruise:
             self._buckets.forget()
             self._surprises += 1
             self._learned, course = 0.0, replace(course, cruised=0.0)
-        known = self._learned * _BELOW if self._learned else self._ceiling
+        known = self._learned * _BELOW_LEARNED if self._learned else self._ceiling
         if not self._buckets.tripped and not self._strange and course.aim < known:
             faster = min(course.aim * 2 ** (seconds / DOUBLES_IN), known)
             self._course = replace(course, aim=faster, base=faster)

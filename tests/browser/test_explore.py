@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -102,12 +103,12 @@ def test_the_keyboard_stays_where_it_was(explore: Callable[..., Page]) -> None:
 def test_a_column_of_the_timeline_filters_and_lets_go(explore: Callable[..., Page]) -> None:
     page = explore()
     page.wait_for_function("document.querySelectorAll('#explore-timeline .bars .point path').length > 10")
-    for expected in (f"{4 * TIMES} of {TOTAL} records", f"{TOTAL} records"):
+    for expected in (f"{5 * TIMES} of {TOTAL} records", f"{TOTAL} records"):
         page.locator("#explore-timeline").scroll_into_view_if_needed()
         box = page.locator("#explore-timeline .nsewdrag").bounding_box()
         assert box is not None
-        columns = 19 + 14  # From the 14th century before our era to the 19th.
-        page.mouse.move(box["x"] + box["width"] * (columns - 0.4) / (columns + 0.2), box["y"] + box["height"] - 8)
+        columns = 20 + 14  # From the 14th century before our era to the 20th; the last but one is pressed.
+        page.mouse.move(box["x"] + box["width"] * (columns - 1.4) / (columns + 0.2), box["y"] + box["height"] - 8)
         page.mouse.down()
         page.mouse.up()
         head(page, expected)
@@ -159,7 +160,7 @@ def test_a_charts_table_is_searched_filters_and_is_saved(explore: Callable[..., 
     with page.expect_download() as saved:
         dialog.get_by_role("link", name="All of it as CSV").click()
     saved.value.save_as(tmp_path / "culture.csv")
-    rows = list(csv.reader((tmp_path / "culture.csv").open(encoding="utf-8-sig", newline="")))
+    rows = list(csv.reader(io.StringIO((tmp_path / "culture.csv").read_text("utf-8-sig"), newline="")))
     assert rows[0] == ["Culture as catalogued", "Records", "Per cent"] and len(rows) == 7
     dialog.get_by_role("button", name="Egyptian").click()
     head(page, f"{TIMES} of {TOTAL} records")
@@ -177,6 +178,44 @@ def test_the_classification_is_shown_before_and_after_it_was_brought_together(ex
     head(page, f"{TIMES} of {TOTAL} records")
     page.get_by_role("button", name="Brought together").click()
     expect(page.locator('[data-chart=classification] [data-value="Metalwork"]')).to_be_visible()
+
+
+def test_the_spelling_is_in_the_address_and_its_switch_keeps_the_keyboard(
+    explore: Callable[..., Page], acquired: str
+) -> None:
+    page = explore("?class=china")
+    page.get_by_role("button", name="As catalogued").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-chart=classification_raw]")).to_contain_text("Metalwork-Bronze")
+    assert page.url == f"{acquired}/collection?class=china&spelling=catalogued"
+    expect(page.get_by_role("button", name="As catalogued")).to_be_focused()
+    page.reload()
+    expect(page.locator("[data-chart=classification_raw]")).to_contain_text("Metalwork-Bronze")
+    expect(page.locator("#collection-note")).to_be_empty()
+    page.get_by_role("button", name="Brought together").click()
+    expect(page.locator("[data-chart=classification]")).to_contain_text("Metalwork")
+    page.go_back()
+    expect(page.locator("[data-chart=classification_raw]")).to_contain_text("Metalwork-Bronze")
+
+
+def test_the_order_of_the_records_is_in_the_address(explore: Callable[..., Page], acquired: str) -> None:
+    page = explore("?order=oldest")
+    first = page.locator("#explore-lines tbody tr").first
+    expect(first).to_contain_text("=HYPERLINK(1)")
+    page.locator("#explore-sort").click()
+    page.get_by_role("option", name="Newest first").click()
+    expect(first).to_contain_text("The champion")
+    assert page.url == f"{acquired}/collection?order=newest"
+    page.go_back()
+    expect(first).to_contain_text("=HYPERLINK(1)")
+
+
+def test_the_page_holds_no_id_twice(explore: Callable[..., Page]) -> None:
+    page = explore()
+    page.locator("[data-table=culture]").click()
+    expect(page.get_by_role("dialog").locator("tbody tr").first).to_be_visible()
+    ids = page.locator("[id]").evaluate_all("all => all.map(each => each.id)")
+    assert len(ids) == len(set(ids))
 
 
 def test_the_way_there_and_back(explore: Callable[..., Page], acquired: str) -> None:

@@ -13,6 +13,7 @@ from dash._callback_context import context_value
 from dash._utils import AttributeDict
 from dash.exceptions import PreventUpdate
 
+from pipeline.artefacts import record_writer
 from tests import acquired_collection, evaluated_build, one_app
 from tests.seen import find, text
 
@@ -234,6 +235,41 @@ def test_every_chart_is_a_csv_under_the_filter_of_the_address(acquired: Dash) ->
 @pytest.mark.parametrize("name", ["nonsense", "..", "label", "%3Cscript%3E", "records.csv"])
 def test_a_chart_that_is_not_there_is_not_found(acquired: Dash, name: str) -> None:
     assert acquired.server.test_client().get(f"/collection/{name}.csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("search", "said"),
+    [
+        ("culture=Atlantis", "No record has “Atlantis”"),
+        ("colour=red", "“colour” is nothing"),
+        ("from=1_800", "is no year"),
+        ("of=nonsense", "There is no collection “nonsense”"),
+        ("&".join(["class=japan"] * 201), "more than is read"),
+    ],
+)
+@pytest.mark.parametrize("name", ["culture", "records", "left-out"])
+def test_a_csv_under_half_a_filter_is_refused(acquired: Dash, name: str, search: str, said: str) -> None:
+    answer = acquired.server.test_client().get(f"/collection/{name}.csv?{search}")
+    assert answer.status_code == 400 and said in answer.get_json()["message"]
+
+
+def test_an_acquisition_that_is_not_there_has_no_csv(served: Dash) -> None:
+    client = served.server.test_client()
+    answer = client.get("/collection/records.csv?of=acquired")
+    assert answer.status_code == 400 and "No collection has been acquired" in answer.get_json()["message"]
+    assert client.get("/collection/records.csv?view=explore&class=china").status_code == 200
+
+
+def test_what_was_left_out_reconciles_and_is_a_csv(acquired: Dash, tmp_path: Path) -> None:
+    shown = the_page().show_rejected("")
+    assert "12 found: 6 works, 6 left out." in text(shown)
+    (link,) = find(shown, type_="A")
+    rows = _rows(acquired.server.test_client().get(link.href).data)
+    assert rows[0] == ["object_id", "file", "stage", "code", "message"] and len(rows) == 7
+    record_writer.add_rejections(
+        tmp_path / "artefacts/acquired/acquired-1/rejected.parquet", [{"object_id": "z", "code": "gone"}]
+    )
+    assert "13 found: 6 works, 7 left out, of which 1 has no record." in text(the_page().show_rejected(""))
 
 
 def test_without_anything_a_csv_says_what_to_do(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.artefacts import rejected
+from pipeline.artefacts import record_csv, record_writer, rejected
 from pipeline.artefacts.acquired import AcquiredCollection, LiveAcquired
 from pipeline.artefacts.record_columns import centuries
 from pipeline.artefacts.records import CENTURY, CERTAIN, PICTURED, Filter, RecordTable
@@ -91,28 +91,62 @@ def test_every_word_must_occur_somewhere(table: RecordTable, words: str, expecte
 
 
 def test_years_narrow_and_leave_out_what_has_none(table: RecordTable) -> None:
-    assert ids(table, Filter(first_year=1800, last_year=1831)) == ["j1", "j2", "o3", "o4"]
+    assert ids(table, Filter(first_year=1800, last_year=1841)) == ["j1", "j2", "j3", "o3", "o4"]
     assert ids(table, Filter(last_year=-1000)) == ["c2", "o1"]
     assert "o2" not in ids(table, Filter(first_year=-5000))
 
 
 @pytest.mark.parametrize(
     ("year", "century"),
-    [(1, 1), (100, 1), (101, 2), (1800, 18), (1801, 19), (0, -1), (-1, -1), (-100, -1), (-101, -2), (-1200, -12)],
+    [
+        (1, 1),
+        (99, 1),
+        (100, 2),
+        (1799, 18),
+        (1800, 19),
+        (1899, 19),
+        (0, -1),
+        (-1, -1),
+        (-100, -1),
+        (-101, -2),
+        (-1200, -12),
+    ],
 )
-def test_centuries_begin_in_the_year_one(year: int, century: int) -> None:
+def test_centuries_begin_as_museums_enter_them(year: int, century: int) -> None:
     distinct, place = centuries(np.array([year], np.int32))
     assert distinct.tolist() == [century] and place.tolist() == [0]
 
 
 def test_the_timeline_counts_by_century_and_class(table: RecordTable) -> None:
     found = table.by_century(Filter())
-    assert found.centuries == [-14, -11, -1, 11, 17, 18, 19]
+    assert found.centuries == [-14, -11, -1, 11, 18, 19, 20]
     assert found.classes == ["america", "china", "india", "japan", ""] and found.unknown == 1
     assert found.counts.sum() == COUNT - 1
-    assert found.counts[found.centuries.index(19)].tolist() == [1, 0, 0, 2, 1]
+    assert found.counts[found.centuries.index(19)].tolist() == [0, 0, 0, 3, 2]
     assert table.by_century(asked(century="19", label="japan")).counts.sum() == 3
-    assert ids(table, asked(century=("-11", "19"), label=("china", "japan"))) == ["j1", "j2", "c2"]
+    assert ids(table, asked(century=("-11", "19"), label=("china", "japan"))) == ["j1", "j2", "j3", "c2"]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "century"),
+    [
+        (1800, 1899, "19"),
+        (1900, 1999, "20"),
+        (1801, 1900, "19"),
+        (-399, -300, "-4"),
+        (-400, -301, "-4"),
+        (450, 550, "6"),
+        (-50, 50, "-1"),
+        (None, 1790, "18"),
+        (1810, None, "19"),
+    ],
+)
+def test_the_middle_of_a_span_tells_its_century(
+    tmp_path: Path, begin: int | None, end: int | None, century: str
+) -> None:
+    years = {"year_begin": pa.array([begin], pa.int64()), "year_end": pa.array([end], pa.int64())}
+    pq.write_table(pa.table({"object_id": ["1"]} | years), tmp_path / "records.parquet")
+    assert RecordTable.open(tmp_path).count(CENTURY, Filter()).values == [(century, 1)]
 
 
 def test_a_record_without_a_class_is_not_uncertain(table: RecordTable) -> None:
@@ -123,6 +157,13 @@ def test_a_record_without_a_class_is_not_uncertain(table: RecordTable) -> None:
 def test_completeness_is_that_of_the_sources_own_fields(table: RecordTable) -> None:
     assert table.completeness(Filter()) == [("raw_objectName", COUNT), ("raw_reign", 1)]
     assert table.completeness(asked(label="japan")) == [("raw_objectName", 3), ("raw_reign", 0)]
+
+
+def test_separators_alone_say_nothing_in_the_sources_columns(tmp_path: Path) -> None:
+    texts = ["|", "||", "| |", " ", None, "a|", "7"]
+    columns = {"object_id": [str(number) for number in range(len(texts))], "raw_tags": texts}
+    pq.write_table(pa.table(columns), tmp_path / "records.parquet")
+    assert RecordTable.open(tmp_path).completeness(Filter()) == [("raw_tags", 2)]
 
 
 def test_rows_come_in_the_order_asked_for_with_what_lacks_it_last(table: RecordTable) -> None:
@@ -164,6 +205,13 @@ def test_the_export_has_every_column_and_no_formula(table: RecordTable) -> None:
     assert list(lines[0]) == list(table.file.columns)
     nothing = b"".join(table.export(asked(label="japan", culture="French"))).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(nothing))) == [list(table.file.columns)]
+
+
+def test_numbers_are_no_formulas() -> None:
+    cells = ["-330", "-1.5", "12", "-1+1", "-", "-1\n=2", "+1", "=1"]
+    (head, *rows) = csv.reader(io.StringIO(record_csv.columns({"cell": cells}).decode("utf-8-sig"), newline=""))
+    assert head == ["cell"]
+    assert [row[0] for row in rows] == ["-330", "-1.5", "12", "'-1+1", "'-", "'-1\n=2", "'+1", "'=1"]
 
 
 def test_values_that_do_not_occur_let_nothing_pass(table: RecordTable) -> None:
@@ -245,3 +293,24 @@ def test_what_was_left_out_is_counted_by_reason(root: Path, tmp_path: Path) -> N
     assert [row["object_id"] for row in rejected.first(root, 2)] == ["j3", "a1"]
     with pytest.raises(ArtefactError, match=r"rejected\.parquet"):
         rejected.reasons(tmp_path)
+
+
+def test_what_was_left_out_is_a_csv_without_formulas(tmp_path: Path) -> None:
+    rows = [
+        {"object_id": "=1", "code": "gone", "message": "-330"},
+        {"object_id": "o9", "code": "gone", "message": "+x"},
+        {"object_id": "o9", "code": "empty"},
+        {"file": "a.jpg", "code": "not_an_image"},
+    ]
+    record_writer.rejections(rows).to_parquet(tmp_path / "rejected.parquet", index=False)
+    lines = list(csv.DictReader(io.StringIO(b"".join(rejected.export(tmp_path)).decode("utf-8-sig"))))
+    assert [line["object_id"] for line in lines] == ["'=1", "o9", "o9", ""]
+    assert [line["message"] for line in lines][:2] == ["-330", "'+x"]
+    assert rejected.without_record(tmp_path, pa.chunked_array([["=1", "x"]])) == 2
+    record_writer.rejections([]).to_parquet(tmp_path / "rejected.parquet", index=False)
+    head = b"".join(rejected.export(tmp_path)).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(head))) == [["object_id", "file", "stage", "code", "message"]]
+    assert rejected.without_record(tmp_path, pa.chunked_array([["x"]])) == 0
+    (tmp_path / "rejected.parquet").unlink()
+    with pytest.raises(ArtefactError, match=r"rejected\.parquet"):
+        rejected.export(tmp_path)

@@ -30,6 +30,10 @@ def test_what_is_not_recorded_is_an_empty_value(acquired: Collection) -> None:
         ("?century=1e9", "“1e9” as its century"),
         ("?from=soon", "“soon” is no year"),
         ("?to=" + "9" * 5_000, "is no year"),
+        ("?from=-99999999999999999999", "is no year"),
+        ("?from=1_800", "“1_800” is no year"),
+        ("?to=%D9%A1%D9%A8", "is no year"),
+        ("?to=1900%0A", "is no year"),
         ("?label=japan", "“label” is nothing"),
     ],
 )
@@ -54,3 +58,8 @@ def test_an_empty_or_odd_address_asks_for_everything(acquired: Collection, searc
 def test_a_repeated_value_counts_once(acquired: Collection) -> None:
     assert address.read(acquired, "?class=japan&class=japan").filter.of("label") == ("japan",)
     assert address.of("?of=acquired&class=x") == "acquired" and address.of("?class=x") == ""
+
+
+def test_how_things_are_shown_filters_nothing(acquired: Collection) -> None:
+    asked = address.read(acquired, "?view=explore&spelling=catalogued&order=newest")
+    assert not asked.filter and asked.ignored == () and asked.query == ""

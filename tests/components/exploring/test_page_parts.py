@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -176,7 +177,7 @@ def test_completeness_names_the_sources_own_fields(acquired: Collection) -> None
 
 def test_the_timeline_says_what_it_shows(acquired: Collection) -> None:
     part = timeline.part(acquired, address.read(acquired, ""), "light")
-    assert "11 records from the 14th century B.C. to the 19th century. Of 1 record no year is known." in text(part)
+    assert "11 records from the 14th century B.C. to the 20th century. Of 1 record no year is known." in text(part)
     assert isinstance(part, html.Section) and "Outside the classes" in text(find(part, class_="timeline-key"))
 
 
@@ -204,3 +205,33 @@ def test_numbers_of_centuries_end_as_they_are_spoken() -> None:
         "22nd century B.C.",
     ]
     assert words.code("not_public_domain") == "Not in the public domain" and words.code("odd_thing") == "Odd thing"
+
+
+def test_what_is_no_class_is_outside_of_them(tmp_path: Path) -> None:
+    root = acquired_collection.publish(tmp_path / "artefacts")
+    labels = [{"object_id": str(number), "label": f"tag {number}", "year_begin": 1850} for number in range(1_000)]
+    rows = [{"object_id": "j", "label": "japan", "year_begin": 1850}, *labels]
+    acquired_collection.write_records(root / "records.parquet", rows)
+    manifest = json.loads((root / "manifest.json").read_text())
+    manifest["files"]["records.parquet"]["bytes"] = (root / "records.parquet").stat().st_size
+    (root / "manifest.json").write_text(json.dumps(manifest))
+    with one_app.serving(tmp_path / "artefacts") as app, app.server.test_request_context("/"):
+        collection = chosen()
+        asked = address.read(collection, "")
+        part = facets.facet(collection, collection.fields["class"], asked)
+        assert _bars(part) == [
+            ("japan", "Japan: 1 record", "false"),
+            ("", "Outside the classes: 1,000 records", "false"),
+        ]
+        # The bar of a class is as long as it would be without them.
+        (track,) = find(part, class_="facet-track")
+        assert track.children.style["width"] == "100.0%"
+        (key,) = find(timeline.part(collection, asked, "light"), class_="timeline-key")
+        assert len(key.children) == 2
+        assert charts.table(collection, "century", asked.filter).rows == (("19th century", 1_001, 1, 1_000),)
+        assert address.read(collection, "?class=tag+3").ignored
+
+
+def test_links_to_csv_are_named_by_their_charts_title(acquired: Collection) -> None:
+    part = facets.facet(acquired, acquired.fields["culture"], address.read(acquired, ""))
+    assert getattr(find(part, type_="A")[0], "aria-label") == "CSV of Culture as catalogued"

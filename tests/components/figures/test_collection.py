@@ -13,14 +13,14 @@ def _series(*counts: list[int]) -> list[Series]:
 def test_centuries_without_records_have_their_column_and_there_is_no_century_nought() -> None:
     columns = columns_of([-2, 2], [1, 1])
     assert [column.tick for column in columns] == ["2 B.C.", "1 B.C.", "1", "2"]
-    assert columns[0].name == "200 to 101 B.C." and columns[-1].name == "101 to 200"
+    assert columns[0].name == "200 to 101 B.C." and columns[-1].name == "100 to 199"
     assert columns[0].click == "century:-2"
 
 
 def test_the_few_oldest_share_a_column_which_filters_by_year() -> None:
     columns = columns_of([-70, -14, 15, 16, 17, 18, 19], [1, 1, 500, 500, 500, 500, 500])
     assert columns[0].tick == "older" and (columns[0].first, columns[0].last) == (-70, 11)
-    assert columns[0].click == "to:1100" and columns[0].name == "Before 1101"
+    assert columns[0].click == "to:1099" and columns[0].name == "Before 1100"
     assert [column.first for column in columns[1:]] == list(range(12, 20))
 
 
@@ -33,7 +33,7 @@ def test_so_many_columns_and_no_more() -> None:
 
 def test_centuries_to_come_share_a_column() -> None:
     columns = columns_of([20, 21, 99], [5, 5, 1])
-    assert [column.tick for column in columns] == ["20", "21", "later"] and columns[-1].click == "from:2101"
+    assert [column.tick for column in columns] == ["20", "21", "later"] and columns[-1].click == "from:2100"
     assert [column.click for column in columns_of([99], [1])] == ["century:99"]
 
 
