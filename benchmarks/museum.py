@@ -24,7 +24,7 @@ def run(_: object = None) -> Table:
     rows = [Row("the most that the guard lets through", 1.0, 1.0)]
     for title, every in (("Vitrine, the guard alone", False), ("Vitrine, every fault on, spells of 503 besides", True)):
         requests, seconds = _acquire(every)
-        open_share = 1 - SPELL / SPELL_EVERY if every else 1.0
+        open_share = SPELL_EVERY / (SPELL_EVERY + SPELL) if every else 1.0
         ratio = seconds / ((requests - BURST) / RATE / open_share)
         rows.append(Row(title, ratio, ratio))
     return Table(

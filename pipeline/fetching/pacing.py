@@ -24,7 +24,7 @@ MAX_RATE = 80.0
 _AT_ONCE = 0.3
 
 #: Seconds of the first pause after that, of the longest, and how much longer each is than the one before.
-_FIRST = {"refused": 2.0, "failed": 1.0}
+_FIRST = {"refused": 2.0, "failed": 0.6}
 _LONGEST = {"refused": 300.0, "failed": 30.0}
 _GROWS = 1.6
 
@@ -36,7 +36,7 @@ _CHANCES = 0.05
 
 #: Seconds in which the rate comes back after it was halved, and in which failures are forgotten.
 _RETURNS_IN = 1.5
-_EASES_IN = 120.0
+_EASES_IN = 20.0
 
 
 class Ceiling:
