@@ -106,7 +106,8 @@ def evaluate(store: ArtefactStore, folder: Path, table: Path | None = None, draw
 
 
 def _ask(store: ArtefactStore, folder: Path, table: Path | None) -> Answers:
-    label_set = cultures.load(store.manifest.get("config", {}).get("source", {}).get("label_set", "paintings"))
+    told = store.manifest.get("config", {}).get("source", {})
+    label_set = cultures.load(told.get("label_set") or sources.get(told.get("name", "folder")).label_set)
     request = SourceRequest((), folder, table, class_of=label_set.class_of)
     with TemporaryDirectory() as scratch:
         works, _ = sources.get("folder").acquire(request, Path(scratch))
