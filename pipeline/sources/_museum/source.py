@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from abc import abstractmethod
@@ -16,6 +15,7 @@ import pandas as pd
 
 from pipeline.errors import SourceError
 from pipeline.fetching.store import RawStore
+from pipeline.fetching.waiting import wait_for
 from pipeline.sources._museum.settings import MuseumConfig
 from pipeline.sources.base import Provenance, Source, SourceRequest
 
@@ -137,7 +137,7 @@ class MuseumSource(Source):
             self._listed(request)
             return None
         with RawStore(self.folder(request)) as store:
-            return asyncio.run(Crawl(self, request, store).run())
+            return wait_for(Crawl(self, request, store).run())
 
     def state(self, request: SourceRequest) -> str:
         """A digest of the list of objects and of what the store holds of each, whenever it was fetched."""

@@ -17,6 +17,7 @@ from aiohttp import web
 from pipeline.errors import ConfigError
 from pipeline.fetching.client import MAX_JSON, USER_AGENT, Client
 from pipeline.fetching.errors import FetchError, Unreachable
+from pipeline.fetching.waiting import wait_for
 from pipeline.preprocessing import MAX_BYTES
 from tests.pipeline.pictures import painting
 
@@ -31,7 +32,7 @@ def picture(suffix: str = ".jpg") -> bytes:
 
 
 def run(work: Callable[[], Awaitable[object]]) -> object:
-    return asyncio.run(asyncio.wait_for(work(), 60))
+    return wait_for(asyncio.wait_for(work(), 60))
 
 
 class Site:

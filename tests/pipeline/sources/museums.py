@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ import pyarrow.parquet as pq
 from pipeline import acquisition, sources
 from pipeline.config import resolve
 from pipeline.fetching.store import RawStore
+from pipeline.fetching.waiting import wait_for
 from pipeline.sources._museum.source import MuseumSource
 from pipeline.sources.base import SourceRequest
 from tests.museum import Museum, cleveland, records
@@ -114,7 +114,7 @@ def listing(crawl: Any) -> list[str]:
         async with Client() as client:
             return await crawl._list(client)
 
-    return asyncio.run(ask())
+    return wait_for(ask())
 
 
 class _Saying:
