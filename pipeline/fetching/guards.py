@@ -50,7 +50,7 @@ class Buckets:
         self._backlog = np.zeros(steps)
         self._length = np.zeros(steps)
         self._at: float | None = None
-        self._burst = USUAL_BURST
+        self.burst = USUAL_BURST
         self.forget()
 
     def forget(self) -> None:
@@ -58,7 +58,6 @@ class Buckets:
         self._through = np.zeros(len(self._rates))
         self._refused = np.full(len(self._rates), np.inf)
         self.tripped = 0
-        self._before = (self._refused, 0)
         self._backlog[:] = 0
 
     def sent(self, now: float) -> Backlog:
@@ -79,18 +78,18 @@ class Buckets:
 
     def refuse(self, backlog: Backlog) -> None:
         """The request that made this backlog was the first to be refused."""
-        self._before = (self._refused.copy(), self.tripped)
         np.minimum(self._refused, backlog.most, out=self._refused)
         self.tripped += 1
 
-    def take_back(self) -> None:
-        """The last refusal was not the guard's."""
-        self._refused, self.tripped = self._before
+    def would_explain(self, *refused: Backlog, burst: float = 0.0) -> bool:
+        """Whether a bucket that forgives ``burst`` requests or more explains these refusals and all that was seen."""
+        most = np.minimum.reduce([self._refused, *(backlog.most for backlog in refused)])
+        return bool((self._plausible(most) & (most >= burst)).any())
 
     @property
     def possible(self) -> bool:
         """Whether any bucket explains everything; when none does, the server is not what it was."""
-        return bool(self._plausible().any())
+        return self.would_explain()
 
     @property
     def known(self) -> bool:
@@ -98,22 +97,28 @@ class Buckets:
         places = np.flatnonzero(self._plausible())
         return self.tripped > 1 and len(places) > 0 and bool(self._rates[places[-1]] <= _CLOSE * self._rates[places[0]])
 
+    def fastest(self) -> float:
+        """The fastest rate that a bucket which explains everything has, in requests a second; 0 when none does."""
+        return float(self._rates[self._plausible()].max(initial=0.0))
+
     def sustained(self) -> float:
         """The guard's most likely rate, in requests a second; infinite before the first refusal."""
         if not self.tripped:
             return float("inf")
         places = np.flatnonzero(self._plausible())
         if self.known:
-            middle = places[len(places) // 2]
-            self._burst = float(np.clip(self._refused[middle], 1, 10 * USUAL_BURST))
-            return float(self._rates[middle])
+            # Too much costs a refusal, too little next to nothing.
+            chosen = places[len(places) // 3]
+            self.burst = float(np.clip(self._refused[chosen], 1, 10 * USUAL_BURST))
+            return float(self._rates[chosen])
         # Refused after less than the usual burst: its own is smaller, and part of what went through was its rate's.
-        burst = min(self._burst, 0.7 * max(2.0, float(self._refused.max())))
+        burst = min(self.burst, 0.7 * max(2.0, float(self._refused.max())))
         nearest = np.clip(burst, np.maximum(self._through, 1), np.maximum(self._refused, 1))
         away = np.abs(np.log(nearest / burst))
         away[~self._plausible()] = np.inf
         return float(self._rates[np.flatnonzero(away <= away.min() + 1e-9)[-1]])
 
-    def _plausible(self) -> np.ndarray:
+    def _plausible(self, refused: np.ndarray | None = None) -> np.ndarray:
+        refused = self._refused if refused is None else refused
         # A guard that forgives less than two requests would be felt at once.
-        return (self._through <= self._refused * (1 + _SLACK_SHARE) + _SLACK) & (self._refused > _LEAST_BURST)
+        return (self._through <= refused * (1 + _SLACK_SHARE) + _SLACK) & (refused > _LEAST_BURST)

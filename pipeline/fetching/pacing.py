@@ -21,7 +21,7 @@ MAX_RATE = 80.0
 
 #: Seconds after which one request finds out whether a refusal or a failure was a chance. A guard that begins its time
 #: anew whenever it is asked is prolonged by no more than that.
-_AT_ONCE = 0.3
+_AT_ONCE = 0.1
 
 #: Seconds of the first pause after that, of the longest, and how much longer each is than the one before.
 _FIRST = {"refused": 2.0, "failed": 0.6}
@@ -31,11 +31,8 @@ _GROWS = 1.6
 #: Longest pause in seconds, also when a server asks for a longer one; then it is asked once more.
 LONGEST_PAUSE = 600.0
 
-#: Share of requests that may be refused by chance.
-_CHANCES = 0.05
-
 #: Seconds in which the rate comes back after it was halved, and in which failures are forgotten.
-_RETURNS_IN = 1.5
+_RETURNS_IN = 0.5
 _EASES_IN = 20.0
 
 
@@ -97,6 +94,7 @@ class _Episode:
         until: when it is asked again.
         pauses: how often it was waited for.
         asked_for: whether the server itself said how long to wait.
+        confirmed: whether more than that request was refused, or failed.
     """
 
     kind: str
@@ -106,6 +104,7 @@ class _Episode:
     until: float = 0.0
     pauses: int = 0
     asked_for: bool = False
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,14 +145,12 @@ class Pace:
         self._failures_in_row = 0
         #: Number of the last request when a single failure halved the rate, 0 while none does.
         self._halved_at = 0
-        self._next = 0.0
+        self._next = self._earliest = 0.0
         self._last_good: float | None = None
         #: How much of the time there is as much to ask as may be asked, 0 to 1.
         self._busy = 1.0
         #: Shares of the rate that are used: after a halving, and after failures.
         self._share = self._ease = 1.0
-        #: Share of requests that are refused by chance.
-        self._chances = 0.0
 
     @property
     def rate(self) -> float:
@@ -178,15 +175,17 @@ class Pace:
             return math.inf if self._poll is not None else max(0.0, self._episode.until - now)
         if self._under_way >= self._crowd.limit:
             return math.inf
-        return max(0.0, self._next - now)
+        return max(0.0, self._next - now, self._earliest - now)
 
     def sent(self, now: float) -> Ticket:
         """A request is sent; its ticket is given back to one of the methods below with what came of it."""
         apart = 1 / self.rate
         if self._sent:
             self._busy = 0.9 * self._busy + 0.1 * (now - self._next < max(0.25, 1.5 * apart))
-        # A timer that wakes too late may catch up a little, an idle hour may not.
-        self._next = max(self._next, now - max(0.02, 0.5 * apart)) + apart
+        # A timer that wakes too late may catch up a little, and so may a pause that the guard did not ask for.
+        late = max(0.02, apart * max(0.5, self._cruise.forgiven))
+        self._next = max(self._next, now - late) + apart
+        self._earliest = now + 1 / self._cruise.ceiling
         self._sent += 1
         ticket = Ticket(now, self._sent, self._cruise.sent(now), self._under_way)
         self._under_way += 1
@@ -203,17 +202,15 @@ class Pace:
         episode = self._episode
         if episode is not None:
             # Nothing is shut when what was asked for right after the refused request went through.
-            chance = ticket.number > episode.first.number and episode.pauses == 1 and not episode.asked_for
-            if not (chance and self._by_chance(episode)):
-                if ticket.number <= episode.sent_before:
-                    return
-                self._resume(episode, ticket)
+            open_ = ticket.number > episode.first.number and not episode.confirmed and not episode.asked_for
+            if not open_ and ticket.number <= episode.sent_before:
+                return
+            self._resume(episode, ticket)
         if self._halved_at and ticket.number > self._halved_at:
             self._forgive()
         self._crowd.answered(now, now - ticket.at, ticket.under_way)
         if ticket.number > self._old:
             self._cruise.let_through(ticket.backlog)
-        self._chances *= 0.98
         # Time in which nothing was asked proves nothing.
         gap = min(now - self._last_good, max(1.0, 2 / self.rate)) if self._last_good is not None else 0.0
         self._last_good = now
@@ -234,6 +231,8 @@ class Pace:
         self._ended(ticket)
         if self._pauses("refused", ticket, now, retry_after):
             self._cruise.refused(ticket.backlog)
+        elif self._episode is not None and self._episode.confirmed and self._episode.kind == "refused":
+            self._cruise.confirmed()
 
     def failed(self, ticket: Ticket, now: float, *, retry_after: float = 0.0) -> None:
         """The server has failed: 5xx, no answer in time, no connection, or a refusal that is not a guard's.
@@ -275,6 +274,7 @@ class Pace:
             self._episode = _Episode(kind, ticket, self._sent, now)
         episode = self._episode
         episode.last_bad = now
+        episode.confirmed = not begins
         if begins or ticket.number > episode.sent_before:
             episode.until = now + self._pause(episode)
             episode.pauses += 1
@@ -297,26 +297,23 @@ class Pace:
         return min(_LONGEST[episode.kind], max(_FIRST[episode.kind], before.gap) * _GROWS ** (episode.pauses - 1))
 
     def _resume(self, episode: _Episode, ticket: Ticket) -> None:
-        self._penalties[episode.kind] = _Penalty(ticket.at - episode.first.at, ticket.at - episode.last_bad)
-        self._cruise.penalty = self._penalties["refused"].whole
-        self._old = ticket.number - 1
-        self._episode = None
+        """The server answers again. What was over at once is as if it had not been."""
+        self._episode, self._old = None, ticket.number - 1
+        lasted = _Penalty(ticket.at - episode.first.at, ticket.at - episode.last_bad)
+        if episode.kind == "refused" and (episode.confirmed or self._cruise.single()):
+            self._penalties["refused"], self._next = lasted, max(ticket.at, self._next)
+            # A single refusal does not say how long the next one will last.
+            self._cruise.penalty = lasted.whole if episode.confirmed else max(lasted.whole, self._cruise.penalty)
+        elif episode.confirmed:
+            self._penalties[episode.kind] = lasted
+        else:
+            self._share = min(1.0, 2 * self._share)
+            self._old = min(self._old, episode.first.number) if not episode.asked_for else self._old
 
     def _forgive(self) -> None:
         """A single failure is over: the rate is what it was."""
         self._share = min(1.0, 2 * self._share)
         self._halved_at = 0
-
-    def _by_chance(self, episode: _Episode) -> bool:
-        """Goes on as if nothing had been, unless many are refused like this: then it is how this guard refuses."""
-        if episode.kind == "refused":
-            self._chances += 0.02
-            if self._chances > _CHANCES:
-                return False
-            self._cruise.take_back()
-        self._episode, self._old = None, episode.first.number
-        self._share = min(1.0, 2 * self._share)
-        return True
 
 
 def retry_after(header: str, wall: float) -> float:

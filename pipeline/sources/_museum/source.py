@@ -136,8 +136,13 @@ class MuseumSource(Source):
         if request.museum.offline:
             self._listed(request)
             return None
-        with RawStore(self.folder(request)) as store:
-            return wait_for(Crawl(self, request, store).run())
+
+        async def crawl() -> Mapping[str, Any]:
+            # The store belongs to the thread that opens it, whichever that is.
+            with RawStore(self.folder(request)) as store:
+                return await Crawl(self, request, store).run()
+
+        return wait_for(crawl())
 
     def state(self, request: SourceRequest) -> str:
         """A digest of the list of objects and of what the store holds of each, whenever it was fetched."""

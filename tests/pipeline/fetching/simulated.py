@@ -20,6 +20,7 @@ class Server:
         prolongs: whether asking meanwhile begins the penalty again.
         fills: whether the bucket fills in the penalty too.
         down: whether it fails, at a time in seconds.
+        wait: seconds that it asks to wait for when it refuses.
         seconds: how long an answer takes.
         at_once: requests that it works on at the same time; more of them wait.
         refusals: times that its guard shut.
@@ -34,6 +35,7 @@ class Server:
     prolongs: bool = False
     fills: bool = True
     down: Callable[[float], bool] = lambda now: False
+    wait: float = 0.0
     seconds: float = 0.1
     at_once: int = 1_000
     refusals: int = 0
@@ -76,11 +78,11 @@ class Server:
 def asked(
     server: Server, pace: Pace, seconds: float, ceiling: Ceiling | None = None, start: float = 0.0
 ) -> list[float]:
-    """Asks for that long, always with more to ask; returns the times of all requests."""
+    """Asks for that long from ``start`` on, always with more to ask; returns the times of all requests."""
     ceiling = ceiling or Ceiling()
-    now, count, times = 0.0, 0, []
-    coming: list[tuple[float, int, str, object]] = []
-    while now < seconds:
+    now, count, times = start, 0, []
+    coming: list[tuple[float, int, str, float, object]] = []
+    while now < start + seconds:
         wait = max(pace.delay(now), ceiling.delay(now))
         next_answer = coming[0][0] if coming else float("inf")
         if wait <= 1e-9 and next_answer > now:
@@ -89,11 +91,14 @@ def asked(
             times.append(now)
             kind, at = server.answer(now)
             count += 1
-            heapq.heappush(coming, (at, count, kind, ticket))
+            heapq.heappush(coming, (at, count, kind, server.wait, ticket))
             continue
         now = min(now + wait, next_answer)
         while coming and coming[0][0] <= now:
-            _, _, kind, ticket = heapq.heappop(coming)
-            getattr(pace, kind)(ticket, now)
+            _, _, kind, wait_for, ticket = heapq.heappop(coming)
+            if kind == "refused":
+                pace.refused(ticket, now, retry_after=wait_for)
+            else:
+                getattr(pace, kind)(ticket, now)
             server.good += kind == "good"
     return times

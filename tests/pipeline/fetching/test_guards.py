@@ -69,11 +69,10 @@ def test_what_a_more_generous_server_lets_through_fits_no_bucket_of_before() -> 
     assert not buckets.possible
 
 
-def test_a_refusal_can_be_taken_back() -> None:
+def test_a_refusal_that_it_cannot_have_meant_is_told_beforehand() -> None:
     buckets = Buckets(80)
     ask(buckets, (20, 30), 40, 0, 600)
     before = buckets.sustained()
-    buckets.refuse(buckets.sent(700))
-    buckets.take_back()
-    assert buckets.possible and buckets.tripped == 1
+    assert not buckets.would_explain(buckets.sent(700))
+    assert buckets.would_explain() and buckets.tripped == 1
     assert buckets.sustained() == pytest.approx(before)

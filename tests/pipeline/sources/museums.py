@@ -105,14 +105,17 @@ def fill(
         store.put_listing(museum_source.question(asked), list(listed if listed is not None else found))
 
 
-def listing(crawl: Any) -> list[str]:
+def listing(name: str, asked: SourceRequest) -> list[str]:
     """The ids that a crawl begins with, without the crawl."""
-
     from pipeline.fetching.client import Client
+    from pipeline.sources._museum.crawl import Crawl
+
+    museum_source = source(name)
 
     async def ask() -> list[str]:
-        async with Client() as client:
-            return await crawl._list(client)
+        with RawStore(museum_source.folder(asked)) as store:
+            async with Client() as client:
+                return await Crawl(museum_source, asked, store)._list(client)
 
     return wait_for(ask())
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.fetching.store import RawStore
 from pipeline.sources.met import MetSource, _csv_name
 from tests.museum import Museum, records
 from tests.museum.met import DEPARTMENTS, PATH
@@ -198,12 +197,7 @@ def test_another_table_is_another_question(tmp_path: Path) -> None:
 
 def listed(museum: Museum, store: Path, **settings: Any) -> tuple[list[str], list[str]]:
     """The ids of a request, and the paths of the lists that were asked for."""
-    from pipeline.sources._museum.crawl import Crawl
-
-    asked = museums.request("met", museum.url, store, **settings)
-    with RawStore(store) as opened:
-        crawl = Crawl(museums.source("met"), asked, opened)
-        ids = museums.listing(crawl)
+    ids = museums.listing("met", museums.request("met", museum.url, store, **settings))
     return ids, sorted(path.removeprefix(PATH) for path in museum.asked)
 
 
