@@ -3,13 +3,24 @@
   const EMPTY = "-"; // What a box calls the empty value, which stands for "not recorded".
   const LISTS = { "works-class": "class", "works-split": "split" };
   const SINGLE = ["q", "from", "to"];
-  const BOXES = ["collection-tabs", "works-search", "works-class", "works-split", "works-values", "works-from", "works-to", "explore-sort"];
-  const TEXTS = { "works-search": "q", "works-from": "from", "works-to": "to", "explore-sort": "order" };
-  const CATALOGUE = "catalogue"; // The order that an address need not name.
+  /** As in pages/collection.py. */
+  const BOXES = [
+    "collection-tabs", "works-search", "works-class", "works-split", "works-values", "works-from", "works-to",
+    "works-sort", "works-size", "works-page", "explore-sort", "explore-page",
+  ];
+  /** The name in an address of what each of these boxes holds. */
+  const TEXTS = {
+    "works-search": "q", "works-from": "from", "works-to": "to",
+    "works-sort": "order", "works-size": "size", "works-page": "page", "explore-sort": "order", "explore-page": "page",
+  };
+  /** What an address need not name. */
+  const USUAL = { order: "catalogue", size: "24", page: "1" };
   /** What an address says of the way things are shown: it filters nothing, and stays when all filters go. */
-  const SHOWN = ["view", "of", "spelling", "order"];
-  const YEAR = /^-?[0-9]{1,5}$/; // As in components/exploring/address.py.
-  const ORDERS = ["title", "artist", "oldest", "newest"];
+  const SHOWN = ["view", "of", "spelling", "order", "size"];
+  /** What no count depends on, and what no list does. */
+  const LEAFING = ["order", "size", "page"], SPELLING = "spelling";
+  const YEAR = /^-?[0-9]{1,5}$/, PAGE = /^[0-9]{1,6}$/; // As in components/exploring/address.py.
+  const ORDERS = ["title", "artist", "oldest", "newest"], SIZES = ["24", "48"];
   const BEFORE = "classification_raw", AFTER = "classification";
 
   /** The part of the address behind the question mark as the page was last told; null while it is not there. */
@@ -34,12 +45,16 @@
   const spelled = (parameters) => (parameters.toString() ? `?${parameters}` : "");
 
   function go(parameters, by = "") {
+    // Another filter, order or view begins at its first page; another spelling shows the same records.
+    if (TEXTS[by] !== "page" && by !== SPELLING) {
+      parameters.delete("page");
+    }
     const search = spelled(parameters);
     if (!root() || search === told) {
       return;
     }
     const again = by && by === typed;
-    typed = by;
+    typed = WAITING.includes(by) ? by : "";
     told = search;
     history[again ? "replaceState" : "pushState"]({}, "", location.pathname + search + location.hash);
     set("collection-address", { data: search });
@@ -105,7 +120,7 @@
     } else if (data.clear !== undefined) {
       clear(data.clear, data.value);
     } else if (data.switch !== undefined) {
-      go(assign(asked(), "spelling", data.switch === BEFORE ? ["catalogued"] : []));
+      go(assign(asked(), SPELLING, data.switch === BEFORE ? ["catalogued"] : []), SPELLING);
     } else if (data.table !== undefined) {
       set("explore-like", { value: "" });
       set("explore-table", { opened: true });
@@ -167,23 +182,36 @@
         return values.filter((value) => (data || []).some((option) => option.value === value));
       };
       root().dataset.view = view;
-      const spelling = parameters.get("spelling") === "catalogued" ? BEFORE : AFTER;
+      const spelling = parameters.get(SPELLING) === "catalogued" ? BEFORE : AFTER;
       if (spelling !== shown) {
         shown = spelling;
         set("explore-switch", { data: spelling });
       }
-      // What filters nothing need not be counted anew.
-      const counted = new URLSearchParams(search);
-      ["spelling", "order"].forEach((each) => counted.delete(each));
-      const asks = spelled(counted);
-      if (views[view] !== asks) {
-        views[view] = asks;
-        set(`${view}-asked`, { data: asks });
-        if (open && document.getElementById("explore-table-content")) {
-          set("explore-open", { data: { chart: open, search } });
+      const without = (...names) => {
+        const kept = new URLSearchParams(search);
+        names.forEach((each) => kept.delete(each));
+        return spelled(kept);
+      };
+      const tell = (who, what) => {
+        const news = views[who] !== what;
+        if (news) {
+          views[who] = what;
+          set(`${who}-asked`, { data: what });
         }
+        return news;
+      };
+      // What filters nothing need not be counted anew.
+      const news = tell(view, view === "works" ? without(SPELLING) : without(SPELLING, ...LEAFING));
+      if (view === "explore") {
+        tell("lines", without(SPELLING));
+      }
+      if (news && open && document.getElementById("explore-table-content")) {
+        set("explore-open", { data: { chart: open, search } });
       }
       const year = (name) => (YEAR.test(parameters.get(name) || "") ? Number(parameters.get(name)) : "");
+      const one = (name, known) => (known.includes(parameters.get(name)) ? parameters.get(name) : USUAL[name]);
+      const order = one("order", ORDERS), size = one("size", SIZES);
+      const page = PAGE.test(parameters.get("page") || "") ? Math.max(1, Number(parameters.get("page"))) : 1;
       const wanted = [
         view,
         parameters.get("q") || "",
@@ -192,7 +220,11 @@
         field ? within(field, options) : [],
         year("from"),
         year("to"),
-        ORDERS.includes(parameters.get("order")) ? parameters.get("order") : CATALOGUE,
+        order,
+        size,
+        page,
+        order,
+        page,
       ];
       BOXES.forEach((id, place) => {
         if (WAITING.includes(id) && id in given && !same(given[id], wanted[place])) {
@@ -205,32 +237,35 @@
     },
 
     /** Something was written into a box, or another tab opened. */
-    edited(tab, words, classes, splits, values, first, last, order, field) {
+    edited(...boxes) {
+      const [field, works, records] = boxes.splice(BOXES.length);
       const none = window.dash_clientside.no_update;
-      const at = window.dash_clientside.callback_context.triggered_id;
+      // What the address gave to other boxes may be told together with what somebody wrote into one.
+      const at = window.dash_clientside.callback_context.triggered
+        .map((each) => each.prop_id.slice(0, each.prop_id.lastIndexOf(".")))
+        .find((id) => BOXES.includes(id) && !same(boxes[BOXES.indexOf(id)], given[id]));
       if (told === null || !at) {
         return none;
       }
       const parameters = asked();
-      const all = [tab, words, classes, splits, values, first, last, order];
-      const written = all[BOXES.indexOf(at)];
-      if (same(written, given[at])) {
-        return none;
-      }
+      const written = boxes[BOXES.indexOf(at)];
       if (before[at] && performance.now() < before[at].until && same(written, before[at].value)) {
         set(at, { value: given[at] });
         return none;
       }
+      const had = given[at];
       given[at] = written;
       if (at === "collection-tabs") {
-        const known = JSON.parse(root().dataset.views);
+        const known = JSON.parse(root().dataset.views), tab = written;
         if (tab !== (known.includes(parameters.get("view")) ? parameters.get("view") : known[0])) {
           go(assign(parameters, "view", tab === known[0] ? [] : [tab]));
         }
       } else if (at in TEXTS) {
-        const text = written === CATALOGUE && at === "explore-sort" ? "" : String(written ?? "").trim();
-        if (text !== (parameters.get(TEXTS[at]) || "")) {
-          go(assign(parameters, TEXTS[at], text ? [text] : []), at);
+        const name = TEXTS[at], text = String(written ?? "").trim();
+        if (text !== (parameters.get(name) || USUAL[name] || "")) {
+          // An address that named a page too many is put right: going back must not lead to it again.
+          typed = name === "page" && had > (at === "works-page" ? works : records) ? at : typed;
+          go(assign(parameters, name, text && text !== USUAL[name] ? [text] : []), at);
         }
       } else {
         const name = LISTS[at] || field;

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components import cards, context, gallery, states, theme
-from components.exploring import address, charts, facets, failures, filter_bar, offers, panels, timeline, words
+from components.exploring import address, charts, facets, failures, filter_bar, leafing, offers, panels, timeline, words
 from components.exploring.collection import ACQUIRED, Collection, chosen
 from components.markup import attributes
 from pipeline.artefacts.record_file import FILE_NAME
@@ -21,8 +21,11 @@ from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path="/collection", title="Collection · Vitrine", name="Collection", order=2)
 
-SIZES = (24, 48)
 WORKS, EXPLORE, CLUSTERS, REJECTED = "works", "explore", "clusters", "rejected"
+#: The records, below what is counted: another page of them need not be counted anew.
+LINES = "lines"
+#: What the address says and a hand can change, in the order in which assets/explore.js is given their values.
+_CONTROLS = (*filter_bar.BOXES, "works-sort", "works-size", "works-page", "explore-sort", "explore-page")
 
 
 @context.needs_collection
@@ -42,7 +45,7 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
             offers.line(collection),
             dcc.Store(id="collection-address"),
             # The same, told only to the view that is looked at: the others need not be asked at every press.
-            *(dcc.Store(id=f"{key}-asked") for key in (WORKS, EXPLORE, CLUSTERS, REJECTED)),
+            *(dcc.Store(id=f"{key}-asked") for key in (WORKS, EXPLORE, LINES, CLUSTERS, REJECTED)),
             dcc.Store(id="collection-begun", data=collection.root.name),
             html.Div(id="collection-edited", hidden=True),
             filter_bar.bar(collection),
@@ -57,6 +60,8 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
                 value=shown,
                 className="collection-tabs",
             ),
+            # Without works to leaf through their controls are there all the same, for the address sets them.
+            *([] if WORKS in views else [html.Div(_works(collection), hidden=True)]),
             panels.dialog(),
             dcc.Store(id="explore-open"),
         ],
@@ -86,34 +91,18 @@ def _views(collection: Collection) -> dict[str, str]:
 
 
 def _works(_: Collection) -> Component:
-    order = dmc.Select(
-        id="works-sort",
-        data=[{"value": key, "label": title} for key, title in gallery.SORTS.items()],
-        value="catalogue",
-        allowDeselect=False,
-        className="works-sort",
-        **attributes(aria_label="Order"),
-    )
     return html.Div(
         [
             html.Div(
                 [
                     html.P(id="works-count", className="works-count", role="status"),
-                    order,
-                    html.Div(
-                        dmc.SegmentedControl(
-                            id="works-size", data=[str(size) for size in SIZES], value=str(SIZES[0]), size="sm"
-                        ),
-                        role="group",
-                        **attributes(aria_label="Works on a page"),
-                    ),
+                    leafing.order(WORKS, "Order"),
+                    leafing.size(WORKS, "Works on a page"),
                 ],
                 className="works-head",
             ),
             html.Div(states.loading("Hanging the works …"), id="works-grid"),
-            dmc.Pagination(
-                id="works-page", total=1, value=1, withEdges=False, siblings=1, boundaries=1, className="works-pages"
-            ),
+            leafing.pager(WORKS),
         ],
         className="panel",
     )
@@ -141,21 +130,13 @@ def _lines() -> Component:
             html.Div(
                 [
                     html.H2("The records"),
-                    dmc.Select(
-                        id="explore-sort",
-                        data=[{"value": key, "label": title} for key, title in gallery.SORTS.items()],
-                        value="catalogue",
-                        allowDeselect=False,
-                        **attributes(aria_label="Order of the records"),
-                    ),
+                    leafing.order(EXPLORE, "Order of the records"),
                     html.Div(id="explore-csv"),
                 ],
                 className="explore-lines-head",
             ),
             html.Div(id="explore-lines"),
-            dmc.Pagination(
-                id="explore-page", total=1, value=1, withEdges=False, siblings=1, boundaries=1, className="works-pages"
-            ),
+            leafing.pager(EXPLORE),
         ],
         id="explore-records",
         className="explore-part",
@@ -180,21 +161,21 @@ for _name, _outputs, _inputs, _states in (
     ("begin", [Output("collection-address", "data")], [Input("collection-begun", "data")], []),
     (
         "sync",
-        [Output("collection-tabs", "value"), *(Output(each, "value") for each in filter_bar.CONTROLS)],
+        [Output("collection-tabs", "value"), *(Output(each, "value") for each in _CONTROLS)],
         [Input("collection-address", "data"), Input("works-values", "data")],
         [
             State("works-field", "value"),
             State("works-class", "data"),
             State("works-split", "data"),
             State("collection-tabs", "value"),
-            *(State(each, "value") for each in filter_bar.CONTROLS),
+            *(State(each, "value") for each in _CONTROLS),
         ],
     ),
     (
         "edited",
         [Output("collection-edited", "children")],
-        [Input("collection-tabs", "value"), *(Input(each, "value") for each in filter_bar.CONTROLS)],
-        [State("works-field", "value")],
+        [Input("collection-tabs", "value"), *(Input(each, "value") for each in _CONTROLS)],
+        [State("works-field", "value"), State("works-page", "total"), State("explore-page", "total")],
     ),
     ("pressed", [Output("explore-time", "title")], [Input("explore-timeline", "clickData")], []),
 ):
@@ -252,12 +233,9 @@ def show_filter(search: str | None) -> tuple[list[Component], str]:
     Output("works-page", "total"),
     Output("works-page", "value"),
     Input("works-asked", "data"),
-    Input("works-sort", "value"),
-    Input("works-size", "value"),
-    Input("works-page", "value"),
     prevent_initial_call=True,
 )
-def show_works(search: str | None, by: str, size: str, page: int | None) -> tuple[Any, ...]:
+def show_works(search: str | None) -> tuple[Any, ...]:
     """One page of the works that pass the filter."""
     collection, asked = _asked(search)
     store = _store(collection)
@@ -265,14 +243,12 @@ def show_works(search: str | None, by: str, size: str, page: int | None) -> tupl
     if asked.filter:
         keep = np.append(collection.table.keep(asked.filter), False)
         rows = np.flatnonzero(keep[collection.own])
-    rows = gallery.order(store, rows, by)
-    asked_page = page or 1 if ctx.triggered_id in ("works-page", None) else 1
-    per_page = int(size) if size in map(str, SIZES) else SIZES[0]
-    shown, page, pages = gallery.page_of(rows, asked_page, per_page)
+    rows = gallery.order(store, rows, asked.order)
+    shown, page, pages = gallery.page_of(rows, asked.page, asked.size)
     if len(rows) == 0:
         return panels.nothing("No work matches"), f"0 of {len(store):,} works", 1, 1
     of_all = f"{len(rows):,} works" if len(rows) == len(store) else f"{len(rows):,} of {len(store):,} works"
-    first_shown = (page - 1) * per_page + 1
+    first_shown = (page - 1) * asked.size + 1
     text = f"{of_all} · {first_shown:,} to {first_shown + len(shown) - 1:,} shown"
     grid = cards.work_grid([cards.work_card(store, int(row)) for row in shown], label="Works")
     return grid, text, pages, page
@@ -346,16 +322,13 @@ def another_sample(clicks: int | None, search: str | None) -> Component:
     Output("explore-records", "hidden"),
     Output("explore-page", "total"),
     Output("explore-page", "value"),
-    Input("explore-asked", "data"),
-    Input("explore-sort", "value"),
-    Input("explore-page", "value"),
+    Input("lines-asked", "data"),
     prevent_initial_call=True,
 )
-def show_records(search: str | None, by: str, page: int | None) -> tuple[Any, ...]:
+def show_records(search: str | None) -> tuple[Any, ...]:
     """One page of the records that pass the filter."""
     collection, asked = _asked(search)
-    asked_page = page or 1 if ctx.triggered_id in ("explore-page", None) else 1
-    lines, page, pages = panels.record_lines(collection, asked, by, asked_page)
+    lines, page, pages = panels.record_lines(collection, asked)
     return lines, panels.all_as_csv(collection, asked), not collection.table.keep(asked.filter).any(), pages, page
 
 

@@ -6,20 +6,22 @@ Everyone may write an address, so it is read with care: what a collection does n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from components.exploring.collection import Collection
+from components.exploring.leafing import SIZES
+from components.gallery import SORTS
 from pipeline.artefacts.records import Filter
 
 #: Names in an address that are no fields.
 VIEW, OF, WORDS, FIRST, LAST = "view", "of", "q", "from", "to"
-#: How the page shows what passes; they filter nothing, and assets/explore.js alone reads them.
-SPELLING, ORDER = "spelling", "order"
+#: How the page shows what passes; they filter nothing. assets/explore.js alone reads the spelling.
+SPELLING, ORDER, SIZE, PAGE = "spelling", "order", "size", "page"
 _MOST_LETTERS, _MOST_PARTS, _MOST_NAMED = 8_000, 200, 3
 #: As in assets/explore.js.
-_YEAR = re.compile(r"-?[0-9]{1,5}")
+_YEAR, _PAGE = re.compile(r"-?[0-9]{1,5}"), re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,9 @@ class Asked:
         filter: what records must have.
         ignored: sentences about what was left out.
         query: the address's filter, without view and collection, to be put behind other addresses.
+        order: of what passes, one of ``gallery.SORTS``.
+        size: how much is on a page.
+        page: which one, from 1 on; there may be fewer.
     """
 
     view: str
@@ -39,6 +44,9 @@ class Asked:
     filter: Filter
     ignored: tuple[str, ...]
     query: str
+    order: str = next(iter(SORTS))
+    size: int = SIZES[0]
+    page: int = 1
 
 
 def of(search: object) -> str:
@@ -56,6 +64,7 @@ def read(collection: Collection, search: object) -> Asked:
     view, words, ignored = "", "", []
     wanted: dict[str, list[str]] = {}
     years: dict[str, float] = {}
+    shown: dict[str, str] = {}
     for name, value in _parts(search):
         if name == VIEW:
             view = value
@@ -73,11 +82,13 @@ def read(collection: Collection, search: object) -> Asked:
                 ignored.append(f"No record has “{_short(value)}” as its {field.title.lower()}.")
             elif value not in wanted.setdefault(field.column, []):
                 wanted[field.column].append(value)
-        elif name not in (OF, SPELLING, ORDER):
+        elif name in (ORDER, SIZE, PAGE):
+            shown[name] = value
+        elif name not in (OF, SPELLING):
             ignored.append(f"“{_short(name)}” is nothing that this collection is filtered by.")
     kept = tuple((column, tuple(values)) for column, values in wanted.items() if values)
     found = Filter(kept, words, years.get(FIRST), years.get(LAST))
-    return Asked(view, of(search), found, _first(ignored), written(collection, found))
+    return Asked(view, of(search), found, _first(ignored), written(collection, found), *_leafed(shown))
 
 
 def written(collection: Collection, wanted: Filter) -> str:
@@ -105,6 +116,18 @@ def _all_parts(search: object) -> list[tuple[str, str]]:
 
 def _year(text: str) -> float | None:
     return float(text) if _YEAR.fullmatch(text) else None
+
+
+def _leafed(shown: Mapping[str, str]) -> tuple[str, int, int]:
+    """Order, size and page; what cannot be is what the page begins with, for it changes nothing that is counted."""
+    order = shown.get(ORDER, "")
+    sizes = {str(size): size for size in SIZES}
+    page = shown.get(PAGE, "")
+    return (
+        order if order in SORTS else next(iter(SORTS)),
+        sizes.get(shown.get(SIZE, ""), SIZES[0]),
+        max(1, int(page)) if _PAGE.fullmatch(page) else 1,
+    )
 
 
 def _short(text: str) -> str:

@@ -16,8 +16,8 @@ from components.markup import attributes
 from pipeline.artefacts.record_columns import NO_YEAR
 from pipeline.artefacts.records import CERTAIN, PICTURED, Filter
 
-#: The boxes and the order of the records, in the order in which assets/explore.js is given their values.
-CONTROLS = ("works-search", "works-class", "works-split", "works-values", "works-from", "works-to", "explore-sort")
+#: The boxes, in the order in which assets/explore.js is given their values.
+BOXES = ("works-search", "works-class", "works-split", "works-values", "works-from", "works-to")
 #: A box's value cannot be empty: what is not recorded goes by this.
 EMPTY = "-"
 #: Fields with a box of their own, or none worth one.

@@ -192,12 +192,12 @@ def record_card(collection: Collection, line: dict[str, Any]) -> Component:
     )
 
 
-def record_lines(collection: Collection, asked: Asked, by: str, page: int) -> tuple[Component, int, int]:
+def record_lines(collection: Collection, asked: Asked) -> tuple[Component, int, int]:
     """One page of the records as a table, the page that it is, and how many there are."""
     count = int(collection.table.keep(asked.filter).sum())
     pages = max(1, -(-count // PAGE))
-    page = min(max(1, page), pages)
-    lines = collection.table.rows(asked.filter, _LINE, by=by, offset=(page - 1) * PAGE, limit=PAGE)
+    page = min(asked.page, pages)
+    lines = collection.table.rows(asked.filter, _LINE, by=asked.order, offset=(page - 1) * PAGE, limit=PAGE)
     first = (page - 1) * PAGE + 1
     caption = f"{first:,} to {first + len(lines) - 1:,} of {words.records(count)}"
     told = collection.table.has("status") and len(collection.table.column("status")) > 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,8 +61,34 @@ def test_the_next_page_shows_other_works_and_a_larger_one_more(page: Page, store
     page.locator("#works-page").get_by_role("button", name="2", exact=True).click()
     expect(page.locator("#works-count")).to_contain_text("25 to 48 shown")
     assert cards.evaluate_all(_SHOWN) == store.objects["object_id"].iloc[24:48].tolist()
+    page.reload()
+    expect(page.locator("#works-count")).to_contain_text("25 to 48 shown")
     page.locator("#works-size").get_by_text("48").click()
     expect(cards).to_have_count(48)
+    expect(page).to_have_url(re.compile(r"/collection\?size=48$"))
+    page.go_back()
+    expect(page.locator("#works-count")).to_contain_text("25 to 48 shown")
+    page.go_back()
+    expect(page.locator("#works-count")).to_contain_text("1 to 24 shown")
+    expect(page).to_have_url(re.compile(r"/collection$"))
+
+
+def test_a_page_too_many_is_the_last_one(page: Page, store: ArtefactStore) -> None:
+    page.goto("/collection?class=")
+    page.goto("/collection?page=999&order=title")
+    pages = -(-len(store) // 24)
+    expect(page.locator("#works-count")).to_contain_text(f"{24 * (pages - 1) + 1} to {len(store)} shown")
+    expect(page).to_have_url(re.compile(rf"/collection\?page={pages}&order=title$|order=title&page={pages}$"))
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"\?class=$"))
+
+
+def test_another_filter_begins_at_the_first_page(page: Page, store: ArtefactStore) -> None:
+    page.goto("/collection?page=2")
+    expect(page.locator("#works-count")).to_contain_text("25 to 48 shown")
+    page.get_by_label("Find").fill("a")
+    expect(page.locator("#works-count")).to_contain_text("1 to 24 shown")
+    expect(page).to_have_url(re.compile(r"/collection\?q=a$"))
 
 
 def test_a_bar_filters_the_rest_and_the_works_too(page: Page, store: ArtefactStore) -> None:

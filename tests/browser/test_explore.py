@@ -210,6 +210,26 @@ def test_the_order_of_the_records_is_in_the_address(explore: Callable[..., Page]
     expect(first).to_contain_text("=HYPERLINK(1)")
 
 
+def test_the_page_of_the_records_is_in_the_address(explore: Callable[..., Page], acquired: str) -> None:
+    page = explore()
+    lines = page.locator("#explore-lines caption")
+    expect(lines).to_contain_text("1 to")
+    first = lines.inner_text()
+    page.evaluate("document.querySelector('#explore-facets').dataset.mark = 'kept'")
+    bar = page.locator("[data-chart=class] .facet-bar, [data-chart=class] button").first
+    bar.evaluate("bar => { bar.dataset.mark = 'kept'; }")
+    page.locator("#explore-page").get_by_role("button", name="2", exact=True).click()
+    expect(lines).not_to_have_text(first)
+    assert page.url == f"{acquired}/collection?page=2"
+    # Nothing was counted anew for that: the bars are those that were there.
+    assert bar.evaluate("bar => bar.dataset.mark") == "kept"
+    second = lines.inner_text()
+    page.reload()
+    expect(lines).to_have_text(second)
+    page.go_back()
+    expect(lines).to_have_text(first)
+
+
 def test_the_page_holds_no_id_twice(explore: Callable[..., Page]) -> None:
     page = explore()
     page.locator("[data-table=culture]").click()

@@ -9,10 +9,9 @@ from typing import Any
 import dash
 import pytest
 from dash import Dash
-from dash._callback_context import context_value
-from dash._utils import AttributeDict
 from dash.exceptions import PreventUpdate
 
+from components.exploring import address
 from pipeline.artefacts import record_writer
 from tests import acquired_collection, evaluated_build, one_app
 from tests.seen import find, text
@@ -45,9 +44,8 @@ def page(served: Dash) -> Any:
     return the_page()
 
 
-def _show(module: Any, trigger: str = "", /, **wanted: Any) -> tuple[Any, ...]:
-    context_value.set(AttributeDict(triggered_inputs=[{"prop_id": trigger}] if trigger else []))
-    return module.show_works(**({"search": "", "by": "catalogue", "size": "24", "page": 1} | wanted))
+def _show(module: Any, search: str = "") -> tuple[Any, ...]:
+    return module.show_works(search)
 
 
 def _ids(grid: Any) -> list[str]:
@@ -65,34 +63,39 @@ def test_all_works_hang_in_catalogue_order(page: Any) -> None:
 
 
 def test_the_address_narrows_and_the_page_says_by_how_much(page: Any) -> None:
-    grid, line, _, _ = _show(page, search="?class=china")
+    grid, line, _, _ = _show(page, "?class=china")
     assert _ids(grid) == [IDS[0], IDS[4], IDS[8]] and line.startswith(f"3 of {len(IDS)} works")
-    assert _ids(_show(page, search="?class=")[0]) == [IDS[-1]]
-    assert _ids(_show(page, search="?split=train&class=china")[0]) == [IDS[0]]
-    assert _ids(_show(page, search="?medium=")[0]) == [IDS[1]]
-    assert _ids(_show(page, search="?q=painter+3&from=1700&to=1800")[0]) == [IDS[3]]
-    assert _ids(_show(page, search="?cluster-ward=In+no+cluster")[0]) == [IDS[-1]]
+    assert _ids(_show(page, "?class=")[0]) == [IDS[-1]]
+    assert _ids(_show(page, "?split=train&class=china")[0]) == [IDS[0]]
+    assert _ids(_show(page, "?medium=")[0]) == [IDS[1]]
+    assert _ids(_show(page, "?q=painter+3&from=1700&to=1800")[0]) == [IDS[3]]
+    assert _ids(_show(page, "?cluster-ward=In+no+cluster")[0]) == [IDS[-1]]
 
 
 def test_no_match_says_so_and_offers_to_clear(page: Any) -> None:
-    grid, line, pages, _ = _show(page, search="?q=no+such+thing")
+    grid, line, pages, _ = _show(page, "?q=no+such+thing")
     assert "No work matches" in text(grid) and line.startswith("0 of") and pages == 1
     assert [getattr(button, "data-clear") for button in find(grid, type_="Button")] == ["all"]
 
 
-def test_a_new_filter_begins_at_the_first_page(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page, "SIZES", (5, 10))
-    second = _show(page, "works-page.value", size="5", page=2)
+def test_the_address_says_which_page_in_which_order(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(address, "SIZES", (5, 10))
+    second = _show(page, "?page=2")
     assert _ids(second[0]) == list(IDS[5:10]) and second[3] == 2 and second[2] == 3
     assert "6 to 10 shown" in second[1]
-    filtered = _show(page, "works-asked.data", size="5", page=2, search="?class=china")
-    assert filtered[3] == 1 and len(_ids(filtered[0])) == 3
+    assert _ids(_show(page, "?size=10&page=1")[0]) == list(IDS[:10])
+    assert _show(page, "?class=china&page=2")[3] == 1
+    by_title = _show(page, "?order=title&size=10")
+    assert _ids(by_title[0]) != list(IDS[:10])
 
 
-@pytest.mark.parametrize("size", ["1000000", "-1", "x", None])
-def test_a_page_never_holds_more_than_is_offered(page: Any, size: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page, "SIZES", (5, 10))
-    assert len(_ids(_show(page, size=size)[0])) == 5
+@pytest.mark.parametrize("page_", ["0", "-1", "x", "9999999", ""])
+@pytest.mark.parametrize("size", ["1000000", "-1", "x", ""])
+def test_a_page_is_one_that_is_there(page: Any, size: str, page_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(address, "SIZES", (5, 10))
+    grid, _, _, number = _show(page, f"?size={size}&page={page_}")
+    assert _ids(grid) == list(IDS[:5]) and number == 1
+    assert _show(page, "?page=999999")[3] == 3
 
 
 def test_values_of_a_field_are_offered_with_counts(page: Any) -> None:
@@ -143,11 +146,10 @@ def test_the_table_of_a_chart_is_made_when_it_is_asked_for(page: Any) -> None:
 
 
 def test_records_are_listed_with_their_csv(page: Any) -> None:
-    context_value.set(AttributeDict(triggered_inputs=[]))
-    lines, link, hidden, pages, number = page.show_records("?class=china", "catalogue", 1)
+    lines, link, hidden, pages, number = page.show_records("?class=china")
     assert "1 to 3 of 3 records" in text(lines) and (hidden, pages, number) == (False, 1, 1)
     assert link.href == "/collection/records.csv?class=china"
-    assert page.show_records("?q=nothing+such", "catalogue", 1)[2] is True
+    assert page.show_records("?q=nothing+such")[2] is True
 
 
 def test_records_that_are_gone_are_a_state_and_no_endless_wait(page: Any, tmp_path: Path) -> None:

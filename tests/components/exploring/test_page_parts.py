@@ -140,7 +140,7 @@ def test_of_many_classes_the_largest_are_sampled(acquired: Collection, monkeypat
 
 
 def test_records_are_leafed_through(acquired: Collection) -> None:
-    page, number, pages = panels.record_lines(acquired, address.read(acquired, ""), "oldest", 99)
+    page, number, pages = panels.record_lines(acquired, address.read(acquired, "?order=oldest&page=99"))
     assert (number, pages) == (1, 1) and "1 to 12 of 12 records" in text(page)
     rows = find(page, type_="Tr")
     assert "=HYPERLINK(1)" in text(rows[1]) and "Outside the classes" in text(rows[1])
