@@ -14,7 +14,7 @@ from plotly.colors import sample_colorscale
 from components import theme
 from components.fields import SPLIT_TITLES, title_of
 from components.figures.scatter import Category, Colouring
-from pipeline.artefacts import schema
+from pipeline.artefacts import record_columns, schema
 from pipeline.artefacts.store import ArtefactStore
 
 #: Most categories that get a colour of their own; the rest is one grey.
@@ -105,9 +105,14 @@ def text_fields(store: ArtefactStore) -> list[str]:
 
 
 def years(store: ArtefactStore) -> pd.Series:
-    """The year a work was begun, or else ended; float, missing where neither is known."""
-    begun = store.objects["year_begin"].astype("Float64")
-    return begun.fillna(store.objects["year_end"].astype("Float64")).astype("float64")
+    """The middle of the years in which each work was made, float (N,), missing where none is known.
+
+    It is the year that the records are explored by: see ``pipeline.artefacts.record_columns.middles``.
+    """
+    columns = [store.objects[name] for name in ("year_begin", "year_end")]
+    ends = [(column.fillna(0).to_numpy(np.int64), column.notna().to_numpy()) for column in columns]
+    middles = record_columns.middles(len(store), ends)
+    return pd.Series(np.where(middles == record_columns.NO_YEAR, np.nan, middles), index=store.objects.index)
 
 
 def colouring(store: ArtefactStore, field: Field, scheme: str) -> Colouring:
@@ -210,13 +215,13 @@ def _by_cluster(store: ArtefactStore, field: Field) -> Colouring:
     return _with_rest(field.title, codes, categories, clustering.assigned == -1, others, "In no cluster")
 
 
-def _by_period(begun: pd.Series, scheme: str) -> Colouring:
-    edges = _periods(begun)
+def _by_period(made: pd.Series, scheme: str) -> Colouring:
+    edges = _periods(made)
     assert edges is not None, "fields() offers the period only where there are years"
     # Works outside of the middle 98 % belong to the first or the last period.
-    codes = np.full(len(begun), -1, np.int16)
-    known = begun.notna().to_numpy()
-    codes[known] = np.clip(np.searchsorted(edges, begun[known], side="right") - 1, 0, len(edges) - 2)
+    codes = np.full(len(made), -1, np.int16)
+    known = made.notna().to_numpy()
+    codes[known] = np.clip(np.searchsorted(edges, made[known], side="right") - 1, 0, len(edges) - 2)
     # The ends of the scale that vanish on a light or a dark wall are left out.
     low, high = (0.0, 0.82) if theme.scheme_of(scheme) == "light" else (0.25, 1.0)
     colours = [_hex(colour) for colour in sample_colorscale("Viridis", list(np.linspace(low, high, len(edges) - 1)))]
@@ -225,19 +230,19 @@ def _by_period(begun: pd.Series, scheme: str) -> Colouring:
     for index, colour in enumerate(colours):
         first_year, last_year = int(edges[index]), int(edges[index + 1]) - 1
         name = f"{first_year}–{last_year}" if last_year > first_year else str(first_year)
-        if index == 0 and (begun < first_year).any():
+        if index == 0 and (made < first_year).any():
             name = f"Before {last_year + 1}"
-        if index == last and (begun > last_year).any():
+        if index == last and (made > last_year).any():
             name = f"{first_year} and later"
         marker = theme.category_style(index)[1]
         categories.append(Category(name, colour, marker, int((codes == index).sum())))
     return _with_rest("Period", codes, categories, ~known)
 
 
-def _periods(begun: pd.Series) -> np.ndarray | None:
+def _periods(made: pd.Series) -> np.ndarray | None:
     """Edges of at least two and at most ten periods of one width, or None when too few years are known."""
-    known = begun.dropna()
-    if len(known) < 0.05 * len(begun) or known.nunique() < 2:
+    known = made.dropna()
+    if len(known) < 0.05 * len(made) or known.nunique() < 2:
         return None
     low, high = np.quantile(known, [0.01, 0.99])
     for width in _WIDTHS:

@@ -229,19 +229,30 @@ def centuries(years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def years(file: pq.ParquetFile) -> np.ndarray:
-    """The year that stands for each record, int32 (N,): the middle of the span in which its work was made.
+    """The year that stands for each record, int32 (N,); see :func:`middles`."""
+    names = [name for name in ("year_begin", "year_end") if name in file.schema_arrow.names]
+    columns = [file.read(columns=[name], use_threads=False).column(0).cast(pa.int32(), safe=False) for name in names]
+    return middles(
+        file.metadata.num_rows, [(column.fill_null(0).to_numpy(), column.is_valid().to_numpy()) for column in columns]
+    )
+
+
+def middles(count: int, ends: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """The middle of the span in which each work was made, int32 (N,).
 
     "19th century" is catalogued as 1800 to 1899: neither end would tell the century for certain, the middle does.
+
+    Args:
+        count: N.
+        ends: of the spans: years, integers (N,), and where they are known, bool (N,); the rest of the years is 0.
 
     Returns:
         The middle rounded down, -1 for 0; the one year that there is, where only one is known; else ``NO_YEAR``.
     """
-    total, known_ends = np.zeros((2, file.metadata.num_rows), np.int64)
-    for name in ("year_begin", "year_end"):
-        if name in file.schema_arrow.names:
-            column = file.read(columns=[name], use_threads=False).column(0).cast(pa.int32(), safe=False)
-            total += column.fill_null(0).to_numpy()
-            known_ends += column.is_valid().to_numpy()
+    total, known_ends = np.zeros((2, count), np.int64)
+    for years_, known in ends:
+        total += years_
+        known_ends += known
     middle = total // np.maximum(known_ends, 1)
     middle[middle == 0] = -1
     return np.where(known_ends > 0, middle, NO_YEAR).astype(np.int32)

@@ -102,6 +102,15 @@ def test_periods_are_of_one_width_and_every_known_year_has_one() -> None:
         assert last - first == 24 or name == "1925 and later"
 
 
+def test_a_work_stands_at_the_middle_of_its_years_as_on_the_collections_page(tmp_path: Path) -> None:
+    store = ArtefactStore(evaluated_build.publish(tmp_path / "artefacts"))
+    begin, end = (store.objects[name].astype("Int32") for name in ("year_begin", "year_end"))
+    begin.iloc[:4], end.iloc[:4] = [1800, 1867, pd.NA, pd.NA], [1899, pd.NA, -50, pd.NA]
+    store.objects["year_begin"], store.objects["year_end"] = begin, end
+    assert colouring.years(store).iloc[:4].tolist()[:3] == [1849, 1867, -50]
+    assert np.isnan(colouring.years(store).iloc[3])
+
+
 def test_periods_need_years() -> None:
     assert colouring._periods(pd.Series([np.nan] * 5)) is None
     assert colouring._periods(pd.Series([1800.0] * 5)) is None
