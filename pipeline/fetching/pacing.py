@@ -300,13 +300,14 @@ class Pace:
         """The server answers again. What was over at once is as if it had not been."""
         self._episode, self._old = None, ticket.number - 1
         lasted = _Penalty(ticket.at - episode.first.at, ticket.at - episode.last_bad)
-        if episode.kind == "refused" and (episode.confirmed or self._cruise.single()):
-            self._penalties["refused"], self._next = lasted, max(ticket.at, self._next)
+        guard = episode.kind == "refused" and (episode.confirmed or self._cruise.single())
+        if episode.confirmed:
+            self._penalties[episode.kind] = lasted
+        if guard:
+            self._next = max(ticket.at, self._next)
             # A single refusal does not say how long the next one will last.
             self._cruise.penalty = lasted.whole if episode.confirmed else max(lasted.whole, self._cruise.penalty)
-        elif episode.confirmed:
-            self._penalties[episode.kind] = lasted
-        else:
+        elif not episode.confirmed:
             self._share = min(1.0, 2 * self._share)
             self._old = min(self._old, episode.first.number) if not episode.asked_for else self._old
 
