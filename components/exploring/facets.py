@@ -225,7 +225,7 @@ def completeness(collection: Collection, asked: Asked) -> Component:
     note = f"For how many of {words.records(total)} each of {whose} says something."
     return html.Section(
         [
-            html.H2(f"How complete {len(found):,} columns are"),
+            html.H2("How complete one column is" if len(found) == 1 else f"How complete {len(found):,} columns are"),
             html.P(note, className="section-note"),
             html.Ul(lines, className="full-list"),
             foot(COMPLETENESS, "How complete each column is", asked, "Table"),
