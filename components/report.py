@@ -27,6 +27,25 @@ HEADLINES = (
 )
 
 
+#: What stands in an embedding, by the name that a build gives it.
+EMBEDDINGS = {
+    "features": "The classifier's own features",
+    "contrastive": "Beside them, a head trained by supervised contrastive loss",
+    "triplet": "Beside them, a head trained by triplet loss",
+}
+
+
+def embedding_table(chosen: Mapping[str, Any]) -> Component:
+    """The embeddings that a build tried, and which it took; ``chosen`` is that part of ``summary.json``."""
+    scores = chosen["validation_map"]
+    rows = [
+        (EMBEDDINGS.get(name, name), f"{100 * score:.1f}\u00a0%", "taken" if name == chosen["chosen"] else "")
+        for name, score in scores.items()
+    ]
+    caption = "Mean average precision of the validation works among the training works"
+    return tables.table(caption, ("Embedding", "mAP", ""), rows, numbers=(1,))
+
+
 def interval(figure: Mapping[str, float | None]) -> str:
     """An interval as "82–91 %"; "" when there is none."""
     low, high = figure.get("low"), figure.get("high")

@@ -66,6 +66,7 @@ def layout(**_: Any) -> Component:
                     className="model-pair model-curves",
                 ),
             ),
+            _likeness(summary.get("embedding")),
             _section(
                 "The maps",
                 "maps",
@@ -111,6 +112,17 @@ def _mistakes(store: ArtefactStore) -> Component:
         "Test works whose class the model got wrong and was surest of. Some are worth a second look at the catalogue."
     )
     return _section("Its most confident mistakes", "mistakes", note, content)
+
+
+def _likeness(chosen: dict[str, Any] | None) -> Component | None:
+    """By what works are compared; nothing for a build that does not say."""
+    if not chosen:
+        return None
+    note = (
+        "Neighbours, maps and clusters rest on this. The choice was made on the validation works; what it is worth on "
+        f"the test works is told by precision@10 and mAP above. {chosen.get('note', '')}"
+    )
+    return _section("By what works are compared", "likeness", note.strip(), report.embedding_table(chosen))
 
 
 def _how(store: ArtefactStore, metrics: dict[str, Any]) -> Component:

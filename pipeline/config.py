@@ -96,6 +96,13 @@ class TrainingConfig:
     batch_size: int | None = setting(None, "pictures in a batch", low=1)
     learning_rate: float | None = setting(None, "Adam's learning rate", low=1e-7, high=1.0)
     patience: int | None = setting(None, "epochs without a better validation loss before training stops", low=1)
+    embedding: str = setting(
+        "auto",
+        "what works are compared by: the classifier's features alone, or a head beside them that was trained by "
+        "contrastive or triplet loss; auto takes the best of these on the validation works",
+        flag="--embedding",
+        choices=("auto", "features", "contrastive", "triplet"),
+    )
 
 
 @dataclass(frozen=True)
@@ -301,6 +308,9 @@ def _checked(key: str, value: Any, item: Any) -> Any:
         value = float(value)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise ConfigError(f"{key} takes a value of type {kind.__name__}, not {value!r}.")
+    choices = item.metadata["choices"]
+    if choices and value not in choices:
+        raise ConfigError(unknown(key, str(value), choices))
     low, high = item.metadata["low"], item.metadata["high"]
     # Asked this way round, NaN is out of every range.
     if not ((low is None or value >= low) and (high is None or value <= high)):

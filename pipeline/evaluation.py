@@ -193,6 +193,7 @@ def _report(context: Context, found: dict[str, Any], objects: pd.DataFrame) -> s
         f"Of a test work's ten nearest works, {_with_interval(found['precision_at_10'])} share its class "
         f"(precision@10). Mean average precision: {_with_interval(found['map'])}.",
         "",
+        *_likeness(training.get("embedding")),
         "## Maps",
         "",
         "| projection | trustworthiness@15 | neighbours kept@10 |",
@@ -204,6 +205,17 @@ def _report(context: Context, found: dict[str, Any], objects: pd.DataFrame) -> s
         "",
     ]
     return "\n".join(lines)
+
+
+def _likeness(chosen: dict[str, Any] | None) -> list[str]:
+    if not chosen:
+        return []
+    tried = "; ".join(f"{name} {_percent(score)}" for name, score in chosen["validation_map"].items())
+    return [
+        f"Works are compared by: {chosen['chosen']} ({chosen['dimensions']} values). Mean average precision of the "
+        f"validation works, by which this was chosen: {tried}. {chosen['note']}".strip(),
+        "",
+    ]
 
 
 def _hands(found: dict[str, Any]) -> str:

@@ -70,6 +70,9 @@ def stages(config: BuildConfig) -> list[Stage]:
             modules=(
                 "pipeline.training",
                 "pipeline.augmentation",
+                "pipeline.embedding_heads",
+                "pipeline.metric_learning",
+                "pipeline.metrics",
                 "pipeline.embedders.base",
                 "pipeline.embedders._weights",
                 f"pipeline.embedders.{backbone}",

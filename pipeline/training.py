@@ -6,7 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,8 @@ from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
 from pipeline.augmentation import vary
 from pipeline.config import TrainingConfig
-from pipeline.embedders.base import Backbone, Recipe, assemble, dense_head, neck, probe
+from pipeline.embedders.base import Backbone, Fitted, Recipe, dense_head, neck, principal_components, probe
+from pipeline.embedding_heads import Choice, Works, choose
 from pipeline.errors import BuildError
 from pipeline.progress import track
 from pipeline.runner import Context
@@ -67,8 +68,11 @@ def run(context: Context) -> None:
     train, validation = (examples(pixels, labels, split == side, keys, weights) for side in ("train", "validation"))
 
     start = time.monotonic()
-    fit = _fit_probe if backbone.pretrained else _fit_from_scratch
-    model, history = fit(backbone, recipe, train, validation, len(keys), context.config.seed)
+    fit = fit_probe if backbone.pretrained else fit_from_scratch
+    learned = fit(backbone, recipe, train, validation, len(keys), context.config.seed)
+    history = learned.history
+    embedding = learned.choose_embedding(context.config.training.embedding, context.config.seed)
+    model = learned.parts.assemble(embedding.head)
     seconds = time.monotonic() - start
 
     folder = context.out / "model"
@@ -97,6 +101,7 @@ def run(context: Context) -> None:
         "best_epoch": best["epoch"],
         "seconds": round(seconds, 1),
         "parameters": int(model.count_params()),
+        "embedding": embedding.as_dict() | {"dimensions": int(model.get_layer("embedding").output.shape[1])},
         "class_weights": dict(zip(keys, weights.round(4).tolist(), strict=True)),
         "works": {"train": len(train.rows), "validation": len(validation.rows)},
         "serving_difference": float(f"{difference:.2g}"),
@@ -106,7 +111,8 @@ def run(context: Context) -> None:
 
 def resolve_recipe(recipe: Recipe, settings: TrainingConfig) -> Recipe:
     """The backbone's recipe with what the config sets laid over it."""
-    return replace(recipe, **{key: value for key, value in asdict(settings).items() if value is not None})
+    laid = {field.name: getattr(settings, field.name) for field in fields(Recipe)}
+    return replace(recipe, **{key: value for key, value in laid.items() if value is not None})
 
 
 def class_weights(labels: np.ndarray, keys: list[str]) -> np.ndarray:
@@ -125,30 +131,73 @@ def examples(
     return Examples(pixels, rows, targets, weights[targets])
 
 
-def _fit_probe(
+@dataclass(frozen=True)
+class Learned:
+    """A trained classifier, and the joined feature vectors that an embedding can be learned from.
+
+    Attributes:
+        parts: what was trained.
+        history: a row an epoch.
+        views: training works as they are, and then one variation of each.
+        works: how many of the views are the works as they are.
+        validation: validation works.
+    """
+
+    parts: Fitted
+    history: list[dict[str, float]]
+    views: Works
+    works: int
+    validation: Works
+
+    def choose_embedding(self, wanted: str, seed: int) -> Choice:
+        """The embedding that does best on the validation works, or the wanted one; see :mod:`embedding_heads`."""
+        gallery = Works(self.views.vectors[: self.works], self.views.targets[: self.works])
+        return choose(wanted, self.views, gallery, self.validation, self._features, seed)
+
+    def _features(self, vectors: np.ndarray) -> np.ndarray:
+        return np.asarray(self.parts.classified_by(vectors))
+
+
+def fit_probe(
     backbone: Backbone, recipe: Recipe, train: Examples, validation: Examples, classes: int, seed: int
-) -> tuple[keras.Model, list[dict[str, float]]]:
+) -> Learned:
     """Features of each picture and of one variation of it, once, then a linear probe on them."""
     network = backbone.features(True)
-    varied = _features(network, _varied(train, seed), len(train.rows), "features of variations")
-    plain = _features(network, _plain(train), len(train.rows), "features")
-    found = [np.concatenate(depth) for depth in zip(plain, varied, strict=True)]
-    held_out = _features(network, _plain(validation), len(validation.rows), "features of validation works")
-    middle = neck(found, backbone.dimensions, seed)
-    vectors, held_out_vectors = (middle.predict(part, verbose=0, batch_size=1024) for part in (found, held_out))
+    found, held_out = _all_features(network, train, validation, seed)
+    join = neck(found)
+    views, held_out_views = (join.predict(part, verbose=0, batch_size=1024) for part in (found, held_out))
+    reduce = principal_components(views, backbone.dimensions, seed)
+    vectors, held_out_vectors = (reduce.predict(part, verbose=0, batch_size=1024) for part in (views, held_out_views))
     head = probe(vectors.shape[1], classes)
+    targets = np.tile(train.targets, 2)
     history = _fit(
         head,
         recipe,
         {
             "x": vectors,
-            "y": np.tile(train.targets, 2),
+            "y": targets,
             "sample_weight": np.tile(train.weights, 2),
             "batch_size": recipe.batch_size,
         },
         (held_out_vectors, validation.targets, validation.weights),
     )
-    return assemble(network, head, middle), history
+    return Learned(
+        Fitted(network, head, join, reduce),
+        history,
+        Works(views, targets),
+        len(train.rows),
+        Works(held_out_views, validation.targets),
+    )
+
+
+def _all_features(
+    network: keras.Model, train: Examples, validation: Examples, seed: int
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Features of the training works with a variation of each behind them, and of the validation works, by depth."""
+    varied = _features(network, _varied(train, seed), len(train.rows), "features of variations")
+    plain = _features(network, _plain(train), len(train.rows), "features")
+    held_out = _features(network, _plain(validation), len(validation.rows), "features of validation works")
+    return [np.concatenate(depth) for depth in zip(plain, varied, strict=True)], held_out
 
 
 def _plain(part: Examples) -> Iterator[np.ndarray]:
@@ -175,9 +224,9 @@ def _features(network: keras.Model, batches: Iterator[np.ndarray], count: int, w
     return [np.concatenate(depth) for depth in zip(*answers, strict=True)]
 
 
-def _fit_from_scratch(
+def fit_from_scratch(
     backbone: Backbone, recipe: Recipe, train: Examples, validation: Examples, classes: int, seed: int
-) -> tuple[keras.Model, list[dict[str, float]]]:
+) -> Learned:
     """The whole network, on pictures shifted, zoomed and mirrored as in the articles, drawn anew by ``seed``."""
     import keras
 
@@ -191,7 +240,14 @@ def _fit_from_scratch(
         {"x": _dataset(train, recipe.batch_size, seed)},
         _dataset(validation, recipe.batch_size),
     )
-    return assemble(network, head), history
+    found, held_out = _all_features(network, train, validation, seed)
+    return Learned(
+        Fitted(network, head),
+        history,
+        Works(found[0], np.tile(train.targets, 2)),
+        len(train.rows),
+        Works(held_out[0], validation.targets),
+    )
 
 
 def _dataset(part: Examples, batch_size: int, seed: int | None = None) -> tf.data.Dataset:

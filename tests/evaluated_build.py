@@ -29,7 +29,19 @@ def publish(artefacts: Path) -> Path:
     write_json(build / "training/history.json", history())
     write_json(
         build / "training/summary.json",
-        {"description": "A small network", "parameters": 1234, "best_epoch": 2, "seconds": 12.0, "frozen": False},
+        {
+            "description": "A small network",
+            "parameters": 1234,
+            "best_epoch": 2,
+            "seconds": 12.0,
+            "frozen": False,
+            "embedding": {
+                "chosen": "triplet",
+                "validation_map": {"features": 0.5632, "triplet": 0.9662},
+                "note": "",
+                "dimensions": 8,
+            },
+        },
     )
     write_json(build / "evaluation/metrics.json", metrics())
     write_json(build / "evaluation/reliability.json", {"bins": bins()})

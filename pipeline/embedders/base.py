@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,7 +41,7 @@ class Backbone:
     Attributes:
         description: one sentence for ``--help`` and the Model page.
         preprocessing: how pictures are brought to its input.
-        dimensions: D, values of an embedding (fewer for a pretrained one when there are fewer training works).
+        dimensions: D, of the classifier's features (fewer for a pretrained one when there are fewer training works).
         pretrained: True when it comes with weights and only a linear probe is trained on its frozen features;
             False when all of it is trained from scratch, with augmentation.
         recipe: how to train it.
@@ -58,22 +58,19 @@ class Backbone:
     features: Callable[[bool], keras.Model]
 
 
-def neck(samples: list[np.ndarray], dimensions: int, seed: int) -> keras.Model:
-    """From a pretrained network's feature vectors to one embedding: standardise, weigh alike, reduce.
+def neck(samples: list[np.ndarray]) -> keras.Model:
+    """From a pretrained network's feature vectors to one: standardise, and weigh alike.
 
-    Each depth's vector is standardised (ImageNet's channels differ widely in size), brought to unit length, so that a
-    long vector does not outweigh a short one, and all together are reduced by principal components.
+    Each depth's vector is standardised (ImageNet's channels differ widely in size) and brought to unit length, so that
+    a long vector does not outweigh a short one.
 
     Args:
         samples: float32 (N, D_i) training features, one array a depth; their statistics stay in the model.
-        dimensions: D; fewer come out when there are fewer samples.
-        seed: of the principal components' solver.
 
     Returns:
-        A model from a list of (D_i,) to (D,).
+        A model from a list of (D_i,) to (sum of D_i,).
     """
     import keras
-    from sklearn.decomposition import PCA
 
     inputs = [keras.Input((part.shape[1],), name=f"depth_{depth}") for depth, part in enumerate(samples)]
     scaled = []
@@ -83,12 +80,29 @@ def neck(samples: list[np.ndarray], dimensions: int, seed: int) -> keras.Model:
         standard = keras.layers.Normalization(mean=part.mean(axis=0), variance=spread)(one)
         scaled.append(keras.layers.UnitNormalization()(standard))
     joined = keras.layers.Concatenate()(scaled) if len(scaled) > 1 else scaled[0]
-    vectors = keras.Model(inputs, joined).predict(samples, verbose=0, batch_size=1024)
+    return keras.Model(inputs, joined, name="neck")
+
+
+def principal_components(vectors: np.ndarray, dimensions: int, seed: int) -> keras.Model:
+    """The directions in which vectors differ most.
+
+    Args:
+        vectors: float32 (N, W), to find them by.
+        dimensions: D; fewer come out when there are fewer vectors.
+        seed: of the solver.
+
+    Returns:
+        A model from (W,) to (D,).
+    """
+    import keras
+    from sklearn.decomposition import PCA
+
     dimensions = min(dimensions, len(vectors) - 1, vectors.shape[1])
-    components = PCA(dimensions, svd_solver="randomized", random_state=seed).fit(vectors)
-    reduce = keras.layers.Dense(dimensions, trainable=False, name="principal_components")
-    model = keras.Model(inputs, reduce(joined), name="neck")
-    reduce.set_weights([components.components_.T, -components.components_ @ components.mean_])
+    found = PCA(dimensions, svd_solver="randomized", random_state=seed).fit(vectors)
+    inputs = keras.Input((vectors.shape[1],), name="vector")
+    layer = keras.layers.Dense(dimensions, trainable=False)
+    model = keras.Model(inputs, layer(inputs), name="principal_components")
+    layer.set_weights([found.components_.T, -found.components_ @ found.mean_])
     return model
 
 
@@ -117,13 +131,46 @@ def dense_head(dimensions: int, classes: int) -> keras.Model:
     return keras.Model(inputs, keras.layers.Dense(classes, name="class")(hidden), name="head")
 
 
-def assemble(network: keras.Model, head: keras.Model, middle: keras.Model | None = None) -> keras.Model:
-    """The whole model: ``image`` uint8 -> ``embedding`` float32 (D,), L2-normalised, and ``logits`` float32 (C,)."""
-    import keras
+@dataclass(frozen=True)
+class Fitted:
+    """What was trained, part by part.
 
-    image = keras.Input(network.input_shape[1:], dtype="uint8", name="image")
-    found = network(image)
-    vector = middle(found) if middle else found[0]
-    embedding = keras.layers.UnitNormalization(name="embedding")(vector)
-    logits = keras.layers.Identity(name="logits")(head(vector))
-    return keras.Model(image, {"embedding": embedding, "logits": logits}, name="vitrine")
+    Attributes:
+        network: from pixels to feature vectors, one a depth.
+        head: from the classifier's features to logits.
+        neck: joins the depths to one vector; None for a network of a single one.
+        reduce: from that vector to the classifier's features; None where it is them.
+    """
+
+    network: keras.Model
+    head: keras.Model
+    neck: keras.Model | None = None
+    reduce: keras.Model | None = None
+
+    def join(self, found: list[Any]) -> Any:
+        """One vector of each picture, from one a depth: of arrays, or of tensors within a model."""
+        return self.neck(found) if self.neck else found[0]
+
+    def classified_by(self, vectors: Any) -> Any:
+        """The classifier's features, from such vectors."""
+        return self.reduce(vectors) if self.reduce else vectors
+
+    def assemble(self, metric: keras.Model | None = None) -> keras.Model:
+        """The whole model: ``image`` uint8 -> ``embedding`` float32 (D,), L2-normalised, ``logits`` float32 (C,).
+
+        Args:
+            metric: from the joined vector to what stands in the embedding beside the classifier's features, with the
+                same weight; None where they are alone.
+        """
+        import keras
+
+        image = keras.Input(self.network.input_shape[1:], dtype="uint8", name="image")
+        vector = self.join(self.network(image))
+        read = self.classified_by(vector)
+        parts = [read]
+        if metric:
+            parts = [keras.layers.UnitNormalization()(part) for part in (read, metric(vector))]
+            parts = [keras.layers.Concatenate()(parts)]
+        embedding = keras.layers.UnitNormalization(name="embedding")(parts[0])
+        logits = keras.layers.Identity(name="logits")(self.head(read))
+        return keras.Model(image, {"embedding": embedding, "logits": logits}, name="vitrine")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from pipeline import embedders
-from pipeline.embedders.base import assemble, dense_head, neck, probe
+from pipeline import embedders, embedding_heads
+from pipeline.embedders.base import Fitted, dense_head, neck, principal_components, probe
 from pipeline.serving import FILE_NAME, ServingModel
 from pipeline.training import AGREEMENT, disagreement, export
 from tests.pipeline import pictures
@@ -57,10 +57,14 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         for weight in network.weights:
             if "kernel" in weight.path:
                 weight.assign(weight * 3)
-        middle = neck(features(network, pixels), backbone.dimensions, 0)
-        model = assemble(network, probe(middle.output_shape[1], CLASSES), middle)
+        found = features(network, pixels)
+        join = neck(found)
+        vectors = join.predict(found, verbose=0)
+        reduce = principal_components(vectors, backbone.dimensions, 0)
+        parts = Fitted(network, probe(reduce.output_shape[1], CLASSES), join, reduce)
+        model = parts.assemble(embedding_heads.network(vectors.shape[1]))
     else:
-        model = assemble(network, dense_head(backbone.dimensions, CLASSES))
+        model = Fitted(network, dense_head(backbone.dimensions, CLASSES)).assemble()
     path = tmp_path_factory.mktemp("model") / FILE_NAME
     with quiet.native_stderr():
         export(model, path)
@@ -85,7 +89,7 @@ def test_the_model_gives_a_unit_embedding_and_logits(trained: Trained) -> None:
     found = trained.model(trained.pixels, training=False)
     assert set(found) == {"embedding", "logits"}
     assert found["logits"].shape == (len(trained.pixels), CLASSES)
-    assert found["embedding"].shape[1] <= trained.backbone.dimensions
+    assert found["embedding"].shape[1] <= trained.backbone.dimensions + embedding_heads.DIMENSIONS
     np.testing.assert_allclose(np.linalg.norm(found["embedding"], axis=1), 1, atol=1e-5)
 
 

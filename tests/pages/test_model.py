@@ -45,6 +45,20 @@ def test_the_page_tells_the_whole_story(page: Any) -> None:
     assert report.href == "/artefacts/tiny-1/evaluation/report.md"
 
 
+def test_it_says_by_what_works_are_compared_and_what_else_was_tried(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    (part,) = find(page.layout(), id="likeness")
+    rows = [text(row).replace("\u00a0", " ") for row in find(part, type_="Tr")]
+    assert "own features" in rows[1] and "56.3 %" in rows[1] and "taken" not in rows[1]
+    assert "triplet loss" in rows[2] and "96.6 %" in rows[2] and "taken" in rows[2]
+    # A build of before says nothing of it.
+    store, plain = context.live_store(), type(context.live_store()).json
+    monkeypatch.setattr(
+        type(store), "json", lambda self, name: {k: v for k, v in plain(self, name).items() if k != "embedding"}
+        if name == "training/summary.json" else plain(self, name),
+    )  # fmt: skip
+    assert not find(page.layout(), id="likeness")
+
+
 def test_no_mistake_on_the_test_works_is_said_so(page: Any) -> None:
     # The tiny build's one mistake is on a validation work.
     assert "No mistake on the test works" in text(page.layout())

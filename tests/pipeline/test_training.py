@@ -46,7 +46,9 @@ def backbone(depths: int, pretrained: bool) -> Backbone:
     return Backbone("mean colours", size, 3, pretrained, recipe, lambda _: features(depths))
 
 
-def fitted(depths: int, pretrained: bool) -> tuple[keras.Model, list[dict[str, float]], np.ndarray, np.ndarray]:
+def fitted(
+    depths: int, pretrained: bool, embedding: str = "features"
+) -> tuple[keras.Model, list[dict[str, float]], np.ndarray, np.ndarray]:
     import keras
 
     keras.utils.set_random_seed(0)
@@ -55,9 +57,11 @@ def fitted(depths: int, pretrained: bool) -> tuple[keras.Model, list[dict[str, f
     train, validation = (
         training.examples(pixels, labels, chosen, KEYS, weights) for chosen in (np.arange(40) < 28, np.arange(40) >= 28)
     )
-    fit = training._fit_probe if pretrained else training._fit_from_scratch
+    fit = training.fit_probe if pretrained else training.fit_from_scratch
     made = backbone(depths, pretrained)
-    return *fit(made, made.recipe, train, validation, 2, 0), pixels, labels
+    learned = fit(made, made.recipe, train, validation, 2, 0)
+    choice = learned.choose_embedding(embedding, 0)
+    return learned.parts.assemble(choice.head), learned.history, pixels, labels
 
 
 @pytest.mark.parametrize("depths", [1, 2])
@@ -111,3 +115,21 @@ def test_the_config_is_laid_over_the_recipe() -> None:
     assert training.resolve_recipe(recipe, TrainingConfig()) == recipe
     config = resolve({"training.epochs": 2, "training.learning_rate": 0.5}).training
     assert training.resolve_recipe(recipe, config) == Recipe(2, 32, 0.5, 6)
+
+
+@pytest.mark.parametrize("pretrained", [True, False])
+def test_a_metric_head_becomes_the_embedding_and_the_classifier_stays(pretrained: bool) -> None:
+    plain, _, pixels, labels = fitted(1, pretrained)
+    model, _, _, _ = fitted(1, pretrained, "contrastive")
+    found, before = model(pixels, training=False), plain(pixels, training=False)
+    np.testing.assert_allclose(found["logits"], before["logits"], atol=1e-4)
+    # Beside the classifier's own features, with the same weight.
+    own = before["embedding"].shape[1]
+    assert found["embedding"].shape == (len(pixels), own + 128)
+    halves = np.asarray(found["embedding"])[:, :own], np.asarray(found["embedding"])[:, own:]
+    for half in halves:
+        np.testing.assert_allclose(np.linalg.norm(half, axis=1), 0.5**0.5, atol=1e-4)
+    np.testing.assert_allclose(halves[0] * 2**0.5, before["embedding"], atol=1e-3)
+    similar = np.asarray(found["embedding"]) @ np.asarray(found["embedding"]).T
+    same = labels[:, None] == labels[None, :]
+    assert similar[same].mean() > similar[~same].mean() + 0.1
