@@ -110,6 +110,13 @@ def summary(store: ArtefactStore, projection: str, found: Colouring) -> str:
     )
 
 
+#: Said where an embedding was taught the classes.
+TAUGHT = (
+    "What is alike was learned from the classes of the training works: these lie further apart, class from class, than "
+    "works that the model has never seen."
+)
+
+
 def faithfulness(store: ArtefactStore, projection: str) -> Component:
     """How far the map can be believed, from the build's own figures."""
     figures = store.metrics.get("projections", {}).get(projection)
@@ -117,6 +124,7 @@ def faithfulness(store: ArtefactStore, projection: str) -> Component:
     if not figures:
         return html.P(f"How faithful the {title} map is was not measured.", className="map-faith-words")
     kept, trust = float(figures["neighbours_kept"]), float(figures["trustworthiness"])
+    taught = store.metrics.get("embedding", "features") != "features"
     return html.Div(
         [
             html.Dl(
@@ -125,6 +133,7 @@ def faithfulness(store: ArtefactStore, projection: str) -> Component:
                     _figure(f"{trust:.3f}", "trustworthiness", trust),
                 ]
             ),
+            html.P(TAUGHT, className="map-faith-words") if taught else None,
             html.P(
                 f"{title} keeps {percent(kept)} of the works that are truly nearest to a work near it; "
                 f"trustworthiness is 1 when nothing looks near that is not. {_advice(kept)}",

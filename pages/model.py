@@ -119,8 +119,9 @@ def _likeness(chosen: dict[str, Any] | None) -> Component | None:
     if not chosen:
         return None
     note = (
-        "Neighbours, maps and clusters rest on this. The choice was made on the validation works; what it is worth on "
-        f"the test works is told by precision@10 and mAP above. {chosen.get('note', '')}"
+        "Neighbours, maps and clusters rest on this. The choice was made on the validation works; figures within two "
+        "points count as equal, and then the first is taken, which keeps more of a work's own look. What it is worth "
+        f"on the test works is told by precision@10 and mAP above. {chosen.get('note', '')}"
     )
     return _section("By what works are compared", "likeness", note.strip(), report.embedding_table(chosen))
 

@@ -57,6 +57,7 @@ def run(context: Context) -> None:
         "map": metrics.mean(average, groups, draws).as_dict(),
         "baseline": {"majority": round(float((labels[test] == majority).mean()), 4)},
         "projections": _projections(context, embeddings, seed),
+        "embedding": manifest.read_json(context.inputs["train"] / "training" / "summary.json")["embedding"]["chosen"],
     }
     write_json(context.out / "metrics.json", found)
     confidence, right = chances[test].max(axis=1), chances[test].argmax(axis=1) == truth

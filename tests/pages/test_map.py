@@ -67,6 +67,9 @@ def test_every_point_knows_its_work(page: Any) -> None:
     assert (title, note) == ("Class", "")
     assert next(text(entry) for entry in legend) == "China 3"
     assert "6 %" in text(faith) and "0.800" in text(faith)
+    assert "learned from the classes" not in text(faith)
+    store.metrics["embedding"] = "contrastive"
+    assert "learned from the classes" in text(page.draw("pca", "class", "light")[4])
     assert "China 3, Japan 3" in summary and f"{len(store)} works" in summary
 
 
