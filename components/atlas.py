@@ -124,7 +124,7 @@ def faithfulness(store: ArtefactStore, projection: str) -> Component:
     if not figures:
         return html.P(f"How faithful the {title} map is was not measured.", className="map-faith-words")
     kept, trust = float(figures["neighbours_kept"]), float(figures["trustworthiness"])
-    taught = store.metrics.get("embedding", "features") != "features"
+    taught = TAUGHT if store.metrics.get("embedding", "features") != "features" else ""
     return html.Div(
         [
             html.Dl(
@@ -133,10 +133,9 @@ def faithfulness(store: ArtefactStore, projection: str) -> Component:
                     _figure(f"{trust:.3f}", "trustworthiness", trust),
                 ]
             ),
-            html.P(TAUGHT, className="map-faith-words") if taught else None,
             html.P(
                 f"{title} keeps {percent(kept)} of the works that are truly nearest to a work near it; "
-                f"trustworthiness is 1 when nothing looks near that is not. {_advice(kept)}",
+                f"trustworthiness is 1 when nothing looks near that is not. {_advice(kept)} {taught}".strip(),
                 className="map-faith-words",
             ),
         ]

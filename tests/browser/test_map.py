@@ -79,17 +79,23 @@ def _lasso(page: Page, share: float = 0.62) -> np.ndarray:
     page.wait_for_function("window.vitrineMapState.gd._fullLayout.dragmode === 'lasso'")
     box = page.locator("#map-stage").bounding_box()
     assert box is not None
-    left, right = box["x"] + 12, box["x"] + share * box["width"]
-    top, bottom = box["y"] + (1 - share) * box["height"], box["y"] + box["height"] - 12
+    place_all = f"() => [...Array(window.vitrineMapState.base.count).keys()].map({_PLACE})"
+    places = np.array(page.evaluate(place_all))
+    left, right = box["x"] + 12, _clear(places[:, 0], box["x"] + share * box["width"])
+    top, bottom = _clear(places[:, 1], box["y"] + (1 - share) * box["height"]), box["y"] + box["height"] - 12
     page.mouse.move(left, top)
     page.mouse.down()
     for x, y in ((right, top), (right, bottom), (left, bottom), (left, top + 2)):
         page.mouse.move(x, y, steps=5)
     page.mouse.up()
-    place_all = f"() => [...Array(window.vitrineMapState.base.count).keys()].map({_PLACE})"
-    places = np.array(page.evaluate(place_all))
     inside = (places[:, 0] > left) & (places[:, 0] < right) & (places[:, 1] > top) & (places[:, 1] < bottom)
     return np.flatnonzero(inside)
+
+
+def _clear(places: np.ndarray, wanted: float) -> float:
+    """The line within 60 pixels of ``wanted`` that is furthest from every work, so that none lies upon it."""
+    lines = wanted + np.arange(-60.0, 60.0, 0.5)
+    return float(lines[np.abs(places[:, None] - lines).min(axis=0).argmax()])
 
 
 def _posts(page: Page) -> list[Request]:
@@ -122,6 +128,8 @@ def test_hovering_shows_the_works_own_picture_and_asks_the_server_nothing(page: 
         page.mouse.move(x - 2, y - 2)
         page.mouse.move(x, y, steps=2)
         expect(card).to_be_visible()
+        # On the way the mouse may have passed over another work.
+        page.wait_for_timeout(200)
         shown = int(card.get_attribute("data-row") or -1)
         work = store.work(shown)
         expect(card.locator(".map-card-title")).to_have_text(work["title"])
