@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
 import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -20,6 +18,7 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
+from benchmarks._process import answering
 from benchmarks._timing import Row, Table, compare
 from pipeline.fetching.client import Client
 from pipeline.fetching.hosts import Host
@@ -73,7 +72,7 @@ def through_a_guard() -> Table:
 
 
 async def _through(learned: dict[str, float]) -> tuple[float, dict[str, float]]:
-    with _serving(RATE) as base:
+    with answering(_serve, RATE) as base:
         host = base.removeprefix("http://")
         start = time.perf_counter()
         async with Client(learned=dict.fromkeys([host], next(iter(learned.values()))) if learned else {}) as client:
@@ -97,7 +96,7 @@ def without_limits() -> Table:
         async with _Unlimited() as client:
             await _gather(lambda number: client.json(f"{base}/{number}"), FREE, AT_ONCE)
 
-    with _serving() as base:
+    with answering(_serve, 0.0) as base:
         rows = compare(
             {
                 f"aiohttp alone, {AT_ONCE} at once": lambda: asyncio.run(bare(base)),
@@ -197,21 +196,6 @@ class _Unlimited(Client):
             pace = Pace(learned=1e6, ceiling=1e6)
             self._hosts[name] = Host(name, pace, _NoCeiling(), 900.0, self._good_elsewhere)
         return self._hosts[name]
-
-
-@contextmanager
-def _serving(rate: float = 0.0) -> Iterator[str]:
-    """A server of one record in a process of its own, behind a guard when there is a rate."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, rate), daemon=True)
-    process.start()
-    there.close()
-    try:
-        yield here.recv()
-    finally:
-        process.terminate()
-        process.join(10)
 
 
 def _serve(pipe: Connection, rate: float) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import statistics
-from collections.abc import Iterator
-from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks._process import answering
 from benchmarks._timing import Row, Table
 from pipeline import acquisition
 from pipeline.config import resolve
@@ -46,7 +45,7 @@ def _times_the_least(every_fault: bool) -> float:
 
 
 def _acquire(every_fault: bool) -> tuple[int, float]:
-    with _serving(every_fault) as url, TemporaryDirectory() as scratch:
+    with answering(_serve, every_fault) as url, TemporaryDirectory() as scratch:
         config = resolve(
             {
                 "source.name": "met",
@@ -61,20 +60,6 @@ def _acquire(every_fault: bool) -> tuple[int, float]:
         done = acquisition.fetch(config)
         assert done is not None
         return int(done["requests"]), float(done["seconds"])
-
-
-@contextmanager
-def _serving(every_fault: bool) -> Iterator[str]:
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, every_fault), daemon=True)
-    process.start()
-    there.close()
-    try:
-        yield here.recv()
-    finally:
-        process.terminate()
-        process.join(10)
 
 
 def _serve(pipe: Connection, every_fault: bool) -> None:
