@@ -19,7 +19,7 @@ from pipeline.artefacts.files import write_json
 from pipeline.augmentation import vary
 from pipeline.config import TrainingConfig
 from pipeline.embedders.base import Backbone, Fitted, Recipe, dense_head, neck, principal_components, probe
-from pipeline.embedding_heads import Choice, Works, choose
+from pipeline.embedding_heads import FEATURES, Choice, Works, choose
 from pipeline.errors import BuildError
 from pipeline.progress import track
 from pipeline.runner import Context
@@ -91,6 +91,9 @@ def run(context: Context) -> None:
     (context.out / "training").mkdir()
     write_json(context.out / "training" / "history.json", history)
     best = min(history, key=lambda epoch: epoch["val_loss"])
+    parts = {FEATURES: int(learned.parts.head.input_shape[1])}
+    if embedding.head:
+        parts[embedding.name] = int(embedding.head.output_shape[1])
     summary = {
         "backbone": context.config.backbone,
         "description": backbone.description,
@@ -101,7 +104,7 @@ def run(context: Context) -> None:
         "best_epoch": best["epoch"],
         "seconds": round(seconds, 1),
         "parameters": int(model.count_params()),
-        "embedding": embedding.as_dict() | {"dimensions": int(model.get_layer("embedding").output.shape[1])},
+        "embedding": embedding.as_dict() | {"dimensions": sum(parts.values()), "parts": parts},
         "class_weights": dict(zip(keys, weights.round(4).tolist(), strict=True)),
         "works": {"train": len(train.rows), "validation": len(validation.rows)},
         "serving_difference": float(f"{difference:.2g}"),

@@ -40,6 +40,7 @@ def publish(artefacts: Path) -> Path:
                 "validation_map": {"features": 0.5632, "triplet": 0.9662},
                 "note": "",
                 "dimensions": 8,
+                "parts": {"features": 6, "triplet": 2},
             },
         },
     )

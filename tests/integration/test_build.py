@@ -75,6 +75,14 @@ def test_every_other_work_is_in_the_collection_with_its_data(store: ArtefactStor
         assert (work["width"], work["height"]) != (0, 0) and len(work["colours"]) > 0
 
 
+def test_the_summary_says_of_what_the_embedding_is_made(store: ArtefactStore) -> None:
+    told = store.json("training/summary.json")["embedding"]
+    ends = np.cumsum(list(told["parts"].values()))
+    assert next(iter(told["parts"])) == "features" and ends[-1] == told["dimensions"] == store.embeddings.shape[1]
+    for part in np.split(store.embeddings, ends[:-1], axis=1):
+        np.testing.assert_allclose(np.linalg.norm(part, axis=1), len(ends) ** -0.5, atol=1e-5)
+
+
 def test_the_manifest_says_how_it_was_made(store: ArtefactStore) -> None:
     manifest = store.manifest
     assert manifest["counts"]["works"] == 2 * EACH + OTHERS and manifest["counts"]["rejected"] == len(REJECTED)
