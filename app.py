@@ -48,7 +48,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
 
     from dash import Dash
 
-    from components import answers, context, shell, web
+    from components import answers, context, network, shell, web
 
     app = Dash(
         "app",
@@ -74,6 +74,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     context.install(app.server, web.artefacts_folder(artefacts_dir))
     web.configure(app)
     answers.add_route(app)
+    network.add_route(app)
     shell.register_callbacks()
     app.layout = shell.layout
     return app

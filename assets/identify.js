@@ -57,9 +57,15 @@
     set("identify-name", { children: name });
   }
 
+  /** What other pages may go on with, until the page is loaded anew: see assets/network.js. */
+  function keep(picture) {
+    window.vitrine = Object.assign(window.vitrine || {}, { picture, again: false });
+  }
+
   function clear() {
     begin();
     forget();
+    keep(null);
     set("identify-picture", { src: null });
     set("identify-answer", { data: null });
     press(null);
@@ -75,6 +81,7 @@
   function ask(file, name, work) {
     const limit = Number(box().dataset.limit);
     begin();
+    keep(null);
     set("identify-answer", { data: null });
     show(file, name);
     if (file.size > limit) {
@@ -103,6 +110,7 @@
         problem(own.response.problem);
       } else if (own.status === 200 && own.response) {
         phase("answered");
+        keep({ file, name, work });
         set("identify-answer", { data: own.response });
         reveal();
       } else {
@@ -266,6 +274,10 @@
     begin();
     forget();
     if (place) {
+      const kept = window.vitrine && window.vitrine.again && window.vitrine.picture;
+      if (kept) {
+        ask(kept.file, kept.name, kept.work);
+      }
       input();
       const paste = document.querySelector('[data-identify="paste"]');
       if (paste && !(navigator.clipboard && navigator.clipboard.read)) {

@@ -9,9 +9,10 @@ import numpy as np
 from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
 
-from components import cards, context, fields, guesses, missing, theme, urls
+from components import cards, context, fields, guesses, missing, network, theme, urls
 from components.markup import attributes
 from components.small_map import TITLES, default_projection, graph, small_map
+from pipeline.artefacts import layers
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.errors import ArtefactError
 
@@ -143,9 +144,18 @@ def _picture(store: ArtefactStore, row: int, work: dict[str, Any]) -> Component:
         [
             html.Div(cards.picture(store, row, preview=True), className="mat"),
             html.Ul([html.Li("Colours"), *swatches], className="colours") if swatches else None,
+            _sees(store, work),
         ],
         className="work-picture",
     )
+
+
+def _sees(store: ArtefactStore, work: dict[str, Any]) -> Component | None:
+    """The way to what the network's layers make of the work; nothing for a build that keeps none."""
+    if not layers.read(store.root):
+        return None
+    link = dcc.Link("What the network sees in it", href=network.address(work["object_id"]))
+    return html.P(link, className="sees")
 
 
 def _place(store: ArtefactStore) -> list[Component]:

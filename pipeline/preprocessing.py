@@ -212,6 +212,18 @@ class Preprocessing:
         canvas[top : top + inner_height, left : left + inner_width] = _resize(image, inner_height, inner_width)
         return canvas
 
+    def window(self, width: int, height: int) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of a picture of that size within the square that :meth:`apply` makes, 0 to 1.
+
+        What lies at a place of the square, lies there in the picture when this window is drawn back to its size.
+        """
+        if self.fit == "stretch":
+            return 0.0, 0.0, 1.0, 1.0
+        inner_width, inner_height = (max(1, round(side * self.size / max(height, width))) for side in (width, height))
+        left, top = (self.size - inner_width) // 2, (self.size - inner_height) // 2
+        edges = (left, top, left + inner_width, top + inner_height)
+        return tuple(edge / self.size for edge in edges)  # type: ignore[return-value]
+
     def save(self, path: Path) -> None:
         """Writes the parameters as JSON."""
         path.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")

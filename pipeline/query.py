@@ -20,6 +20,7 @@ import numpy as np
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.calibration import LIKENESS_K, mean_of_largest, probabilities
 from pipeline.errors import ImageError, VitrineError
+from pipeline.feature_maps import SHOWN, FeatureMaps, Maps
 from pipeline.neighbours import exact
 from pipeline.preprocessing import Preprocessing, decode
 from pipeline.serving import FILE_NAME, ServingModel
@@ -86,6 +87,7 @@ class QueryEngine:
         self._trained_on = np.flatnonzero(store.objects["split"] == "train")
         # Decoding may take 260 MB for a moment: one at a time fits a 512 MB dyno.
         self._decoding = threading.Lock()
+        self._layers = FeatureMaps(store.root)
 
     def embed(self, data: bytes) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
         """Embedding float32 (D,), logits float32 (C,), and (width, height) of a picture file's bytes.
@@ -93,11 +95,25 @@ class QueryEngine:
         Raises:
             ImageError: the bytes are no picture that can be used.
         """
+        pixels, size = self._prepare(data)
+        embedding, logits = self._model(pixels)
+        return embedding, logits, size
+
+    def _prepare(self, data: bytes) -> tuple[np.ndarray, tuple[int, int]]:
+        """The model's input and the (width, height) of a picture file's bytes."""
         with self._decoding:
             image = decode(data)
-            pixels = self._preprocessing.apply(image)
-        embedding, logits = self._model(pixels)
-        return embedding, logits, (image.shape[1], image.shape[0])
+            return self._preprocessing.apply(image), (image.shape[1], image.shape[0])
+
+    def feature_maps(self, data: bytes) -> tuple[list[Maps], tuple[int, int]]:
+        """What the network's layers make of a picture file's bytes, first to last; and the picture's (width, height).
+
+        Raises:
+            ImageError: the bytes are no picture that can be used.
+            ArtefactError: the build keeps no layers, or they cannot be read.
+        """
+        pixels, size = self._prepare(data)
+        return self._layers(pixels), size
 
     def query(self, data: bytes, k: int = 12) -> QueryResult:
         """Culture, ``k`` neighbours and place on the maps of a picture file's bytes.
@@ -118,6 +134,10 @@ class QueryEngine:
             likeness,
             likeness >= self._least_likeness,
         )
+
+    def window(self, width: int, height: int) -> tuple[float, float, float, float]:
+        """Where a picture of that size lies in the model's square: :meth:`Preprocessing.window`."""
+        return self._preprocessing.window(width, height)
 
     def scores(self, logits: np.ndarray) -> tuple[ClassScore, ...]:
         """Calibrated probabilities of logits (C,), most probable first."""

@@ -71,6 +71,7 @@ def stages(config: BuildConfig) -> list[Stage]:
                 "pipeline.training",
                 "pipeline.augmentation",
                 "pipeline.embedding_heads",
+                "pipeline.feature_layers",
                 "pipeline.metric_learning",
                 "pipeline.metrics",
                 "pipeline.embedders.base",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pipeline import embedders, quiet
+from pipeline import embedders, feature_layers, quiet
 from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
 from pipeline.augmentation import vary
@@ -82,6 +82,7 @@ def run(context: Context) -> None:
     write_json(folder / "classes.json", classes)
     with quiet.native_stderr():
         export(model, folder / FILE_NAME)
+        feature_layers.write(learned.parts.network, folder)
         difference = disagreement(model, folder / FILE_NAME, np.asarray(pixels[train.rows[:COMPARED]]))
     if difference > AGREEMENT:
         raise BuildError(
