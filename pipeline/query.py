@@ -11,7 +11,7 @@ import logging
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from pipeline.calibration import LIKENESS_K, mean_of_largest, probabilities
 from pipeline.errors import ImageError, VitrineError
 from pipeline.neighbours import exact
 from pipeline.preprocessing import Preprocessing, decode
-from pipeline.serving import FILE_NAME, ServingModel
+from pipeline.serving import FILE_NAME, Answer, ServingModel
 
 #: Neighbours whose coordinate-wise median places a new picture on a map.
 PLACED_BY = 10
@@ -57,6 +57,9 @@ class QueryResult:
         position: projection name -> where the picture would hang, the median of its nearest neighbours' places.
         likeness: mean similarity to the ten nearest training works, as the calibration measured it.
         familiar: False when 95 % of the validation works are liker to the training works than this picture is.
+        evidence: float32 (C, h, w), how much each place of the picture speaks for each class, in logits before the
+            calibration, classes in the build's order; see :class:`pipeline.serving.Answer`. The grid lies over the
+            whole picture as the model sees it. None of a model that does not tell.
     """
 
     width: int
@@ -66,6 +69,7 @@ class QueryResult:
     position: dict[str, tuple[float, float]]
     likeness: float
     familiar: bool
+    evidence: np.ndarray | None = field(default=None, compare=False, repr=False)
 
 
 class QueryEngine:
@@ -93,11 +97,8 @@ class QueryEngine:
         Raises:
             ImageError: the bytes are no picture that can be used.
         """
-        with self._decoding:
-            image = decode(data)
-            pixels = self._preprocessing.apply(image)
-        embedding, logits = self._model(pixels)
-        return embedding, logits, (image.shape[1], image.shape[0])
+        answer, size = self._answer(data)
+        return answer.embedding, answer.logits, size
 
     def query(self, data: bytes, k: int = 12) -> QueryResult:
         """Culture, ``k`` neighbours and place on the maps of a picture file's bytes.
@@ -105,19 +106,27 @@ class QueryEngine:
         Raises:
             ImageError: the bytes are no picture that can be used.
         """
-        embedding, logits, (width, height) = self.embed(data)
-        rows, similarities = exact.search(self.store.embeddings, embedding, max(k, PLACED_BY))
+        answer, (width, height) = self._answer(data)
+        rows, similarities = exact.search(self.store.embeddings, answer.embedding, max(k, PLACED_BY))
         likeness = float(mean_of_largest(similarities[self._trained_on], LIKENESS_K))
         ids = self.store.objects["object_id"]
         return QueryResult(
             width,
             height,
-            self.scores(logits),
+            self.scores(answer.logits),
             tuple(Neighbour(int(row), ids.iat[row], float(similarities[row])) for row in rows[:k]),
             {name: place(points, rows[:PLACED_BY]) for name, points in self.store.projections.items()},
             likeness,
             likeness >= self._least_likeness,
+            answer.evidence,
         )
+
+    def _answer(self, data: bytes) -> tuple[Answer, tuple[int, int]]:
+        """What the model says of a picture file's bytes, and the picture's (width, height)."""
+        with self._decoding:
+            image = decode(data)
+            pixels = self._preprocessing.apply(image)
+        return self._model.answer(pixels), (image.shape[1], image.shape[0])
 
     def scores(self, logits: np.ndarray) -> tuple[ClassScore, ...]:
         """Calibrated probabilities of logits (C,), most probable first."""
