@@ -89,8 +89,9 @@ def _steps(network: keras.Model) -> tuple[Any, list[tuple[Any, int, bool]]]:
     again = keras.models.clone_model(network, clone_function=lambda layer: layer, call_function=note)
     steps, convolutions = [], 0
     for tensor, layer in within or around:
-        # A bare operation, such as a square, has no weights.
-        own = sum("kernel" in weight.path.rpartition("/")[2] for weight in getattr(layer, "weights", ()))
+        # A bare operation, such as a square, has no weights; a dense layer over the places reads maps and makes none.
+        weights = () if isinstance(layer, keras.layers.EinsumDense) else getattr(layer, "weights", ())
+        own = sum("kernel" in weight.path.rpartition("/")[2] for weight in weights)
         convolutions += own
         steps.append((tensor, convolutions, own > 0))
     return again.input, steps

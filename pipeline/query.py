@@ -11,7 +11,7 @@ import logging
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from pipeline.errors import ImageError, VitrineError
 from pipeline.feature_maps import SHOWN, FeatureMaps, Maps
 from pipeline.neighbours import exact
 from pipeline.preprocessing import Preprocessing, decode
-from pipeline.serving import FILE_NAME, ServingModel
+from pipeline.serving import FILE_NAME, Answer, ServingModel
 
 #: Neighbours whose coordinate-wise median places a new picture on a map.
 PLACED_BY = 10
@@ -58,6 +58,9 @@ class QueryResult:
         position: projection name -> where the picture would hang, the median of its nearest neighbours' places.
         likeness: mean similarity to the ten nearest training works, as the calibration measured it.
         familiar: False when 95 % of the validation works are liker to the training works than this picture is.
+        evidence: float32 (C, h, w), how much each place of the picture speaks for each class, in logits before the
+            calibration, classes in the build's order; see :class:`pipeline.serving.Answer`. The grid lies over the
+            whole picture as the model sees it. None of a model that does not tell.
     """
 
     width: int
@@ -67,6 +70,7 @@ class QueryResult:
     position: dict[str, tuple[float, float]]
     likeness: float
     familiar: bool
+    evidence: np.ndarray | None = field(default=None, compare=False, repr=False)
 
 
 class QueryEngine:
@@ -95,15 +99,8 @@ class QueryEngine:
         Raises:
             ImageError: the bytes are no picture that can be used.
         """
-        pixels, size = self._prepare(data)
-        embedding, logits = self._model(pixels)
-        return embedding, logits, size
-
-    def _prepare(self, data: bytes) -> tuple[np.ndarray, tuple[int, int]]:
-        """The model's input and the (width, height) of a picture file's bytes."""
-        with self._decoding:
-            image = decode(data)
-            return self._preprocessing.apply(image), (image.shape[1], image.shape[0])
+        answer, size = self._answer(data)
+        return answer.embedding, answer.logits, size
 
     def feature_maps(self, data: bytes) -> tuple[list[Maps], tuple[int, int]]:
         """What the network's layers make of a picture file's bytes, first to last; and the picture's (width, height).
@@ -121,23 +118,35 @@ class QueryEngine:
         Raises:
             ImageError: the bytes are no picture that can be used.
         """
-        embedding, logits, (width, height) = self.embed(data)
-        rows, similarities = exact.search(self.store.embeddings, embedding, max(k, PLACED_BY))
+        answer, (width, height) = self._answer(data)
+        rows, similarities = exact.search(self.store.embeddings, answer.embedding, max(k, PLACED_BY))
         likeness = float(mean_of_largest(similarities[self._trained_on], LIKENESS_K))
         ids = self.store.objects["object_id"]
         return QueryResult(
             width,
             height,
-            self.scores(logits),
+            self.scores(answer.logits),
             tuple(Neighbour(int(row), ids.iat[row], float(similarities[row])) for row in rows[:k]),
             {name: place(points, rows[:PLACED_BY]) for name, points in self.store.projections.items()},
             likeness,
             likeness >= self._least_likeness,
+            answer.evidence,
         )
 
     def window(self, width: int, height: int) -> tuple[float, float, float, float]:
         """Where a picture of that size lies in the model's square: :meth:`Preprocessing.window`."""
         return self._preprocessing.window(width, height)
+
+    def _answer(self, data: bytes) -> tuple[Answer, tuple[int, int]]:
+        """What the model says of a picture file's bytes, and the picture's (width, height)."""
+        pixels, size = self._prepare(data)
+        return self._model.answer(pixels), size
+
+    def _prepare(self, data: bytes) -> tuple[np.ndarray, tuple[int, int]]:
+        """The model's input and the (width, height) of a picture file's bytes."""
+        with self._decoding:
+            image = decode(data)
+            return self._preprocessing.apply(image), (image.shape[1], image.shape[0])
 
     def scores(self, logits: np.ndarray) -> tuple[ClassScore, ...]:
         """Calibrated probabilities of logits (C,), most probable first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,29 @@ import numpy as np
 from pipeline.errors import ArtefactError
 
 FILE_NAME = "serving.tflite"
+#: What every model answers, and what some do beside it.
+OUTPUTS, EVIDENCE = {"embedding", "logits"}, "evidence"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a model says of one picture.
+
+    Attributes:
+        embedding: float32 (D,), L2-normalised.
+        logits: float32 (C,).
+        evidence: float32 (C, h, w), how much each place of the picture speaks for each class, in logits: summed over
+            the places it is ``logits`` without the bias of the classes, which is the same for every picture. None of a
+            model that does not tell.
+    """
+
+    embedding: np.ndarray
+    logits: np.ndarray
+    evidence: np.ndarray | None = None
 
 
 class ServingModel:
-    """A model with one picture in and two arrays out, by signature names ``image``, ``embedding``, ``logits``."""
+    """A model with one picture in, by signature names ``image``, ``embedding``, ``logits`` and often ``evidence``."""
 
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         """Loads the model from a ``.tflite`` file.
@@ -31,20 +51,22 @@ class ServingModel:
         except (ValueError, RuntimeError) as error:
             raise ArtefactError(f"{path.name} is not a model that can be served ({error}).") from error
         details = self._run.get_input_details()
-        if set(details) != {"image"} or set(self._run.get_output_details()) != {"embedding", "logits"}:
+        if set(details) != {"image"} or set(self._run.get_output_details()) - {EVIDENCE} != OUTPUTS:
             raise ArtefactError(f"{path.name} does not have one input 'image' and outputs 'embedding', 'logits'.")
         self.size = int(details["image"]["shape"][1])
         self._lock = threading.Lock()
 
     def __call__(self, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Embedding and logits of one picture.
+        """Embedding and logits of one picture, see :meth:`answer`."""
+        answer = self.answer(image)
+        return answer.embedding, answer.logits
+
+    def answer(self, image: np.ndarray) -> Answer:
+        """All that the model says of one picture.
 
         Args:
             image: RGB uint8 (size, size, 3).
-
-        Returns:
-            ``embedding`` float32 (D,), L2-normalised, and ``logits`` float32 (C,).
         """
         with self._lock:
             outputs = self._run(image=image[np.newaxis])
-            return outputs["embedding"][0].copy(), outputs["logits"][0].copy()
+            return Answer(**{name: values[0].copy() for name, values in outputs.items()})

@@ -75,6 +75,8 @@ def stages(config: BuildConfig) -> list[Stage]:
                 "pipeline.metric_learning",
                 "pipeline.metrics",
                 "pipeline.embedders.base",
+                "pipeline.embedders._evidence",
+                "pipeline.embedders._readings",
                 "pipeline.embedders._weights",
                 f"pipeline.embedders.{backbone}",
             ),

@@ -33,14 +33,3 @@ def imagenet(application: Callable[..., keras.Model], pretrained: bool, **argume
         ) from error
     network.trainable = False
     return network
-
-
-def mean_and_deviation(maps: keras.KerasTensor) -> keras.KerasTensor:
-    """Mean and standard deviation of feature maps (H, W, C) over the picture -> (2 C,)."""
-    import keras
-
-    pool = keras.layers.GlobalAveragePooling2D
-    mean = pool()(maps)
-    # Var = E[x^2] - E[x]^2, in operations that LiteRT has; rounding may take it just below zero.
-    variance = keras.ops.relu(pool()(keras.ops.square(maps)) - keras.ops.square(mean))
-    return keras.layers.Concatenate()([mean, keras.ops.sqrt(variance + 1e-6)])

@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline.embedders import _evidence
+from pipeline.embedders._readings import Network
 from pipeline.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
     import keras
+
+#: Names of the layers whose weights make up the evidence.
+CLASS, COMPONENTS = "class", "components"
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,9 @@ class Backbone:
         pretrained: True when it comes with weights and only a linear probe is trained on its frozen features;
             False when all of it is trained from scratch, with augmentation.
         recipe: how to train it.
-        features: makes the network from ``image`` uint8 (size, size, 3) to a list of pooled feature vectors, one a
-            depth of the network. Its argument says whether pretrained weights are loaded (False gives random ones,
-            for tests). Raises BackboneError when weights are out of reach.
+        network: makes the network from ``image`` uint8 (size, size, 3) to what is read of it, a feature vector a
+            depth. Its argument says whether pretrained weights are loaded (False gives random ones, for tests).
+            Raises BackboneError when weights are out of reach.
     """
 
     description: str
@@ -55,7 +60,7 @@ class Backbone:
     dimensions: int
     pretrained: bool
     recipe: Recipe
-    features: Callable[[bool], keras.Model]
+    network: Callable[[bool], Network]
 
 
 def neck(samples: list[np.ndarray]) -> keras.Model:
@@ -74,10 +79,11 @@ def neck(samples: list[np.ndarray]) -> keras.Model:
 
     inputs = [keras.Input((part.shape[1],), name=f"depth_{depth}") for depth, part in enumerate(samples)]
     scaled = []
-    for one, part in zip(inputs, samples, strict=True):
+    for depth, (one, part) in enumerate(zip(inputs, samples, strict=True)):
         # The floor keeps a channel that is silent in this collection from shouting in an upload.
         spread = (part.std(axis=0) + 1e-3) ** 2
-        standard = keras.layers.Normalization(mean=part.mean(axis=0), variance=spread)(one)
+        name = f"standard_{depth}"
+        standard = keras.layers.Normalization(mean=part.mean(axis=0), variance=spread, name=name)(one)
         scaled.append(keras.layers.UnitNormalization()(standard))
     joined = keras.layers.Concatenate()(scaled) if len(scaled) > 1 else scaled[0]
     return keras.Model(inputs, joined, name="neck")
@@ -100,7 +106,7 @@ def principal_components(vectors: np.ndarray, dimensions: int, seed: int) -> ker
     dimensions = min(dimensions, len(vectors) - 1, vectors.shape[1])
     found = PCA(dimensions, svd_solver="randomized", random_state=seed).fit(vectors)
     inputs = keras.Input((vectors.shape[1],), name="vector")
-    layer = keras.layers.Dense(dimensions, trainable=False)
+    layer = keras.layers.Dense(dimensions, trainable=False, name=COMPONENTS)
     model = keras.Model(inputs, layer(inputs), name="principal_components")
     layer.set_weights([found.components_.T, -found.components_ @ found.mean_])
     return model
@@ -118,7 +124,7 @@ def probe(dimensions: int, classes: int) -> keras.Model:
     inputs = keras.Input((dimensions,), name="features")
     # Unit vectors have values of 1/sqrt(D); scaled to about 1 each, Adam's usual step fits them.
     unit = keras.layers.Rescaling(dimensions**0.5)(keras.layers.UnitNormalization()(inputs))
-    logits = keras.layers.Dense(classes, kernel_regularizer=keras.regularizers.L2(5e-3), name="class")(unit)
+    logits = keras.layers.Dense(classes, kernel_regularizer=keras.regularizers.L2(5e-3), name=CLASS)(unit)
     return keras.Model(inputs, logits, name="head")
 
 
@@ -128,7 +134,7 @@ def dense_head(dimensions: int, classes: int) -> keras.Model:
 
     inputs = keras.Input((dimensions,), name="features")
     hidden = keras.layers.Dropout(0.4)(keras.layers.ReLU()(inputs))
-    return keras.Model(inputs, keras.layers.Dense(classes, name="class")(hidden), name="head")
+    return keras.Model(inputs, keras.layers.Dense(classes, name=CLASS)(hidden), name="head")
 
 
 @dataclass(frozen=True)
@@ -136,13 +142,15 @@ class Fitted:
     """What was trained, part by part.
 
     Attributes:
-        network: from pixels to feature vectors, one a depth.
+        network: from pixels to feature vectors, one a depth, and to the places that they are made of.
         head: from the classifier's features to logits.
-        neck: joins the depths to one vector; None for a network of a single one.
+        neck: joins the depths to one vector, see :func:`neck`; None for a network of a single one.
         reduce: from that vector to the classifier's features; None where it is them.
+
+    A head on reduced vectors is a :func:`probe`, one on a network's own vector a :func:`dense_head`.
     """
 
-    network: keras.Model
+    network: Network
     head: keras.Model
     neck: keras.Model | None = None
     reduce: keras.Model | None = None
@@ -158,14 +166,20 @@ class Fitted:
     def assemble(self, metric: keras.Model | None = None) -> keras.Model:
         """The whole model: ``image`` uint8 -> ``embedding`` float32 (D,), L2-normalised, ``logits`` float32 (C,).
 
+        Where the network's vectors are made of places there is a third output, ``evidence`` float32 (C, h, w): how
+        much each place speaks for each class. Summed over the places it is the logits without their bias.
+
         Args:
             metric: from the joined vector to what stands in the embedding beside the classifier's features, with the
                 same weight; None where they are alone.
         """
         import keras
 
-        image = keras.Input(self.network.input_shape[1:], dtype="uint8", name="image")
-        vector = self.join(self.network(image))
+        network = self.network.located or self.network.features
+        image = keras.Input(network.input_shape[1:], dtype="uint8", name="image")
+        found = keras.tree.flatten(network(image))
+        vectors, places = found[: len(self.network.readings)], found[len(self.network.readings) :]
+        vector = self.join(vectors)
         read = self.classified_by(vector)
         parts = [read]
         if metric:
@@ -173,4 +187,18 @@ class Fitted:
             parts = [keras.layers.Concatenate()(parts)]
         embedding = keras.layers.UnitNormalization(name="embedding")(parts[0])
         logits = keras.layers.Identity(name="logits")(self.head(read))
-        return keras.Model(image, {"embedding": embedding, "logits": logits}, name="vitrine")
+        outputs = {"embedding": embedding, "logits": logits}
+        if places:
+            outputs["evidence"] = self._evidence(vectors, places, read)
+        return keras.Model(image, outputs, name="vitrine")
+
+    def _evidence(
+        self, vectors: list[keras.KerasTensor], places: list[keras.KerasTensor], read: keras.KerasTensor
+    ) -> keras.KerasTensor:
+        kernel = self.head.get_layer(CLASS).get_weights()[0]
+        if self.neck is None or self.reduce is None:
+            return _evidence.through_rectifier(places[0], read, kernel)
+        scaled = [self.neck.get_layer(f"standard_{depth}") for depth in range(len(vectors))]
+        statistics = [(np.ravel(each.mean), np.sqrt(np.ravel(each.variance))) for each in scaled]
+        directions, shift = self.reduce.get_layer(COMPONENTS).get_weights()
+        return _evidence.through_components(vectors, places, read, statistics, (directions, shift), kernel)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from pipeline.embedders._readings import Network, dense
 from pipeline.embedders.base import Backbone, Recipe
 from pipeline.preprocessing import Preprocessing
-
-if TYPE_CHECKING:
-    import keras
 
 SIZE = 150
 DIMENSIONS = 256
 
 
-def features(pretrained: bool) -> keras.Model:
+def network(pretrained: bool) -> Network:
     """``image`` uint8 (150, 150, 3) -> one feature vector float32 (256,). There are no pretrained weights to load."""
     import keras
 
@@ -25,7 +21,7 @@ def features(pretrained: bool) -> keras.Model:
         x = layers.Conv2D(filters, 3, activation="relu")(x)
         x = layers.MaxPooling2D()(x)
     # The embedding is taken before the rectifier: rectified, it could be all zeros, which no length can be given.
-    return keras.Model(image, [layers.Dense(DIMENSIONS)(layers.Flatten()(x))], name="cnn")
+    return Network(image, (dense(x, DIMENSIONS),), "cnn")
 
 
 BACKBONE = Backbone(
@@ -34,5 +30,5 @@ BACKBONE = Backbone(
     dimensions=DIMENSIONS,
     pretrained=False,
     recipe=Recipe(epochs=30, batch_size=32, learning_rate=1e-3, patience=6),
-    features=features,
+    network=network,
 )

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from pipeline.embedders._weights import imagenet, mean_and_deviation
+from pipeline.embedders._readings import Network, mean, mean_and_deviation
+from pipeline.embedders._weights import imagenet
 from pipeline.embedders.base import Backbone, Recipe
 from pipeline.preprocessing import Preprocessing
-
-if TYPE_CHECKING:
-    import keras
 
 SIZE = 224
 #: Where the network is read beside its end: the last layer speaks of objects, these of brushwork, line and pattern,
@@ -17,7 +13,7 @@ SIZE = 224
 MIDDLE = ("block_10_expand_relu", "block_13_expand_relu")
 
 
-def features(pretrained: bool) -> keras.Model:
+def network(pretrained: bool) -> Network:
     """``image`` uint8 (224, 224, 3) -> three feature vectors float32: (1280,), (768,) and (1152,).
 
     Raises:
@@ -25,14 +21,13 @@ def features(pretrained: bool) -> keras.Model:
     """
     import keras
 
-    network = imagenet(keras.applications.MobileNetV2, pretrained, input_shape=(SIZE, SIZE, 3))
-    taps = keras.Model(network.input, [network.output, *(network.get_layer(name).output for name in MIDDLE)])
+    whole = imagenet(keras.applications.MobileNetV2, pretrained, input_shape=(SIZE, SIZE, 3))
+    taps = keras.Model(whole.input, [whole.output, *(whole.get_layer(name).output for name in MIDDLE)])
     taps.trainable = False
     image = keras.Input((SIZE, SIZE, 3), dtype="uint8", name="image")
     # What keras.applications.mobilenet_v2.preprocess_input does, inside the model.
     last, *middle = taps(keras.layers.Rescaling(1 / 127.5, offset=-1.0)(image), training=False)
-    pooled = [keras.layers.GlobalAveragePooling2D()(last), *(mean_and_deviation(maps) for maps in middle)]
-    return keras.Model(image, pooled, name="mobilenet_v2")
+    return Network(image, (mean(last), *(mean_and_deviation(maps) for maps in middle)), "mobilenet_v2")
 
 
 BACKBONE = Backbone(
@@ -41,5 +36,5 @@ BACKBONE = Backbone(
     dimensions=256,
     pretrained=True,
     recipe=Recipe(epochs=100, batch_size=64, learning_rate=1e-3, patience=10),
-    features=features,
+    network=network,
 )

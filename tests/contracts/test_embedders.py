@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from pipeline import embedders, embedding_heads
-from pipeline.embedders.base import Fitted, dense_head, neck, principal_components, probe
+from pipeline.embedders._readings import Network
+from pipeline.embedders.base import CLASS, Fitted, dense_head, neck, principal_components, probe
 from pipeline.serving import FILE_NAME, ServingModel
 from pipeline.training import AGREEMENT, disagreement, export
 from tests.pipeline import pictures
@@ -30,10 +31,16 @@ class Trained:
     """A backbone with random weights, its whole model and the serving form of that."""
 
     backbone: embedders.Backbone
-    network: keras.Model
+    network: Network
+    parts: Fitted
     model: keras.Model
     path: Path
     pixels: np.ndarray
+
+    @property
+    def bias(self) -> np.ndarray:
+        """What every picture's logits begin with, (C,)."""
+        return self.parts.head.get_layer(CLASS).get_weights()[1]
 
 
 def features(network: keras.Model, pixels: np.ndarray) -> list[np.ndarray]:
@@ -51,50 +58,81 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     keras.utils.set_random_seed(0)
     backbone = embedders.get(request.param)
     pixels = np.stack([backbone.preprocessing.apply(pictures.painting(seed)) for seed in range(8)])
-    network = backbone.features(False)
+    network = backbone.network(False)
     if backbone.pretrained:
         # Through fifty layers of random weights a signal fades to nothing; of larger ones, it does not.
-        for weight in network.weights:
+        for weight in network.features.weights:
             if "kernel" in weight.path:
                 weight.assign(weight * 3)
-        found = features(network, pixels)
+        found = features(network.features, pixels)
         join = neck(found)
         vectors = join.predict(found, verbose=0)
         reduce = principal_components(vectors, backbone.dimensions, 0)
         parts = Fitted(network, probe(reduce.output_shape[1], CLASSES), join, reduce)
-        model = parts.assemble(embedding_heads.network(vectors.shape[1]))
+        metric = embedding_heads.network(vectors.shape[1])
     else:
-        model = Fitted(network, dense_head(backbone.dimensions, CLASSES)).assemble()
+        parts, metric = Fitted(network, dense_head(backbone.dimensions, CLASSES)), None
+    head = parts.head.get_layer(CLASS)
+    head.set_weights([head.get_weights()[0], np.linspace(-1, 1, CLASSES)])
+    model = parts.assemble(metric)
     path = tmp_path_factory.mktemp("model") / FILE_NAME
     with quiet.native_stderr():
         export(model, path)
-    return Trained(backbone, network, model, path, pixels)
+    return Trained(backbone, network, parts, model, path, pixels)
 
 
 def test_features_come_from_pictures_as_they_are_prepared(trained: Trained) -> None:
     size = trained.backbone.preprocessing.size
-    assert trained.network.input_shape == (None, size, size, 3)
-    assert trained.network.inputs[0].dtype == "uint8"
-    for part in features(trained.network, trained.pixels):
+    assert trained.network.features.input_shape == (None, size, size, 3)
+    assert trained.network.image.dtype == "uint8"
+    for part in features(trained.network.features, trained.pixels):
         assert part.shape[0] == len(trained.pixels) and len(part.shape) == 2
         assert np.isfinite(part).all()
 
 
 def test_unlike_pictures_have_unlike_features(trained: Trained) -> None:
-    for part in features(trained.network, trained.pixels):
+    for part in features(trained.network.features, trained.pixels):
         assert len(np.unique((part / np.abs(part).max()).round(3), axis=0)) == len(trained.pixels)
 
 
 def test_the_model_gives_a_unit_embedding_and_logits(trained: Trained) -> None:
     found = trained.model(trained.pixels, training=False)
-    assert set(found) == {"embedding", "logits"}
+    assert set(found) - {"evidence"} == {"embedding", "logits"}
     assert found["logits"].shape == (len(trained.pixels), CLASSES)
     assert found["embedding"].shape[1] <= trained.backbone.dimensions + embedding_heads.DIMENSIONS
     np.testing.assert_allclose(np.linalg.norm(found["embedding"], axis=1), 1, atol=1e-5)
 
 
+def test_places_are_what_feature_vectors_are_the_mean_of(trained: Trained) -> None:
+    if trained.network.located is None:
+        assert any(reading.places is None for reading in trained.network.readings)
+        return
+    found = trained.network.located(trained.pixels, training=False)
+    depths = len(trained.network.readings)
+    for vector, places in zip(found[:depths], found[depths:], strict=True):
+        np.testing.assert_allclose(np.mean(places, axis=(1, 2)), vector, atol=2e-5 * np.abs(vector).max())
+
+
+def test_evidence_adds_up_to_the_logits_in_both_forms(trained: Trained) -> None:
+    found = trained.model(trained.pixels, training=False)
+    assert ("evidence" in found) == (trained.network.located is not None)
+    served = ServingModel(trained.path)
+    for row, picture in enumerate(trained.pixels):
+        answer = served.answer(picture)
+        if "evidence" not in found:
+            assert answer.evidence is None
+            continue
+        keras_own = np.asarray(found["evidence"][row]), np.asarray(found["logits"][row])
+        for evidence, logits in (keras_own, (answer.evidence, answer.logits)):
+            assert evidence.shape[0] == CLASSES and min(evidence.shape[1:]) >= 7 and evidence.dtype == np.float32
+            # The bias, which no place accounts for, is the same for every picture.
+            np.testing.assert_allclose(evidence.sum(axis=(1, 2)) + trained.bias, logits, atol=2e-4)
+            # It tells places apart: it is not the logit shared out evenly.
+            assert (evidence.std(axis=(1, 2)) > 1e-4).all()
+
+
 def test_only_a_backbone_without_weights_of_its_own_is_trained_as_a_whole(trained: Trained) -> None:
-    assert bool(trained.network.trainable_variables) != trained.backbone.pretrained
+    assert bool(trained.network.features.trainable_variables) != trained.backbone.pretrained
 
 
 def test_the_serving_form_has_both_outputs_by_name(trained: Trained) -> None:
@@ -136,7 +174,7 @@ def test_a_recipe_can_be_followed(trained: Trained) -> None:
 def test_without_weights_and_network_one_sentence_names_both_ways_on(name: str, tmp_path: Path) -> None:
     code = (
         "import sys; from pipeline import embedders; from pipeline.errors import BackboneError\n"
-        "try:\n    embedders.get(sys.argv[1]).features(True)\n"
+        "try:\n    embedders.get(sys.argv[1]).network(True)\n"
         "except BackboneError as error:\n    print(error)\n"
     )
     # A proxy that nobody listens behind: no network, whatever the machine has.

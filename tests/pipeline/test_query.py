@@ -68,6 +68,23 @@ def test_the_json_is_what_was_promised(demo_build: Path, drawn: dict[Path, str],
     assert all(len(point) == 2 and np.isfinite(point).all() for point in answer["position"].values())
 
 
+def test_evidence_adds_up_to_the_logits_in_the_order_of_the_builds_classes(
+    demo_build: Path, drawn: dict[Path, str]
+) -> None:
+    store = ArtefactStore.open(demo_build)
+    engine = query.QueryEngine(store)
+    biases = []
+    for path in drawn:
+        found, logits = engine.query(path.read_bytes()), engine.embed(path.read_bytes())[1]
+        assert found.evidence is not None and found.evidence.dtype == np.float32
+        assert found.evidence.shape[0] == len(store.classes) and found.evidence.ndim == 3
+        biases.append(logits - found.evidence.sum(axis=(1, 2)))
+        best = [info.key for info in store.classes].index(found.classes[0].name)
+        assert np.argmax(found.evidence.sum(axis=(1, 2)) + biases[0]) == best
+    # What no place accounts for is the same for every picture.
+    np.testing.assert_allclose(biases, np.tile(biases[0], (len(biases), 1)), atol=1e-3)
+
+
 def test_a_bad_file_has_its_own_entry_and_does_not_stop_the_others(
     demo_build: Path, drawn: dict[Path, str], tmp_path: Path, capsys
 ) -> None:
@@ -131,4 +148,7 @@ def test_an_answer_is_the_same_every_time_and_from_every_thread(demo_build: Path
     data = [path.read_bytes() for path in list(drawn)[:6]]
     alone = [engine.query(one) for one in data]
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(engine.query, data * 2)) == alone * 2
+        together = list(pool.map(engine.query, data * 2))
+    assert together == alone * 2
+    for found, before in zip(together, alone * 2, strict=True):
+        np.testing.assert_array_equal(found.evidence, before.evidence)

@@ -9,7 +9,8 @@ import pytest
 
 from pipeline import training
 from pipeline.config import TrainingConfig, resolve
-from pipeline.embedders.base import Backbone, Recipe
+from pipeline.embedders._readings import Network, Reading, mean, mean_and_deviation
+from pipeline.embedders.base import CLASS, Backbone, Fitted, Recipe
 from pipeline.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
@@ -29,21 +30,20 @@ def pictures(count: int = 40) -> tuple[np.ndarray, np.ndarray]:
     return pixels.astype(np.uint8), labels
 
 
-def features(depths: int) -> keras.Model:
-    """Mean colours of the picture, of all of it and of its upper part."""
+def network(depths: int) -> Network:
+    """Mean colours of the picture, and how they differ between its quarters' quarters."""
     import keras
 
     image = keras.Input((SIDE, SIDE, 3), dtype="uint8", name="image")
     scaled = keras.layers.Rescaling(1 / 255)(image)
-    pool = keras.layers.GlobalAveragePooling2D
-    found = [pool()(scaled), pool()(keras.layers.Cropping2D(((0, 8), (0, 0)))(scaled))]
-    return keras.Model(image, found[:depths])
+    found = (mean(scaled), mean_and_deviation(keras.layers.AveragePooling2D(SIDE // 4)(scaled)))
+    return Network(image, found[:depths], "colours")
 
 
 def backbone(depths: int, pretrained: bool) -> Backbone:
     recipe = Recipe(epochs=12, batch_size=8, learning_rate=0.1, patience=12)
     size = Preprocessing(SIDE)
-    return Backbone("mean colours", size, 3, pretrained, recipe, lambda _: features(depths))
+    return Backbone("mean colours", size, 3, pretrained, recipe, lambda _: network(depths))
 
 
 def fitted(
@@ -62,6 +62,39 @@ def fitted(
     learned = fit(made, made.recipe, train, validation, 2, 0)
     choice = learned.choose_embedding(embedding, 0)
     return learned.parts.assemble(choice.head), learned.history, pixels, labels
+
+
+def test_features_that_no_place_gives_make_a_model_without_evidence() -> None:
+    import keras
+
+    with_places = network(1)
+    without = Network(with_places.image, (Reading(with_places.readings[0].vector),), "colours")
+    head = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name=CLASS)])
+    answers = [Fitted(made, head).assemble()(pictures(2)[0], training=False) for made in (with_places, without)]
+    assert [set(answer) for answer in answers] == [{"embedding", "logits", "evidence"}, {"embedding", "logits"}]
+    np.testing.assert_allclose(answers[0]["logits"], answers[1]["logits"], atol=1e-5)
+
+
+@pytest.mark.parametrize(("depths", "pretrained"), [(1, True), (2, True), (1, False)])
+def test_what_only_one_class_has_is_where_its_evidence_is(depths: int, pretrained: bool) -> None:
+    model, _, pixels, _ = fitted(depths, pretrained)
+    picture = np.full((SIDE, SIDE, 3), 60, np.uint8)
+    picture[:, : SIDE // 2, 0] += 100  # red on the left
+    picture[:, SIDE // 2 :, 2] += 100  # blue on the right
+    for given, left, right in ((picture, "red", "blue"), (picture[:, ::-1], "blue", "red")):
+        evidence = model(given[None], training=False)["evidence"][0].numpy()
+        assert evidence.shape == (len(KEYS), SIDE, SIDE)
+        sides = evidence[:, :, : SIDE // 2].sum(axis=(1, 2)), evidence[:, :, SIDE // 2 :].sum(axis=(1, 2))
+        here, there = KEYS.index(left), KEYS.index(right)
+        assert sides[0][here] > 0 > sides[1][here] and sides[0][here] > sides[0][there]
+        assert sides[1][there] > 0 > sides[0][there] and sides[1][there] > sides[1][here]
+
+
+def test_evidence_adds_up_where_depths_have_different_grids() -> None:
+    model, _, pixels, _ = fitted(2, pretrained=True)
+    found = model(pixels, training=False)
+    bias = found["logits"] - np.sum(found["evidence"], axis=(2, 3))
+    np.testing.assert_allclose(bias, np.tile(bias[:1], (len(pixels), 1)), atol=1e-4)
 
 
 @pytest.mark.parametrize("depths", [1, 2])
