@@ -13,9 +13,10 @@ from dash import Dash
 from flask import Response, jsonify, request
 
 from components import context
+from components.evidence import Evidence, evidence
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.errors import ArtefactError, ImageError
-from pipeline.query import QueryEngine
+from pipeline.query import INFLUENCES, QueryEngine
 
 ROUTE = "identify"
 #: Works shown as the most similar.
@@ -35,6 +36,9 @@ class Answer:
         position: projection name -> (x, y).
         familiar: False when the picture does not look like the works of this collection.
         example: id of the work whose own picture was asked about, "" for a visitor's picture.
+        influences: class key -> (row, share of all that speaks for the class), strongest first; the predicted class's
+            and the runner-up's.
+        evidence: where the picture speaks for these two classes; None where the model does not tell.
     """
 
     build_id: str
@@ -43,6 +47,8 @@ class Answer:
     position: dict[str, tuple[float, float]]
     familiar: bool
     example: str = ""
+    influences: tuple[tuple[str, tuple[tuple[int, float], ...]], ...] = ()
+    evidence: Evidence | None = None
 
     @property
     def same_work(self) -> int | None:
@@ -61,6 +67,8 @@ class Answer:
             "position": {name: list(point) for name, point in self.position.items()},
             "familiar": self.familiar,
             "example": self.example,
+            "influences": [[key, [list(pair) for pair in works]] for key, works in self.influences],
+            "evidence": self.evidence.as_json() if self.evidence else None,
         }
 
     @classmethod
@@ -74,6 +82,11 @@ class Answer:
                 {str(name): (float(x), float(y)) for name, (x, y) in content["position"].items()},
                 content["familiar"] is True,
                 str(content.get("example") or ""),
+                tuple(
+                    (str(key), tuple((int(row), float(share)) for row, share in works))
+                    for key, works in content.get("influences") or ()
+                ),
+                Evidence.read(content.get("evidence")),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             return None
@@ -84,6 +97,11 @@ class Answer:
             and 0 < len(answer.classes) <= len(store.classes)
             and len(answer.neighbours) <= NEIGHBOURS
             and set(answer.position) <= set(store.projections)
+            and len(answer.influences) <= 2
+            and all(store.class_info(key) for key, _ in answer.influences)
+            and all(len(works) <= INFLUENCES for _, works in answer.influences)
+            and all(0 <= row < len(store) for _, works in answer.influences for row, _ in works)
+            and (answer.evidence is None or all(store.class_info(key) for key in answer.evidence.classes))
         )
         return answer if fits else None
 
@@ -109,6 +127,11 @@ def answer(engine: QueryEngine, data: bytes, example: str = "") -> Answer:
         result.position,
         result.familiar,
         example if own is not None else "",
+        tuple(
+            (key, tuple((found.row, round(found.share, 5)) for found in works))
+            for key, works in result.influences.items()
+        ),
+        evidence(engine, result),
     )
 
 

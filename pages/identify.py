@@ -9,7 +9,7 @@ import numpy as np
 from dash import Input, Output, State, callback, dcc, html, no_update
 from dash.development.base_component import Component
 
-from components import cards, context, guesses, states, theme, upload, urls
+from components import cards, context, guesses, states, theme, upload, urls, why
 from components.answers import Answer
 from components.markup import attributes
 from components.small_map import TITLES, default_projection, graph, small_map
@@ -39,6 +39,7 @@ def layout(**_: Any) -> Component:
                     upload.upload_box(),
                     html.Div(id="identify-verdict", className="verdict", **attributes(aria_live="polite")),
                     html.Div(id="identify-place", className="place"),
+                    html.Div(id="identify-why", className="whence"),
                     html.Div(id="identify-neighbours", className="near"),
                     html.Section(
                         [
@@ -78,6 +79,20 @@ def show(content: Any, scheme: str | None) -> tuple[Any, Any, Any]:
     if answer is None:
         return states.failed("No answer for this picture", REBUILT), None, None
     return verdict(store, answer), place(store, answer, theme.scheme_of(scheme)), neighbours(store, answer)
+
+
+@callback(
+    Output("identify-why", "children"),
+    Input(upload.ANSWER, "data"),
+    prevent_initial_call=True,
+)
+def explain(content: Any) -> Any:
+    """Why the guess was made, beside :func:`show`."""
+    if not content:
+        return None
+    store = context.live_store()
+    answer = Answer.read(content, store)
+    return why.section(store, answer) if answer else None
 
 
 @callback(

@@ -122,6 +122,7 @@ def _parts(runner: Runner) -> dict[str, Path]:
         "model/calibration.json": at["calibrate"] / "calibration.json",
         "training": at["train"] / "training",
     }
+    parts |= {f"model/{name}": at["influence"] / name for name in ("representers.npy", "representers.json")}
     parts |= {name: at["prepare"] / name for name in ("thumbnails", "previews", "sprites")}
     maps = [name.removeprefix("project-") for name in at if name.startswith("project-")]
     parts |= {f"projections/{name}.npy": at[f"project-{name}"] / f"{name}.npy" for name in maps}
@@ -174,7 +175,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="python -m pipeline.build",
         description="Turns a collection of pictures into a build that the page serves: fetch, acquire, prepare, split, "
-        "train, embed, calibrate, neighbours, project, cluster, evaluate, publish.",
+        "train, embed, calibrate, influence, neighbours, project, cluster, evaluate, publish.",
         epilog=flags.toml_help() + EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.artefacts import representers
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.calibration import LIKENESS_K, mean_of_largest, probabilities
 from pipeline.errors import ImageError, VitrineError
@@ -25,6 +26,8 @@ from pipeline.neighbours import exact
 from pipeline.preprocessing import Preprocessing, decode
 from pipeline.serving import FILE_NAME, Answer, ServingModel
 
+#: Training works named for a class.
+INFLUENCES = 3
 #: Neighbours whose coordinate-wise median places a new picture on a map.
 PLACED_BY = 10
 
@@ -48,6 +51,22 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
+class Influence:
+    """A training work of a class, like the picture, that speaks for the class.
+
+    Attributes:
+        row, object_id: of the work.
+        contribution: to the class's logit.
+        share: of all that speaks for the class, 0 to 1.
+    """
+
+    row: int
+    object_id: str
+    contribution: float
+    share: float
+
+
+@dataclass(frozen=True)
 class QueryResult:
     """What Vitrine has to say of one picture.
 
@@ -61,6 +80,8 @@ class QueryResult:
         evidence: float32 (C, h, w), how much each place of the picture speaks for each class, in logits before the
             calibration, classes in the build's order; see :class:`pipeline.serving.Answer`. The grid lies over the
             whole picture as the model sees it. None of a model that does not tell.
+        influences: for the predicted class and the runner-up, in this order, the training works of the class that are
+            like the picture and speak most for it, strongest first; empty for a build that does not tell.
     """
 
     width: int
@@ -71,6 +92,7 @@ class QueryResult:
     likeness: float
     familiar: bool
     evidence: np.ndarray | None = field(default=None, compare=False, repr=False)
+    influences: dict[str, tuple[Influence, ...]] = field(default_factory=dict)
 
 
 class QueryEngine:
@@ -92,6 +114,7 @@ class QueryEngine:
         # Decoding may take 260 MB for a moment: one at a time fits a 512 MB dyno.
         self._decoding = threading.Lock()
         self._layers = FeatureMaps(store.root)
+        self._representers = representers.load(store.root)
 
     def embed(self, data: bytes) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
         """Embedding float32 (D,), logits float32 (C,), and (width, height) of a picture file's bytes.
@@ -131,7 +154,26 @@ class QueryEngine:
             likeness,
             likeness >= self._least_likeness,
             answer.evidence,
+            self._influences(answer),
         )
+
+    def _influences(self, answer: Answer) -> dict[str, tuple[Influence, ...]]:
+        """The works that speak most for the predicted class and for the runner-up."""
+        if self._representers is None:
+            return {}
+        embeddings, embedding = self.store.embeddings, answer.embedding
+        contributions = self._representers.contributions(embeddings, embedding, answer.logits)
+        alike = self._representers.similarities(embeddings, embedding) > 0
+        ids, labels = self.store.objects["object_id"], self.store.objects["label"].to_numpy()
+        found = {}
+        for index in np.argsort(-answer.logits, kind="stable")[:2]:
+            given, name = contributions[:, index], self.store.classes[index].key
+            whole = float(given[given > 0].sum())
+            # A work of another class that is unlike the picture speaks for the class too, but shows nothing of it.
+            chosen = np.flatnonzero(alike & (given > 0) & (labels == name))
+            best = chosen[np.argsort(-given[chosen], kind="stable")[:INFLUENCES]]
+            found[name] = tuple(Influence(int(r), ids.iat[r], float(given[r]), float(given[r]) / whole) for r in best)
+        return found
 
     def window(self, width: int, height: int) -> tuple[float, float, float, float]:
         """Where a picture of that size lies in the model's square: :meth:`Preprocessing.window`."""

@@ -98,6 +98,12 @@ def stages(config: BuildConfig) -> list[Stage]:
             needs=("acquire", "split", "embed"),
         ),
         Stage(
+            "influence",
+            _late("pipeline.influence"),
+            modules=("pipeline.influence", "pipeline.artefacts.representers"),
+            needs=("acquire", "split", "train", "embed"),
+        ),
+        Stage(
             "neighbours",
             _late("pipeline.neighbours"),
             modules=("pipeline.neighbours",),

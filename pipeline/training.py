@@ -18,7 +18,7 @@ from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
 from pipeline.augmentation import vary
 from pipeline.config import TrainingConfig
-from pipeline.embedders.base import Backbone, Fitted, Recipe, dense_head, neck, principal_components, probe
+from pipeline.embedders.base import CLASS, Backbone, Fitted, Recipe, dense_head, neck, principal_components, probe
 from pipeline.embedding_heads import FEATURES, Choice, Works, choose
 from pipeline.errors import BuildError
 from pipeline.progress import track
@@ -49,7 +49,11 @@ class Examples:
 
 
 def run(context: Context) -> None:
-    """Writes ``model/`` (Keras archive, serving form, preprocessing, classes) and ``training/`` (history, summary)."""
+    """Writes ``model/`` (Keras archive, serving form, preprocessing, classes) and ``training/`` (history, summary).
+
+    Beside them, ``head.npz`` for later stages: the last layer's ``kernel`` (D, C) and ``bias`` (C,), and whether it reads
+    ``rectified`` features.
+    """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with quiet.native_stderr():
         import keras
@@ -80,6 +84,8 @@ def run(context: Context) -> None:
     model.save(folder / "model.keras")
     backbone.preprocessing.save(folder / "preprocess.json")
     write_json(folder / "classes.json", classes)
+    kernel, bias = learned.parts.head.get_layer(CLASS).get_weights()
+    np.savez(context.out / "head.npz", kernel=kernel, bias=bias, rectified=not backbone.pretrained)
     with quiet.native_stderr():
         export(model, folder / FILE_NAME)
         feature_layers.write(learned.parts.network.features, folder)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from pipeline import embedders, embedding_heads
+from pipeline import embedders, embedding_heads, feature_layers, quiet
 from pipeline.embedders._readings import Network
 from pipeline.embedders.base import CLASS, Fitted, dense_head, neck, principal_components, probe
+from pipeline.feature_maps import FeatureMaps
 from pipeline.serving import FILE_NAME, ServingModel
 from pipeline.training import AGREEMENT, disagreement, export
 from tests.pipeline import pictures
@@ -52,8 +53,6 @@ def features(network: keras.Model, pixels: np.ndarray) -> list[np.ndarray]:
 @pytest.fixture(scope="module", params=embedders.names())
 def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     import keras
-
-    from pipeline import quiet
 
     keras.utils.set_random_seed(0)
     backbone = embedders.get(request.param)
@@ -129,6 +128,29 @@ def test_evidence_adds_up_to_the_logits_in_both_forms(trained: Trained) -> None:
             np.testing.assert_allclose(evidence.sum(axis=(1, 2)) + trained.bias, logits, atol=2e-4)
             # It tells places apart: it is not the logit shared out evenly.
             assert (evidence.std(axis=(1, 2)) > 1e-4).all()
+
+
+def test_layers_to_look_at_go_from_the_first_to_the_last(trained: Trained, tmp_path: Path) -> None:
+    import keras
+
+    network = trained.network.features
+    image, chosen, tensors = feature_layers.choose(network)
+    assert 3 <= len(chosen) <= feature_layers.MOST
+    assert chosen[0].convolutions == 1 and chosen[-1].convolutions == chosen[-1].total
+    depths, sides = [each.convolutions for each in chosen], [each.width for each in chosen]
+    assert depths == sorted(set(depths)) and sides == sorted(sides, reverse=True) and sides[0] >= 4 * sides[-1]
+
+    (tmp_path / "model").mkdir()
+    with quiet.native_stderr():
+        feature_layers.write(network, tmp_path / "model")
+    for maps, values in zip(
+        FeatureMaps(tmp_path)(trained.pixels[0]),
+        keras.tree.flatten(keras.Model(image, tensors)(trained.pixels[:1], training=False)),
+        strict=True,
+    ):
+        expected = np.moveaxis(np.asarray(values)[0][:, :, maps.channels], 2, 0)
+        # Weights of half precision, through fifty layers.
+        assert np.abs(maps.values - expected).max() < 0.03 * np.abs(expected).max()
 
 
 def test_only_a_backbone_without_weights_of_its_own_is_trained_as_a_whole(trained: Trained) -> None:

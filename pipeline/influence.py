@@ -1,0 +1,87 @@
+"""Stage influence: how much each training work speaks for each class, so that a guess can name what it was learned from.
+
+Representer points (Yeh et al. 2018, arXiv:1811.09720): where a linear head with L2 regularisation is at its optimum, its
+weights are a sum over the training works, ``W_c = sum_i alpha_ic f_i`` with ``alpha_ic`` proportional to
+``weight_i (1[y_i = c] - p_ic)``, and a logit is a sum of the works' contributions ``alpha_ic <f_i, f>``. A head that was
+stopped early is not at its optimum, so here those alphas are moved as little as possible (least squares) to where the sum
+holds exactly. That is also what faithfulness asks for: docs/decisions/0006-influential-works.md has the measurements.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+import pandas as pd
+
+from pipeline.artefacts import manifest
+from pipeline.artefacts.files import write_json
+from pipeline.artefacts.representers import DESCRIPTION, REPRESENTERS, Representers, read
+from pipeline.calibration import probabilities
+from pipeline.runner import Context
+
+log = logging.getLogger("pipeline")
+
+
+def run(context: Context) -> None:
+    """Writes ``representers.npy``, float32 (N, C), nought for works that were not trained on, and ``representers.json``."""
+    keys = [entry["key"] for entry in manifest.read_json(context.inputs["acquire"] / "classes.json")]
+    summary = manifest.read_json(context.inputs["train"] / "training" / "summary.json")
+    objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
+    labels, split = objects["label"].to_numpy(str), objects["split"].to_numpy(str)
+    embeddings = np.load(context.inputs["embed"] / "embeddings.npy", mmap_mode="r")
+    logits = np.load(context.inputs["embed"] / "logits.npy")
+    with np.load(context.inputs["train"] / "head.npz") as head:
+        kernel, bias, rectified = head["kernel"], head["bias"], bool(head["rectified"])
+
+    trained = split == "train"
+    weights = np.array([summary["class_weights"][label] for label in labels[trained]])
+    truth = labels[trained, np.newaxis] == np.array(keys)
+    features = read(embeddings[trained, : len(kernel)], rectified)
+    alphas = np.zeros(logits.shape, np.float32)
+    alphas[trained] = representers(features, kernel, weights[:, np.newaxis] * (truth - probabilities(logits[trained])))
+    found = Representers(alphas, bias, len(kernel), rectified)
+    held_out = split == "validation"
+    agreement = agreement_of(found, embeddings, np.flatnonzero(held_out), logits)
+    log.info("  influence: the works' contributions and the logits correlate by %.4f at least", agreement)
+    np.save(context.out / REPRESENTERS, alphas)
+    write_json(
+        context.out / DESCRIPTION,
+        {
+            "method": "representer points, moved as little as possible to where their sum is the classifier",
+            "bias": bias.tolist(),
+            "features": len(kernel),
+            "rectified": rectified,
+            "agreement": round(agreement, 6),
+            "works": int(trained.sum()),
+        },
+    )
+
+
+def representers(features: np.ndarray, kernel: np.ndarray, residuals: np.ndarray) -> np.ndarray:
+    """How much each training work weighs for each class: (n, C), so that ``features.T @ result`` is the kernel.
+
+    Of all that are, these are the nearest to ``residuals``, which are scaled to fit best. Where the features do not span
+    the kernel (fewer works than features), their sum is as near to it as it can be.
+
+    Args:
+        features: (n, D), of the training works.
+        kernel: (D, C), of the linear head on such features.
+        residuals: (n, C), each work's weight times what its target exceeds its probability by.
+    """
+    features, kernel = np.asarray(features, np.float64), np.asarray(kernel, np.float64)
+    reached = features.T @ residuals
+    size = float((reached * reached).sum())
+    begun = residuals * (float((reached * kernel).sum()) / size if size else 0.0)
+    # The pseudo-inverse: of rectified features, some are silent in all training works.
+    missing = kernel - features.T @ begun
+    return np.asarray(begun + features @ (np.linalg.pinv(features.T @ features, hermitian=True) @ missing))
+
+
+def agreement_of(found: Representers, embeddings: np.ndarray, rows: np.ndarray, logits: np.ndarray) -> float:
+    """The lowest correlation, over the classes, of summed contributions and logits of ``rows``; 1 for fewer than two."""
+    if len(rows) < 2:
+        return 1.0
+    sums = np.stack([found.contributions(embeddings, embeddings[row], logits[row]).sum(axis=0) for row in rows])
+    both = [np.corrcoef(one, other)[0, 1] for one, other in zip(sums.T, logits[rows].T, strict=True)]
+    return float(np.nan_to_num(np.min(both)))

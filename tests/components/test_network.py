@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import numpy as np
+
+from components import network
+from pipeline.artefacts.layers import Layer
+from pipeline.query import Maps
+from tests.seen import find, text
+
+LAYERS = (Layer("layer_1", 1, 4, 6, 8, 32), Layer("layer_2", 4, 4, 2, 3, 5))
+
+
+def _maps(layer: Layer, count: int) -> Maps:
+    values = np.random.default_rng(count).normal(size=(count, layer.height, layer.width)).astype(np.float32)
+    return Maps(layer, np.arange(count), values)
+
+
+def test_every_map_is_its_own_tile_a_pixel_a_place() -> None:
+    maps = [_maps(LAYERS[0], 3), _maps(LAYERS[1], 5)]
+    whole = network.sheet(maps)
+    assert whole.dtype == np.uint8 and whole.shape == (6 + 2, 3 * 8)
+    top = 0
+    for one in maps:
+        height, width = one.values.shape[1:]
+        for place, values in enumerate(one.values):
+            tile = whole[top : top + height, place * width : (place + 1) * width]
+            expected = (values - values.min()) / (values.max() - values.min()) * 255
+            np.testing.assert_allclose(tile, expected, atol=0.51)
+            assert tile.min() == 0 and tile.max() == 255
+        top += height
+
+
+def test_a_layer_without_a_lively_channel_leaves_its_row_empty() -> None:
+    silent = Maps(LAYERS[1], np.empty(0, int), np.empty((0, 2, 3), np.float32))
+    whole = network.sheet([silent, _maps(LAYERS[0], 1)])
+    assert whole.shape == (8, 8) and not whole[:2].any() and whole[2:].any()
+    assert network.sheet([silent]).shape == (2, 1)
+
+
+def test_a_layer_is_told_by_what_is_certain_of_it() -> None:
+    first, last = network.frames(LAYERS, 24)
+    assert text(first).startswith(
+        "After the first convolution 32 channels, each on a grid of 8 × 6 places; a place stands for 3 pixels of the 24"
+    )
+    assert "After the last of 4 convolutions" in text(last)
+    assert len(find(first, class_="map-frame")) == 12 and len(find(last, class_="map-frame")) == 5
+    assert all(frame.disabled for frame in find(first, class_="map-frame"))
+
+
+def test_addresses_keep_odd_ids() -> None:
+    assert network.address() == "/network"
+    assert network.address("a/b c?&") == "/network?work=a%2Fb%20c%3F%26"

@@ -1,0 +1,148 @@
+"""A classifier as a sum over the works that it was trained on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline import influence
+from pipeline.artefacts.files import write_json
+from pipeline.artefacts.representers import DESCRIPTION, REPRESENTERS, Representers, load, read
+from pipeline.calibration import probabilities
+from pipeline.config import BuildConfig
+from pipeline.errors import ArtefactError
+from pipeline.runner import Context
+
+WORKS, FEATURES, CLASSES = 60, 12, 3
+
+
+def collection(rectified: bool, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Unit embeddings of two parts (N, 16), their logits (N, C), and the kernel and bias that these were made with.
+
+    What the classifier reads has another length than the embedding's part; rectified, another one for every work.
+    """
+    rng = np.random.default_rng(seed)
+    kernel, bias = rng.normal(size=(FEATURES, CLASSES)), rng.normal(size=CLASSES)
+    features = rng.normal(size=(WORKS, FEATURES))
+    lengths = rng.uniform(1, 5, (WORKS, 1)) if rectified else 4.0
+    features /= np.linalg.norm(features, axis=1, keepdims=True)
+    other = rng.normal(size=(WORKS, 4))
+    other /= np.linalg.norm(other, axis=1, keepdims=True)
+    embeddings = np.concatenate([features, other], axis=1) / np.sqrt(2)
+    logits = read(features * lengths, rectified) @ kernel + bias
+    return embeddings.astype(np.float32), logits.astype(np.float32), kernel, bias
+
+
+def explained(rectified: bool) -> tuple[Representers, np.ndarray, np.ndarray]:
+    embeddings, logits, kernel, bias = collection(rectified)
+    trained = np.arange(WORKS) < 40
+    truth = np.eye(CLASSES)[np.arange(WORKS) % CLASSES]
+    residuals = (truth - probabilities(logits))[trained]
+    alphas = np.zeros((WORKS, CLASSES), np.float32)
+    alphas[trained] = influence.representers(read(embeddings[trained, :FEATURES], rectified), kernel, residuals)
+    return Representers(alphas, bias.astype(np.float32), FEATURES, rectified), embeddings, logits
+
+
+@pytest.mark.parametrize("rectified", [False, True])
+def test_contributions_and_the_bias_are_the_logits_of_pictures_never_trained_on(rectified: bool) -> None:
+    found, embeddings, logits = explained(rectified)
+    for row in range(40, WORKS):
+        given = found.contributions(embeddings, embeddings[row], logits[row])
+        assert given.shape == (WORKS, CLASSES)
+        np.testing.assert_allclose(given.sum(axis=0) + found.bias, logits[row], atol=1e-4)
+        assert not given[40:].any()
+    assert influence.agreement_of(found, embeddings, np.arange(40, WORKS), logits) > 0.99999
+
+
+def test_another_classifier_is_not_what_the_works_add_up_to() -> None:
+    found, embeddings, logits = explained(False)
+    assert influence.agreement_of(found, embeddings, np.arange(40, WORKS), logits[:, ::-1]) < 0.9
+
+
+def test_they_are_the_nearest_to_what_training_pulled_by() -> None:
+    rng = np.random.default_rng(1)
+    features, kernel = rng.normal(size=(30, 5)), rng.normal(size=(5, 2))
+    residuals = rng.normal(size=(30, 2))
+    found = influence.representers(features, kernel, residuals)
+    np.testing.assert_allclose(features.T @ found, kernel, atol=1e-9)
+    reached = features.T @ residuals
+    begun = residuals * (reached * kernel).sum() / (reached * reached).sum()
+    for seed in range(20):
+        # Any other solution: moved along what the features do not see.
+        step = np.random.default_rng(seed).normal(size=30)
+        step -= features @ np.linalg.lstsq(features, step, rcond=None)[0]
+        other = found + step[:, np.newaxis]
+        np.testing.assert_allclose(features.T @ other, kernel, atol=1e-9)
+        assert np.linalg.norm(other - begun) > np.linalg.norm(found - begun)
+
+
+def test_at_the_optimum_they_are_the_residuals_themselves() -> None:
+    """Yeh et al.: with loss + penalty * |W|^2 at its minimum, alpha_ic = weight_i (1[y_i = c] - p_ic) / (2 penalty)."""
+    from scipy.optimize import minimize
+
+    rng = np.random.default_rng(2)
+    features, truth = rng.normal(size=(25, 4)), np.eye(3)[rng.integers(0, 3, 25)]
+    weights = rng.uniform(0.5, 2, (25, 1))
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        kernel = flat.reshape(4, 3)
+        chances = probabilities(features @ kernel)
+        value = -(weights * truth * np.log(chances)).sum() + 0.5 * (kernel**2).sum()
+        return value, (features.T @ (weights * (chances - truth)) + kernel).ravel()
+
+    kernel = minimize(loss, np.zeros(12), jac=True, tol=1e-14).x.reshape(4, 3)
+    residuals = weights * (truth - probabilities(features @ kernel))
+    np.testing.assert_allclose(influence.representers(features, kernel, residuals), residuals, atol=1e-4)
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Context:
+    """Results of the stages before, with works of two splits."""
+    import pandas as pd
+
+    embeddings, logits, kernel, bias = collection(False)
+    folders = {name: tmp_path / name for name in ("acquire", "split", "train", "embed", "out")}
+    for folder in folders.values():
+        folder.mkdir()
+    (folders["train"] / "training").mkdir()
+    keys = ["a", "b", "c"]
+    write_json(folders["acquire"] / "classes.json", [{"key": key} for key in keys])
+    write_json(folders["train"] / "training" / "summary.json", {"class_weights": dict.fromkeys(keys, 1.0)})
+    splits = ["train"] * 40 + ["validation"] * 15 + ["unlabelled"] * 5
+    labels = [keys[row % CLASSES] for row in range(55)] + [""] * 5
+    pd.DataFrame({"label": labels, "split": splits}).to_parquet(folders["split"] / "objects.parquet")
+    np.save(folders["embed"] / "embeddings.npy", np.asfortranarray(embeddings))
+    np.save(folders["embed"] / "logits.npy", logits)
+    np.savez(folders["train"] / "head.npz", kernel=kernel, bias=bias, rectified=False)
+    out = folders.pop("out")
+    return Context(BuildConfig(), folders, out)
+
+
+def test_the_stage_writes_what_the_page_reads(context: Context, tmp_path: Path) -> None:
+    influence.run(context)
+    build = tmp_path / "build"
+    (build / "model").mkdir(parents=True)
+    for name in (REPRESENTERS, DESCRIPTION):
+        (context.out / name).rename(build / "model" / name)
+    found = load(build)
+    assert found is not None
+    assert found.alphas.dtype == np.float32 and found.alphas.shape == (WORKS, CLASSES)
+    embeddings = np.load(context.inputs["embed"] / "embeddings.npy")
+    logits = np.load(context.inputs["embed"] / "logits.npy")
+    given = found.contributions(embeddings, embeddings[50], logits[50])
+    np.testing.assert_allclose(given.sum(axis=0) + found.bias, logits[50], atol=1e-4)
+    assert not found.alphas[40:].any()
+
+    told = json.loads((build / "model" / DESCRIPTION).read_text())
+    write_json(build / "model" / DESCRIPTION, told | {"agreement": 0.8})
+    assert load(build) is None
+    write_json(build / "model" / DESCRIPTION, {"agreement": 1.0})
+    with pytest.raises(ArtefactError, match="representers"):
+        load(build)
+
+
+def test_a_build_without_them_has_none(tmp_path: Path) -> None:
+    assert load(tmp_path) is None
