@@ -2,6 +2,7 @@
    the sheet that comes back apart and hangs each map in its frame. */
 (function () {
   const SLOW = 60000;
+  const FINE = 64; // Places across that a small frame has no pixels for: they are averaged, not left out.
   let wall = null;
   let own = null; // The address of the visitor's picture, while it is shown.
   let shown = 0; // Which frame is shown large.
@@ -28,6 +29,8 @@
       set("network-picture", { src: own, alt: "Your picture, " + kept.name });
       set("network-name", { children: kept.name });
       // Who goes back finds the answer again.
+      window.vitrine.again = true;
+    } else if (kept && kept.work === work) {
       window.vitrine.again = true;
     }
     const options = work
@@ -79,6 +82,7 @@
         canvas.height = Math.ceil(bottom * layer.height) - y0;
         canvas.style.aspectRatio = `${told.width} / ${told.height}`;
         canvas.dataset.tall = String(told.height > told.width);
+        canvas.dataset.fine = String(layer.width > FINE);
         canvas
           .getContext("2d")
           .drawImage(

@@ -18,11 +18,10 @@ from flask import Response, abort, jsonify, request
 
 from components import context, urls
 from components.markup import attributes
-from pipeline.artefacts.layers import Layer
+from pipeline.artefacts.layers import SHOWN, Layer
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.errors import ArtefactError, ImageError
 from pipeline.preprocessing import cv2
-from pipeline.query import SHOWN as SHOWN
 from pipeline.query import Maps
 
 ROUTE = "feature-maps"

@@ -1,4 +1,4 @@
-"""Why a guess was made: which places of the picture speak for it, which works it was learned from, and the network's maps.
+"""Why a guess was made: which places of the picture speak for it, and which works the model learned it from.
 
 ``assets/why.js`` draws the places over the visitor's own picture, which never leaves the browser for it.
 """
@@ -22,7 +22,7 @@ _THIRDS = (("upper left", "top", "upper right"), ("left", "middle", "right"), ("
 
 
 def section(store: ArtefactStore, answer: Answer) -> Component | None:
-    """All of it; where no culture is named there is no guess to explain, and a build that tells nothing has none of it."""
+    """All of it. Where no culture is named there is no guess to explain; a build that tells nothing has none of it."""
     parts: list[Component] = []
     if answer.familiar and answer.evidence is not None:
         parts.append(places(store, answer.evidence))

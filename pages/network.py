@@ -84,7 +84,7 @@ def _picture(store: ArtefactStore, row: int | None) -> Component:
     else:
         work = store.work(row)
         picture = html.Img(
-            id="network-picture", src=urls.preview(store, row), alt=cards.picture(store, row).alt, draggable="false"
+            id="network-picture", src=urls.preview(store, row), alt=cards.title_of(work), draggable="false"
         )
         by = " · ".join(part for part in (str(work["artist"]), str(work["date"])) if part)
         caption = [
@@ -107,8 +107,8 @@ def _reading(size: int) -> list[Component]:
             "goes from its own least value to its own largest, so two channels cannot be compared by brightness."
         ),
         html.P(
-            f"Shown are the {network.SHOWN} channels of a layer whose values differ most from place to place. They are "
-            "drawn as they were computed, one square a place."
+            f"Shown are the {layers.SHOWN} channels of a layer whose values differ most from place to place. They are "
+            "drawn as they were computed, one square a place; click on one to see it large."
         ),
         html.P(
             f"The network takes a picture as a square of {size} by {size} pixels; its maps are drawn back in the "

@@ -12,11 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.artefacts import layers
-from pipeline.artefacts.layers import Layer
+from pipeline.artefacts.layers import SHOWN, Layer
 from pipeline.errors import ArtefactError
-
-#: Channels of a layer that are shown: six, four, three or two in a row.
-SHOWN = 12
 
 
 @dataclass(frozen=True)

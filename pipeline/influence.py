@@ -1,10 +1,10 @@
-"""Stage influence: how much each training work speaks for each class, so that a guess can name what it was learned from.
+"""Stage influence: how much each training work speaks for each class: a guess can then name what it was learned from.
 
-Representer points (Yeh et al. 2018, arXiv:1811.09720): where a linear head with L2 regularisation is at its optimum, its
-weights are a sum over the training works, ``W_c = sum_i alpha_ic f_i`` with ``alpha_ic`` proportional to
-``weight_i (1[y_i = c] - p_ic)``, and a logit is a sum of the works' contributions ``alpha_ic <f_i, f>``. A head that was
-stopped early is not at its optimum, so here those alphas are moved as little as possible (least squares) to where the sum
-holds exactly. That is also what faithfulness asks for: docs/decisions/0006-influential-works.md has the measurements.
+Representer points (Yeh et al. 2018, arXiv:1811.09720): where a linear head with L2 regularisation is at its optimum,
+its weights are a sum over the training works, ``W_c = sum_i alpha_ic f_i`` with ``alpha_ic`` proportional to
+``weight_i (1[y_i = c] - p_ic)``, and a logit is a sum of the works' contributions ``alpha_ic <f_i, f>``. A head that
+was stopped early is not at its optimum, so here those alphas are moved as little as possible (least squares) to where
+the sum holds exactly. docs/decisions/0006-influential-works.md has the measurements.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ log = logging.getLogger("pipeline")
 
 
 def run(context: Context) -> None:
-    """Writes ``representers.npy``, float32 (N, C), nought for works that were not trained on, and ``representers.json``."""
+    """Writes ``representers.npy``, float32 (N, C), and ``representers.json``; works not trained on have nought."""
     keys = [entry["key"] for entry in manifest.read_json(context.inputs["acquire"] / "classes.json")]
     summary = manifest.read_json(context.inputs["train"] / "training" / "summary.json")
     objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
@@ -59,10 +59,10 @@ def run(context: Context) -> None:
 
 
 def representers(features: np.ndarray, kernel: np.ndarray, residuals: np.ndarray) -> np.ndarray:
-    """How much each training work weighs for each class: (n, C), so that ``features.T @ result`` is the kernel.
+    """How much each training work weighs for each class, (n, C): ``features.T @ result`` is the kernel.
 
-    Of all that are, these are the nearest to ``residuals``, which are scaled to fit best. Where the features do not span
-    the kernel (fewer works than features), their sum is as near to it as it can be.
+    Of all that are, these are the nearest to ``residuals``, which are scaled to fit best. Where the features do not
+    span the kernel (fewer works than features), their sum is as near to it as it can be.
 
     Args:
         features: (n, D), of the training works.
@@ -79,7 +79,7 @@ def representers(features: np.ndarray, kernel: np.ndarray, residuals: np.ndarray
 
 
 def agreement_of(found: Representers, embeddings: np.ndarray, rows: np.ndarray, logits: np.ndarray) -> float:
-    """The lowest correlation, over the classes, of summed contributions and logits of ``rows``; 1 for fewer than two."""
+    """The lowest correlation, over the classes, of summed contributions and logits of ``rows``; 1 for less than two."""
     if len(rows) < 2:
         return 1.0
     sums = np.stack([found.contributions(embeddings, embeddings[row], logits[row]).sum(axis=0) for row in rows])

@@ -21,7 +21,7 @@ from pipeline.artefacts import representers
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.calibration import LIKENESS_K, mean_of_largest, probabilities
 from pipeline.errors import ImageError, VitrineError
-from pipeline.feature_maps import SHOWN, FeatureMaps, Maps
+from pipeline.feature_maps import FeatureMaps, Maps
 from pipeline.neighbours import exact
 from pipeline.preprocessing import Preprocessing, decode
 from pipeline.serving import FILE_NAME, Answer, ServingModel

@@ -51,8 +51,8 @@ class Examples:
 def run(context: Context) -> None:
     """Writes ``model/`` (Keras archive, serving form, preprocessing, classes) and ``training/`` (history, summary).
 
-    Beside them, ``head.npz`` for later stages: the last layer's ``kernel`` (D, C) and ``bias`` (C,), and whether it reads
-    ``rectified`` features.
+    Beside them, ``head.npz`` for later stages: the last layer's ``kernel`` (D, C) and ``bias`` (C,), and whether it
+    reads ``rectified`` features.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with quiet.native_stderr():

@@ -9,6 +9,8 @@ from pipeline.artefacts import manifest
 from pipeline.errors import ArtefactError
 
 MODEL, DESCRIPTION = "layers.tflite", "layers.json"
+#: Channels of a layer that are shown, at most: they fill rows of six, four, three or two.
+SHOWN = 12
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,7 @@ class Representers:
         return np.concatenate([read(embeddings[at : at + BLOCK, : self.features], True) @ asked for at in blocks])
 
     def contributions(self, embeddings: np.ndarray, embedding: np.ndarray, logits: np.ndarray) -> np.ndarray:
-        """What each work contributes to each logit of a picture, float64 (N, C): summed over the works and with the bias
-        added, it is the logits.
+        """What each work contributes to each logit of a picture, float64 (N, C): their sum and the bias are the logits.
 
         Args:
             embeddings: float32 (N, D), of all works.
@@ -76,6 +75,8 @@ def load(build: Path) -> Representers | None:
         if told["agreement"] < LEAST_AGREEMENT:
             return None
         alphas = np.load(folder / REPRESENTERS, mmap_mode="r", allow_pickle=False)
-        return Representers(alphas, np.asarray(told["bias"], np.float32), int(told["features"]), bool(told["rectified"]))
+        return Representers(
+            alphas, np.asarray(told["bias"], np.float32), int(told["features"]), bool(told["rectified"])
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ArtefactError(f"{REPRESENTERS} of the build cannot be read ({error}). {manifest.NEXT}") from error
