@@ -174,7 +174,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="python -m pipeline.build",
         description="Turns a collection of pictures into a build that the page serves: fetch, acquire, prepare, split, "
-        "train, embed, calibrate, neighbours, project, cluster, evaluate, publish.",
+        "controls, train, embed, calibrate, neighbours, project, cluster, evaluate, publish.",
         epilog=flags.toml_help() + EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

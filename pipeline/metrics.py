@@ -107,26 +107,53 @@ def _from_confusion(counts: np.ndarray) -> dict[str, np.ndarray]:
     return {"accuracy": accuracy, "balanced_accuracy": balanced, "precision": precision, "recall": recall, "f1": f1}
 
 
-def calibration_bins(confidence: np.ndarray, right: np.ndarray, bins: int = ECE_BINS) -> list[dict[str, float]]:
-    """The reliability diagram: for each bin of confidence that holds works, its bounds, count, and two means."""
-    codes = np.minimum((confidence * bins).astype(int), bins - 1)
-    return [
-        {
-            "low": code / bins,
-            "high": (code + 1) / bins,
-            "count": int((codes == code).sum()),
-            "confidence": float(confidence[codes == code].mean()),
-            "accuracy": float(right[codes == code].mean()),
-        }
-        for code in np.unique(codes)
-    ]
+def calibration_bins(
+    confidence: np.ndarray, right: np.ndarray, groups: np.ndarray, draws: np.ndarray, bins: int = ECE_BINS
+) -> list[dict[str, float | int | None]]:
+    """The reliability diagram: for each bin of confidence that holds works, its bounds, count, and two means.
+
+    Args:
+        confidence: float (N,), 0 to 1.
+        right: bool (N,).
+        groups: (N,), resampled as wholes.
+        draws: from :func:`resamples`.
+        bins: how many, of equal width.
+
+    Returns:
+        A row a bin; ``accuracy_low`` and ``accuracy_high`` bound the interval of ``accuracy``.
+    """
+    codes = _bin_of(confidence, bins)
+    inside = np.eye(bins)[codes]
+    counts, hits = (per_group(values, groups) for values in (inside, inside * right[:, None]))
+    with np.errstate(invalid="ignore"):
+        samples = (draws @ hits) / (draws @ counts)
+    found: list[dict[str, float | int | None]] = []
+    for code in np.unique(codes):
+        accuracy = float(right[codes == code].mean())
+        interval = estimate(accuracy, samples[:, code]).as_dict()
+        found.append(
+            {
+                "low": code / bins,
+                "high": (code + 1) / bins,
+                "count": int((codes == code).sum()),
+                "confidence": float(confidence[codes == code].mean()),
+                "accuracy": accuracy,
+                "accuracy_low": interval["low"],
+                "accuracy_high": interval["high"],
+            }
+        )
+    return found
+
+
+def _bin_of(confidence: np.ndarray, bins: int) -> np.ndarray:
+    return np.minimum((confidence * bins).astype(int), bins - 1)
 
 
 def expected_calibration_error(
     confidence: np.ndarray, right: np.ndarray, groups: np.ndarray, draws: np.ndarray, bins: int = ECE_BINS
 ) -> Estimate:
     """Mean gap between confidence and accuracy over equal-width bins (Naeini et al. 2015)."""
-    codes = np.minimum((confidence * bins).astype(int), bins - 1)
+    codes = _bin_of(confidence, bins)
     gaps = np.zeros((len(confidence), bins))
     gaps[np.arange(len(confidence)), codes] = right - confidence
     by_group, sizes = per_group(gaps, groups), per_group(np.ones(len(confidence)), groups)

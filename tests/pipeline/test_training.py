@@ -60,7 +60,7 @@ def fitted(
     fit = training.fit_probe if pretrained else training.fit_from_scratch
     made = backbone(depths, pretrained)
     learned = fit(made, made.recipe, train, validation, 2, 0)
-    choice = learned.choose_embedding(embedding, 0)
+    choice = learned.choose_embedding(embedding, np.arange(len(validation.rows)), 0)
     return learned.parts.assemble(choice.head), learned.history, pixels, labels
 
 
