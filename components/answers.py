@@ -12,7 +12,7 @@ from typing import Any
 from dash import Dash
 from flask import Response, jsonify, request
 
-from components import context
+from components import context, tags
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.errors import ArtefactError, ImageError
 from pipeline.query import QueryEngine
@@ -35,6 +35,7 @@ class Answer:
         position: projection name -> (x, y).
         familiar: False when the picture does not look like the works of this collection.
         example: id of the work whose own picture was asked about, "" for a visitor's picture.
+        tags: (tag, probability 0 to 1) of subjects that it may show, most probable first.
     """
 
     build_id: str
@@ -43,6 +44,7 @@ class Answer:
     position: dict[str, tuple[float, float]]
     familiar: bool
     example: str = ""
+    tags: tuple[tuple[str, float], ...] = ()
 
     @property
     def same_work(self) -> int | None:
@@ -61,6 +63,7 @@ class Answer:
             "position": {name: list(point) for name, point in self.position.items()},
             "familiar": self.familiar,
             "example": self.example,
+            "tags": [list(pair) for pair in self.tags],
         }
 
     @classmethod
@@ -74,6 +77,7 @@ class Answer:
                 {str(name): (float(x), float(y)) for name, (x, y) in content["position"].items()},
                 content["familiar"] is True,
                 str(content.get("example") or ""),
+                tuple((str(tag), float(value)) for tag, value in content.get("tags") or ()),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             return None
@@ -84,6 +88,9 @@ class Answer:
             and 0 < len(answer.classes) <= len(store.classes)
             and len(answer.neighbours) <= NEIGHBOURS
             and set(answer.position) <= set(store.projections)
+            and len(answer.tags) <= tags.SHOWN
+            and {tag for tag, _ in answer.tags} <= {entry["tag"] for entry in store.tags.get("tags", [])}
+            and all(0 <= value <= 1 for _, value in answer.tags)
         )
         return answer if fits else None
 
@@ -109,6 +116,7 @@ def answer(engine: QueryEngine, data: bytes, example: str = "") -> Answer:
         result.position,
         result.familiar,
         example if own is not None else "",
+        tuple((score.tag, score.probability) for score in result.tags[: tags.SHOWN]),
     )
 
 

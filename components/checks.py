@@ -63,10 +63,12 @@ def calibration_words(metrics: Mapping[str, Any]) -> str:
     effect = (
         "makes it less sure" if temperature > 1.02 else "makes it surer" if temperature < 0.98 else "changes little"
     )
+    apart = (after.get("high") or 1) < (before.get("low") or 0)
+    doubt = "" if apart else " The two intervals overlap, so the difference may be chance."
     return (
         f"How sure it says it is has been divided by one number, the temperature ({temperature:.2f}, which {effect}), "
         f"fitted on {metrics['calibrated_on']:,} validation works. Its certainty is off by {_percent(before)} on "
-        f"average before and {_percent(after)} after. Test works took no part in this."
+        f"average before and {_percent(after)} after, on test works that took no part in this.{doubt}"
     )
 
 

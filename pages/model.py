@@ -9,7 +9,7 @@ from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components import checks, context, report, states, theme, urls
+from components import checks, context, report, states, tags, theme, urls
 from components.figures import evaluation as figures
 from components.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
@@ -55,9 +55,7 @@ def layout(**_: Any) -> Component:
                 html.Div(
                     [
                         _graph("model-reliability", "Reliability diagram", "reliability-figure"),
-                        html.P(words, className="section-note")
-                        if (words := checks.calibration_words(metrics))
-                        else None,
+                        html.P(words, className="reading") if (words := checks.calibration_words(metrics)) else None,
                     ]
                 ),
             ),
@@ -75,6 +73,7 @@ def layout(**_: Any) -> Component:
                 ),
             ),
             _likeness(summary.get("embedding")),
+            _tags(store),
             _section(
                 "The maps",
                 "maps",
@@ -146,6 +145,13 @@ def _likeness(chosen: dict[str, Any] | None) -> Component | None:
         f"on the test works is told by precision@10 and mAP above. {chosen.get('note', '')}"
     )
     return _section("By what works are compared", "likeness", note.strip(), report.embedding_table(chosen))
+
+
+def _tags(store: ArtefactStore) -> Component | None:
+    """How well subjects are guessed; nothing for a collection without tags."""
+    content = tags.quality(store.tags)
+    note = f"Subjects are learned from the catalogue's own tags. {tags.how_right(store)}"
+    return _section("What it may show", "tags", note, content) if content else None
 
 
 def _how(store: ArtefactStore, metrics: dict[str, Any]) -> Component:

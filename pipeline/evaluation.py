@@ -134,13 +134,14 @@ def _controls(
         entry | {"ahead": metrics.mean(right.astype(float) - (guessed == truth), groups, draws).as_dict()}
         for entry, guessed in zip(told["controls"], guesses, strict=True)
     ]
-    return told | {"reading": reading(told)}
+    return told | {"reading": reading(told, found["balanced_accuracy"]["value"])}
 
 
 def _measured(context: Context, found: dict[str, Any], controls: dict[str, Any], objects: pd.DataFrame) -> Measured:
     return Measured(
         found,
         controls,
+        manifest.read_json(context.inputs["tags"] / "tags.json"),
         manifest.read_json(context.inputs["train"] / "training" / "summary.json"),
         manifest.read_json(context.inputs["acquire"] / "provenance.json"),
         {str(side): int(count) for side, count in objects["split"].value_counts().items()},

@@ -14,6 +14,7 @@ class Measured:
     Attributes:
         found: ``metrics.json``.
         controls: ``controls.json``.
+        tags: ``tags/tags.json``.
         training: ``training/summary.json``.
         provenance: the source's own words on itself.
         sides: works of each side of the split.
@@ -23,6 +24,7 @@ class Measured:
 
     found: Mapping[str, Any]
     controls: Mapping[str, Any]
+    tags: Mapping[str, Any]
     training: Mapping[str, Any]
     provenance: Mapping[str, Any]
     sides: Mapping[str, int]
@@ -30,15 +32,17 @@ class Measured:
     seed: int
 
 
-def reading(controls: Mapping[str, Any]) -> list[str]:
+def reading(controls: Mapping[str, Any], model: float) -> list[str]:
     """What the controls' figures say of the classifier's, in a few sentences that claim no more than they show.
 
     Args:
         controls: ``controls`` (each with ``title``, ``balanced_accuracy`` and ``ahead``), and ``chance``.
+        model: the classifier's balanced accuracy.
     """
     rows, chance = controls["controls"], controls["chance"]
     level = [row for row in rows if row["ahead"]["low"] is None or row["ahead"]["low"] <= 0]
     above = [row for row in rows if (row["balanced_accuracy"]["low"] or 0) > chance]
+    nearest = min(rows, key=lambda row: row["ahead"]["value"])
     said = []
     if level:
         said.append(
@@ -47,19 +51,26 @@ def reading(controls: Mapping[str, Any]) -> list[str]:
         )
     if above:
         said.append(
-            f"{_titles(above)}: clearly better than guessing ({_percent(chance)}), though nothing of what is painted "
-            "is seen. Part of that is the culture itself, such as a scroll's mount, a school's palette or the weave of "
-            "silk; part may be how the pictures were framed, scanned or saved. These controls cannot tell the two "
-            "apart, and the model may use both."
+            f"{_titles(above)}: clearly better than guessing ({_percent(chance)}), though hardly anything of what is "
+            "painted is seen. Part of that is the culture itself, such as a scroll's mount, a school's palette or the "
+            "weave of silk; part may be how the pictures were framed, scanned or saved. These controls cannot tell the "
+            "two apart, and the model may use both."
         )
     else:
         said.append("None of the controls does clearly better than guessing: no sign of such a shortcut was found.")
-    nearest = min(rows, key=lambda row: row["ahead"]["value"])
+    reached = nearest["balanced_accuracy"]["value"]
+    if above and model > chance:
+        share = (reached - chance) / (model - chance)
+        said.append(
+            f"The nearest, {nearest['title'].lower()}, goes {min(1.0, share):.0%} of the way from guessing to the "
+            f"model (balanced accuracy {_percent(reached)} against {_percent(model)})."
+            + (" Most of the model's figure could be had without looking at what is painted." if share > 0.5 else "")
+        )
     if not level:
         said.append(
-            f"The model is ahead of all of them, of the nearest ({nearest['title'].lower()}) by "
-            f"{points(nearest['ahead'])}: so much is more than these things explain. Shortcuts of other kinds, "
-            "or of several at once, were not looked for."
+            f"The model is ahead of all of them, of the nearest by {points(nearest['ahead'])} of accuracy: that much "
+            "it has from elsewhere, or reads better than a plain model can. Shortcuts of other kinds, or of several at "
+            "once, were not looked for."
         )
     return said
 
@@ -95,6 +106,7 @@ def written(of: Measured) -> str:
         f"(precision@10). Mean average precision: {_with_interval(found['map'])}.",
         "",
         *_likeness(training.get("embedding")),
+        *_tags(of.tags),
         *_maps(found),
     ]
     return "\n".join(lines)
@@ -171,6 +183,35 @@ def _controls(found: Mapping[str, Any], controls: Mapping[str, Any]) -> list[str
         ),
         *(line for sentence in controls["reading"] for line in (f"- {sentence}",)),
         "",
+    ]
+
+
+def _tags(told: Mapping[str, Any]) -> list[str]:
+    """How well subjects are guessed; nothing for a collection without tags."""
+    if not told["tags"]:
+        return []
+    works = told["works"]
+    return [
+        "## Subject tags",
+        "",
+        f"{told['method']}",
+        "",
+        f"{len(told['tags'])} tags, from {works['train']} training, {works['validation']} validation and "
+        f"{works['test']} test works with tags; {len(told['left_out'])} tags have too few works and are left out. Mean "
+        f"average precision {_with_interval(told['map'])}; of a vote of the nearest works "
+        f"{_with_interval(told['map_neighbours'])}; by frequency alone {_percent(told['map_frequency'])}. Of "
+        f"{told['guesses']} guesses at {told['guessed_from']:.0%} or more, {_with_interval(told['right'])} are tags that "
+        f"the catalogue gives; of the catalogue's tags, {_with_interval(told['found'])} are guessed. Calibration error "
+        f"of tags told (from {told['told_from']:.0%}): {_with_interval(told['ece_before'])} before, "
+        f"{_with_interval(told['ece'])} after.",
+        "",
+        *_table(
+            ("tag", "works", "test works", "share", "average precision"),
+            [
+                (t["tag"], t["works"], t["test"], _percent(t["frequency"]), _with_interval(t["average_precision"]))
+                for t in told["tags"]
+            ],
+        ),
     ]
 
 
@@ -251,4 +292,6 @@ def _interval(row: Mapping[str, float | None]) -> str:
 
 
 def _with_interval(row: Mapping[str, float | None]) -> str:
+    if row["low"] is None or row["high"] is None:
+        return _percent(row["value"])
     return f"{_percent(row['value'])} ({_interval(row)})"

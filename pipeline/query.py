@@ -23,6 +23,7 @@ from pipeline.errors import ImageError, VitrineError
 from pipeline.neighbours import exact
 from pipeline.preprocessing import Preprocessing, decode
 from pipeline.serving import FILE_NAME, ServingModel
+from pipeline.tag_head import TagHead, TagScore
 
 #: Neighbours whose coordinate-wise median places a new picture on a map.
 PLACED_BY = 10
@@ -57,6 +58,7 @@ class QueryResult:
         position: projection name -> where the picture would hang, the median of its nearest neighbours' places.
         likeness: mean similarity to the ten nearest training works, as the calibration measured it.
         familiar: False when 95 % of the validation works are liker to the training works than this picture is.
+        tags: subjects that it may show, most likely first; guesses. None of a picture that is not familiar.
     """
 
     width: int
@@ -66,6 +68,7 @@ class QueryResult:
     position: dict[str, tuple[float, float]]
     likeness: float
     familiar: bool
+    tags: tuple[TagScore, ...] = ()
 
 
 class QueryEngine:
@@ -80,6 +83,7 @@ class QueryEngine:
         self.store = store
         self._preprocessing = Preprocessing.load(store.root / "model" / "preprocess.json")
         self._model = ServingModel(store.root / "model" / FILE_NAME)
+        self._tags = TagHead.load(store.root)
         calibration = store.json("model/calibration.json")
         self._temperature = float(calibration["temperature"])
         self._least_likeness = float(calibration["least_likeness"])
@@ -117,6 +121,7 @@ class QueryEngine:
             {name: place(points, rows[:PLACED_BY]) for name, points in self.store.projections.items()},
             likeness,
             likeness >= self._least_likeness,
+            self._tags.scores(embedding) if self._tags and likeness >= self._least_likeness else (),
         )
 
     def scores(self, logits: np.ndarray) -> tuple[ClassScore, ...]:
@@ -153,6 +158,7 @@ def as_dict(result: QueryResult, store: ArtefactStore) -> dict[str, Any]:
         "classes": [{"name": score.name, "probability": score.probability} for score in result.classes],
         "familiar": result.familiar,
         "likeness": result.likeness,
+        "tags": [{"tag": score.tag, "probability": score.probability} for score in result.tags],
         "neighbours": neighbours,
         "position": {name: list(point) for name, point in result.position.items()},
     }
@@ -191,6 +197,7 @@ def _as_text(answer: dict[str, Any]) -> str:
         return f"{answer['file']}: {answer['error']['message']}"
     lines = [answer["file"] + ("" if answer["familiar"] else "  (unlike the works of this collection)")]
     lines += [f"  {score['probability']:6.1%}  {score['name']}" for score in answer["classes"]]
+    lines += [f"  {score['probability']:6.1%}  may show: {score['tag']}" for score in answer["tags"]]
     lines += [
         f"  {near['similarity']:.3f}   {near['object_id']}  {near['title']} ({near['class']})"
         for near in answer["neighbours"]

@@ -110,8 +110,8 @@ def reliability_figure(
             "symmetric": False,
             "array": [0 if high is None else max(0.0, high - value) for value, _, high in reach],
             "arrayminus": [0 if low is None else max(0.0, value - low) for value, low, _ in reach],
-            "color": colours["guess"],
-            "thickness": 1,
+            "color": colours["line"],
+            "thickness": 2,
             "width": 0,
         }
     axis = {"range": [-0.02, 1.06], "tickformat": ".0%", "fixedrange": True, "tickvals": [0, 0.25, 0.5, 0.75, 1]}
@@ -123,7 +123,7 @@ def reliability_figure(
         hovermode="closest",
         xaxis={**axis, "title": {"text": "how sure it says it is"}},
         yaxis={**axis, "title": {"text": "how often it is right"}},
-        legend={**_LEGEND, "itemsizing": "constant"},
+        legend=_LEGEND,
     )
     return figure
 
