@@ -12,7 +12,7 @@ from typing import Any
 from dash import Dash
 from flask import Response, jsonify, request
 
-from components import context
+from components import context, tags
 from components.evidence import Evidence, evidence
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.errors import ArtefactError, ImageError
@@ -39,6 +39,7 @@ class Answer:
         influences: class key -> (row, share of all that speaks for the class), strongest first; the predicted class's
             and the runner-up's.
         evidence: where the picture speaks for these two classes; None where the model does not tell.
+        tags: (tag, probability 0 to 1) of subjects that it may show, most probable first.
     """
 
     build_id: str
@@ -49,6 +50,7 @@ class Answer:
     example: str = ""
     influences: tuple[tuple[str, tuple[tuple[int, float], ...]], ...] = ()
     evidence: Evidence | None = None
+    tags: tuple[tuple[str, float], ...] = ()
 
     @property
     def same_work(self) -> int | None:
@@ -69,6 +71,7 @@ class Answer:
             "example": self.example,
             "influences": [[key, [list(pair) for pair in works]] for key, works in self.influences],
             "evidence": self.evidence.as_json() if self.evidence else None,
+            "tags": [list(pair) for pair in self.tags],
         }
 
     @classmethod
@@ -87,6 +90,7 @@ class Answer:
                     for key, works in content.get("influences") or ()
                 ),
                 Evidence.read(content.get("evidence")),
+                tuple((str(tag), float(value)) for tag, value in content.get("tags") or ()),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             return None
@@ -102,6 +106,9 @@ class Answer:
             and all(len(works) <= INFLUENCES for _, works in answer.influences)
             and all(0 <= row < len(store) for _, works in answer.influences for row, _ in works)
             and (answer.evidence is None or all(store.class_info(key) for key in answer.evidence.classes))
+            and len(answer.tags) <= tags.SHOWN
+            and {tag for tag, _ in answer.tags} <= {entry["tag"] for entry in store.tags.get("tags", [])}
+            and all(0 <= value <= 1 for _, value in answer.tags)
         )
         return answer if fits else None
 
@@ -132,6 +139,7 @@ def answer(engine: QueryEngine, data: bytes, example: str = "") -> Answer:
             for key, works in result.influences.items()
         ),
         evidence(engine, result),
+        tuple((score.tag, score.probability) for score in result.tags[: tags.SHOWN]),
     )
 
 

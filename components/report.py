@@ -37,13 +37,18 @@ EMBEDDINGS = {
 
 def embedding_table(chosen: Mapping[str, Any]) -> Component:
     """The embeddings that a build tried, and which it took; ``chosen`` is that part of ``summary.json``."""
-    scores = chosen["validation_map"]
+    scores, reach = chosen["validation_map"], chosen.get("validation_intervals", {})
     rows = [
-        (EMBEDDINGS.get(name, name), f"{100 * score:.1f}\u00a0%", "taken" if name == chosen["chosen"] else "")
+        (
+            EMBEDDINGS.get(name, name),
+            f"{100 * score:.1f}\u00a0%",
+            interval(reach.get(name, {})),
+            "taken" if name == chosen["chosen"] else "",
+        )
         for name, score in scores.items()
     ]
     caption = "Mean average precision of the validation works among the training works"
-    return tables.table(caption, ("Embedding", "mAP", ""), rows, numbers=(1,))
+    return tables.table(caption, ("Embedding", "mAP", "95 % interval", ""), rows, numbers=(1, 2))
 
 
 def interval(figure: Mapping[str, float | None]) -> str:

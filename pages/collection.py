@@ -12,7 +12,7 @@ from dash import MATCH, ClientsideFunction, Input, Output, State, clientside_cal
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components import cards, context, gallery, states, theme
+from components import cards, context, gallery, states, tags, theme
 from components.exploring import address, charts, facets, failures, filter_bar, leafing, offers, panels, timeline, words
 from components.exploring.collection import ACQUIRED, Collection, chosen
 from components.markup import attributes
@@ -115,6 +115,7 @@ def _explore(_: Collection) -> Component:
             dcc.Store(id="explore-switch", data=facets.AFTER),
             html.Div(id="explore-time"),
             html.Div(states.loading("Counting …"), id="explore-facets"),
+            html.Div(id="explore-subjects"),
             html.Div(id="explore-full"),
             html.Div(id="explore-samples"),
             _lines(),
@@ -280,6 +281,22 @@ def show_timeline(search: str | None, scheme: str | None) -> Component | None:
     if scheme is None:
         raise PreventUpdate
     return timeline.part(collection, asked, scheme)
+
+
+@dash.callback(
+    Output("explore-subjects", "children"),
+    Input("explore-asked", "data"),
+    prevent_initial_call=True,
+)
+def show_subjects(search: str | None) -> Component | None:
+    """What the works that pass the filter show, as catalogued and as guessed; nothing before there is a build."""
+    collection, asked = _asked(search)
+    store = collection.store
+    if store is None:
+        return None
+    counted = context.serving().kept("tags", store, lambda: tags.count(store))
+    keep = np.append(collection.table.keep(asked.filter), False)
+    return tags.chart(store, counted, keep[collection.own])
 
 
 @dash.callback(

@@ -9,7 +9,7 @@ import numpy as np
 from dash import Input, Output, State, callback, dcc, html, no_update
 from dash.development.base_component import Component
 
-from components import cards, context, guesses, states, theme, upload, urls, why
+from components import cards, context, guesses, states, tags, theme, upload, urls, why
 from components.answers import Answer
 from components.markup import attributes
 from components.small_map import TITLES, default_projection, graph, small_map
@@ -144,7 +144,7 @@ def verdict(store: ArtefactStore, answer: Answer) -> Component:
             guesses.bars(store, answer.classes),
         ]
     return html.Section(
-        [*parts, *_beside(store, answer)],
+        [*parts, *tags.may_show(store, answer.tags), *_beside(store, answer)],
         className="guess" if answer.familiar else "guess guess--none",
         **attributes(data_familiar=str(answer.familiar).lower()),
     )

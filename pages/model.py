@@ -9,7 +9,7 @@ from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components import context, report, states, theme, urls
+from components import checks, context, report, states, tags, theme, urls
 from components.figures import evaluation as figures
 from components.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
@@ -46,12 +46,18 @@ def layout(**_: Any) -> Component:
                 ),
             ),
             _mistakes(store),
+            _controls(store, metrics),
             _section(
                 "Is it as sure as it should be?",
                 "reliability",
                 "On the dashed line, of the guesses it calls 80 % sure, 80 % are right. Below the line it is too sure "
-                "of itself, above it too modest. Small points rest on few guesses.",
-                _graph("model-reliability", "Reliability diagram", "reliability-figure"),
+                "of itself, above it too modest. Small points rest on few guesses; upright lines are 95 % intervals.",
+                html.Div(
+                    [
+                        _graph("model-reliability", "Reliability diagram", "reliability-figure"),
+                        html.P(words, className="reading") if (words := checks.calibration_words(metrics)) else None,
+                    ]
+                ),
             ),
             _section(
                 "How it learned",
@@ -67,10 +73,12 @@ def layout(**_: Any) -> Component:
                 ),
             ),
             _likeness(summary.get("embedding")),
+            _tags(store),
             _section(
                 "The maps",
                 "maps",
-                "A map has two dimensions and the model's embedding many more: each map tells some of the truth.",
+                "A map has two dimensions and the model's embedding many more: each map tells some of the truth. The "
+                "figures describe these maps of these works and are no sample of others, so they have no interval.",
                 report.projections_table(metrics),
             ),
             _how(store, metrics),
@@ -114,6 +122,19 @@ def _mistakes(store: ArtefactStore) -> Component:
     return _section("Its most confident mistakes", "mistakes", note, content)
 
 
+def _controls(store: ArtefactStore, metrics: dict[str, Any]) -> Component | None:
+    """Whether it may be right for a wrong reason; nothing for a build that did not look."""
+    content = checks.controls(store, metrics)
+    if content is None:
+        return None
+    note = (
+        "Pictures of one culture may also share a frame, a scanner or a way of being saved. These plain models see "
+        "only such things. The nearer one comes to the model, the less the model's figures prove that it looks at the "
+        "painting."
+    )
+    return _section("Could it be right for a wrong reason?", "controls", note, content)
+
+
 def _likeness(chosen: dict[str, Any] | None) -> Component | None:
     """By what works are compared; nothing for a build that does not say."""
     if not chosen:
@@ -124,6 +145,13 @@ def _likeness(chosen: dict[str, Any] | None) -> Component | None:
         f"on the test works is told by precision@10 and mAP above. {chosen.get('note', '')}"
     )
     return _section("By what works are compared", "likeness", note.strip(), report.embedding_table(chosen))
+
+
+def _tags(store: ArtefactStore) -> Component | None:
+    """How well subjects are guessed; nothing for a collection without tags."""
+    content = tags.quality(store.tags)
+    note = f"Subjects are learned from the catalogue's own tags. {tags.how_right(store)}"
+    return _section("What it may show", "tags", note, content) if content else None
 
 
 def _how(store: ArtefactStore, metrics: dict[str, Any]) -> Component:
@@ -168,10 +196,10 @@ def draw(scheme: str | None) -> tuple[Any, ...]:
     if scheme is None:
         raise PreventUpdate
     store = context.live_store()
-    history = store.json("training/history.json")
+    history, reliability = store.json("training/history.json"), store.json("evaluation/reliability.json")
     kept = store.json("training/summary.json").get("best_epoch")
     return (
         figures.curve_figure(history, "loss", kept, scheme),
         figures.curve_figure(history, "accuracy", kept, scheme),
-        figures.reliability_figure(store.json("evaluation/reliability.json")["bins"], scheme),
+        figures.reliability_figure(reliability["bins"], reliability.get("bins_before", []), scheme),
     )

@@ -9,7 +9,7 @@ import numpy as np
 from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
 
-from components import cards, context, fields, guesses, missing, network, theme, urls
+from components import cards, context, fields, guesses, missing, network, tags, theme, urls
 from components.markup import attributes
 from components.small_map import TITLES, default_projection, graph, small_map
 from pipeline.artefacts import layers
@@ -53,7 +53,10 @@ def layout(object_id: str = "", **_: Any) -> Component:
             html.Div(
                 [
                     _picture(store, row, work),
-                    html.Div([museum_label(store, work), *guess(store, row)], className="work-words"),
+                    html.Div(
+                        [museum_label(store, work), *guess(store, row), *tags.of_work(store, row)],
+                        className="work-words",
+                    ),
                     *_place(store),
                 ],
                 className="work",

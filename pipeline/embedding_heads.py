@@ -14,7 +14,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,14 +46,17 @@ LEARNING_RATE, WEIGHT_DECAY, DROPOUT = 1e-3, 1e-2, 0.5
 CLASSES, EACH = 8, 32
 #: Works that a figure is taken from, at most: queries, and those among which they look.
 QUERIES, GALLERY = 1_000, 10_000
+#: Bootstrap resamples of an interval.
+RESAMPLES = 1_000
 
 
 @dataclass(frozen=True)
 class Works:
-    """Feature vectors and classes, float32 (n, D) and int (n,)."""
+    """Feature vectors and classes, float32 (n, D) and int (n,); ``sides`` int (n,), what stands and falls together."""
 
     vectors: np.ndarray
     targets: np.ndarray
+    sides: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,14 @@ class Choice:
         name: ``features``, or one of :data:`LOSSES`.
         head: from the feature vectors to what stands beside the features; None where nothing does.
         scores: validation mean average precision of every candidate, by name.
+        intervals: (low, high) of each, by name; none where it is not known which works stand and fall together.
         note: why there are no more candidates, "" where nothing is missing.
     """
 
     name: str
     head: keras.Model | None
     scores: dict[str, float]
+    intervals: dict[str, tuple[float, float]] = field(default_factory=dict)
     note: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -77,6 +82,9 @@ class Choice:
         return {
             "chosen": self.name,
             "validation_map": {name: round(score, 4) for name, score in self.scores.items()},
+            "validation_intervals": {
+                name: {"low": round(low, 4), "high": round(high, 4)} for name, (low, high) in self.intervals.items()
+            },
             "note": self.note,
         }
 
@@ -115,7 +123,9 @@ def choose(
     name = next(each for each, score in scores.items() if score >= max(scores.values()) - CLOSE)
     told = ", ".join(f"{each} {score:.3f}" for each, score in scores.items())
     log.info("  embedding: %s (validation mAP: %s)", name, told)
-    return Choice(name, heads.get(name), scores, note)
+    intervals = {each: judge.interval(heads.get(each)) for each in scores}
+    reach = {each: found for each, found in intervals.items() if found is not None}
+    return Choice(name, heads.get(name), scores, reach, note)
 
 
 class Judge:
@@ -130,15 +140,32 @@ class Judge:
         features: from such vectors (n, D) to the classifier's own features.
         seed: of the sample that is taken of very many works.
         """
+        self._seed = seed
         self._sides = [_sample(validation, QUERIES, seed), _sample(gallery, GALLERY, seed)]
         empty = np.empty((0, 1), np.float32)
         self._features = [_unit(features(works.vectors)) if len(works.targets) else empty for works in self._sides]
 
     def __call__(self, head: keras.Model | None) -> float:
         """Mean average precision with ``head`` beside the features, or without one; 0 when nobody looks."""
+        average = self._average_precision(head)
+        return float(average.mean()) if len(average) else 0.0
+
+    def interval(self, head: keras.Model | None) -> tuple[float, float] | None:
+        """The 95 % bootstrap interval of that figure over what stands and falls together; None where that is unknown.
+
+        A head's weights were kept by this very figure, so that its interval tells how far the figure depends on these
+        works, not how far it is flattered.
+        """
+        average, sides = self._average_precision(head), self._sides[0].sides
+        if sides is None or len(average) == 0:
+            return None
+        found = metrics.mean(average, sides, metrics.resamples(sides, RESAMPLES, self._seed))
+        return found.low, found.high
+
+    def _average_precision(self, head: keras.Model | None) -> np.ndarray:
         asked, among = self._sides
         if len(asked.targets) == 0 or len(among.targets) == 0:
-            return 0.0
+            return np.empty(0)
         found = []
         for works, features in zip(self._sides, self._features, strict=True):
             parts = [features]
@@ -146,7 +173,7 @@ class Judge:
                 parts.append(head.predict(works.vectors, verbose=0, batch_size=4096))
             # Side by side with equal weight: the cosine is the mean of the parts' cosines.
             found.append(_unit(np.concatenate(parts, axis=1)))
-        return float(metrics.retrieval(found[0], asked.targets, found[1], among.targets)[1].mean())
+        return metrics.retrieval(found[0], asked.targets, found[1], among.targets)[1]
 
 
 def network(width: int) -> keras.Model:
@@ -210,7 +237,7 @@ def _sample(works: Works, most: int, seed: int) -> Works:
     if len(works.targets) <= most:
         return works
     rows = np.sort(np.random.default_rng(seed).choice(len(works.targets), most, replace=False))
-    return Works(works.vectors[rows], works.targets[rows])
+    return Works(works.vectors[rows], works.targets[rows], None if works.sides is None else works.sides[rows])
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

@@ -93,8 +93,10 @@ def evaluate(store: ArtefactStore, folder: Path, table: Path | None = None, draw
             for index, key in enumerate(keys)
         },
         "confusion": {"classes": keys, "counts": metrics.confusion(truth, predicted, len(keys)).tolist()},
-        "intervals": {
-            name: [estimate.as_dict()["low"], estimate.as_dict()["high"]] for name, estimate in summary.items()
+        "intervals": {name: _interval(estimate) for name, estimate in summary.items()},
+        "per_class_intervals": {
+            key: {name: _interval(figures[name][index]) for name in ("precision", "recall", "f1")}
+            for index, key in enumerate(keys)
         },
     }
     if (~known).any():
@@ -103,6 +105,10 @@ def evaluate(store: ArtefactStore, folder: Path, table: Path | None = None, draw
         found["unlike_auroc"] = round(metrics.auroc(familiar[known], familiar[~known]), 4)
         found["unknown"] = {str(key): int(n) for key, n in answers.works[~known]["label"].value_counts().items()}
     return found
+
+
+def _interval(found: metrics.Estimate) -> list[float | None]:
+    return [found.as_dict()["low"], found.as_dict()["high"]]
 
 
 def _ask(store: ArtefactStore, folder: Path, table: Path | None) -> Answers:
@@ -183,13 +189,18 @@ def _as_text(found: dict[str, Any]) -> str:
     if "unlike_auroc" in found:
         unknown = ", ".join(f"{key} ({count})" for key, count in found["unknown"].items())
         lines.append(f"{'unlike_auroc':20} {found['unlike_auroc']:.3f}  (the classes against {unknown})")
-    lines.append(f"\n{'class':12} {'precision':>9} {'recall':>9} {'F1':>9} {'works':>6}")
+    lines.append(f"\n{'class':12} {'precision':>20} {'recall':>20} {'F1':>20} {'works':>6}   (95 % intervals)")
     for key, row in found["per_class"].items():
-        shown = " ".join(
-            f"{'-' if row[n] is None else format(row[n], '.3f'):>9}" for n in ("precision", "recall", "f1")
-        )
+        reach = found["per_class_intervals"][key]
+        shown = " ".join(f"{_figure(row[name], *reach[name]):>20}" for name in ("precision", "recall", "f1"))
         lines.append(f"{key:12} {shown} {row['support']:>6}")
     return "\n".join(lines)
+
+
+def _figure(value: float | None, low: float | None, high: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.3f}" + ("" if low is None or high is None else f" ({low:.3f}-{high:.3f})")
 
 
 if __name__ == "__main__":

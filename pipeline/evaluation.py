@@ -11,6 +11,7 @@ from pipeline import metrics
 from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
 from pipeline.calibration import probabilities
+from pipeline.evaluation_report import Measured, reading, written
 from pipeline.runner import Context
 
 #: scikit-learn's trustworthiness holds N x N distances; a sample of this many works is 128 MB.
@@ -23,15 +24,16 @@ METHOD = (
 
 
 def run(context: Context) -> None:
-    """Writes ``metrics.json``, ``reliability.json``, ``predictions.parquet`` and ``report.md``."""
+    """Writes ``metrics``, ``reliability`` and ``controls.json``, ``predictions.parquet`` and ``report.md``."""
     settings, seed = context.config.evaluation, context.config.seed
     classes = manifest.read_json(context.inputs["acquire"] / "classes.json")
     keys = [entry["key"] for entry in classes]
     objects = pd.read_parquet(
         context.inputs["split"] / "objects.parquet", columns=["label", "split", "group", "artist"]
     )
-    temperature = float(manifest.read_json(context.inputs["calibrate"] / "calibration.json")["temperature"])
-    chances = probabilities(np.load(context.inputs["embed"] / "logits.npy"), temperature)
+    calibration = manifest.read_json(context.inputs["calibrate"] / "calibration.json")
+    logits = np.load(context.inputs["embed"] / "logits.npy")
+    chances = probabilities(logits, float(calibration["temperature"]))
     predictions = _predictions(objects, chances, keys)
     predictions.to_parquet(context.out / "predictions.parquet", index=False)
 
@@ -59,10 +61,24 @@ def run(context: Context) -> None:
         "projections": _projections(context, embeddings, seed),
         "embedding": manifest.read_json(context.inputs["train"] / "training" / "summary.json")["embedding"]["chosen"],
     }
-    write_json(context.out / "metrics.json", found)
     confidence, right = chances[test].max(axis=1), chances[test].argmax(axis=1) == truth
-    write_json(context.out / "reliability.json", {"bins": metrics.calibration_bins(confidence, right)})
-    (context.out / "report.md").write_text(_report(context, found, objects), encoding="utf-8")
+    before = probabilities(logits[test]).max(axis=1)
+    found |= {
+        "ece_before": metrics.expected_calibration_error(before, right, groups, draws).as_dict(),
+        "temperature": calibration["temperature"],
+        "calibrated_on": calibration["works"],
+    }
+    write_json(context.out / "metrics.json", found)
+    write_json(
+        context.out / "reliability.json",
+        {
+            "bins": metrics.calibration_bins(confidence, right, groups, draws),
+            "bins_before": metrics.calibration_bins(before, right, groups, draws),
+        },
+    )
+    controls = _controls(context, found, truth, right, groups, draws)
+    write_json(context.out / "controls.json", controls)
+    (context.out / "report.md").write_text(written(_measured(context, found, controls, objects)), encoding="utf-8")
 
 
 def classified(
@@ -107,6 +123,33 @@ def _by_known_hands(
     return {"works_with_group": int(known.sum()), "accuracy_grouped": accuracy}
 
 
+def _controls(
+    context: Context, found: dict[str, Any], truth: np.ndarray, right: np.ndarray, groups: np.ndarray, draws: np.ndarray
+) -> dict[str, Any]:
+    """The controls' figures, with how far the classifier is ahead of each (paired, work by work) and what that says."""
+    told = dict(manifest.read_json(context.inputs["controls"] / "controls.json"))
+    guesses = np.load(context.inputs["controls"] / "guesses.npy")
+    told["chance"] = round(1 / len(np.unique(truth)), 4)
+    told["controls"] = [
+        entry | {"ahead": metrics.mean(right.astype(float) - (guessed == truth), groups, draws).as_dict()}
+        for entry, guessed in zip(told["controls"], guesses, strict=True)
+    ]
+    return told | {"reading": reading(told, found["balanced_accuracy"]["value"])}
+
+
+def _measured(context: Context, found: dict[str, Any], controls: dict[str, Any], objects: pd.DataFrame) -> Measured:
+    return Measured(
+        found,
+        controls,
+        manifest.read_json(context.inputs["tags"] / "tags.json"),
+        manifest.read_json(context.inputs["train"] / "training" / "summary.json"),
+        manifest.read_json(context.inputs["acquire"] / "provenance.json"),
+        {str(side): int(count) for side, count in objects["split"].value_counts().items()},
+        len(pd.read_parquet(context.inputs["prepare"] / "rejected.parquet", columns=["code"])),
+        context.config.seed,
+    )
+
+
 def _predictions(objects: pd.DataFrame, chances: np.ndarray, keys: list[str]) -> pd.DataFrame:
     table = {
         "row": np.arange(len(objects)),
@@ -132,111 +175,3 @@ def _projections(context: Context, embeddings: np.ndarray, seed: int) -> dict[st
             "neighbours_kept": round(metrics.neighbours_kept(ids, points), 4),
         }
     return found
-
-
-def _report(context: Context, found: dict[str, Any], objects: pd.DataFrame) -> str:
-    training = manifest.read_json(context.inputs["train"] / "training" / "summary.json")
-    provenance = manifest.read_json(context.inputs["acquire"] / "provenance.json")
-    rejected = pd.read_parquet(context.inputs["prepare"] / "rejected.parquet")
-    keys = found["confusion"]["classes"]
-    sides = objects["split"].value_counts()
-    lines = [
-        "# Evaluation report",
-        "",
-        f"**{provenance['name']}**: {len(objects)} works, {len(rejected)} pictures rejected. "
-        f"Backbone `{training['backbone']}` ({training['description']}), seed {context.config.seed}.",
-        "",
-        f"Accuracy on {found['works']} test works that took no part in training: "
-        f"**{_with_interval(found['accuracy'])}**. Always guessing the most frequent class would give "
-        f"{_percent(found['baseline']['majority'])}.",
-        "",
-        _hands(found),
-        "",
-        "## How this was measured",
-        "",
-        found["method"],
-        "",
-        f"Works: {', '.join(f'{side} {sides[side]}' for side in ('train', 'validation', 'test') if side in sides)}. "
-        f"Training stopped after {training['epochs']} epochs; epoch {training['best_epoch']} was kept.",
-        "",
-        "## Classifier",
-        "",
-        "| figure | value | 95 % interval |",
-        "| --- | --- | --- |",
-        *(
-            f"| {title} | {_percent(found[name]['value'])} | {_interval(found[name])} |"
-            for name, title in (
-                ("accuracy", "accuracy"),
-                ("balanced_accuracy", "balanced accuracy"),
-                ("ece", "expected calibration error"),
-            )
-        ),
-        "",
-        "| class | works | precision | recall | F1 |",
-        "| --- | --- | --- | --- | --- |",
-        *(
-            f"| {row['class']} | {row['support']} | {_with_interval(row['precision'])} | "
-            f"{_with_interval(row['recall'])} | {_with_interval(row['f1'])} |"
-            for row in found["per_class"]
-        ),
-        "",
-        "Confusion matrix: a row is the catalogue's class, a column the classifier's guess.",
-        "",
-        f"| | {' | '.join(keys)} |",
-        f"| --- |{' --- |' * len(keys)}",
-        *(
-            f"| **{key}** | {' | '.join(str(count) for count in row)} |"
-            for key, row in zip(keys, found["confusion"]["counts"], strict=True)
-        ),
-        "",
-        "## Neighbours",
-        "",
-        f"Of a test work's ten nearest works, {_with_interval(found['precision_at_10'])} share its class "
-        f"(precision@10). Mean average precision: {_with_interval(found['map'])}.",
-        "",
-        *_likeness(training.get("embedding")),
-        "## Maps",
-        "",
-        "| projection | trustworthiness@15 | neighbours kept@10 |",
-        "| --- | --- | --- |",
-        *(
-            f"| {name} | {row['trustworthiness']:.3f} | {row['neighbours_kept']:.3f} |"
-            for name, row in found["projections"].items()
-        ),
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def _likeness(chosen: dict[str, Any] | None) -> list[str]:
-    if not chosen:
-        return []
-    tried = "; ".join(f"{name} {_percent(score)}" for name, score in chosen["validation_map"].items())
-    return [
-        f"Works are compared by: {chosen['chosen']} ({chosen['dimensions']} values). Mean average precision of the "
-        f"validation works, by which this was chosen: {tried}. {chosen['note']}".strip(),
-        "",
-    ]
-
-
-def _hands(found: dict[str, Any]) -> str:
-    known, works = found["works_with_group"], found["works"]
-    if known == works:
-        return "The artist or group of every test work is known."
-    alone = f" Accuracy on these alone: {_with_interval(found['accuracy_grouped'])}." if known else ""
-    return (
-        f"The artist or group is known of {known} of the {works} test works.{alone} The others were divided one by one "
-        "(near-duplicates apart), so another work by the same hand may have been learned from."
-    )
-
-
-def _percent(value: float | None) -> str:
-    return "not defined" if value is None else f"{value:.1%}"
-
-
-def _interval(row: dict[str, float | None]) -> str:
-    return f"{_percent(row['low'])} to {_percent(row['high'])}"
-
-
-def _with_interval(row: dict[str, float | None]) -> str:
-    return f"{_percent(row['value'])} ({_interval(row)})"

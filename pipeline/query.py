@@ -25,6 +25,7 @@ from pipeline.feature_maps import FeatureMaps, Maps
 from pipeline.neighbours import exact
 from pipeline.preprocessing import Preprocessing, decode
 from pipeline.serving import FILE_NAME, Answer, ServingModel
+from pipeline.tag_head import TagHead, TagScore
 
 #: Training works named for a class.
 INFLUENCES = 3
@@ -82,6 +83,7 @@ class QueryResult:
             whole picture as the model sees it. None of a model that does not tell.
         influences: for the predicted class and the runner-up, in this order, the training works of the class that are
             like the picture and speak most for it, strongest first; empty for a build that does not tell.
+        tags: subjects that it may show, most likely first; guesses. None of a picture that is not familiar.
     """
 
     width: int
@@ -93,6 +95,7 @@ class QueryResult:
     familiar: bool
     evidence: np.ndarray | None = field(default=None, compare=False, repr=False)
     influences: dict[str, tuple[Influence, ...]] = field(default_factory=dict)
+    tags: tuple[TagScore, ...] = ()
 
 
 class QueryEngine:
@@ -107,6 +110,7 @@ class QueryEngine:
         self.store = store
         self._preprocessing = Preprocessing.load(store.root / "model" / "preprocess.json")
         self._model = ServingModel(store.root / "model" / FILE_NAME)
+        self._tags = TagHead.load(store.root)
         calibration = store.json("model/calibration.json")
         self._temperature = float(calibration["temperature"])
         self._least_likeness = float(calibration["least_likeness"])
@@ -155,6 +159,7 @@ class QueryEngine:
             likeness >= self._least_likeness,
             answer.evidence,
             self._influences(answer),
+            self._tags.scores(answer.embedding) if self._tags and likeness >= self._least_likeness else (),
         )
 
     def _influences(self, answer: Answer) -> dict[str, tuple[Influence, ...]]:
@@ -224,6 +229,7 @@ def as_dict(result: QueryResult, store: ArtefactStore) -> dict[str, Any]:
         "classes": [{"name": score.name, "probability": score.probability} for score in result.classes],
         "familiar": result.familiar,
         "likeness": result.likeness,
+        "tags": [{"tag": score.tag, "probability": score.probability} for score in result.tags],
         "neighbours": neighbours,
         "position": {name: list(point) for name, point in result.position.items()},
     }
@@ -262,6 +268,7 @@ def _as_text(answer: dict[str, Any]) -> str:
         return f"{answer['file']}: {answer['error']['message']}"
     lines = [answer["file"] + ("" if answer["familiar"] else "  (unlike the works of this collection)")]
     lines += [f"  {score['probability']:6.1%}  {score['name']}" for score in answer["classes"]]
+    lines += [f"  {score['probability']:6.1%}  may show: {score['tag']}" for score in answer["tags"]]
     lines += [
         f"  {near['similarity']:.3f}   {near['object_id']}  {near['title']} ({near['class']})"
         for near in answer["neighbours"]

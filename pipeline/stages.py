@@ -65,6 +65,14 @@ def stages(config: BuildConfig) -> list[Stage]:
             needs=("prepare",),
         ),
         Stage(
+            "controls",
+            _late("pipeline.controls"),
+            modules=("pipeline.controls", "pipeline.metrics"),
+            settings=lambda c: [asdict(c.evaluation), c.seed],
+            needs=("acquire", "prepare", "split"),
+            libraries=("opencv-python-headless", "scikit-learn"),
+        ),
+        Stage(
             "train",
             _late("pipeline.training"),
             modules=(
@@ -120,11 +128,30 @@ def stages(config: BuildConfig) -> list[Stage]:
             libraries=("scikit-learn",),
         ),
         Stage(
+            "tags",
+            _late("pipeline.tagging"),
+            modules=("pipeline.tagging", "pipeline.tag_head", "pipeline.metrics"),
+            settings=lambda c: [asdict(c.evaluation), c.seed],
+            needs=("split", "train", "embed"),
+            libraries=("scikit-learn",),
+        ),
+        Stage(
             "evaluate",
             _late("pipeline.evaluation"),
-            modules=("pipeline.evaluation", "pipeline.metrics"),
+            modules=("pipeline.evaluation", "pipeline.evaluation_report", "pipeline.metrics"),
             settings=lambda c: [asdict(c.evaluation), c.seed],
-            needs=("acquire", "prepare", "split", "train", "embed", "calibrate", "neighbours", *map_names),
+            needs=(
+                "acquire",
+                "prepare",
+                "split",
+                "controls",
+                "train",
+                "embed",
+                "calibrate",
+                "neighbours",
+                "tags",
+                *map_names,
+            ),
         ),
     ]
 

@@ -75,7 +75,8 @@ def run(context: Context) -> None:
     fit = fit_probe if backbone.pretrained else fit_from_scratch
     learned = fit(backbone, recipe, train, validation, len(keys), context.config.seed)
     history = learned.history
-    embedding = learned.choose_embedding(context.config.training.embedding, context.config.seed)
+    sides = np.load(context.inputs["split"] / "sides.npy")[validation.rows]
+    embedding = learned.choose_embedding(context.config.training.embedding, sides, context.config.seed)
     model = learned.parts.assemble(embedding.head)
     seconds = time.monotonic() - start
 
@@ -159,10 +160,17 @@ class Learned:
     works: int
     validation: Works
 
-    def choose_embedding(self, wanted: str, seed: int) -> Choice:
-        """The embedding that does best on the validation works, or the wanted one; see :mod:`embedding_heads`."""
+    def choose_embedding(self, wanted: str, sides: np.ndarray, seed: int) -> Choice:
+        """The embedding that does best on the validation works, or the wanted one; see :mod:`embedding_heads`.
+
+        Args:
+            wanted: a candidate's name, or that the best is taken.
+            sides: int (n,), which of the validation works stand and fall together.
+            seed: of every random choice.
+        """
         gallery = Works(self.views.vectors[: self.works], self.views.targets[: self.works])
-        return choose(wanted, self.views, gallery, self.validation, self._features, seed)
+        asked = replace(self.validation, sides=sides)
+        return choose(wanted, self.views, gallery, asked, self._features, seed)
 
     def _features(self, vectors: np.ndarray) -> np.ndarray:
         return np.asarray(self.parts.classified_by(vectors))

@@ -72,19 +72,18 @@ def curve_figure(history: Sequence[Mapping[str, Any]], quantity: str, kept: int 
 _LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemclick": False, "itemdoubleclick": False}
 
 
-def reliability_figure(bins: Sequence[Mapping[str, Any]], scheme: str) -> go.Figure:
+def reliability_figure(
+    bins: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]], scheme: str
+) -> go.Figure:
     """How often the model is right, against how sure it says it is; the larger a point, the more guesses.
 
     Args:
-        bins: ``low``, ``high``, ``count``, ``confidence`` (mean) and ``accuracy`` of guesses by confidence; empty bins
-            are left out.
+        bins: ``low``, ``high``, ``count``, ``confidence`` (mean) and ``accuracy`` of guesses by confidence, with
+            ``accuracy_low`` and ``accuracy_high`` where the interval is known; empty bins are left out.
+        before: the same without calibration, drawn quietly behind; none where a build does not say.
         scheme: "light" or "dark".
     """
     colours = theme.tokens(scheme)
-    filled = [entry for entry in bins if entry["count"]]
-    counts = np.array([entry["count"] for entry in filled], float)
-    # By area, so that twice as many guesses look like twice as much.
-    sizes = 8 + 26 * np.sqrt(counts / counts.max()) if filled else counts
     figure = go.Figure()
     figure.add_scatter(
         x=[0, 1],
@@ -94,25 +93,31 @@ def reliability_figure(bins: Sequence[Mapping[str, Any]], scheme: str) -> go.Fig
         line={"color": colours["muted"], "width": 1.5, "dash": "dash"},
         hoverinfo="skip",
     )
-    figure.add_scatter(
-        x=[entry["confidence"] for entry in filled],
-        y=[entry["accuracy"] for entry in filled],
-        mode="lines+markers",
-        name="Test works",
-        line={"color": colours["guess"], "width": 1},
-        marker={
-            "color": colours["guess"],
-            "size": sizes,
-            "opacity": 0.75,
-            "line": {"color": colours["card"], "width": 1},
-        },
-        customdata=[[int(entry["count"])] for entry in filled],
-        hovertemplate="says %{x:.0%}, is right in %{y:.0%}<br>of %{customdata[0]:,} guesses<extra></extra>",
-    )
+    most = max((entry["count"] for entry in (*bins, *before)), default=0)
+    named = "After calibration" if before else "Test works"
+    if before:
+        quiet = {"symbol": "circle-open", "color": colours["muted"], "line": {"width": 1.5}}
+        _add_bins(figure, before, "Before calibration", most, colours["muted"], quiet)
+    loud = {"color": colours["guess"], "opacity": 0.75, "line": {"color": colours["card"], "width": 1}}
+    _add_bins(figure, bins, named, most, colours["guess"], loud)
+    shown = figure.data[-1]
+    reach = [
+        (entry["accuracy"], entry.get("accuracy_low"), entry.get("accuracy_high")) for entry in bins if entry["count"]
+    ]
+    if any(low is not None for _, low, _ in reach):
+        shown.error_y = {
+            "type": "data",
+            "symmetric": False,
+            "array": [0 if high is None else max(0.0, high - value) for value, _, high in reach],
+            "arrayminus": [0 if low is None else max(0.0, value - low) for value, low, _ in reach],
+            "color": colours["line"],
+            "thickness": 2,
+            "width": 0,
+        }
     axis = {"range": [-0.02, 1.06], "tickformat": ".0%", "fixedrange": True, "tickvals": [0, 0.25, 0.5, 0.75, 1]}
     figure.update_layout(
         template=theme.template(scheme),
-        height=380,
+        height=400,
         margin={"l": 4, "r": 12, "t": 8, "b": 4},
         dragmode=False,
         hovermode="closest",
@@ -121,3 +126,27 @@ def reliability_figure(bins: Sequence[Mapping[str, Any]], scheme: str) -> go.Fig
         legend=_LEGEND,
     )
     return figure
+
+
+def _add_bins(
+    figure: go.Figure,
+    bins: Sequence[Mapping[str, Any]],
+    name: str,
+    most: int,
+    colour: str,
+    marker: Mapping[str, Any],
+) -> None:
+    filled = [entry for entry in bins if entry["count"]]
+    # By area, so that twice as many guesses look like twice as much.
+    sizes = [8 + 26 * float(np.sqrt(entry["count"] / most)) for entry in filled]
+    figure.add_scatter(
+        x=[entry["confidence"] for entry in filled],
+        y=[entry["accuracy"] for entry in filled],
+        mode="lines+markers",
+        name=name,
+        line={"color": colour, "width": 1},
+        marker={**marker, "size": sizes},
+        customdata=[[int(entry["count"])] for entry in filled],
+        hovertemplate="says %{x:.0%}, is right in %{y:.0%}<br>"
+        "of %{customdata[0]:,} guesses<extra>%{fullData.name}</extra>",
+    )

@@ -140,6 +140,18 @@ class ArtefactStore:
         return self.table("evaluation/predictions.parquet")
 
     @cached_property
+    def tags(self) -> dict[str, Any]:
+        """``tags/tags.json``: how subject tags are guessed, and how well; empty for a build of before."""
+        return dict(self.json("tags/tags.json")) if (self.root / "tags/tags.json").is_file() else {}
+
+    @cached_property
+    def tag_guesses(self) -> pd.DataFrame:
+        """``tags/works.parquet``: ``row``, ``tag``, ``confidence``, surest first in a work; empty where none is."""
+        if (self.root / "tags/works.parquet").is_file():
+            return self.table("tags/works.parquet")
+        return pd.DataFrame({"row": np.empty(0, np.int64), "tag": [], "confidence": np.empty(0, np.float32)})
+
+    @cached_property
     def metrics(self) -> dict[str, Any]:
         """``evaluation/metrics.json``; see docs/artefacts.md."""
         return dict(self.json("evaluation/metrics.json"))

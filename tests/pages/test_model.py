@@ -9,6 +9,7 @@ from dash import Dash
 from dash.exceptions import PreventUpdate
 
 from components import context
+from pipeline.artefacts.files import write_json
 from tests import evaluated_build, one_app
 from tests.seen import find, text
 
@@ -59,6 +60,26 @@ def test_it_says_by_what_works_are_compared_and_what_else_was_tried(page: Any, m
     assert not find(page.layout(), id="likeness")
 
 
+def test_what_a_model_learns_from_what_should_not_matter_stands_beside_its_own_figures(page: Any) -> None:
+    (part,) = find(page.layout(), id="controls")
+    rows = [text(row) for row in find(part, type_="Tr")]
+    assert "The model" in rows[1] and "0.90 0.85–0.95" in rows[1]
+    assert "the outer 6 %" in rows[2] and "0.45 0.40–0.50" in rows[2] and "45.0 points 40.0 to 50.0" in rows[2]
+    assert "Guessing" in rows[3] and "0.25" in rows[3]
+    assert "clearly better than guessing" in text(part)
+
+
+def test_a_build_of_before_shows_no_controls_and_one_line_of_reliability(page: Any) -> None:
+    build = context.live_store().root
+    (build / "evaluation/controls.json").unlink()
+    metrics = {k: v for k, v in evaluated_build.metrics().items() if k not in ("ece_before", "temperature")}
+    write_json(build / "evaluation/metrics.json", metrics)
+    write_json(build / "evaluation/reliability.json", {"bins": evaluated_build.bins()})
+    assert not find(page.layout(), id="controls")
+    assert "temperature" not in text(page.layout())
+    assert [trace.name for trace in page.draw("light")[2].data] == ["As sure as right", "Test works"]
+
+
 def test_no_mistake_on_the_test_works_is_said_so(page: Any) -> None:
     # The tiny build's one mistake is on a validation work.
     assert "No mistake on the test works" in text(page.layout())
@@ -72,7 +93,7 @@ def test_graphs_are_empty_until_light_or_dark_is_known(page: Any) -> None:
         page.draw(None)
     loss, accuracy, reliability = page.draw("light")
     assert list(loss.data[1].y) == [0.9, 0.5, 0.7] and list(accuracy.data[1].y) == [0.6, 0.8, 0.75]
-    assert list(reliability.data[1].y) == [0.5, 0.95]
+    assert list(reliability.data[1].y) == [0.5, 0.9] and list(reliability.data[2].y) == [0.5, 0.95]
 
 
 def test_predictions_are_read_once(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:

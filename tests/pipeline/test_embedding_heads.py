@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -80,6 +82,17 @@ def test_the_seed_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     first, again = (fit(supervised_contrastive, train, judge, 4)[0] for _ in range(2))
     for a, b in zip(first.get_weights(), again.get_weights(), strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+def test_a_figure_has_an_interval_where_it_is_known_which_works_stand_together() -> None:
+    train, validation = works(0), works(1, each=20)
+    assert Judge(train, validation, same, 0).interval(None) is None
+    judge = Judge(train, replace(validation, sides=np.arange(60)), same, 0)
+    low, high = judge.interval(None)
+    assert low < judge(None) < high
+    found = choose("features", train, train, replace(validation, sides=np.arange(60)), same, 0).as_dict()
+    reach = found["validation_intervals"]["features"]
+    assert reach["low"] == pytest.approx(low, abs=1e-4) and reach["high"] == pytest.approx(high, abs=1e-4)
 
 
 def test_without_validation_works_nothing_is_claimed() -> None:

@@ -61,6 +61,8 @@ def test_it_measures_what_was_promised(found: dict) -> None:
         assert key in CLASSES and set(row) == {"precision", "recall", "f1", "support"}
     for name, (low, high) in found["intervals"].items():
         assert low <= found[name] <= high, name
+    for key, row in found["per_class_intervals"].items():
+        assert all(low <= found["per_class"][key][name] <= high for name, (low, high) in row.items()), key
 
 
 def test_pictures_the_build_was_trained_or_calibrated_on_do_not_count(found: dict) -> None:

@@ -122,10 +122,25 @@ def test_calibration_error_of_honest_confidence_is_small() -> None:
 def test_reliability_bins_hold_every_work_once() -> None:
     confidence = np.array([0.0, 0.05, 0.5, 0.52, 1.0])
     right = np.array([False, True, True, False, True])
-    found = metrics.calibration_bins(confidence, right, bins=10)
+    found = metrics.calibration_bins(confidence, right, np.arange(5), metrics.resamples(np.arange(5), 100, 0), bins=10)
     assert [(row["low"], row["count"]) for row in found] == [(0.0, 2), (0.5, 2), (0.9, 1)]
     assert [row["accuracy"] for row in found] == [0.5, 0.5, 1.0]
     assert found[1]["confidence"] == pytest.approx(0.51)
+
+
+def test_a_bin_has_the_interval_of_its_own_works() -> None:
+    confidence = np.repeat([0.55, 0.95], 200)
+    right = np.concatenate([np.arange(200) % 2 == 0, np.ones(200, bool)])
+    alone, together = np.arange(400), np.arange(400) // 20
+    narrow, sure = metrics.calibration_bins(confidence, right, alone, metrics.resamples(alone, 1000, 0), bins=10)
+    # Of 200 independent works of which half are right, the normal approximation gives 0.5 +- 1.96 * 0.5 / sqrt(200).
+    assert (narrow["accuracy_low"], narrow["accuracy_high"]) == pytest.approx((0.431, 0.569), abs=0.015)
+    assert (sure["accuracy_low"], sure["accuracy_high"]) == (1, 1)
+    sorted_right = np.sort(right[:200])
+    wide = metrics.calibration_bins(
+        confidence[:200], sorted_right, together[:200], metrics.resamples(together[:200], 1000, 0), bins=10
+    )[0]
+    assert wide["accuracy"] == 0.5 and wide["accuracy_high"] - wide["accuracy_low"] > 0.4
 
 
 def test_precision_at_k_and_average_precision() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from components.figures.evaluation import curve_figure, reliability_figure
-from tests.evaluated_build import bins, history
+from tests.evaluated_build import bins, bins_before, history
 
 
 @pytest.mark.parametrize(("quantity", "kept"), [("loss", 0.5), ("accuracy", 0.8)])
@@ -27,7 +27,7 @@ def test_a_single_epoch_is_seen() -> None:
 
 
 def test_reliability_leaves_empty_bins_out_and_weighs_by_count() -> None:
-    diagonal, points = reliability_figure(bins(), "light").data
+    diagonal, points = reliability_figure(bins(), [], "light").data
     assert list(diagonal.x) == list(diagonal.y) == [0, 1]
     assert (list(points.x), list(points.y)) == ([0.6, 0.9], [0.5, 0.95])
     small, large = points.marker.size
@@ -36,4 +36,22 @@ def test_reliability_leaves_empty_bins_out_and_weighs_by_count() -> None:
 
 
 def test_reliability_without_any_guess_is_only_the_line() -> None:
-    assert len(reliability_figure(bins()[:1], "light").data[1].x) == 0
+    assert len(reliability_figure(bins()[:1], [], "light").data[1].x) == 0
+
+
+def test_what_calibration_changed_is_seen_in_form_as_well_as_colour() -> None:
+    figure = reliability_figure(bins(), bins_before(), "dark")
+    _, before, after = figure.data
+    assert (before.name, after.name) == ("Before calibration", "After calibration")
+    assert (list(before.x), list(before.y)) == ([0.8, 0.98], [0.5, 0.9])
+    assert before.marker.symbol == "circle-open" and after.marker.symbol is None
+    # Points of both are measured by one scale: as many guesses, as large a point.
+    assert before.marker.size[1] == after.marker.size[1]
+
+
+def test_an_accuracy_has_its_interval_where_it_is_known() -> None:
+    reach = [entry | {"accuracy_low": entry["accuracy"] and entry["accuracy"] - 0.1, "accuracy_high": None}
+             for entry in bins()]  # fmt: skip
+    error = reliability_figure(reach, [], "light").data[1].error_y
+    assert list(error.arrayminus) == pytest.approx([0.1, 0.1]) and list(error.array) == [0, 0]
+    assert reliability_figure(bins(), [], "light").data[1].error_y.array is None
