@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from dash import Dash
 from flask import Response, jsonify, request
 
@@ -16,13 +17,11 @@ from components import context, tags
 from components.evidence import Evidence, evidence
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.errors import ArtefactError, ImageError
-from pipeline.query import INFLUENCES, QueryEngine
+from pipeline.query import INFLUENCES, QueryEngine, same_work
 
 ROUTE = "identify"
 #: Works shown as the most similar.
 NEIGHBOURS = 12
-#: A picture this like one work, and this much liker to it than to any other, may be a picture of that very work.
-SAME_WORK, STANDS_OUT = 0.95, 0.1
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,7 @@ class Answer:
             and the runner-up's.
         evidence: where the picture speaks for these two classes; None where the model does not tell.
         tags: (tag, probability 0 to 1) of subjects that it may show, most probable first.
+        named: keys of the classes that the picture may belong to, most probable first: two when it lies between them.
     """
 
     build_id: str
@@ -51,14 +51,13 @@ class Answer:
     influences: tuple[tuple[str, tuple[tuple[int, float], ...]], ...] = ()
     evidence: Evidence | None = None
     tags: tuple[tuple[str, float], ...] = ()
+    named: tuple[str, ...] = ()
 
     @property
     def same_work(self) -> int | None:
         """Row of the work that the picture seems to show; None when none stands out."""
-        if len(self.neighbours) < 2:
-            return None
-        (row, nearest), (_, next_nearest) = self.neighbours[:2]
-        return row if nearest >= SAME_WORK and nearest - next_nearest >= STANDS_OUT else None
+        rows, similarities = zip(*self.neighbours, strict=True) if self.neighbours else ((), ())
+        return same_work(np.array(rows, np.int64), np.array(similarities))
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, as :meth:`read` takes them."""
@@ -72,6 +71,7 @@ class Answer:
             "influences": [[key, [list(pair) for pair in works]] for key, works in self.influences],
             "evidence": self.evidence.as_json() if self.evidence else None,
             "tags": [list(pair) for pair in self.tags],
+            "named": list(self.named),
         }
 
     @classmethod
@@ -91,6 +91,7 @@ class Answer:
                 ),
                 Evidence.read(content.get("evidence")),
                 tuple((str(tag), float(value)) for tag, value in content.get("tags") or ()),
+                tuple(str(key) for key in content.get("named") or ()),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             return None
@@ -106,6 +107,7 @@ class Answer:
             and all(len(works) <= INFLUENCES for _, works in answer.influences)
             and all(0 <= row < len(store) for _, works in answer.influences for row, _ in works)
             and (answer.evidence is None or all(store.class_info(key) for key in answer.evidence.classes))
+            and set(answer.named) <= {key for key, _ in answer.classes}
             and len(answer.tags) <= tags.SHOWN
             and {tag for tag, _ in answer.tags} <= {entry["tag"] for entry in store.tags.get("tags", [])}
             and all(0 <= value <= 1 for _, value in answer.tags)
@@ -140,6 +142,7 @@ def answer(engine: QueryEngine, data: bytes, example: str = "") -> Answer:
         ),
         evidence(engine, result),
         tuple((score.tag, score.probability) for score in result.tags[: tags.SHOWN]),
+        result.named,
     )
 
 

@@ -21,10 +21,21 @@ def vary(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     Returns:
         RGB uint8 (H, W, 3).
     """
-    image = _compressed(_refocused(image, rng), rng)
+    height, width = image.shape[:2]
+    # Seven of ten pass through a smaller picture, as what people send each other does.
+    scale = rng.uniform(0.55, 1) if rng.random() < 0.7 else 1.0
+    image = _compressed(_refocused(_resized(image, round(height * scale), round(width * scale)), rng), rng)
+    image = _resized(image, height, width)
     # Gamma for exposure, a gain a channel for white balance.
     light = (image / np.float32(255)) ** rng.uniform(0.8, 1.25) * rng.uniform(0.85, 1.15, 3).astype(np.float32)
     return (light.clip(0, 1) * 255).astype(np.uint8)
+
+
+def _resized(image: np.ndarray, height: int, width: int) -> np.ndarray:
+    if image.shape[:2] == (height, width):
+        return image
+    shrinks = height * width < image.shape[0] * image.shape[1]
+    return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
 
 
 def _refocused(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -35,8 +46,7 @@ def _refocused(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     if choice < 0.6:
         height, width = image.shape[:2]
         scale = rng.uniform(0.5, 0.9)
-        small = cv2.resize(image, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
-        return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+        return _resized(_resized(image, round(height * scale), round(width * scale)), height, width)
     if choice < 0.85:
         amount = rng.uniform(0.2, 1.0)
         return cv2.addWeighted(image, 1 + amount, cv2.GaussianBlur(image, (0, 0), 1), -amount, 0)

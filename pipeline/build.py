@@ -120,9 +120,11 @@ def _parts(runner: Runner) -> dict[str, Path]:
         "model": at["train"] / "model",
         "model/labels.json": at["acquire"] / "labels.json",
         "model/calibration.json": at["calibrate"] / "calibration.json",
+        "training/background.parquet": at["background"] / "background.parquet",
         "training": at["train"] / "training",
     }
     parts |= {f"model/{name}": at["influence"] / name for name in ("representers.npy", "representers.json")}
+    parts |= {f"model/{path.name}": path for path in (at["calibrate"] / "model").iterdir()}
     parts |= {name: at["prepare"] / name for name in ("thumbnails", "previews", "sprites")}
     maps = [name.removeprefix("project-") for name in at if name.startswith("project-")]
     parts |= {f"projections/{name}.npy": at[f"project-{name}"] / f"{name}.npy" for name in maps}
@@ -175,7 +177,8 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="python -m pipeline.build",
         description="Turns a collection of pictures into a build that the page serves: fetch, acquire, prepare, split, "
-        "controls, train, embed, calibrate, influence, neighbours, project, cluster, tags, evaluate, publish.",
+        "background, controls, train, embed, calibrate, influence, neighbours, project, cluster, tags, evaluate, "
+        "publish.",
         epilog=flags.toml_help() + EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
+from pipeline.familiarity import Familiarity, Scale, energy, log_odds, nearness
 from pipeline.runner import Context
 
-#: Nearest works whose mean similarity says how like the collection a picture is.
-LIKENESS_K = 10
+#: Share of the validation works whose true class is among those that are named.
+COVERED = 0.95
+#: Share of the validation works that count as like the collection.
+PASSING = 0.95
+#: Training works among which a picture's nearest are looked for, at most: 5 MB, and half a millisecond.
+GALLERY = 10_000
 
 
 def probabilities(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
@@ -54,47 +62,122 @@ def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
     return float(np.exp(found.x))
 
 
-def likeness(embeddings: np.ndarray, gallery: np.ndarray, k: int = LIKENESS_K) -> np.ndarray:
-    """Mean cosine similarity of each query to its ``k`` nearest works of a gallery.
+def between(logits: np.ndarray, truth: np.ndarray, temperature: float, share: float = COVERED) -> float:
+    """How probable a class must be to be named at all: the true one is, for ``share`` of the validation works.
+
+    Naming every class above it is a prediction set by split conformal prediction (Sadinle et al. 2019,
+    arXiv:1609.00451): it holds one class where the model is sure, and two where a picture lies between them.
 
     Args:
-        embeddings: float32 (Q, D), L2-normalised.
-        gallery: float32 (N, D), L2-normalised.
-        k: neighbours; all when there are fewer.
+        logits: (N, C) of pictures that were not trained on.
+        truth: int (N,) their classes.
+        temperature: of the calibration.
+        share: 0 to 1.
 
     Returns:
-        float32 (Q,).
+        A probability; 0.5, above which there is one class at most, when there are no works.
     """
-    blocks = np.array_split(embeddings, max(1, len(embeddings) // 1024))
-    return np.concatenate([mean_of_largest(block @ gallery.T, k) for block in blocks])
+    if len(truth) == 0:
+        return 0.5
+    own = np.sort(probabilities(logits, temperature)[np.arange(len(truth)), truth])
+    # The correction for a finite sample: one more work, the picture that is asked about, may be any of them.
+    rank = int(np.floor((1 - share) * (len(own) + 1)))
+    return float(own[rank - 1]) if rank else 0.0
 
 
-def mean_of_largest(similarities: np.ndarray, k: int) -> np.ndarray:
-    """Mean of the ``k`` largest values of each row, of all when there are fewer; (..., N) -> (...)."""
-    k = min(k, similarities.shape[-1])
-    return np.asarray(np.partition(similarities, -k, axis=-1)[..., -k:].mean(axis=-1))
+@dataclass(frozen=True)
+class Seen:
+    """What the model says of pictures: ``embeddings`` (N, D), ``logits`` (N, C), ``signatures`` (N, S), float32."""
+
+    embeddings: np.ndarray
+    logits: np.ndarray
+    signatures: np.ndarray
+
+    @classmethod
+    def load(cls, folder: Path, prefix: str = "") -> Seen:
+        """As the stage embed wrote it, of the works or (by a prefix) of the background."""
+        names = ("embeddings", "logits", "signatures")
+        return cls(*(np.ascontiguousarray(np.load(folder / f"{prefix}{name}.npy")) for name in names))
+
+    def only(self, rows: np.ndarray) -> Seen:
+        """Of some of the pictures, by a mask or by indices."""
+        return Seen(self.embeddings[rows], self.logits[rows], self.signatures[rows])
+
+
+def fit_familiarity(
+    train: Seen, truth: np.ndarray, validation: Seen, background: Seen, features: int, seed: int
+) -> Familiarity:
+    """The score of :mod:`pipeline.familiarity`, and the line that 95 % of the validation works pass.
+
+    Args:
+        train: training works.
+        truth: int (n,), their classes.
+        validation: works that were not trained on, to count by.
+        background: pictures of none of the classes to learn from; may be empty.
+        features: how many of an embedding's first values no class has bent, to tell the background by.
+        seed: of the sample that is taken of very many training works.
+    """
+    gallery = train.signatures
+    if len(gallery) > GALLERY:
+        gallery = gallery[np.sort(np.random.default_rng(seed).choice(len(gallery), GALLERY, replace=False))]
+    near = Scale.of(nearness(validation.signatures, gallery))
+    sure = Scale.of(energy(validation.logits))
+    found = Familiarity(gallery, near, sure)
+    if len(background.embeddings):
+        weights = _against_background(train.embeddings, truth, background.embeddings, features)
+        apart = Scale.of(log_odds(validation.embeddings, weights))
+        found = Familiarity(gallery, near, sure, weights, apart)
+    if len(validation.logits) == 0:
+        return found
+    scores = found.score(validation.embeddings, validation.logits, validation.signatures)
+    return replace(found, least=float(np.quantile(scores, 1 - PASSING)))
+
+
+def _against_background(embeddings: np.ndarray, truth: np.ndarray, background: np.ndarray, features: int) -> np.ndarray:
+    """Weights for :func:`pipeline.familiarity.log_odds`: float32 (C + 1, D + 1)."""
+    from sklearn.linear_model import LogisticRegression
+
+    classes = int(truth.max()) + 1
+    read = np.concatenate([embeddings, background])[:, :features]
+    # Each part of an embedding has a length of its own below 1; the regression's strength is meant for length 1.
+    size = float(np.linalg.norm(read, axis=1).mean())
+    targets = np.concatenate([truth, np.full(len(background), classes)])
+    model = LogisticRegression(C=10.0, max_iter=2000, class_weight="balanced").fit(read / size, targets)
+    weights = np.zeros((classes + 1, embeddings.shape[1] + 1), np.float32)
+    weights[model.classes_, :features] = model.coef_ / size
+    weights[model.classes_, -1] = model.intercept_
+    # A class without a training work is never what a picture is liker to.
+    weights[np.setdiff1d(np.arange(classes), model.classes_), -1] = -1e3
+    return weights
 
 
 def run(context: Context) -> None:
-    """Stage calibrate: writes ``calibration.json``, fitted on the validation works, which were not trained on.
+    """Stage calibrate: ``calibration.json`` and ``model/``, fitted on the validation works, which were not trained on.
 
-    ``least_likeness`` is what 95 % of the validation works reach against the training works.
+    ``model/`` holds what :class:`pipeline.familiarity.Familiarity` is read from.
     """
     classes = manifest.read_json(context.inputs["acquire"] / "classes.json")
     codes = {entry["key"]: index for index, entry in enumerate(classes)}
     objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
     labels, split = objects["label"].to_numpy(str), objects["split"].to_numpy(str)
-    embeddings = np.ascontiguousarray(np.load(context.inputs["embed"] / "embeddings.npy"))
-    logits = np.load(context.inputs["embed"] / "logits.npy")
-    held_out = split == "validation"
-    truth = np.array([codes[label] for label in labels[held_out]], np.int64)
-    reached = likeness(embeddings[held_out], embeddings[split == "train"])
+    seen = Seen.load(context.inputs["embed"])
+    trained, held_out = split == "train", split == "validation"
+    truth = np.array([codes.get(label, -1) for label in labels], np.int64)
+    logits = seen.logits[held_out]
+    temperature = fit_temperature(logits, truth[held_out])
     write_json(
         context.out / "calibration.json",
         {
             "method": "temperature scaling, fitted on the validation works",
-            "temperature": round(fit_temperature(logits[held_out], truth), 4),
-            "least_likeness": round(float(np.quantile(reached, 0.05)), 4),
+            "temperature": round(temperature, 4),
+            "least_named": round(between(logits, truth[held_out], temperature), 4),
             "works": int(held_out.sum()),
         },
     )
+    sides = pd.read_parquet(context.inputs["background"] / "background.parquet", columns=["split"])["split"]
+    background = Seen.load(context.inputs["embed"], "background_").only((sides == "train").to_numpy())
+    parts = manifest.read_json(context.inputs["train"] / "training" / "summary.json")["embedding"]["parts"]
+    (context.out / "model").mkdir()
+    fit_familiarity(
+        seen.only(trained), truth[trained], seen.only(held_out), background, parts["features"], context.config.seed
+    ).save(context.out / "model")

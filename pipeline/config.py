@@ -96,6 +96,12 @@ class TrainingConfig:
     batch_size: int | None = setting(None, "pictures in a batch", low=1)
     learning_rate: float | None = setting(None, "Adam's learning rate", low=1e-7, high=1.0)
     patience: int | None = setting(None, "epochs without a better validation loss before training stops", low=1)
+    background: str | None = setting(
+        None,
+        "a folder of pictures that are none of the classes, to learn from what is unlike the collection; a "
+        "metadata.csv in it may name their artists",
+        flag="--background",
+    )
     embedding: str = setting(
         "auto",
         "what works are compared by: the classifier's features alone, or a head beside them that was trained by "

@@ -15,32 +15,48 @@ from pipeline.serving import FILE_NAME, ServingModel
 #: Pictures of one task: small enough that progress moves, large enough that handing out costs nothing.
 CHUNK = 32
 
+#: Embedding, logits and signature, of one picture or of many.
+Answers = tuple[np.ndarray, np.ndarray, np.ndarray]
+
 _model: ServingModel
 _pixels: np.ndarray
 
 
 def run(context: Context) -> None:
-    """Writes ``embeddings.npy``, float32 (N, D), column-major, and ``logits.npy``, float32 (N, C)."""
-    embeddings, logits = embed(context.inputs["train"] / "model" / FILE_NAME, context.inputs["prepare"] / "pixels.npy")
-    np.save(context.out / "embeddings.npy", np.asfortranarray(embeddings))
-    np.save(context.out / "logits.npy", logits)
+    """Writes ``embeddings.npy``, float32 (N, D), column-major, ``logits.npy`` (N, C) and ``signatures.npy`` (N, S).
+
+    The same of the background, by the names ``background_*.npy``, with M rows.
+    """
+    model = context.inputs["train"] / "model" / FILE_NAME
+    for prefix, stage in (("", "prepare"), ("background_", "background")):
+        embeddings, logits, signatures = embed(model, context.inputs[stage] / "pixels.npy")
+        np.save(context.out / f"{prefix}embeddings.npy", np.asfortranarray(embeddings))
+        np.save(context.out / f"{prefix}logits.npy", logits)
+        np.save(context.out / f"{prefix}signatures.npy", signatures)
 
 
-def embed(model: Path, pixels: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Embeddings float32 (N, D) and logits float32 (N, C) of prepared pictures.
+def embed(model: Path, pixels: Path) -> Answers:
+    """Embeddings float32 (N, D), logits float32 (N, C) and signatures float32 (N, S) of prepared pictures.
 
     Args:
         model: the serving form.
         pixels: a ``.npy`` file, uint8 (N, size, size, 3).
     """
     count = len(np.load(pixels, mmap_mode="r"))
+    if count == 0:
+        # Nothing to ask about; the shapes are the model's.
+        side = np.load(pixels, mmap_mode="r").shape[1]
+        embeddings, logits, signatures = _stacked([_answer(ServingModel(model), np.zeros((side, side, 3), np.uint8))])
+        return embeddings[:0], logits[:0], signatures[:0]
     chunks = [(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
-    parts: dict[int, tuple[np.ndarray, np.ndarray]] = {}
-    answers = in_processes(_embed, chunks, _start, (model, pixels))
-    for start, embedding, logit in track(answers, len(chunks), "embed", f"batch of {CHUNK}"):
-        parts[start] = embedding, logit
+    parts: dict[int, Answers] = {}
+    for start, found in track(
+        in_processes(_embed, chunks, _start, (model, pixels)), len(chunks), "embed", f"batch of {CHUNK}"
+    ):
+        parts[start] = found
     ordered = [parts[start] for start, _ in chunks]
-    return np.concatenate([part[0] for part in ordered]), np.concatenate([part[1] for part in ordered])
+    embeddings, logits, signatures = (np.concatenate(part) for part in zip(*ordered, strict=True))
+    return embeddings, logits, signatures
 
 
 def _start(model: Path, pixels: Path) -> None:
@@ -51,6 +67,16 @@ def _start(model: Path, pixels: Path) -> None:
     _pixels = np.load(pixels, mmap_mode="r")
 
 
-def _embed(chunk: tuple[int, int]) -> tuple[int, np.ndarray, np.ndarray]:
-    answers = [_model(np.asarray(_pixels[row])) for row in range(*chunk)]
-    return chunk[0], np.stack([answer[0] for answer in answers]), np.stack([answer[1] for answer in answers])
+def _embed(chunk: tuple[int, int]) -> tuple[int, Answers]:
+    return chunk[0], _stacked([_answer(_model, np.asarray(_pixels[row])) for row in range(*chunk)])
+
+
+def _answer(model: ServingModel, picture: np.ndarray) -> Answers:
+    answer = model.answer(picture)
+    signature = answer.signature if answer.signature is not None else np.zeros(0, np.float32)
+    return answer.embedding, answer.logits, signature
+
+
+def _stacked(answers: list[Answers]) -> Answers:
+    embeddings, logits, signatures = (np.stack(part) for part in zip(*answers, strict=True))
+    return embeddings, logits, signatures

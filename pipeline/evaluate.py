@@ -18,7 +18,7 @@ import pandas as pd
 
 from pipeline import cultures, metrics, sources
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.calibration import likeness, probabilities
+from pipeline.calibration import probabilities
 from pipeline.errors import BuildError, ImageError, VitrineError
 from pipeline.progress import track
 from pipeline.query import QueryEngine
@@ -32,6 +32,7 @@ class Answers:
     works: pd.DataFrame
     embeddings: np.ndarray
     logits: np.ndarray
+    familiarity: np.ndarray
     left_out: dict[str, int] = field(default_factory=dict)
 
 
@@ -100,9 +101,18 @@ def evaluate(store: ArtefactStore, folder: Path, table: Path | None = None, draw
         },
     }
     if (~known).any():
-        trained_on = store.embeddings[(store.objects["split"] == "train").to_numpy()]
-        familiar = likeness(answers.embeddings, np.ascontiguousarray(trained_on))
-        found["unlike_auroc"] = round(metrics.auroc(familiar[known], familiar[~known]), 4)
+        others = _groups(answers.works[~known])
+        familiar = answers.familiarity
+        told = metrics.auroc_estimate(familiar[known], groups, familiar[~known], others, draws, seed=0)
+        found["unlike_auroc"] = told.as_dict()["value"]
+        found["intervals"]["unlike_auroc"] = _interval(told)
+        for name, which, of in (
+            ("unlike_recognised", familiar[~known] < 0, others),
+            ("passed", familiar[known] >= 0, groups),
+        ):
+            share = metrics.mean(which, of, metrics.resamples(of, draws, seed=0))
+            found[name] = share.as_dict()["value"]
+            found["intervals"][name] = _interval(share)
         found["unknown"] = {str(key): int(n) for key, n in answers.works[~known]["label"].value_counts().items()}
     return found
 
@@ -119,27 +129,39 @@ def _ask(store: ArtefactStore, folder: Path, table: Path | None) -> Answers:
         works, _ = sources.get("folder").acquire(request, Path(scratch))
     engine = QueryEngine(store)
     trained_on = set(store.objects["image_sha256"][seen_rows(store)])
-    kept, embeddings, logits, left_out = [], [], [], {"unreadable": 0, "trained_on": 0}
+    trained_on |= background_of(store)
+    kept: list[int] = []
+    embeddings, logits, familiarity, left_out = [], [], [], {"unreadable": 0, "trained_on": 0}
     for index, file in track(enumerate(works["file"]), len(works), "evaluate"):
         try:
             data = Path(file).read_bytes()
             if hashlib.sha256(data).hexdigest() in trained_on:
                 left_out["trained_on"] += 1
                 continue
-            embedding, logit, _ = engine.embed(data)
+            answer, _ = engine.answer(data)
         except (ImageError, OSError):
             left_out["unreadable"] += 1
             continue
         kept.append(index)
-        embeddings.append(embedding)
-        logits.append(logit)
+        embeddings.append(answer.embedding)
+        logits.append(answer.logits)
+        familiarity.append(engine.familiarity(answer))
     width = store.embeddings.shape[1]
     return Answers(
         works.iloc[kept].reset_index(drop=True),
         np.array(embeddings, np.float32).reshape(-1, width),
         np.array(logits, np.float32).reshape(-1, len(store.classes)),
+        np.array(familiarity),
         left_out,
     )
+
+
+def background_of(store: ArtefactStore) -> set[str]:
+    """Digests of the background's pictures that the build learned from, see :mod:`pipeline.background`."""
+    if not (store.root / "training" / "background.parquet").is_file():
+        return set()
+    found = store.table("training/background.parquet")
+    return set(found.loc[found["split"] == "train", "image_sha256"])
 
 
 def seen_rows(store: ArtefactStore) -> np.ndarray:
@@ -188,7 +210,7 @@ def _as_text(found: dict[str, Any]) -> str:
         lines.append(f"{name:20} {found[name]:.3f}  (95 % interval {low:.3f} to {high:.3f})")
     if "unlike_auroc" in found:
         unknown = ", ".join(f"{key} ({count})" for key, count in found["unknown"].items())
-        lines.append(f"{'unlike_auroc':20} {found['unlike_auroc']:.3f}  (the classes against {unknown})")
+        lines.append(f"unlike: the classes against {unknown}")
     lines.append(f"\n{'class':12} {'precision':>20} {'recall':>20} {'F1':>20} {'works':>6}   (95 % intervals)")
     for key, row in found["per_class"].items():
         reach = found["per_class_intervals"][key]

@@ -12,6 +12,7 @@ from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
 from pipeline.calibration import probabilities
 from pipeline.evaluation_report import Measured, reading, written
+from pipeline.familiarity import Familiarity
 from pipeline.runner import Context
 
 #: scikit-learn's trustworthiness holds N x N distances; a sample of this many works is 128 MB.
@@ -68,6 +69,7 @@ def run(context: Context) -> None:
         "temperature": calibration["temperature"],
         "calibrated_on": calibration["works"],
     }
+    found["unlike"] = _unlike(context, test, groups)
     write_json(context.out / "metrics.json", found)
     write_json(
         context.out / "reliability.json",
@@ -110,6 +112,37 @@ def classified(
         "confusion": {"classes": keys, "counts": metrics.confusion(truth, predicted, len(keys)).tolist()},
         "ece": error.as_dict(),
     }
+
+
+def _unlike(context: Context, test: np.ndarray, groups: np.ndarray) -> dict[str, Any]:
+    """How many test works pass as like the collection, and how much of a background is told from them.
+
+    Of a background only what it was not taught by is measured; without one there is nothing to tell.
+    """
+    settings, seed = context.config.evaluation, context.config.seed
+    familiarity = Familiarity.load(context.inputs["calibrate"])
+    assert familiarity is not None  # the stage calibrate has written it
+
+    def scores(prefix: str, rows: np.ndarray) -> np.ndarray:
+        folder = context.inputs["embed"]
+        names = ("embeddings", "logits", "signatures")
+        found = [np.ascontiguousarray(np.load(folder / f"{prefix}{name}.npy")[rows]) for name in names]
+        return familiarity.score(*found) - familiarity.least
+
+    own, draws = scores("", test), metrics.resamples(groups, settings.bootstrap, seed)
+    told: dict[str, Any] = {"passed": metrics.mean(own >= 0, groups, draws).as_dict(), "background": None}
+    background = pd.read_parquet(context.inputs["background"] / "background.parquet")
+    kept = (background["split"] == "test").to_numpy()
+    if kept.any():
+        others, hands = scores("background_", kept), background["group"].to_numpy(str)[kept]
+        counted = metrics.resamples(hands, settings.bootstrap, seed)
+        told["background"] = {
+            "learned_from": int((~kept).sum()),
+            "works": int(kept.sum()),
+            "auroc": metrics.auroc_estimate(own, groups, others, hands, settings.bootstrap, seed).as_dict(),
+            "recognised": metrics.mean(others < 0, hands, counted).as_dict(),
+        }
+    return told
 
 
 def _by_known_hands(

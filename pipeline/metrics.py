@@ -238,6 +238,36 @@ def auroc(known: np.ndarray, unknown: np.ndarray) -> float:
     return float(below.sum() / (2 * len(known) * len(unknown)))
 
 
+def auroc_estimate(
+    known: np.ndarray, known_groups: np.ndarray, unknown: np.ndarray, unknown_groups: np.ndarray, count: int, seed: int
+) -> Estimate:
+    """:func:`auroc` with its interval over groups of both sides.
+
+    Args:
+        known: float (N,), scores that should be the higher ones.
+        known_groups: (N,), resampled as wholes.
+        unknown: float (M,).
+        unknown_groups: (M,), resampled as wholes.
+        count: resamples.
+        seed: of the resamples.
+    """
+    if len(known) == 0 or len(unknown) == 0:
+        return Estimate(float("nan"), float("nan"), float("nan"))
+    order = np.argsort(unknown, kind="stable")
+    names, codes = np.unique(unknown_groups, return_inverse=True)
+    # How many unknown pictures of each group each known one is above: a running count along the sorted scores.
+    running = np.zeros((len(unknown) + 1, len(names)), np.int32)
+    running[np.arange(1, len(unknown) + 1), codes[order]] = 1
+    running = running.cumsum(axis=0)
+    below, up_to = (running[np.searchsorted(unknown[order], known, side)] for side in ("left", "right"))
+    wins = per_group((below + up_to) / 2, known_groups)
+    sizes = per_group(np.ones(len(known)), known_groups), per_group(np.ones(len(unknown)), unknown_groups)
+    draws = resamples(known_groups, count, seed), resamples(unknown_groups, count, seed + 1)
+    pairs = (draws[0] @ sizes[0]) * (draws[1] @ sizes[1])
+    samples = ((draws[0] @ wins) * draws[1]).sum(axis=1) / pairs
+    return estimate(auroc(known, unknown), samples)
+
+
 def neighbours_kept(ids: np.ndarray, points: np.ndarray, k: int = 10) -> float:
     """Share of each work's ``k`` nearest works that are among its ``k`` nearest on the map.
 

@@ -19,8 +19,9 @@ import numpy as np
 
 from pipeline.artefacts import representers
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.calibration import LIKENESS_K, mean_of_largest, probabilities
+from pipeline.calibration import probabilities
 from pipeline.errors import ImageError, VitrineError
+from pipeline.familiarity import NEAREST, Familiarity, mean_of_largest
 from pipeline.feature_maps import FeatureMaps, Maps
 from pipeline.neighbours import exact
 from pipeline.preprocessing import Preprocessing, decode
@@ -29,6 +30,8 @@ from pipeline.tag_head import TagHead, TagScore
 
 #: Training works named for a class.
 INFLUENCES = 3
+#: A picture this like one work, and this much liker to it than to any other, may be a picture of that very work.
+SAME_WORK, STANDS_OUT = 0.95, 0.1
 #: Neighbours whose coordinate-wise median places a new picture on a map.
 PLACED_BY = 10
 
@@ -76,8 +79,14 @@ class QueryResult:
         classes: every class, most probable first; a guess, not a fact.
         neighbours: works of the collection, most similar first.
         position: projection name -> where the picture would hang, the median of its nearest neighbours' places.
-        likeness: mean similarity to the ten nearest training works, as the calibration measured it.
-        familiar: False when 95 % of the validation works are liker to the training works than this picture is.
+        likeness: mean similarity to the ten nearest training works.
+        familiar: False when 95 % of the validation works are more like the collection than this picture is, see
+            :mod:`pipeline.familiarity`, and it does not seem to show one of the works.
+        familiarity: by how much it passes that line, in standard deviations of the validation works; below 0 it does
+            not.
+        named: the classes that have to be named so that the true one is among them for 95 % of the validation works,
+            most probable first: two where a picture lies between them. None of a picture that is not familiar.
+        same_work: row of the work that the picture seems to show; None when none stands out.
         evidence: float32 (C, h, w), how much each place of the picture speaks for each class, in logits before the
             calibration, classes in the build's order; see :class:`pipeline.serving.Answer`. The grid lies over the
             whole picture as the model sees it. None of a model that does not tell.
@@ -93,6 +102,9 @@ class QueryResult:
     position: dict[str, tuple[float, float]]
     likeness: float
     familiar: bool
+    familiarity: float
+    named: tuple[str, ...]
+    same_work: int | None
     evidence: np.ndarray | None = field(default=None, compare=False, repr=False)
     influences: dict[str, tuple[Influence, ...]] = field(default_factory=dict)
     tags: tuple[TagScore, ...] = ()
@@ -113,7 +125,10 @@ class QueryEngine:
         self._tags = TagHead.load(store.root)
         calibration = store.json("model/calibration.json")
         self._temperature = float(calibration["temperature"])
-        self._least_likeness = float(calibration["least_likeness"])
+        self._familiarity = Familiarity.load(store.root)
+        # Of builds older than the familiarity, and than the naming of several classes.
+        self._least_likeness = float(calibration.get("least_likeness", -1))
+        self._least_named = float(calibration.get("least_named", 1))
         self._trained_on = np.flatnonzero(store.objects["split"] == "train")
         # Decoding may take 260 MB for a moment: one at a time fits a 512 MB dyno.
         self._decoding = threading.Lock()
@@ -126,7 +141,7 @@ class QueryEngine:
         Raises:
             ImageError: the bytes are no picture that can be used.
         """
-        answer, size = self._answer(data)
+        answer, size = self.answer(data)
         return answer.embedding, answer.logits, size
 
     def feature_maps(self, data: bytes) -> tuple[list[Maps], tuple[int, int]]:
@@ -145,21 +160,28 @@ class QueryEngine:
         Raises:
             ImageError: the bytes are no picture that can be used.
         """
-        answer, (width, height) = self._answer(data)
+        answer, (width, height) = self.answer(data)
         rows, similarities = exact.search(self.store.embeddings, answer.embedding, max(k, PLACED_BY))
-        likeness = float(mean_of_largest(similarities[self._trained_on], LIKENESS_K))
+        likeness = float(mean_of_largest(similarities[self._trained_on], NEAREST))
+        familiarity = self.familiarity(answer)
+        shown = same_work(rows, similarities[rows])
+        familiar = familiarity >= 0 or shown is not None
+        scores = self.scores(answer.logits)
         ids = self.store.objects["object_id"]
         return QueryResult(
             width,
             height,
-            self.scores(answer.logits),
+            scores,
             tuple(Neighbour(int(row), ids.iat[row], float(similarities[row])) for row in rows[:k]),
             {name: place(points, rows[:PLACED_BY]) for name, points in self.store.projections.items()},
             likeness,
-            likeness >= self._least_likeness,
+            familiar,
+            familiarity,
+            self.named(scores) if familiar else (),
+            shown,
             answer.evidence,
             self._influences(answer),
-            self._tags.scores(answer.embedding) if self._tags and likeness >= self._least_likeness else (),
+            self._tags.scores(answer.embedding) if self._tags and familiar else (),
         )
 
     def _influences(self, answer: Answer) -> dict[str, tuple[Influence, ...]]:
@@ -184,8 +206,12 @@ class QueryEngine:
         """Where a picture of that size lies in the model's square: :meth:`Preprocessing.window`."""
         return self._preprocessing.window(width, height)
 
-    def _answer(self, data: bytes) -> tuple[Answer, tuple[int, int]]:
-        """What the model says of a picture file's bytes, and the picture's (width, height)."""
+    def answer(self, data: bytes) -> tuple[Answer, tuple[int, int]]:
+        """What the model says of a picture file's bytes, and the picture's (width, height).
+
+        Raises:
+            ImageError: the bytes are no picture that can be used.
+        """
         pixels, size = self._prepare(data)
         return self._model.answer(pixels), size
 
@@ -195,12 +221,36 @@ class QueryEngine:
             image = decode(data)
             return self._preprocessing.apply(image), (image.shape[1], image.shape[0])
 
+    def familiarity(self, answer: Answer) -> float:
+        """By how much a picture passes the line of :mod:`pipeline.familiarity`; of an older build, its likeness's."""
+        if self._familiarity is None or answer.signature is None:
+            similarities = self.store.embeddings @ answer.embedding
+            return float(mean_of_largest(similarities[self._trained_on], NEAREST)) - self._least_likeness
+        asked = (answer.embedding[np.newaxis], answer.logits[np.newaxis], answer.signature[np.newaxis])
+        return float(self._familiarity.score(*asked)[0]) - self._familiarity.least
+
+    def named(self, scores: tuple[ClassScore, ...]) -> tuple[str, ...]:
+        """The most probable class, and those that come too near to it to be left out."""
+        return tuple(score.name for i, score in enumerate(scores) if i == 0 or score.probability >= self._least_named)
+
     def scores(self, logits: np.ndarray) -> tuple[ClassScore, ...]:
         """Calibrated probabilities of logits (C,), most probable first."""
         values = probabilities(logits, self._temperature)
         order = np.argsort(-values, kind="stable")
         infos = self.store.classes
         return tuple(ClassScore(infos[i].key, infos[i].title, float(values[i])) for i in order)
+
+
+def same_work(rows: np.ndarray, similarities: np.ndarray) -> int | None:
+    """The work that a picture seems to show: one that is very like it, and much liker than the next.
+
+    Args:
+        rows: int (k,), the nearest works, nearest first.
+        similarities: float32 (k,), theirs.
+    """
+    if len(rows) < 2 or similarities[0] < SAME_WORK or similarities[0] - similarities[1] < STANDS_OUT:
+        return None
+    return int(rows[0])
 
 
 def place(points: np.ndarray, rows: np.ndarray) -> tuple[float, float]:
@@ -228,6 +278,8 @@ def as_dict(result: QueryResult, store: ArtefactStore) -> dict[str, Any]:
         "height": result.height,
         "classes": [{"name": score.name, "probability": score.probability} for score in result.classes],
         "familiar": result.familiar,
+        "familiarity": result.familiarity,
+        "named": list(result.named),
         "likeness": result.likeness,
         "tags": [{"tag": score.tag, "probability": score.probability} for score in result.tags],
         "neighbours": neighbours,

@@ -12,7 +12,7 @@ from pipeline.errors import ArtefactError
 
 FILE_NAME = "serving.tflite"
 #: What every model answers, and what some do beside it.
-OUTPUTS, EVIDENCE = {"embedding", "logits"}, "evidence"
+OUTPUTS, FURTHER = {"embedding", "logits"}, {"evidence", "signature"}
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,18 @@ class Answer:
         evidence: float32 (C, h, w), how much each place of the picture speaks for each class, in logits: summed over
             the places it is ``logits`` without the bias of the classes, which is the same for every picture. None of a
             model that does not tell.
+        signature: float32 (S,), what sort of picture it is, see :func:`pipeline.embedders.base.signature`; None of a
+            model that is older than it.
     """
 
     embedding: np.ndarray
     logits: np.ndarray
     evidence: np.ndarray | None = None
+    signature: np.ndarray | None = None
 
 
 class ServingModel:
-    """A model with one picture in, by signature names ``image``, ``embedding``, ``logits`` and often ``evidence``."""
+    """A model with one picture in, and what :class:`Answer` holds out, each by its name."""
 
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         """Loads the model from a ``.tflite`` file.
@@ -51,7 +54,7 @@ class ServingModel:
         except (ValueError, RuntimeError) as error:
             raise ArtefactError(f"{path.name} is not a model that can be served ({error}).") from error
         details = self._run.get_input_details()
-        if set(details) != {"image"} or set(self._run.get_output_details()) - {EVIDENCE} != OUTPUTS:
+        if set(details) != {"image"} or set(self._run.get_output_details()) - FURTHER != OUTPUTS:
             raise ArtefactError(f"{path.name} does not have one input 'image' and outputs 'embedding', 'logits'.")
         self.size = int(details["image"]["shape"][1])
         self._lock = threading.Lock()

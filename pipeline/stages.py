@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
@@ -65,6 +65,21 @@ def stages(config: BuildConfig) -> list[Stage]:
             needs=("prepare",),
         ),
         Stage(
+            "background",
+            _late("pipeline.background"),
+            modules=(
+                "pipeline.background",
+                "pipeline.preprocessing",
+                "pipeline.perceptual",
+                "pipeline.sources.base",
+                "pipeline.sources.folder",
+            ),
+            settings=lambda c: [c.training.background, asdict(preprocessing), c.seed],
+            needs=("prepare",),
+            libraries=("opencv-python-headless",),
+            state=lambda: _state_of_background(config),
+        ),
+        Stage(
             "controls",
             _late("pipeline.controls"),
             modules=("pipeline.controls", "pipeline.metrics"),
@@ -88,7 +103,7 @@ def stages(config: BuildConfig) -> list[Stage]:
                 "pipeline.embedders._weights",
                 f"pipeline.embedders.{backbone}",
             ),
-            settings=lambda c: [c.backbone, asdict(c.training), c.seed],
+            settings=lambda c: [c.backbone, asdict(replace(c.training, background=None)), c.seed],
             needs=("acquire", "prepare", "split"),
             libraries=("keras", "tensorflow", "tensorflow-cpu"),
         ),
@@ -96,14 +111,15 @@ def stages(config: BuildConfig) -> list[Stage]:
             "embed",
             _late("pipeline.embedding"),
             modules=("pipeline.embedding", "pipeline.serving"),
-            needs=("prepare", "train"),
+            needs=("prepare", "background", "train"),
             libraries=("ai-edge-litert",),
         ),
         Stage(
             "calibrate",
             _late("pipeline.calibration"),
-            modules=("pipeline.calibration",),
-            needs=("acquire", "split", "embed"),
+            modules=("pipeline.calibration", "pipeline.familiarity"),
+            settings=lambda c: c.seed,
+            needs=("acquire", "background", "split", "train", "embed"),
         ),
         Stage(
             "influence",
@@ -138,11 +154,12 @@ def stages(config: BuildConfig) -> list[Stage]:
         Stage(
             "evaluate",
             _late("pipeline.evaluation"),
-            modules=("pipeline.evaluation", "pipeline.evaluation_report", "pipeline.metrics"),
+            modules=("pipeline.evaluation", "pipeline.evaluation_report", "pipeline.familiarity", "pipeline.metrics"),
             settings=lambda c: [asdict(c.evaluation), c.seed],
             needs=(
                 "acquire",
                 "prepare",
+                "background",
                 "split",
                 "controls",
                 "train",
@@ -173,6 +190,10 @@ def _source_modules(name: str) -> tuple[str, ...]:
     helpers = Path(sources.__file__ or "").parent / f"_{name}"
     shared = ("pipeline.sources._museum", "pipeline.normalising") if sources.get(name).takes else ()
     return (f"pipeline.sources.{name}", *([f"pipeline.sources._{name}"] if helpers.is_dir() else []), *shared)
+
+
+def _state_of_background(config: BuildConfig) -> str:
+    return "" if config.training.background is None else importlib.import_module("pipeline.background").state(config)
 
 
 def _late(module: str) -> Callable[[Context], None]:

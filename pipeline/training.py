@@ -18,7 +18,17 @@ from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
 from pipeline.augmentation import vary
 from pipeline.config import TrainingConfig
-from pipeline.embedders.base import CLASS, Backbone, Fitted, Recipe, dense_head, neck, principal_components, probe
+from pipeline.embedders.base import (
+    CLASS,
+    Backbone,
+    Fitted,
+    Recipe,
+    dense_head,
+    neck,
+    principal_components,
+    probe,
+    signature,
+)
 from pipeline.embedding_heads import FEATURES, Choice, Works, choose
 from pipeline.errors import BuildError
 from pipeline.progress import track
@@ -200,7 +210,7 @@ def fit_probe(
         (held_out_vectors, validation.targets, validation.weights),
     )
     return Learned(
-        Fitted(network, head, join, reduce),
+        Fitted(network, head, join, reduce, signature(found[0][: len(train.rows)], seed)),
         history,
         Works(views, targets),
         len(train.rows),
@@ -259,7 +269,7 @@ def fit_from_scratch(
     )
     found, held_out = _all_features(network.features, train, validation, seed)
     return Learned(
-        Fitted(network, head),
+        Fitted(network, head, signature=signature(found[0][: len(train.rows)], seed)),
         history,
         Works(found[0], np.tile(train.targets, 2)),
         len(train.rows),

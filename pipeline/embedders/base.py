@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Names of the layers whose weights make up the evidence.
 CLASS, COMPONENTS = "class", "components"
+#: Values of a signature, at most.
+SIGNATURE = 128
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,33 @@ def principal_components(vectors: np.ndarray, dimensions: int, seed: int) -> ker
     return model
 
 
+def signature(vectors: np.ndarray, seed: int) -> keras.Model:
+    """What sort of picture it is, by the network's last layer: a short vector whose products are cosines.
+
+    Works are told from photographs, noise and pages of text by the layer as it comes: standardising its channels, as
+    :func:`neck` does, throws away what all works have in common (docs/decisions/0008-unlike.md has the figures).
+
+    Args:
+        vectors: float32 (N, D_0), the training works' last layer; the directions kept are those of most length.
+        seed: of the solver.
+
+    Returns:
+        A model from (D_0,) to (S,), S at most :data:`SIGNATURE`; products of two answers are nearly the cosines of
+        their vectors, and what lies outside of the directions of all works counts as unlike.
+    """
+    import keras
+    from sklearn.decomposition import TruncatedSVD
+
+    units = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    size = min(SIGNATURE, units.shape[1], len(units))
+    found = TruncatedSVD(size, random_state=seed).fit(units)
+    inputs = keras.Input((vectors.shape[1],), name="last")
+    layer = keras.layers.Dense(size, use_bias=False, trainable=False)
+    model = keras.Model(inputs, layer(keras.layers.UnitNormalization()(inputs)), name="signature")
+    layer.set_weights([found.components_.T])
+    return model
+
+
 def probe(dimensions: int, classes: int) -> keras.Model:
     """A linear probe on the embedding (Alain & Bengio 2016, arXiv:1610.01644): one dense layer gives logits.
 
@@ -147,6 +176,8 @@ class Fitted:
         neck: joins the depths to one vector, see :func:`neck`; None for a network of a single one.
         reduce: from that vector to the classifier's features; None where it is them.
 
+        signature: from the first depth's vector to the :func:`signature`; None for a model without one.
+
     A head on reduced vectors is a :func:`probe`, one on a network's own vector a :func:`dense_head`.
     """
 
@@ -154,6 +185,7 @@ class Fitted:
     head: keras.Model
     neck: keras.Model | None = None
     reduce: keras.Model | None = None
+    signature: keras.Model | None = None
 
     def join(self, found: list[Any]) -> Any:
         """One vector of each picture, from one a depth: of arrays, or of tensors within a model."""
@@ -167,7 +199,8 @@ class Fitted:
         """The whole model: ``image`` uint8 -> ``embedding`` float32 (D,), L2-normalised, ``logits`` float32 (C,).
 
         Where the network's vectors are made of places there is a third output, ``evidence`` float32 (C, h, w): how
-        much each place speaks for each class. Summed over the places it is the logits without their bias.
+        much each place speaks for each class. Summed over the places it is the logits without their bias. A model that
+        has one gives its ``signature`` float32 (S,) too.
 
         Args:
             metric: from the joined vector to what stands in the embedding beside the classifier's features, with the
@@ -188,6 +221,8 @@ class Fitted:
         embedding = keras.layers.UnitNormalization(name="embedding")(parts[0])
         logits = keras.layers.Identity(name="logits")(self.head(read))
         outputs = {"embedding": embedding, "logits": logits}
+        if self.signature:
+            outputs["signature"] = keras.layers.Identity(name="signature")(self.signature(vectors[0]))
         if places:
             outputs["evidence"] = self._evidence(vectors, places, read)
         return keras.Model(image, outputs, name="vitrine")

@@ -17,7 +17,7 @@ MODULES = sorted(
 )
 #: Modules and packages that are a stage of the build. None of them may lean on another's work but through files.
 STAGES = (
-    "acquisition", "preparation", "splitting", "controls", "training", "embedding", "calibration", "influence",
+    "acquisition", "preparation", "background", "splitting", "controls", "training", "embedding", "calibration", "influence",
     "neighbours",
     "projections", "clustering", "evaluation",
 )  # fmt: skip
@@ -66,7 +66,7 @@ def test_the_tree_is_read() -> None:
     assert below("pipeline.artefacts.store", "pipeline.artefacts") and not below(
         "pipeline.artefactsx", "pipeline.artefacts"
     )
-    assert "pipeline.calibration.likeness" in imports(Path("pipeline/evaluate.py"))
+    assert "pipeline.calibration.probabilities" in imports(Path("pipeline/evaluate.py"))
 
 
 def test_pages_know_components_and_the_serving_side_of_the_pipeline() -> None:
@@ -109,7 +109,7 @@ def test_nothing_imports_the_app() -> None:
 def test_a_stage_imports_no_other_stage(stage: str) -> None:
     others = [f"pipeline.{other}" for other in STAGES if other != stage]
     # A softmax is a function over arrays that the stage which fits its temperature shares with those that apply it.
-    shared = {"pipeline.calibration.probabilities", "pipeline.calibration.likeness"}
+    shared = {"pipeline.calibration.probabilities"}
     found = []
     for path in MODULES:
         if below(name_of(path), f"pipeline.{stage}"):

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline import embedders, embedding_heads, feature_layers, quiet
 from pipeline.embedders._readings import Network
-from pipeline.embedders.base import CLASS, Fitted, dense_head, neck, principal_components, probe
+from pipeline.embedders.base import CLASS, Fitted, dense_head, neck, principal_components, probe, signature
 from pipeline.feature_maps import FeatureMaps
 from pipeline.serving import FILE_NAME, ServingModel
 from pipeline.training import AGREEMENT, disagreement, export
@@ -67,7 +67,8 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         join = neck(found)
         vectors = join.predict(found, verbose=0)
         reduce = principal_components(vectors, backbone.dimensions, 0)
-        parts = Fitted(network, probe(reduce.output_shape[1], CLASSES), join, reduce)
+        sort = signature(found[0], 0)
+        parts = Fitted(network, probe(reduce.output_shape[1], CLASSES), join, reduce, sort)
         metric = embedding_heads.network(vectors.shape[1])
     else:
         parts, metric = Fitted(network, dense_head(backbone.dimensions, CLASSES)), None
@@ -96,7 +97,7 @@ def test_unlike_pictures_have_unlike_features(trained: Trained) -> None:
 
 def test_the_model_gives_a_unit_embedding_and_logits(trained: Trained) -> None:
     found = trained.model(trained.pixels, training=False)
-    assert set(found) - {"evidence"} == {"embedding", "logits"}
+    assert set(found) - {"evidence", "signature"} == {"embedding", "logits"}
     assert found["logits"].shape == (len(trained.pixels), CLASSES)
     assert found["embedding"].shape[1] <= trained.backbone.dimensions + embedding_heads.DIMENSIONS
     np.testing.assert_allclose(np.linalg.norm(found["embedding"], axis=1), 1, atol=1e-5)
