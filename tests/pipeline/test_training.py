@@ -77,7 +77,7 @@ def test_features_that_no_place_gives_make_a_model_without_evidence() -> None:
 
 @pytest.mark.parametrize(("depths", "pretrained"), [(1, True), (2, True), (1, False)])
 def test_what_only_one_class_has_is_where_its_evidence_is(depths: int, pretrained: bool) -> None:
-    model, _, pixels, _ = fitted(depths, pretrained)
+    model, *_ = fitted(depths, pretrained)
     picture = np.full((SIDE, SIDE, 3), 60, np.uint8)
     picture[:, : SIDE // 2, 0] += 100  # red on the left
     picture[:, SIDE // 2 :, 2] += 100  # blue on the right
