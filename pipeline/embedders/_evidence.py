@@ -4,7 +4,7 @@ Class-activation maps (Zhou et al. 2016, arXiv:1512.04150) take a logit apart ov
 Here lengths and deviations lie between the places and the logits. With a picture's own lengths held as they are, its
 logits are an affine function of what its places give, and so the parts still add up: of every picture and class,
 ``logit = bias + sum of evidence over the places``, with the bias of the class alone left out
-(docs/decisions/0006-evidence-by-place.md). Everything is computed forward, and what does not depend on the picture is
+(docs/decisions/0007-evidence-by-place.md). Everything is computed forward, and what does not depend on the picture is
 multiplied out once, when the model is assembled.
 """
 

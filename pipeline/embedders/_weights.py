@@ -7,20 +7,31 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from pipeline.errors import BackboneError
 
 if TYPE_CHECKING:
     import keras
 
 
-def imagenet(application: Callable[..., keras.Model], pretrained: bool, **arguments: Any) -> keras.Model:
-    """A network of ``keras.applications`` without its top, frozen; with ImageNet weights, or random ones.
+def imagenet(
+    application: Callable[..., keras.Model], pretrained: bool, *, include_top: bool = False, **arguments: Any
+) -> keras.Model:
+    """A network of ``keras.applications``, frozen; with ImageNet weights, or random ones.
+
+    Args:
+        application: the function that makes it.
+        pretrained: whether the ImageNet weights are loaded.
+        include_top: whether its dense layers come with it.
+        arguments: further ones of ``application``.
 
     Raises:
         BackboneError: the weights are neither in the cache nor to be had from the network.
     """
     try:
-        network = application(weights="imagenet" if pretrained else None, include_top=False, **arguments)
+        weights = "imagenet" if pretrained else None
+        network = application(weights=weights, include_top=include_top, **arguments)
     # Keras reports an unreachable server as a bare Exception, and a damaged file as ValueError or OSError.
     except Exception as error:
         home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
@@ -33,3 +44,16 @@ def imagenet(application: Callable[..., keras.Model], pretrained: bool, **argume
         ) from error
     network.trainable = False
     return network
+
+
+def caffe(image: keras.KerasTensor) -> keras.KerasTensor:
+    """RGB (H, W, 3), 0 to 255, as the networks trained in Caffe want it: BGR, less ImageNet's mean of each channel.
+
+    It is what ``keras.applications.imagenet_utils.preprocess_input`` does, as one layer that every runtime has.
+    """
+    import keras
+
+    layer = keras.layers.Dense(3, trainable=False, name="caffe")
+    values = layer(image)
+    layer.set_weights([np.eye(3, dtype=np.float32)[:, ::-1], -np.array([103.939, 116.779, 123.68], np.float32)])
+    return values

@@ -173,7 +173,7 @@ class Fitted:
     Attributes:
         network: from pixels to feature vectors, one a depth, and to the places that they are made of.
         head: from the classifier's features to logits.
-        neck: joins the depths to one vector, see :func:`neck`; None for a network of a single one.
+        neck: joins the depths to one vector, see :func:`neck`; None where the only one is taken as it is.
         reduce: from that vector to the classifier's features; None where it is them.
 
         signature: from the first depth's vector to the :func:`signature`; None for a model without one.

@@ -34,6 +34,16 @@ def test_the_manual_names_every_setting_with_its_help(key: str, manual: str) -> 
     assert item.metadata["help"] in manual
 
 
+def test_a_backbone_is_offered_as_soon_as_its_file_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigError, match="no backbone 'glasses'"):
+        config("--backbone", "glasses")
+    (tmp_path / "glasses.py").write_text("from pipeline.embedders.cnn import BACKBONE\n")
+    monkeypatch.setattr(embedders, "__path__", [*embedders.__path__, str(tmp_path)])
+    sees = next(line for line in build.parser().format_help().split("\n  -") if line.startswith("-backbone"))
+    assert ", ".join(embedders.names()) in " ".join(sees.split())
+    assert "glasses" in embedders.names() and config("--backbone", "glasses").backbone == "glasses"
+
+
 def test_the_manual_reads_like_a_manual_page(manual: str) -> None:
     for part in ("examples:", "files:", "exit status:", "current.json", *sources.names(), *embedders.names()):
         assert part in manual, part
@@ -64,7 +74,7 @@ def test_flags_win_over_the_file(tmp_path: Path) -> None:
     ("arguments", "says"),
     [
         (("--source", "demoo"), "no source 'demoo'.*demo, folder.*Did you mean 'demo'"),
-        (("--backbone", "resnet"), "no backbone 'resnet'.*cnn, mobilenet_v2"),
+        (("--backbone", "resnet"), "no backbone 'resnet'.*cnn, convnext_tiny, .*Did you mean 'resnet50'"),
         (("--label-set", "painting"), "no label set 'painting'.*Did you mean 'paintings'"),
         (("--projections", "pca,umap,tsnee"), "no projection 'tsnee'.*Did you mean 'tsne'"),
         (("--limit", "ten"), "--limit takes a number, not 'ten'"),

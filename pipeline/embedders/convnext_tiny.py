@@ -1,0 +1,36 @@
+"""ConvNeXt-Tiny (Liu et al. 2022, arXiv:2201.03545) with ImageNet weights, frozen, average-pooled."""
+
+from __future__ import annotations
+
+from pipeline.embedders._readings import Network, mean
+from pipeline.embedders._weights import imagenet
+from pipeline.embedders.base import Backbone, Recipe
+from pipeline.preprocessing import Preprocessing
+
+SIZE = 224
+
+
+def network(pretrained: bool) -> Network:
+    """``image`` uint8 (224, 224, 3) -> one feature vector float32 (768,).
+
+    Raises:
+        BackboneError: the weights are neither in Keras' cache nor to be had from the network.
+    """
+    import keras
+
+    shape = (SIZE, SIZE, 3)
+    # It scales its values itself: what goes in is 0 to 255.
+    whole = imagenet(keras.applications.ConvNeXtTiny, pretrained, input_shape=shape, include_preprocessing=True)
+    image = keras.Input(shape, dtype="uint8", name="image")
+    maps = whole(keras.layers.Rescaling(1.0)(image), training=False)
+    return Network(image, (mean(maps),), "convnext_tiny")
+
+
+BACKBONE = Backbone(
+    description="ConvNeXt-Tiny with ImageNet weights, frozen and average-pooled, and a linear probe",
+    preprocessing=Preprocessing(SIZE),
+    dimensions=256,
+    pretrained=True,
+    recipe=Recipe(epochs=100, batch_size=64, learning_rate=1e-3, patience=10),
+    network=network,
+)

@@ -1,0 +1,35 @@
+"""ResNet-50 (He et al. 2015, arXiv:1512.03385) with ImageNet weights, frozen, average-pooled."""
+
+from __future__ import annotations
+
+from pipeline.embedders._readings import Network, mean
+from pipeline.embedders._weights import caffe, imagenet
+from pipeline.embedders.base import Backbone, Recipe
+from pipeline.preprocessing import Preprocessing
+
+SIZE = 224
+
+
+def network(pretrained: bool) -> Network:
+    """``image`` uint8 (224, 224, 3) -> one feature vector float32 (2048,).
+
+    Raises:
+        BackboneError: the weights are neither in Keras' cache nor to be had from the network.
+    """
+    import keras
+
+    shape = (SIZE, SIZE, 3)
+    whole = imagenet(keras.applications.ResNet50, pretrained, input_shape=shape)
+    image = keras.Input(shape, dtype="uint8", name="image")
+    maps = whole(caffe(keras.layers.Rescaling(1.0)(image)), training=False)
+    return Network(image, (mean(maps),), "resnet50")
+
+
+BACKBONE = Backbone(
+    description="ResNet-50 with ImageNet weights, frozen and average-pooled, and a linear probe",
+    preprocessing=Preprocessing(SIZE),
+    dimensions=256,
+    pretrained=True,
+    recipe=Recipe(epochs=100, batch_size=64, learning_rate=1e-3, patience=10),
+    network=network,
+)
