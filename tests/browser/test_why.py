@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ def _tell(route: Route) -> None:
 
 
 def _asked(page: Page) -> None:
-    page.route("**/identify*", _tell)
+    page.route(re.compile(r"/identify(\?|$)"), _tell)
     page.goto("/")
     page.wait_for_selector("#identify-file", state="attached")
     picture = {"name": "grey.png", "mimeType": "image/png", "buffer": _grey()}
