@@ -204,7 +204,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const example = event.target.closest(".example");
+    const example = event.target.closest("[data-example]");
     const button = event.target.closest("[data-identify]");
     if (example) {
       askExample(example);

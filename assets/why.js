@@ -1,29 +1,39 @@
 /* Which places of the picture speak for a class: drawn over the visitor's own picture, from the answer that came back.
-   The colours are those of the legend in identify.css: orange for, blue against, which nobody's eyes mix up. */
+   The colours are those of the legend in why.css: orange for, blue against, which nobody's eyes mix up. */
 (function () {
   const FOR = [230, 97, 1];
   const AGAINST = [33, 90, 172];
-  const LONGEST = 1000; // Pixels of the canvas' longer side, at most.
+  const SHORTEST = 640; // Pixels of the canvas' longer side: a small picture is enlarged,
+  const LONGEST = 1000; // a large one made smaller.
   let canvas = null;
   let picture = null;
   let chosen = 0;
-  let opacity = 0.7;
+  let opacity = 1;
 
   const numbers = (text) => text.split(",").map(Number);
 
   function draw() {
     const here = canvas;
     const [width, height] = numbers(here.dataset.size);
-    const scale = Math.min(1, LONGEST / Math.max(width, height));
+    const longer = Math.max(width, height);
+    const scale = Math.min(LONGEST, Math.max(SHORTEST, longer)) / longer;
     here.width = Math.max(1, Math.round(width * scale));
     here.height = Math.max(1, Math.round(height * scale));
     const context = here.getContext("2d");
+    // What shines through is paper, of a picture as of a file that this browser cannot draw.
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, here.width, here.height);
     if (picture && picture.naturalWidth) {
       context.drawImage(picture, 0, 0, here.width, here.height);
     }
     if (opacity === 0) {
       return;
     }
+    // The picture's own colours give way to those that are laid over it.
+    context.globalCompositeOperation = "saturation";
+    context.fillStyle = `rgb(128 128 128 / ${opacity})`;
+    context.fillRect(0, 0, here.width, here.height);
+    context.globalCompositeOperation = "source-over";
     const [columns, rows] = numbers(here.dataset.grid);
     const [left, top, right, bottom] = numbers(here.dataset.window);
     const bytes = Uint8Array.from(atob(here.dataset.steps), (sign) => sign.charCodeAt(0));

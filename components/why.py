@@ -17,7 +17,12 @@ from pipeline.artefacts import layers
 from pipeline.artefacts.store import ArtefactStore
 
 #: Opacity of the colours over the picture at first, in per cent.
-OPACITY = 70
+OPACITY = 85
+LEARNED = (
+    "Of the works that the model learned from and that your picture is like, these raise a score most. Works that were "
+    "hard to learn weigh more than others. All of this tells what the model leans on, and proves nothing of where the "
+    "picture comes from."
+)
 _THIRDS = (("upper left", "top", "upper right"), ("left", "middle", "right"), ("lower left", "bottom", "lower right"))
 
 
@@ -27,7 +32,8 @@ def section(store: ArtefactStore, answer: Answer) -> Component | None:
     if answer.familiar and answer.evidence is not None:
         parts.append(places(store, answer.evidence))
     if answer.familiar and answer.influences:
-        parts.append(html.Div([works(store, *each) for each in answer.influences if each[1]], className="why-works"))
+        rows = [works(store, *each) for each in answer.influences if each[1]]
+        parts.append(html.Div([*rows, html.P(LEARNED, className="hint")], className="why-works"))
     link = to_network(store, answer)
     if not parts and link is None:
         return None
@@ -107,11 +113,6 @@ def works(store: ArtefactStore, key: str, found: tuple[tuple[int, float], ...]) 
     return html.Div(
         [
             html.H3(["Works that speak most for ", cards.class_name(store, key)]),
-            html.P(
-                "The model learned from these, and your picture is like them in what it looks at. They are no proof of "
-                "where it comes from.",
-                className="section-note",
-            ),
             cards.work_grid(shown, label=f"Works that speak most for {title}"),
         ],
         className="why-class",

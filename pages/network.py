@@ -108,7 +108,7 @@ def _reading(size: int) -> list[Component]:
         ),
         html.P(
             f"Shown are the {layers.SHOWN} channels of a layer whose values differ most from place to place. They are "
-            "drawn as they were computed, one square a place; click on one to see it large."
+            "drawn as they were computed, one square a place; choose one to see it large."
         ),
         html.P(
             f"The network takes a picture as a square of {size} by {size} pixels; its maps are drawn back in the "
