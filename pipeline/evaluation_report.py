@@ -200,9 +200,9 @@ def _tags(told: Mapping[str, Any]) -> list[str]:
         f"{works['test']} test works with tags; {len(told['left_out'])} tags have too few works and are left out. Mean "
         f"average precision {_with_interval(told['map'])}; of a vote of the nearest works "
         f"{_with_interval(told['map_neighbours'])}; by frequency alone {_percent(told['map_frequency'])}. Of "
-        f"{told['guesses']} guesses at {told['guessed_from']:.0%} or more, {_with_interval(told['right'])} are tags that "
-        f"the catalogue gives; of the catalogue's tags, {_with_interval(told['found'])} are guessed. Calibration error "
-        f"of tags told (from {told['told_from']:.0%}): {_with_interval(told['ece_before'])} before, "
+        f"{told['guesses']} guesses at {told['guessed_from']:.0%} or more, {_with_interval(told['right'])} are tags "
+        f"that the catalogue gives; of the catalogue's tags, {_with_interval(told['found'])} are guessed. "
+        f"Calibration error of tags told (from {told['told_from']:.0%}): {_with_interval(told['ece_before'])} before, "
         f"{_with_interval(told['ece'])} after.",
         "",
         *_table(
