@@ -50,6 +50,40 @@ def publish(artefacts: Path) -> Path:
     return build
 
 
+def add_tags(build: Path) -> None:
+    """Adds guessed subject tags to a build: of the first work, and of the second, of which nothing is recorded."""
+
+    def about(value: float) -> dict[str, float]:
+        return {"value": value, "low": value - 0.05, "high": value + 0.05}
+
+    (build / "tags").mkdir()
+    entries = [
+        {"tag": tag, "works": 11, "guessed": 1, "test": 4, "frequency": 0.2, "average_precision": about(0.7)}
+        for tag in ("mountain", "pine")
+    ]
+    write_json(
+        build / "tags/tags.json",
+        {
+            "works_with_tags": 11,
+            "told_from": 0.2,
+            "guessed_from": 0.5,
+            "left_out": [{"tag": tag, "works": 1} for tag in "abc"],
+            "works": {"train": 4, "validation": 4, "test": 4},
+            "map": about(0.7),
+            "map_neighbours": about(0.6),
+            "map_frequency": 0.2,
+            "ece_before": about(0.1),
+            "ece": about(0.05),
+            "guesses": 50,
+            "right": about(0.8),
+            "found": about(0.6),
+            "tags": entries,
+        },
+    )
+    guesses = {"row": [0, 0, 1], "tag": ["mountain", "pine", "mountain"], "confidence": [0.9, 0.3, 0.6]}
+    pd.DataFrame(guesses).to_parquet(build / "tags/works.parquet")
+
+
 def history() -> list[dict[str, Any]]:
     return [
         {"epoch": 1, "loss": 1.0, "accuracy": 0.5, "val_loss": 0.9, "val_accuracy": 0.6},

@@ -153,6 +153,32 @@ def test_precision_at_k_and_average_precision() -> None:
     assert average == pytest.approx([(1 / 1 + 2 / 3 + 3 / 5) / 3])
 
 
+def test_average_precision_of_tags_is_the_librarys() -> None:
+    from sklearn.metrics import average_precision_score
+
+    rng = np.random.default_rng(0)
+    truth = rng.random((80, 3)) < (0.5, 0.2, 0.05)
+    scores = rng.normal(size=(80, 3)) + truth
+    groups = rng.integers(0, 25, 80)
+    found, mean = metrics.average_precision(scores, truth, groups, metrics.resamples(groups, 250, 0))
+    expected = [average_precision_score(truth[:, tag], scores[:, tag]) for tag in range(3)]
+    assert [each.value for each in found] == pytest.approx(expected)
+    assert mean.value == pytest.approx(np.mean(expected))
+    assert all(each.low < each.value < each.high for each in (*found, mean))
+    # A resample is the figure of the works that were drawn, as often as they were.
+    drawn = np.random.default_rng(1).multinomial(25, np.full(25, 1 / 25), 1)
+    codes = np.unique(groups, return_inverse=True)[1]
+    rows = np.repeat(np.arange(80), drawn[0][codes])
+    once, _ = metrics.average_precision(scores, truth, groups, drawn)
+    assert once[0].low == pytest.approx(average_precision_score(truth[rows, 0], scores[rows, 0]), abs=0.02)
+
+
+def test_a_tag_that_does_not_occur_has_no_figure_and_does_not_count() -> None:
+    truth = np.array([[True, False], [False, False]])
+    found, mean = metrics.average_precision(np.eye(2), truth, np.arange(2), np.ones((3, 2), np.int64))
+    assert found[0].value == mean.value == 1 and np.isnan(found[1].value)
+
+
 def test_a_query_of_a_class_that_the_gallery_lacks_finds_nothing() -> None:
     gallery = np.eye(3, dtype=np.float32)
     precision, average = metrics.retrieval(gallery[:1], np.array(["x"]), gallery, np.array(["a", "b", "c"]), 10)

@@ -44,7 +44,7 @@ def test_the_json_is_what_was_promised(demo_build: Path, drawn: dict[Path, str],
     status, (answer,), written = asked(capsys, demo_build, path)
     assert (status, written) == (0, "")
     assert set(answer) == {
-        "file", "width", "height", "classes", "familiar", "likeness", "neighbours", "position",
+        "file", "width", "height", "classes", "familiar", "likeness", "tags", "neighbours", "position",
     }  # fmt: skip
     assert answer["file"] == str(path)
     chances = [score["probability"] for score in answer["classes"]]
