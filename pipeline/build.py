@@ -125,7 +125,7 @@ def _parts(runner: Runner) -> dict[str, Path]:
     parts |= {name: at["prepare"] / name for name in ("thumbnails", "previews", "sprites")}
     maps = [name.removeprefix("project-") for name in at if name.startswith("project-")]
     parts |= {f"projections/{name}.npy": at[f"project-{name}"] / f"{name}.npy" for name in maps}
-    for stage, folder in (("cluster", "clusters"), ("evaluate", "evaluation")):
+    for stage, folder in (("cluster", "clusters"), ("review", "review"), ("evaluate", "evaluation")):
         parts |= {f"{folder}/{path.name}": path for path in at[stage].iterdir() if path.name != "stage.json"}
     return parts
 
@@ -174,7 +174,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="python -m pipeline.build",
         description="Turns a collection of pictures into a build that the page serves: fetch, acquire, prepare, split, "
-        "train, embed, calibrate, neighbours, project, cluster, evaluate, publish.",
+        "train, embed, calibrate, neighbours, project, cluster, review, evaluate, publish.",
         epilog=flags.toml_help() + EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

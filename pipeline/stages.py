@@ -111,6 +111,19 @@ def stages(config: BuildConfig) -> list[Stage]:
             libraries=("scikit-learn",),
         ),
         Stage(
+            "review",
+            _late("pipeline.reviewing"),
+            modules=(
+                "pipeline.reviewing",
+                "pipeline.confident_learning",
+                "pipeline.calibration",
+                "pipeline.artefacts.suspects",
+            ),
+            settings=lambda c: c.seed,
+            needs=("acquire", "split", "train", "embed"),
+            libraries=("scikit-learn",),
+        ),
+        Stage(
             "evaluate",
             _late("pipeline.evaluation"),
             modules=("pipeline.evaluation", "pipeline.metrics"),
