@@ -131,14 +131,22 @@ def _tools(store: ArtefactStore, found: Suspects, wanted: Asked) -> Component:
             ),
             html.P(
                 "Your decisions stay in this browser, on this device, also for the next build of this collection. "
-                "Nobody else sees them: export them to pass them on. "
-                "With the keyboard, on a work: R label is right, S as suggested, N not sure, J next work, K the one "
-                "before, U undo.",
+                "Nobody else sees them: export them to pass them on.",
                 className="hint",
             ),
+            html.P(_keys(), className="hint review-keys"),
         ],
         className="review-tools",
     )
+
+
+def _keys() -> list[Component | str]:
+    """The keys that decide on a work which has the focus."""
+    keys = ("R", "label is right"), ("S", "as suggested"), ("N", "not sure"), ("J", "next work"), ("K", "work before")
+    parts: list[Component | str] = ["With the keyboard, on a work: "]
+    for key, words in (*keys, ("U", "undo")):
+        parts += [html.Kbd(key), f" {words}{'.' if key == 'U' else ', '}"]
+    return parts
 
 
 def _about(found: Suspects) -> Component:
@@ -255,7 +263,7 @@ def progress(kept: Any, data: Any) -> list[Component | str]:
     order = lists.places(found, wanted)
     done = int(sum(1 for _ in set(places.tolist()) & set(order.tolist())))
     others = len(decided) - len(places)
-    unknown = f" {others:,} decisions are on works that this build does not have." if others else ""
+    unknown = f" {others:,} of these on works that this build does not have." if others else ""
     return [
         html.Strong(f"{done:,} of {len(order):,}"),
         f" looked at here; {len(decided):,} in all.{unknown}",

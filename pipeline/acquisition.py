@@ -273,6 +273,10 @@ def in_words(now: Mapping[str, Any]) -> str:
 
 def hide_paths(shown: dict[str, Any]) -> None:
     """Leaves of paths only the last part: where things lay on the builder's machine is nobody's business."""
-    for section, keys in (("source", ("path", "metadata")), ("museum", ("store",)), ("options", ("csv",))):
+    for section, keys in (
+        ("source", ("path", "metadata")),
+        ("museum", ("store",)),
+        ("options", ("csv", "corrections")),
+    ):
         part = shown[section] or {}
         part |= {key: Path(part[key]).name for key in keys if part.get(key)}

@@ -65,4 +65,4 @@ def read(parameters: object, classes: Collection[str]) -> Asked:
 def address_of(found: Suspects, place: int) -> str:
     """Where the work at that place stands in the list of doubted labels."""
     before = int(found.reasons[DOUBTED][:place].sum())
-    return Asked(page=before // SIZE + 1).address()
+    return Asked().address(page=before // SIZE + 1)

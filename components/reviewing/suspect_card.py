@@ -70,8 +70,8 @@ def why(store: ArtefactStore, found: Suspects, place: int) -> list[str]:
     if found.reasons[DOUBTED][place]:
         usual = found.about["thresholds"][suggested]
         words.append(
-            f"Without knowing this label, the model is as sure of {titles[suggested]} as it usually is of works that "
-            f"are catalogued so ({guesses.percent(usual)})."
+            f"Without knowing this label, the model is at least as sure of {titles[suggested]} as it usually is of "
+            f"works that are catalogued so ({guesses.percent(usual)})."
             if found.p_suggested[place] >= usual
             else f"Without knowing this label, the model takes this for no typical work of {titles[given]}."
         )
