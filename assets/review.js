@@ -137,8 +137,14 @@
         }
       });
       const other = card.querySelector(".suspect-other");
+      if (!other.options.length) {
+        const { given, suggested } = card.dataset;
+        const classes = [...titles()].filter(([key]) => key !== given && key !== suggested);
+        [["", "Choose …"], ...classes].forEach(([key, title]) => other.add(new Option(title, key)));
+        other.parentElement.hidden = !classes.length;
+      }
       const chosen = decision === CHANGE && !pressed ? label : "";
-      if (other && other.value !== chosen) {
+      if (other.value !== chosen) {
         other.value = chosen;
       }
       const note = card.querySelector(".suspect-note");

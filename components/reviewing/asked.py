@@ -12,7 +12,7 @@ from pipeline.artefacts.suspects import DOUBTED, NEIGHBOURS, UNLIKE, Suspects
 
 PATH = "/review"
 #: Works on a page.
-SIZE = 10
+SIZE = 8
 #: Name in an address -> code of the reason; every labelled work stands in the last.
 KINDS = {"doubted": DOUBTED, "neighbours": NEIGHBOURS, "unlike": UNLIKE, "all": None}
 KIND, CLASS, HIDE, PAGE = "kind", "class", "hide", "page"

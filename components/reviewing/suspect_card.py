@@ -20,7 +20,8 @@ SHOWN = 5
 def card(store: ArtefactStore, found: Suspects, place: int) -> Component:
     """The work at that place in the order of doubt.
 
-    What a curator decides is kept and shown by assets/review.js, which finds its way by the ``data-`` attributes.
+    What a curator decides is kept and shown by assets/review.js, which finds its way by the ``data-`` attributes. It
+    is made of few components, for Dash draws a thousand of them in seconds and not in no time.
     """
     row = int(found.rows[place])
     work = store.work(row)
@@ -45,7 +46,7 @@ def card(store: ArtefactStore, found: Suspects, place: int) -> Component:
                 ],
                 className="suspect-words",
             ),
-            _decide(store, given, suggested),
+            _decide(store, suggested),
         ],
         # A key of its own: nothing that was shown of another work may stay on this card.
         key=work["object_id"],
@@ -109,14 +110,17 @@ def _guess(store: ArtefactStore, found: Suspects, place: int) -> Component:
     given, suggested = found.classes[found.given[place]], found.classes[found.suggested[place]]
     own, other = float(found.p_given[place]), float(found.p_suggested[place])
     key, sure = (suggested, other) if other > own else (given, own)
+    own_title = theme.class_style(store, given)[2]
+    beside = f". {own_title}: {guesses.percent(own)}." if other > own else ", as the catalogue says."
     return html.Div(
         [
             guesses.tag(),
             html.P(cards.class_name(store, key), className="suspect-class"),
-            html.P(f"{guesses.how_sure(sure)}{'.' if other > own else ', as the catalogue says.'}"),
-            guesses.bars(store, sorted([(suggested, other), (given, own)], key=lambda pair: -pair[1])),
+            html.P(f"{guesses.how_sure(sure)}{beside}".replace(" %", "\u00a0%")),
         ],
         className="guess suspect-guess",
+        # The bar is drawn by CSS.
+        style={"--sure": f"{sure:.1%}", "--mark": theme.class_style(store, key)[0]},
         **attributes(data_class=key),
     )
 
@@ -124,54 +128,33 @@ def _guess(store: ArtefactStore, found: Suspects, place: int) -> Component:
 def _near(store: ArtefactStore, found: Suspects, place: int) -> Component:
     works = []
     for row in found.nearest[place][:SHOWN].tolist():
-        object_id, label = (str(store.objects[name].iat[row]) for name in ("object_id", "label"))
-        title = str(store.objects["title"].iat[row]) or cards.UNTITLED
+        object_id, label, title = (str(store.objects[name].iat[row]) for name in ("object_id", "label", "title"))
+        colour, marker, named = theme.class_style(store, label)
         works.append(
-            html.Li(
-                dcc.Link(
-                    [html.Span(cards.picture(store, row), className="mat"), cards.class_name(store, label)],
-                    href=urls.work(object_id),
-                    title=title,
-                ),
-                **attributes(data_class=label),
+            dcc.Link(
+                [cards.picture(store, row), cards.mark(colour, marker), named],
+                href=urls.work(object_id),
+                title=title or cards.UNTITLED,
             )
         )
     return html.Div(
-        [html.H3("The works most like it, as catalogued"), html.Ul(works, className="suspect-near")],
+        [html.H3("The works most like it, as catalogued"), html.Div(works, className="suspect-near")],
         className="suspect-nearest",
     )
 
 
-def _decide(store: ArtefactStore, given: str, suggested: str) -> Component:
-    others = [info for info in store.classes if info.key not in (given, suggested)]
+def _decide(store: ArtefactStore, suggested: str) -> Component:
     title = theme.class_style(store, suggested)[2]
     return html.Div(
         [
             html.H3("Your decision"),
             _button("Label is right", RIGHT),
             _button(f"Should be {title}", CHANGE, suggested),
-            html.Label(
-                [
-                    html.Span("Another class"),
-                    # html.Select has no value in Dash: assets/review.js sets and reads it.
-                    html.Select(
-                        [
-                            html.Option("Choose …", value=""),
-                            *(html.Option(info.title, value=info.key) for info in others),
-                        ],
-                        className="suspect-other",
-                    ),
-                ],
-                className="suspect-field",
-            )
-            if others
-            else None,
+            # The other classes are put in by assets/review.js, which also sets and reads the value: Dash has none.
+            html.Label(["Another class", html.Select(className="suspect-other")], className="suspect-field"),
             _button("Not sure, look again", AGAIN),
             html.Label(
-                [
-                    html.Span("Note"),
-                    html.Textarea(className="suspect-note", rows=2, maxLength=1000, placeholder="If you like"),
-                ],
+                ["Note", html.Textarea(className="suspect-note", rows=2, maxLength=1000, placeholder="If you like")],
                 className="suspect-field",
             ),
             html.P(className="suspect-state", role="status"),

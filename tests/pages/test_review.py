@@ -11,6 +11,7 @@ from dash.exceptions import PreventUpdate
 
 from components import context
 from components.reviewing import decisions, lists
+from components.reviewing.asked import SIZE
 from pipeline.artefacts import suspects
 from tests import one_app, reviewed_build, tiny_build
 from tests.seen import find, text
@@ -71,8 +72,6 @@ def test_the_most_doubtful_comes_first_with_fact_and_guess_apart(page: Any) -> N
     assert len(find(card, class_="suspect-near")[0].children) == 5
     buttons = {text(each): getattr(each, "data-label") for each in find(card, class_="suspect-button")}
     assert buttons == {"Label is right": "", "Should be Japan": "japan", "Not sure, look again": ""}
-    options = [option.value for option in find(find(card, class_="suspect-other")[0], type_="Option")]
-    assert options == ["", "india", "america"]
 
 
 def test_works_unlike_any_other_begin_with_the_most_alone(page: Any) -> None:
@@ -83,15 +82,15 @@ def test_works_unlike_any_other_begin_with_the_most_alone(page: Any) -> None:
 
 def test_one_leafs_and_a_page_too_far_is_the_last(page: Any) -> None:
     first, pager = shown(page, kind="all")
-    assert ids(first) == IDS[:10] and "Page 1 of 2" in text(pager)
+    assert ids(first) == IDS[:SIZE] and "Page 1 of 2" in text(pager)
     last, pager = shown(page, kind="all", page=99)
-    assert ids(last) == IDS[10:] and "Page 2 of 2" in text(pager)
+    assert ids(last) == IDS[SIZE:] and "Page 2 of 2" in text(pager)
     (link,) = find(pager, type_="Link")
     assert link.href == "/review?kind=all"
 
 
 def test_a_model_that_agrees_is_not_said_to_disagree(page: Any) -> None:
-    last = find(shown(page, kind="all", page=2)[0], class_="suspect-guess")[0]
+    last = find(shown(page, kind="all", page=2)[0], class_="suspect-guess")[-1]
     assert "as the catalogue says" in text(last)
 
 
