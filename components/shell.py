@@ -13,7 +13,7 @@ from pipeline.artefacts.store import ArtefactStore
 from pipeline.errors import ArtefactError
 
 NAME = "Vitrine"
-PAGES = (("Identify", "/"), ("Map", "/map"), ("Collection", "/collection"), ("Model", "/model"))
+PAGES = (("Identify", "/"), ("Map", "/map"), ("Collection", "/collection"), ("Review", "/review"), ("Model", "/model"))
 
 _MANTINE = {
     "fontFamily": theme.SANS,

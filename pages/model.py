@@ -12,6 +12,7 @@ from dash.exceptions import PreventUpdate
 from components import checks, context, report, states, tags, theme, urls
 from components.figures import evaluation as figures
 from components.markup import attributes
+from pipeline.artefacts import suspects
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path="/model", title="Model · Vitrine", name="Model", order=3)
@@ -87,7 +88,7 @@ def layout(**_: Any) -> Component:
     )
 
 
-def _section(title: str, name: str, note: str | None, content: Component) -> Component:
+def _section(title: str, name: str, note: str | list[str | Component] | None, content: Component) -> Component:
     children: list[Component] = [html.H2(title, id=f"{name}-title")]
     if note:
         children.append(html.P(note, className="section-note"))
@@ -116,9 +117,12 @@ def _mistakes(store: ArtefactStore) -> Component:
         if len(wrong)
         else states.empty("No mistake on the test works", "Every test work got the class that the catalogue gives it.")
     )
-    note = (
+    note: list[str | Component] = [
         "Test works whose class the model got wrong and was surest of. Some are worth a second look at the catalogue."
-    )
+    ]
+    if suspects.exists(store.root):
+        link = dcc.Link("Review", href=urls.relative("/review"))
+        note += [" ", link, " lists every work whose label is doubted by a model that had not seen it."]
     return _section("Its most confident mistakes", "mistakes", note, content)
 
 

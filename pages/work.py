@@ -11,9 +11,11 @@ from dash.development.base_component import Component
 
 from components import cards, context, fields, guesses, missing, network, tags, theme, urls
 from components.markup import attributes
+from components.reviewing import asked, lists
 from components.small_map import TITLES, default_projection, graph, small_map
 from pipeline.artefacts import layers
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.artefacts.suspects import DOUBTED
 from pipeline.errors import ArtefactError
 
 #: Neighbours shown.
@@ -54,7 +56,7 @@ def layout(object_id: str = "", **_: Any) -> Component:
                 [
                     _picture(store, row, work),
                     html.Div(
-                        [museum_label(store, work), *guess(store, row), *tags.of_work(store, row)],
+                        [museum_label(store, work), *guess(store, row), *doubt(store, row), *tags.of_work(store, row)],
                         className="work-words",
                     ),
                     *_place(store),
@@ -139,6 +141,19 @@ def guess(store: ArtefactStore, row: int) -> list[Component]:
             **attributes(data_agrees=str(bool(agrees)).lower()),
         )
     ]
+
+
+def doubt(store: ArtefactStore, row: int) -> list[Component]:
+    """Where the work's label stands among the doubted ones; nothing where it is not doubted, or no build says so."""
+    try:
+        found = lists.of(store)
+    except ArtefactError:
+        return []
+    place = found.place_of(row) if found else None
+    if found is None or place is None or not found.reasons[DOUBTED][place]:
+        return []
+    link = dcc.Link("see Review", href=asked.address_of(found, place))
+    return [html.P(["This work’s label is doubted: ", link, "."], className="work-doubt")]
 
 
 def _picture(store: ArtefactStore, row: int, work: dict[str, Any]) -> Component:

@@ -273,7 +273,12 @@ def in_words(now: Mapping[str, Any]) -> str:
 
 def hide_paths(shown: dict[str, Any]) -> None:
     """Leaves of paths only the last part: where things lay on the builder's machine is nobody's business."""
-    sections = {"source": ("path", "metadata"), "training": ("background",), "museum": ("store",), "options": ("csv",)}
+    sections = {
+        "source": ("path", "metadata"),
+        "training": ("background",),
+        "museum": ("store",),
+        "options": ("csv", "corrections"),
+    }
     for section, keys in sections.items():
         part = shown[section] or {}
         part |= {key: Path(part[key]).name for key in keys if part.get(key)}

@@ -128,7 +128,8 @@ def _parts(runner: Runner) -> dict[str, Path]:
     parts |= {name: at["prepare"] / name for name in ("thumbnails", "previews", "sprites")}
     maps = [name.removeprefix("project-") for name in at if name.startswith("project-")]
     parts |= {f"projections/{name}.npy": at[f"project-{name}"] / f"{name}.npy" for name in maps}
-    for stage, folder in (("cluster", "clusters"), ("tags", "tags"), ("evaluate", "evaluation")):
+    shown = (("cluster", "clusters"), ("review", "review"), ("tags", "tags"), ("evaluate", "evaluation"))
+    for stage, folder in shown:
         parts |= {f"{folder}/{path.name}": path for path in at[stage].iterdir() if path.name != "stage.json"}
     return parts
 
@@ -177,8 +178,8 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="python -m pipeline.build",
         description="Turns a collection of pictures into a build that the page serves: fetch, acquire, prepare, split, "
-        "background, controls, train, embed, calibrate, influence, neighbours, project, cluster, tags, evaluate, "
-        "publish.",
+        "background, controls, train, embed, calibrate, influence, neighbours, project, cluster, review, tags, "
+        "evaluate, publish.",
         epilog=flags.toml_help() + EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -144,6 +144,19 @@ def stages(config: BuildConfig) -> list[Stage]:
             libraries=("scikit-learn",),
         ),
         Stage(
+            "review",
+            _late("pipeline.reviewing"),
+            modules=(
+                "pipeline.reviewing",
+                "pipeline.confident_learning",
+                "pipeline.calibration",
+                "pipeline.artefacts.suspects",
+            ),
+            settings=lambda c: c.seed,
+            needs=("acquire", "split", "train", "embed"),
+            libraries=("scikit-learn",),
+        ),
+        Stage(
             "tags",
             _late("pipeline.tagging"),
             modules=("pipeline.tagging", "pipeline.tag_head", "pipeline.metrics"),

@@ -118,7 +118,7 @@ def signature(vectors: np.ndarray, seed: int) -> keras.Model:
     """What sort of picture it is, by the network's last layer: a short vector whose products are cosines.
 
     Works are told from photographs, noise and pages of text by the layer as it comes: standardising its channels, as
-    :func:`neck` does, throws away what all works have in common (docs/decisions/0008-unlike.md has the figures).
+    :func:`neck` does, throws away what all works have in common (docs/decisions/0009-unlike.md has the figures).
 
     Args:
         vectors: float32 (N, D_0), the training works' last layer; the directions kept are those of most length.

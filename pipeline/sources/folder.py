@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipeline.artefacts import schema
 from pipeline.errors import SourceError
+from pipeline.sources._folder import corrections
 from pipeline.sources.base import Provenance, Source, SourceRequest, catalogue, evenly
 
 #: Spellings of CSV columns that mean a catalogue column.
@@ -32,9 +33,10 @@ class FolderSource(Source):
     """Reads pictures where they lie; nothing is copied."""
 
     description = "a folder with one sub-folder a class, and/or a CSV whose rows name files"
+    options = corrections.FolderOptions
 
     def state(self, request: SourceRequest) -> str:
-        """A digest of the names, sizes and times of all files, and of the CSV's bytes."""
+        """A digest of the names, sizes and times of all files, and of the CSVs' bytes."""
         root, table = _places(request)
         digest = hashlib.sha256(str(root.resolve()).encode())
         for path in _files(root, table):
@@ -42,6 +44,9 @@ class FolderSource(Source):
             digest.update(f"{path.relative_to(root)} {status.st_size} {status.st_mtime_ns}\n".encode())
         if table:
             digest.update(table.read_bytes())
+        corrected = corrections.place(request.options)
+        if corrected:
+            digest.update(b"corrections\n" + corrected.read_bytes())
         return digest.hexdigest()
 
     def acquire(self, request: SourceRequest, out: Path) -> tuple[pd.DataFrame, Provenance]:
@@ -57,6 +62,9 @@ class FolderSource(Source):
         rows = [_row(root, name, columns, request, folders_are_classes=several) for name, columns in told]
         _give_ids(rows, [PurePosixPath(name) for name, _ in told])
         request.retargeted(rows)
+        corrected = corrections.place(request.options)
+        if corrected:
+            corrections.lay_over(rows, corrected, request.class_of)
         wanted = [row for row in rows if request.wants(str(row["label"]))]
         if not wanted:
             raise SourceError(_nothing_found(root, rows, request))

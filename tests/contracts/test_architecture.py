@@ -18,7 +18,7 @@ MODULES = sorted(
 #: Modules and packages that are a stage of the build. None of them may lean on another's work but through files.
 STAGES = (
     "acquisition", "preparation", "background", "splitting", "controls", "training", "embedding", "calibration",
-    "influence", "neighbours", "projections", "clustering", "tagging", "evaluation",
+    "influence", "neighbours", "projections", "clustering", "reviewing", "tagging", "evaluation",
 )  # fmt: skip
 #: What a page or a component may know of the pipeline: the contract, the errors, the limits of an upload, the query.
 SERVING = ("pipeline.artefacts", "pipeline.errors", "pipeline.preprocessing", "pipeline.query")
@@ -107,8 +107,8 @@ def test_nothing_imports_the_app() -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_imports_no_other_stage(stage: str) -> None:
     others = [f"pipeline.{other}" for other in STAGES if other != stage]
-    # A softmax is a function over arrays that the stage which fits its temperature shares with those that apply it.
-    shared = {"pipeline.calibration.probabilities"}
+    # Softmax and its temperature are functions over arrays that stage calibrate shares with those that judge works.
+    shared = {f"pipeline.calibration.{name}" for name in ("probabilities", "fit_temperature")}
     found = []
     for path in MODULES:
         if below(name_of(path), f"pipeline.{stage}"):

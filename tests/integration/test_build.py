@@ -20,7 +20,7 @@ from tests.integration.conftest import EACH, OTHERS, REJECTED, Collection, steps
 
 STAGES = [
     "acquire", "prepare", "split", "train", "embed", "calibrate", "neighbours", "project-pca", "project-tsne",
-    "cluster", "evaluate", "publish",
+    "cluster", "review", "evaluate", "publish",
 ]  # fmt: skip
 
 
@@ -34,12 +34,12 @@ def test_every_stage_runs_in_order_and_says_how_long_it_took(first_build: tuple[
     assert steps(log) == dict.fromkeys(STAGES, True)
     assert list(steps(log)) == STAGES
     for name in STAGES[:-1]:
-        assert re.search(rf"^\[\d+/12\] {name}: done in [\d.]+ s$", log, re.MULTILINE), name
+        assert re.search(rf"^\[\d+/13\] {name}: done in [\d.]+ s$", log, re.MULTILINE), name
     assert re.search(r"^Published .+ in \d+ s\.$", log, re.MULTILINE)
 
 
 def test_nothing_is_said_that_is_not_the_pipelines_own(first_build: tuple[Collection, str]) -> None:
-    foreign = [line for line in first_build[1].splitlines() if not re.match(r"\[\d+/12\] |  \w|Published ", line)]
+    foreign = [line for line in first_build[1].splitlines() if not re.match(r"\[\d+/13\] |  \w|Published ", line)]
     assert foreign == []
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import cultures
 from pipeline.errors import SourceError
+from pipeline.sources._folder.corrections import FolderOptions
 from pipeline.sources.base import SourceRequest
 from pipeline.sources.folder import SOURCE
 
@@ -281,3 +282,29 @@ def test_nothing_is_claimed_of_a_folders_licence(root: Path) -> None:
     provenance = SOURCE.acquire(request(root), root)[1]
     assert provenance.licence == "not stated" and not provenance.generated
     assert root.name in provenance.name
+
+
+def test_a_curators_corrections_take_the_catalogues_place(root: Path, tmp_path: Path) -> None:
+    text = "object_id,title,decision,new_label\nchina/a,A,change_label,japan\njapan/a,B,label_right,china\n"
+    options = FolderOptions(corrections=str(table(tmp_path, text, "review.csv")))
+    found = works(root, options=options)
+    assert found["label"].to_dict() == {
+        "china/a": "japan", "china/deep/b": "china", "japan/a": "japan", "japan/c": "japan",
+    }  # fmt: skip
+    assert found.loc["china/a", "culture"] == "china"
+
+
+def test_other_corrections_are_another_state(root: Path, tmp_path: Path) -> None:
+    text = "object_id,decision,new_label\nchina/a,change_label,japan\n"
+    options = FolderOptions(corrections=str(table(tmp_path, text, "review.csv")))
+    before = SOURCE.state(request(root, options=options))
+    table(tmp_path, text.replace("china/a", "china/deep/b"), "review.csv")
+    assert len({before, SOURCE.state(request(root, options=options)), SOURCE.state(request(root))}) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("title,artist\na,b\n", "no column object_id, decision, new_label"), (None, "There is no file")]
+)
+def test_a_file_of_corrections_that_is_none_is_refused(root: Path, tmp_path: Path, text: str | None, said: str) -> None:
+    path = table(tmp_path, text, "review.csv") if text else tmp_path / "gone.csv"
+    assert said in refusal(root, options=FolderOptions(corrections=str(path)))

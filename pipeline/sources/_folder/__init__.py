@@ -1,0 +1,1 @@
+"""What the folder source needs beside listing pictures."""

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dash import Dash
+from dash.exceptions import PreventUpdate
+
+from components import context
+from components.reviewing import decisions, lists
+from components.reviewing.asked import SIZE
+from pipeline.artefacts import suspects
+from tests import one_app, reviewed_build, tiny_build
+from tests.seen import find, text
+
+IDS = [tiny_build.IDS[row] for row in reviewed_build.ROWS]
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    return reviewed_build.publish(tmp_path / "artefacts")
+
+
+@pytest.fixture
+def served(build: Path) -> Iterator[Dash]:
+    with one_app.serving(build.parent) as found, found.server.test_request_context("/review"):
+        yield found
+
+
+@pytest.fixture
+def page(served: Dash) -> Any:
+    from pages import review as page
+
+    return page
+
+
+def shown(module: Any, hidden: tuple[str, ...] = (), **wanted: Any) -> Any:
+    return module.show({"kind": "doubted", "label": "", "hide": False, "page": 1, "hidden": list(hidden)} | wanted)
+
+
+def ids(part: Any) -> list[str]:
+    return [getattr(card, "data-object-id") for card in find(part, class_="suspect")]
+
+
+def test_the_lists_say_how_many_they_have(page: Any) -> None:
+    tabs = [text(tab) for tab in find(page.layout(), class_="review-tab")]
+    assert tabs == ["Label doubted 3", "Neighbours disagree 1", "Unlike any other 2", "All works 11"]
+    (about,) = find(page.layout(), class_="review-about")
+    assert "some 3.1 % of the 11 labels" in text(about) and "Careful" not in text(about)
+
+
+def test_features_that_saw_the_labels_are_warned_of(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = lists.of(context.live_store())
+    assert found is not None
+    monkeypatch.setitem(found.about, "features_saw_labels", True)
+    assert "Careful: this model's features were themselves learned from these labels" in text(page.layout())
+
+
+def test_the_most_doubtful_comes_first_with_fact_and_guess_apart(page: Any) -> None:
+    part, pager = shown(page)
+    assert ids(part) == IDS[:3] and pager is None
+    card = find(part, class_="suspect")[0]
+    assert "China" in text(find(card, class_="suspect-catalogue")[0])
+    (guess,) = find(card, class_="suspect-guess")
+    assert "The model's guess" in text(guess) and "Quite sure: 95 %" in text(guess) and "Japan" in text(guess)
+    (why,) = find(card, class_="suspect-why")
+    assert "at least as sure of Japan as it usually is" in text(why)
+    assert "None of the 10 works that look most like it is catalogued as China" in text(why)
+    assert len(find(card, class_="suspect-near")[0].children) == 5
+    buttons = {text(each): getattr(each, "data-label") for each in find(card, class_="suspect-button")}
+    assert buttons == {"Label is right": "", "Should be Japan": "japan", "Not sure, look again": ""}
+
+
+def test_works_unlike_any_other_begin_with_the_most_alone(page: Any) -> None:
+    part, _ = shown(page, kind="unlike")
+    assert ids(part) == [IDS[6], IDS[3]]
+    assert "similarity of 0.20, where 0.70 is usual" in text(part)
+
+
+def test_one_leafs_and_a_page_too_far_is_the_last(page: Any) -> None:
+    first, pager = shown(page, kind="all")
+    assert ids(first) == IDS[:SIZE] and "Page 1 of 2" in text(pager)
+    last, pager = shown(page, kind="all", page=99)
+    assert ids(last) == IDS[SIZE:] and "Page 2 of 2" in text(pager)
+    (link,) = find(pager, type_="Link")
+    assert link.href == "/review?kind=all"
+
+
+def test_a_model_that_agrees_is_not_said_to_disagree(page: Any) -> None:
+    last = find(shown(page, kind="all", page=2)[0], class_="suspect-guess")[-1]
+    assert "as the catalogue says" in text(last)
+
+
+def test_a_class_alone(page: Any) -> None:
+    part, _ = shown(page, kind="all", label="japan")
+    assert ids(part) == [each for each, row in zip(IDS, reviewed_build.ROWS, strict=True) if row % 4 == 1]
+    empty, _ = shown(page, kind="neighbours", label="japan")
+    assert "No work of this class" in text(empty)
+
+
+def test_decided_works_are_hidden_when_that_is_asked_for(page: Any) -> None:
+    assert ids(shown(page, (IDS[0],))[0]) == IDS[:3]
+    assert ids(shown(page, (IDS[0], "no such work"), hide=True)[0]) == IDS[1:3]
+    done, _ = shown(page, tuple(IDS), hide=True)
+    assert "Everything here is decided" in text(done)
+
+
+def test_progress_counts_decisions_of_this_list_and_names_strangers(page: Any) -> None:
+    kept = {
+        IDS[0]: {"decision": "label_right"},
+        IDS[9]: {"decision": "look_again"},
+        IDS[1]: {"decision": "", "note": "x"},
+    }
+    words = text(page.progress(kept | {"gone": {"decision": "label_right"}}, {"kind": "doubted"}))
+    assert words.startswith("1 of 3 looked at here; 3 in all.") and "1 of these on works" in words
+    assert text(page.progress(None, {"kind": "all"})) == "0 of 11 looked at here; 0 in all."
+
+
+def test_decisions_go_out_and_come_in_as_csv(page: Any) -> None:
+    kept = {IDS[0]: {"decision": "change_label", "label": "japan", "given": "china", "note": "Seal, lower left"}}
+    sent = page.export(1, kept)
+    content = base64.b64decode(sent["content"]).decode("utf-8-sig")
+    assert sent["filename"].endswith(".csv") and f"{IDS[0]}" in content and "Seal, lower left" in content
+    taken = page.take_over({"text": content})["decisions"]
+    assert taken[IDS[0]]["label"] == "japan" and taken[IDS[0]]["note"] == "Seal, lower left"
+    assert "no column object_id" in page.take_over({"text": "a,b\n1,2\n"})["problem"]
+    with pytest.raises(PreventUpdate):
+        page.export(None, kept)
+
+
+def test_decisions_are_kept_by_collection_not_by_build(page: Any) -> None:
+    (root,) = find(page.layout(), id="review-page")
+    assert "tiny-1" not in getattr(root, "data-source") and "A tiny collection" in getattr(root, "data-source")
+
+
+@pytest.mark.parametrize("odd", [None, 7, {"kind": 3, "label": [], "page": "x", "hidden": [{}]}, {"page": -5}])
+def test_nonsense_from_a_browser_is_no_traceback(page: Any, odd: Any) -> None:
+    if not isinstance(odd, dict):
+        with pytest.raises(PreventUpdate):
+            page.show(odd)
+    else:
+        assert ids(page.show(odd)[0]) == IDS[:3]
+    assert decisions.read(odd) == []
+
+
+def test_a_build_of_before_says_what_to_do(app: Dash) -> None:
+    from pages import review as page
+
+    words = text(page.layout())
+    assert "This build has no review" in words and "python -m pipeline.build" in words
+    with pytest.raises(PreventUpdate):
+        page.show({"kind": "doubted"})
+
+
+def test_a_damaged_list_is_a_sentence(page: Any, build: Path) -> None:
+    (build / suspects.FOLDER / suspects.TABLE).write_bytes(b"PAR1 no more")
+    assert "This build cannot be shown" in text(page.layout())
+
+
+def test_the_works_own_page_and_the_model_page_lead_here(served: Dash) -> None:
+    from pages import model, work
+
+    (doubt,) = find(work.layout(object_id=IDS[1]), class_="work-doubt")
+    assert find(doubt, type_="Link")[0].href == "/review"
+    assert not find(work.layout(object_id="with%20space"), class_="work-doubt")
+    (mistakes,) = find(model.layout(), id="mistakes")
+    assert [link.href for link in find(mistakes, type_="Link")] == ["/review"]
