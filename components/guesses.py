@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -19,6 +19,19 @@ def how_sure(probability: float) -> str:
     """A probability, 0 to 1, in words and as a percentage."""
     words = next(words for least, words in _SURE if probability >= least)
     return f"{words}: {percent(probability)}"
+
+
+def how_sure_of(probabilities: Mapping[str, float], named: Sequence[str]) -> str:
+    """How sure a guess is that names one class, or that the picture lies between those that it names.
+
+    Args:
+        probabilities: class key -> 0 to 1.
+        named: class keys, most probable first.
+    """
+    if len(named) == 1:
+        return how_sure(probabilities[named[0]])
+    together = min(sum(probabilities[key] for key in named), 1.0)
+    return f"Between {'the two' if len(named) == 2 else 'these'}; one of them: {percent(together)}"
 
 
 def percent(probability: float) -> str:

@@ -121,14 +121,14 @@ def example_rows(store: ArtefactStore) -> list[int]:
 
 
 def verdict(store: ArtefactStore, answer: Answer) -> Component:
-    """The culture and how sure; no culture is called out for a picture unlike everything in the collection."""
-    key, probability = answer.classes[0]
+    """The culture and how sure, both for a picture between two; none for a picture unlike everything here."""
     parts: list[Component]
     if answer.familiar:
+        named = answer.named or (answer.classes[0][0],)
         parts = [
             guesses.tag(),
-            html.H2(cards.class_name(store, key), id="identify-class", **attributes(data_class=key)),
-            html.P(guesses.how_sure(probability), className="sure"),
+            html.H2(_either(store, named), id="identify-class", **attributes(data_class=named[0])),
+            html.P(guesses.how_sure_of(dict(answer.classes), named), className="sure"),
             guesses.bars(store, answer.classes),
         ]
     else:
@@ -136,12 +136,10 @@ def verdict(store: ArtefactStore, answer: Answer) -> Component:
             guesses.tag("No guess"),
             html.H2("This does not look like the works of this collection"),
             html.P(
-                "It may not be a painting, or come from elsewhere: the model knows only "
-                f"{_listed([info.title for info in store.classes])}. If it had to choose, it would lean like this, "
-                "which says little.",
+                "It may be no painting, or come from where none of these works do, so no culture is named. Below "
+                "stand the works that are nearest to it all the same; they do not tell where it comes from.",
                 className="sure",
             ),
-            guesses.bars(store, answer.classes),
         ]
     return html.Section(
         [*parts, *tags.may_show(store, answer.tags), *_beside(store, answer)],
@@ -215,5 +213,11 @@ def _beside(store: ArtefactStore, answer: Answer) -> list[Component]:
     return [html.P([before, link, after], className="beside")]
 
 
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def _either(store: ArtefactStore, keys: tuple[str, ...]) -> list[Any]:
+    """Class names with their marks, the last behind an "or"."""
+    parts: list[Any] = []
+    for index, key in enumerate(keys):
+        if index:
+            parts.append(" or " if index == len(keys) - 1 else ", ")
+        parts.append(cards.class_name(store, key))
+    return parts

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -28,6 +30,7 @@ log = logging.getLogger("pipeline")
 LEAST = 20
 #: Share of them that is kept to measure with, whole groups of them.
 TESTED = 0.3
+T = TypeVar("T")
 LABEL = "background"
 _preprocessing: Preprocessing
 
@@ -38,7 +41,11 @@ def state(config: BuildConfig) -> str:
     Raises:
         SourceError: there is no such folder.
     """
-    return "" if config.training.background is None else sources.get("folder").state(_request(config))
+    return (
+        ""
+        if config.training.background is None
+        else _by_its_flag(lambda: sources.get("folder").state(_request(config)))
+    )
 
 
 def run(context: Context) -> None:
@@ -75,12 +82,17 @@ def _request(config: BuildConfig) -> SourceRequest:
     return SourceRequest((), Path(str(config.training.background)), class_of=lambda _: LABEL)
 
 
+def _by_its_flag(ask: Callable[[], T]) -> T:
+    """What the source says of the folder, with its complaints in the words of this flag."""
+    try:
+        return ask()
+    except SourceError as error:
+        raise SourceError(str(error).replace("--path", "--background").replace("The source 'folder'", "It")) from error
+
+
 def _read(context: Context, preprocessing: Preprocessing) -> tuple[pd.DataFrame, np.ndarray]:
     folder = context.config.training.background
-    try:
-        works, _ = sources.get("folder").acquire(_request(context.config), context.out)
-    except SourceError as error:
-        raise SourceError(str(error).replace("--path", "--background")) from error
+    works, _ = _by_its_flag(lambda: sources.get("folder").acquire(_request(context.config), context.out))
     tasks = list(enumerate(works["file"]))
     answers = in_processes(_prepare, tasks, _start, (preprocessing,))
     outcomes: list[tuple[str, int, np.ndarray] | None] = [None] * len(tasks)

@@ -21,6 +21,18 @@ def test_how_sure_is_said_in_words_and_numbers(probability: float, words: str) -
     assert guesses.how_sure(probability) == words
 
 
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        (["japan"], "Not very sure: 50 %"),
+        (["japan", "china"], "Between the two; one of them: 90 %"),
+        (["japan", "china", "india"], "Between these; one of them: over 99 %"),
+    ],
+)
+def test_a_guess_of_several_says_how_likely_it_is_one_of_them(named: list[str], words: str) -> None:
+    assert guesses.how_sure_of({"japan": 0.5, "china": 0.4, "india": 0.1}, named) == words
+
+
 def test_nothing_is_certain_or_impossible() -> None:
     assert guesses.percent(1.0) == "over 99 %"
     assert guesses.percent(0.0) == "under 1 %"

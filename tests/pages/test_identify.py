@@ -7,6 +7,7 @@ from dash import Dash
 
 from components import context
 from components.answers import Answer
+from pipeline import cultures
 from pipeline.artefacts.files import write_json
 from tests import one_app, tiny_build
 from tests.seen import find, text
@@ -46,7 +47,15 @@ def test_a_picture_unlike_the_collection_is_not_called_any_culture(app: Dash) ->
     verdict, _, _ = _shown(familiar=False)
     assert "does not look like the works of this collection" in text(verdict)
     assert not find(verdict, id="identify-class")
-    assert "sure:" not in text(verdict)
+    assert "sure:" not in text(verdict) and not find(verdict, class_="guess-bar")
+    assert not any(info.title in text(verdict) for info in cultures.load("paintings").classes)
+
+
+def test_a_picture_between_two_classes_is_called_both(app: Dash) -> None:
+    verdict, _, _ = _shown(named=["japan", "china"])
+    words = text(verdict)
+    assert words.startswith("The model's guess Japan or China Between the two; one of them: 9")
+    assert len(find(verdict, class_="guess-bar")) == 4
 
 
 def test_twelve_neighbours_hang_in_their_order(app: Dash) -> None:

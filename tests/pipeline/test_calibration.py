@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.calibration import fit_temperature, likeness, negative_log_likelihood, probabilities
+from pipeline import calibration
+from pipeline.calibration import (
+    Seen,
+    between,
+    fit_familiarity,
+    fit_temperature,
+    negative_log_likelihood,
+    probabilities,
+)
 
 
 def drawn(count: int = 6000) -> tuple[np.ndarray, np.ndarray]:
@@ -57,22 +65,61 @@ def test_a_classifier_that_is_always_right_or_wrong_gets_a_temperature_within_bo
     assert 0.04 < fit_temperature(logits, truth) < 20.1
 
 
-def test_likeness_is_the_mean_of_the_nearest() -> None:
-    gallery = np.array([[1, 0], [0.8, 0.6], [0, 1], [-1, 0]], np.float32)
-    queries = np.array([[1, 0], [0, 1]], np.float32)
-    assert likeness(queries, gallery, k=2) == pytest.approx([(1 + 0.8) / 2, (1 + 0.6) / 2])
+@pytest.mark.parametrize("share", [0.8, 0.95])
+def test_the_classes_that_are_named_hold_the_true_one_as_often_as_is_said(share: float) -> None:
+    logits, truth = drawn()
+    least = between(logits[:3000], truth[:3000], 1.0, share)
+    chances = probabilities(logits[3000:])
+    named = chances >= least
+    assert named[np.arange(3000), truth[3000:]].mean() == pytest.approx(share, abs=0.02)
+    # Where the model is sure one class is enough; where two come near, both are named.
+    counts = named.sum(axis=1)
+    assert counts[chances.max(axis=1) < 0.5].mean() > 1.5
+    assert (counts[chances.max(axis=1) > 0.95] == 1).all()
 
 
-def test_likeness_to_a_small_gallery_takes_all_of_it() -> None:
-    gallery = np.array([[1, 0], [0, 1]], np.float32)
-    assert likeness(gallery[:1], gallery, k=10) == pytest.approx([0.5])
+def test_without_validation_works_one_class_is_named() -> None:
+    assert between(np.zeros((0, 4)), np.zeros(0, np.int64), 1.0) == 0.5
 
 
-def test_likeness_of_many_does_not_depend_on_blocks() -> None:
-    rng = np.random.default_rng(0)
-    vectors = rng.normal(size=(2500, 6)).astype(np.float32)
+def works(count: int, centre: list[float], seed: int) -> Seen:
+    """Pictures about a point of the unit sphere, whose logits say how far along the first axes they are."""
+    rng = np.random.default_rng(seed)
+    vectors = np.array(centre, np.float32) + rng.normal(0, 0.15, (count, len(centre))).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    found = likeness(vectors, vectors[:50])
-    expected = np.sort(vectors @ vectors[:50].T, axis=1)[:, -10:].mean(axis=1)
-    np.testing.assert_allclose(found, expected, atol=1e-6)
-    assert len(likeness(vectors[:0], vectors)) == 0
+    return Seen(vectors, 6 * vectors[:, :2], vectors)
+
+
+def joined(*parts: Seen) -> Seen:
+    return Seen(*(np.concatenate([getattr(p, n) for p in parts]) for n in ("embeddings", "logits", "signatures")))
+
+
+@pytest.mark.parametrize("taught", [False, True])
+def test_what_lies_apart_is_unlike_and_95_percent_of_the_works_pass(taught: bool) -> None:
+    def collection(seed: int) -> Seen:
+        return joined(works(200, [1, 0, 0.3, 0], seed), works(200, [0, 1, 0.3, 0], seed + 1))
+
+    train, validation, test = (collection(seed) for seed in (0, 10, 20))
+    others = works(200, [0.5, 0.5, -0.2, 0.4], 30)
+    background = others.only(np.arange(100) if taught else np.arange(0))
+    found = fit_familiarity(train, np.repeat([0, 1], 200), validation, background, 4, seed=0)
+    assert (found.background is not None) == taught
+    own, strange = (found.score(x.embeddings, x.logits, x.signatures) for x in (test, others.only(np.arange(100, 200))))
+    assert 0.9 < (own >= found.least).mean() < 0.99
+    assert (strange < found.least).mean() > (0.97 if taught else 0.9)
+
+
+def test_a_background_is_told_by_the_first_values_of_an_embedding_alone() -> None:
+    train, others = works(60, [1, 0, 0, 0], 0), works(60, [0, 1, 0, 0], 1)
+    found = fit_familiarity(train, np.zeros(60, np.int64), train, others, 2, seed=0)
+    assert found.background is not None and found.background.shape == (2, 5)
+    assert not found.background[:, 2:4].any() and found.background[:, :2].any()
+
+
+def test_of_very_many_works_a_sample_is_looked_among(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calibration, "GALLERY", 50)
+    train = works(80, [1, 0, 0, 0], 0)
+    nothing = train.only(np.arange(0))
+    found = [fit_familiarity(train, np.zeros(80, np.int64), train, nothing, 4, seed) for seed in (0, 0, 1)]
+    assert len(found[0].gallery) == 50
+    assert np.array_equal(found[0].gallery, found[1].gallery) and not np.array_equal(found[0].gallery, found[2].gallery)

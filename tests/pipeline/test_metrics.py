@@ -204,6 +204,24 @@ def test_auroc_of_nothing_is_not_defined() -> None:
     assert np.isnan(metrics.auroc(np.array([]), np.array([1.0])))
 
 
+def test_an_auroc_has_an_interval_over_the_groups_of_both_sides() -> None:
+    rng = np.random.default_rng(0)
+    known, unknown = rng.normal(1, 1, 120).round(1), rng.normal(0, 1, 90).round(1)  # rounded: with ties
+    own, others = np.arange(120) // 4, np.arange(90) // 3
+    found = metrics.auroc_estimate(known, own, unknown, others, 400, 0)
+    assert found.value == metrics.auroc(known, unknown)
+    assert found.low < found.value < found.high
+    # One resample by hand: the same draw, taken work by work.
+    drawn, against = metrics.resamples(own, 1, 0)[0], metrics.resamples(others, 1, 1)[0]
+    taken = np.repeat(known, drawn[own]), np.repeat(unknown, against[others])
+    assert metrics.auroc_estimate(known, own, unknown, others, 1, 0).low == pytest.approx(metrics.auroc(*taken))
+
+
+def test_an_auroc_of_one_group_a_side_has_no_width() -> None:
+    found = metrics.auroc_estimate(np.array([1.0, 3]), np.zeros(2), np.array([2.0]), np.zeros(1), 100, 0)
+    assert (found.value, found.low, found.high) == (0.5, 0.5, 0.5)
+
+
 def test_neighbours_kept_counts_shared_neighbours() -> None:
     points = np.array([[0.0, 0], [1, 0], [2.5, 0], [10, 0]])
     # Nearest two on the map: 1 2, 0 2, 1 0, 2 1. The graph agrees on 2, 2, 1 and 0 of them.

@@ -1,0 +1,99 @@
+"""The background: what is kept of a folder that is none of the classes, and what is refused."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline import background
+from pipeline.config import BuildConfig, resolve
+from pipeline.errors import BuildError, SourceError
+from pipeline.perceptual import perceptual_hash
+from pipeline.preprocessing import decode
+from pipeline.runner import Context
+from tests.pipeline import pictures
+
+COUNT = 24
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Pictures by six hands, with a file that is none, and a CSV that names the hands."""
+    root = tmp_path / "elsewhere"
+    root.mkdir()
+    rows = []
+    for number in range(COUNT):
+        (root / f"{number:02d}.png").write_bytes(pictures.encode(pictures.painting(number), ".png"))
+        rows.append({"file": f"{number:02d}.png", "artist": f"Hand {number // 4}"})
+    (root / "broken.jpg").write_bytes(b"broken")
+    pd.DataFrame(rows).to_csv(root / "metadata.csv", index=False)
+    return root
+
+
+def config(folder: Path | None) -> BuildConfig:
+    return resolve({} if folder is None else {"training.background": str(folder)})
+
+
+def kept(folder: Path | None, tmp_path: Path, collection: list[bytes] = ()) -> tuple[pd.DataFrame, np.ndarray]:
+    """What the stage writes, beside a collection of those picture files."""
+    prepared, out = tmp_path / "prepared", tmp_path / "out"
+    prepared.mkdir()
+    out.mkdir()
+    works = {
+        "image_sha256": [hashlib.sha256(data).hexdigest() for data in collection],
+        "perceptual_hash": [f"{perceptual_hash(decode(data)):016x}" for data in collection],
+    }
+    pd.DataFrame(works, dtype=str).to_parquet(prepared / "objects.parquet")
+    background.run(Context(config(folder), {"prepare": prepared}, out))
+    return pd.read_parquet(out / "background.parquet"), np.load(out / "pixels.npy")
+
+
+def test_without_a_folder_there_is_nothing(tmp_path: Path) -> None:
+    found, pixels = kept(None, tmp_path)
+    assert len(found) == len(pixels) == 0
+    assert list(found.columns) == ["image_sha256", "group", "split"] and pixels.shape[1:] == (150, 150, 3)
+    assert background.state(config(None)) == ""
+
+
+def test_every_picture_that_can_be_read_is_kept_with_its_hand_on_one_side(folder: Path, tmp_path: Path) -> None:
+    found, pixels = kept(folder, tmp_path)
+    assert len(found) == len(pixels) == COUNT and pixels.dtype == np.uint8
+    assert set(found["image_sha256"]) == {hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.glob("*.png")}
+    assert (found.groupby("group")["split"].nunique() == 1).all() and found["group"].nunique() == 6
+    assert 0.15 < (found["split"] == "test").mean() < 0.5
+
+
+def test_a_work_of_the_collection_is_not_taught_as_what_it_is_not(folder: Path, tmp_path: Path) -> None:
+    same = (folder / "03.png").read_bytes()
+    again = pictures.encode(pictures.painting(5), ".jpg")  # the same picture in another file
+    found, pixels = kept(folder, tmp_path, [same, again])
+    assert len(found) == len(pixels) == COUNT - 2
+    assert hashlib.sha256(same).hexdigest() not in set(found["image_sha256"])
+
+
+def test_too_few_pictures_are_refused_with_what_is_needed(folder: Path, tmp_path: Path) -> None:
+    for path in sorted(folder.glob("*.png"))[: COUNT - 5]:
+        path.unlink()
+    (folder / "metadata.csv").unlink()
+    with pytest.raises(BuildError, match=r"has 5 pictures that can be used; at least 20"):
+        kept(folder, tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_refused_by_the_flags_name(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="--background"):
+        background.state(config(tmp_path / "nowhere"))
+
+
+def test_another_picture_is_another_state(folder: Path) -> None:
+    before = background.state(config(folder))
+    assert background.state(config(folder)) == before
+    (folder / "new.png").write_bytes((folder / "00.png").read_bytes())
+    assert background.state(config(folder)) != before
+
+
+def test_pictures_of_a_single_hand_are_all_learned_from() -> None:
+    assert (background.divided(np.array(["one"] * 30), 0) == "train").all()
