@@ -70,6 +70,9 @@ def places(store: ArtefactStore, evidence: Evidence) -> Component:
                     "These are exact shares of the model's score, place by place: added up, they are all that the "
                     "picture gave to it. They tell what moved this model. They are no outline of what makes a painting "
                     f"come from {names[0]}.",
+                    " What stands out most here is a corner: there the network meets the end of the picture."
+                    if _is_corner(evidence)
+                    else None,
                 ],
                 className="section-note",
             ),
@@ -126,6 +129,13 @@ def to_network(store: ArtefactStore, answer: Answer) -> Component | None:
         return None
     text = "What the network sees in it, step by step"
     return html.P(dcc.Link(text, href=network.address(answer.example), className="button"), className="why-network")
+
+
+def _is_corner(evidence: Evidence) -> bool:
+    """Whether the place that weighs most for or against the predicted class is a corner, as padding makes it."""
+    sizes = np.abs(evidence.steps[0].astype(int))
+    y, x = np.unravel_index(int(np.argmax(sizes)), sizes.shape)
+    return y in (0, sizes.shape[0] - 1) and x in (0, sizes.shape[1] - 1)
 
 
 def _strongest(evidence: Evidence, index: int, name: str) -> str:

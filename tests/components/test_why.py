@@ -63,6 +63,11 @@ def test_the_places_travel_with_the_canvas_and_are_told_in_words(store: Artefact
     assert "exact shares of the model's score" in text(shown)
 
 
+def test_a_corner_that_stands_out_is_told_for_what_it_is(store: ArtefactStore) -> None:
+    assert "is a corner" in text(why.section(store, _answer(evidence=_evidence((0, 13)))))
+    assert "is a corner" not in text(why.section(store, _answer(evidence=_evidence((0, 12)))))
+
+
 def test_places_are_those_of_the_picture_not_of_the_square_it_is_laid_in(store: ArtefactStore) -> None:
     # The picture fills the right half of the square only.
     shown = why.section(store, _answer(evidence=_evidence((7, 7), (0.5, 0, 1, 1))))
