@@ -170,7 +170,8 @@ def chart(store: ArtefactStore, counted: Counted, keep: np.ndarray) -> Component
         ],
         className="tag-legend",
     )
-    note = f"The ten most frequent subjects of {int(keep.sum()):,} works."
+    many = "ten most frequent subjects" if len(entries) == CHARTED else "subjects"
+    note = f"The {many} of {int(keep.sum()):,} works."
     if any_guess:
         note += f" A guess is counted when it is more likely than not. {how_right(store)}"
     return html.Section(
@@ -220,10 +221,10 @@ def quality(told: Mapping[str, Any]) -> Component | None:
     rows: list[list[tables.Cell]] = [
         [
             entry["tag"],
-            f"{entry['works']:,}",
-            f"{entry['test']:,}",
-            tables.percent(entry["frequency"]),
             tables.interval_bar(*(entry["average_precision"][name] for name in ("value", "low", "high"))),
+            tables.percent(entry["frequency"]),
+            f"{entry['test']:,}",
+            f"{entry['works']:,}",
         ]
         for entry in shown
     ]
@@ -243,11 +244,11 @@ def quality(told: Mapping[str, Any]) -> Component | None:
                 className="reading",
             ),
             tables.table(
-                f"Average precision of each tag on the test works{more}, with its 95 % interval where at least three "
-                "artists or groups have it; by chance it would be the share",
-                ("Tag", "Works", "Test works", "Share", "Average precision"),
+                f"Average precision on the test works{more}, with its 95 % interval where three artists or more have "
+                "the tag; by chance it would be the share",
+                ("Tag", "Average precision", "Share", "Test works", "Works"),
                 rows,
-                numbers=(1, 2, 3),
+                numbers=(2, 3, 4),
                 class_name="tag-quality",
             ),
         ]

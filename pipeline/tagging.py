@@ -2,7 +2,7 @@
 
 One logistic regression a tag reads the embedding's features; the part that a metric head adds is left out, for it was
 trained to forget what sets works of a class apart. Against a vote of the nearest works it was the better one on every
-collection it was measured on (docs/decisions/0006-subject-tags.md), and each build measures both again. A work without
+collection it was measured on (docs/decisions/0010-subject-tags.md), and each build measures both again. A work without
 any tag is one that nobody has tagged, not one that shows nothing: it is neither learned from nor measured on.
 """
 

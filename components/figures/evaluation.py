@@ -110,8 +110,8 @@ def reliability_figure(
             "symmetric": False,
             "array": [0 if high is None else max(0.0, high - value) for value, _, high in reach],
             "arrayminus": [0 if low is None else max(0.0, value - low) for value, low, _ in reach],
-            "color": colours["line"],
-            "thickness": 2,
+            "color": colours["muted"],
+            "thickness": 1,
             "width": 0,
         }
     axis = {"range": [-0.02, 1.06], "tickformat": ".0%", "fixedrange": True, "tickvals": [0, 0.25, 0.5, 0.75, 1]}

@@ -11,6 +11,7 @@ import pytest
 from dash import Dash
 from dash.exceptions import PreventUpdate
 
+from components import context
 from components.exploring import address
 from pipeline.artefacts import record_writer
 from tests import acquired_collection, evaluated_build, one_app
@@ -161,6 +162,18 @@ def test_records_that_are_gone_are_a_state_and_no_endless_wait(page: Any, tmp_pa
     head, parts = page.show_facets("", "classification")
     assert head is dash.no_update and "objects.parquet cannot be read" in text(parts)
     assert "rejected.parquet" in text(page.show_rejected(""))
+
+
+def test_subjects_are_counted_under_the_filter_of_the_address(page: Any) -> None:
+    evaluated_build.add_tags(context.live_store().root)
+    shown = page.show_subjects("")
+    assert getattr(shown, "data-chart") == "subjects"
+    assert [text(line) for line in find(shown, class_="tag-chart")[0].children] == [
+        f"mountain {len(IDS) - 1} given, 1 guessed", f"mist {len(IDS) - 1} given",
+    ]  # fmt: skip
+    fewer = page.show_subjects("?class=china")
+    assert "guessed" not in text(find(fewer, class_="tag-chart")[0])
+    assert page.show_subjects("?q=nothing-of-this") is None
 
 
 def test_clusters_are_shown_when_they_are_looked_at(page: Any) -> None:

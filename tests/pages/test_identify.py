@@ -142,3 +142,21 @@ def test_the_page_asks_the_builds_own_question(app: Dash) -> None:
 
     write_json(context.live_store().root / "model/labels.json", {"title": "Kinds", "question": "Oil or print?"})
     assert [text(head) for head in find(identify.layout(), type_="H1")] == ["Oil or print?"]
+
+
+def test_subjects_are_guesses_and_only_those_the_build_knows_are_drawn(app: Dash) -> None:
+    store = context.live_store()
+    guessed = (("mist", 0.8), ("pine", 0.3))
+    vars(store)["tags"] = {"tags": [{"tag": "mist"}, {"tag": "pine"}]}
+    try:
+        verdict, _, _ = _shown(tags=guessed)
+        (part,) = find(verdict, class_="tag-guesses")
+        assert text(part).startswith("What it may show mist 80 % pine 30 %")
+        assert not find(_shown()[0], class_="tag-guesses")
+        # What a browser hands back is a stranger's.
+        for wrong in ((("<b>", 0.8),), (("mist", 7.0),), (("mist", 0.5),) * 7, (("mist", float("nan")),)):
+            assert Answer.read(_answer(tags=wrong).as_json(), store) is None
+        older = {key: value for key, value in _answer().as_json().items() if key != "tags"}
+        assert Answer.read(older, store) == _answer()
+    finally:
+        vars(store).pop("tags")

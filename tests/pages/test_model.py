@@ -69,6 +69,15 @@ def test_what_a_model_learns_from_what_should_not_matter_stands_beside_its_own_f
     assert "clearly better than guessing" in text(part)
 
 
+def test_subjects_are_measured_where_there_are_tags(page: Any) -> None:
+    assert not find(page.layout(), id="tags")
+    build = context.live_store().root
+    evaluated_build.add_tags(build)
+    vars(context.live_store()).pop("tags")  # what was read once is kept
+    (part,) = find(page.layout(), id="tags")
+    assert "over 2 tags" in text(part)
+
+
 def test_a_build_of_before_shows_no_controls_and_one_line_of_reliability(page: Any) -> None:
     build = context.live_store().root
     (build / "evaluation/controls.json").unlink()

@@ -103,3 +103,9 @@ def test_predictions_are_read_once(app: Dash, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(store, "table", lambda name: asked.append(name) or read(name))
     assert find(_layout("plain-0001"), class_="guess") and find(_layout("a/b/c"), class_="guess")
     assert asked == ["evaluation/predictions.parquet"]
+
+
+def test_the_catalogues_tags_stand_on_the_page(app: Dash) -> None:
+    (facts,) = find(_layout("plain-0001"), class_="tag-facts")
+    assert [text(tag) for tag in facts.children] == ["mountain", "mist"]
+    assert not find(_layout("with space"), class_="work-tags")
