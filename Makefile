@@ -10,7 +10,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 export PORT ARTEFACTS_DIR
 
-.PHONY: help run build acquire test lint format bench verify lock clean
+.PHONY: help run build acquire test lint format bench bench-model verify lock clean
 
 help:
 	@echo "make run     set up, build the demonstration collection if there is nothing to show, serve the page on PORT ($(PORT))"
@@ -19,6 +19,7 @@ help:
 	@echo "make acquire fetch a museum's collection to look at: ARGS='--source met --department \"Asian Art\"'"
 	@echo "make lint    ruff and mypy        make format  let ruff mend what it can"
 	@echo "make bench   measure, and write docs/benchmarks.md"
+	@echo "make bench-model PICTURES=DIR   what each idea of the classifier is worth, on a labelled folder: docs/model-benchmark.md"
 	@echo "make verify  check every hash of the live build"
 	@echo "make lock    pin constraints.txt anew          make clean  remove .venv and caches (builds stay)"
 
@@ -48,6 +49,10 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(PY) -m benchmarks
+
+bench-model: $(VENV)/.dev
+	@test -n "$(PICTURES)" || { echo "Name a folder with one sub-folder a class: make bench-model PICTURES=DIR"; exit 1; }
+	@$(PY) -m benchmarks.model --path "$(PICTURES)"
 
 verify: $(VENV)/.page
 	@$(PY) -m pipeline.verify --artefacts "$(ARTEFACTS_DIR)"

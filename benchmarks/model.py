@@ -1,4 +1,4 @@
-"""``python -m benchmarks.model --path DIR``: what each idea is worth, on one table, grouped by artist, over three seeds.
+"""``python -m benchmarks.model --path DIR``: what each idea is worth, in one table, grouped by artist, three seeds.
 
 Each seed divides the works anew, an artist's on one side, and trains everything anew. Works of folders that are not in
 ``--classes`` are what none of the contenders has seen: they measure how well "unlike" is told.
@@ -24,7 +24,7 @@ from pipeline.calibration import Seen, fit_familiarity, fit_temperature, probabi
 from pipeline.embedding_heads import FEATURES
 from pipeline.parallel import cores
 from pipeline.perceptual import perceptual_hash
-from pipeline.preprocessing import cv2, decode
+from pipeline.preprocessing import Preprocessing, cv2, decode
 from pipeline.progress import track
 from pipeline.serving import FILE_NAME, ServingModel
 from pipeline.sources import get as source
@@ -43,9 +43,9 @@ HEAD = """\
 Made by `make bench-model` on {date}: {works:,} works of {classes}, {unknown:,} pictures of none of these ({others}) to
 measure "unlike", seeds {seeds}; {cores} cores. Each seed divides the works anew (70 % to train, 15 % to validate, 15 %
 to test; an artist's works and near-duplicates on one side) and trains everything anew. Figures are means over the
-seeds; in brackets, 95 % bootstrap intervals over the groups of all seeds' test works. "Worst class" is the recall of the
-class that is recognised least. ECE is after temperature scaling on the validation works. Seconds to train hold
-whatever else ran on the machine; ms to serve are for one picture, pixels to answer, on one thread.
+seeds; in brackets, 95 % bootstrap intervals over the groups of all seeds' test works. "Worst class" is the recall of
+the class that is recognised least. ECE is after temperature scaling on the validation works. Seconds to train and ms to
+serve (one picture, pixels to answer, one thread) are medians over the seeds, on a machine that may have had other work.
 """
 
 
@@ -62,7 +62,7 @@ class Collection:
         """uint8 (N, size, size, 3)."""
         found = np.empty((len(self.files), size, size, 3), np.uint8)
         for row, file in track(enumerate(self.files), len(self.files), f"pictures of {size} pixels"):
-            found[row] = cv2.resize(decode(Path(file).read_bytes()), (size, size), interpolation=cv2.INTER_AREA)
+            found[row] = Preprocessing(size).apply(decode(Path(file).read_bytes()))
         return found
 
 
@@ -313,9 +313,8 @@ def main() -> int:
 
 
 def _others(collection: Collection) -> str:
-    names = {
-        Path(file).parent.name for file, target in zip(collection.files, collection.targets, strict=True) if target < 0
-    }
+    told = zip(collection.files, collection.targets, strict=True)
+    names = {Path(file).parent.name for file, target in told if target < 0}
     return ", ".join(sorted(names)) or "none at hand"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,10 @@ def imagenet(
     """
     try:
         weights = "imagenet" if pretrained else None
-        network = application(weights=weights, include_top=include_top, **arguments)
+        with warnings.catch_warnings():
+            # Weights of another input size are meant to be: a convolution's do not depend on it.
+            warnings.filterwarnings("ignore", message="`input_shape` is undefined or non-square")
+            network = application(weights=weights, include_top=include_top, **arguments)
     # Keras reports an unreachable server as a bare Exception, and a damaged file as ValueError or OSError.
     except Exception as error:
         home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
