@@ -230,17 +230,15 @@ def quality(told: Mapping[str, Any]) -> Component | None:
     ]
     more = f", the {len(shown)} most frequent of {len(told['tags']):,}" if len(shown) < len(told["tags"]) else ""
     left = len(told["left_out"])
-    too_few = (
-        f" {left:,} tags have too few works to learn, calibrate and measure, and are never guessed." if left else ""
-    )
+    too_few = f" {left:,} tags have too few works, or works of too few artists, and are never guessed." if left else ""
     return html.Div(
         [
             html.P(
                 f"Mean average precision over {len(told['tags']):,} tags: {percent(told['map'])}; a vote of the "
                 f"nearest works reaches {percent(told['map_neighbours'])}, guessing by frequency "
                 f"{100 * told['map_frequency']:.1f}\u00a0%. Of the test works' own tags, {percent(told['found'])} are "
-                f"guessed. Its certainty is off by {percent(told['ece_before'])} on average before calibration and "
-                f"{percent(told['ece'])} after, on {told['works']['validation']:,} validation works.{too_few}",
+                f"guessed. Its certainty is off by {percent(told['ece_before'])} on average before calibration on "
+                f"{told['works']['validation']:,} validation works and {percent(told['ece'])} after it.{too_few}",
                 className="reading",
             ),
             tables.table(

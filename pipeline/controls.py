@@ -33,6 +33,8 @@ BINS = 16
 BLOCK = 8
 #: Pictures of one task.
 CHUNK = 256
+#: Works that are learned from at most: a few hundred values need no more.
+WORKS = 20_000
 #: Inverse strengths of the penalty; the validation works say which: a control held too weak would flatter the model.
 PENALTIES = (0.001, 0.01, 0.1, 1.0)
 
@@ -209,17 +211,20 @@ def fit(
         targets: int (n,), classes.
         train: bool (n,), works that are learned from.
         validation: bool (n,), works by which the penalty is chosen.
-        seed: of the solver.
+        seed: of the sample that is taken of very many works.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import balanced_accuracy_score
     from sklearn.preprocessing import StandardScaler
 
-    scaled = StandardScaler().fit(values[train]).transform(values)
+    learned = np.flatnonzero(train)
+    if len(learned) > WORKS:
+        learned = np.sort(np.random.default_rng(seed).choice(learned, WORKS, replace=False))
+    scaled = StandardScaler().fit(values[learned]).transform(values)
     best, guesses, chosen = -1.0, np.empty(0, np.int64), PENALTIES[0]
     for penalty in PENALTIES:
         model = LogisticRegression(C=penalty, class_weight="balanced", max_iter=500, random_state=seed)
-        guessed = model.fit(scaled[train], targets[train]).predict(scaled)
+        guessed = model.fit(scaled[learned], targets[learned]).predict(scaled)
         reached = balanced_accuracy_score(targets[validation], guessed[validation]) if validation.any() else 0.0
         if reached > best:
             best, guesses, chosen = reached, guessed, penalty

@@ -64,7 +64,7 @@ def reading(controls: Mapping[str, Any], model: float) -> list[str]:
         said.append(
             f"The nearest, {nearest['title'].lower()}, goes {min(1.0, share):.0%} of the way from guessing to the "
             f"model (balanced accuracy {_percent(reached)} against {_percent(model)})."
-            + (" Most of the model's figure could be had without looking at what is painted." if share > 0.5 else "")
+            + (" Most of the model's figure could be had with hardly a look at what is painted." if share > 0.5 else "")
         )
     if not level:
         said.append(
@@ -233,8 +233,8 @@ def _maps(found: Mapping[str, Any]) -> list[str]:
 
 #: Why figures of maps and clusters stand alone.
 NO_INTERVAL = (
-    "These figures have no interval: they describe this one map of these very works, all of which were looked at, and "
-    "are no sample from which more is concluded (trustworthiness is taken from at most 4,000 works, drawn by chance). "
+    "These figures have no interval: they describe this one map of these very works and are no sample from which more "
+    "is concluded (of more than 4,000 works, trustworthiness is that of 4,000 drawn by chance). "
     "The same holds for sizes and shares of clusters. Another seed would draw another map."
 )
 

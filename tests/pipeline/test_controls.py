@@ -130,3 +130,17 @@ def test_the_penalty_is_chosen_by_works_that_were_not_learned_from() -> None:
     # 200 values and 100 works: a weak penalty learns the noise by heart.
     assert penalty < max(controls.PENALTIES)
     assert (guesses[200:] == targets[200:]).mean() > 0.65
+
+
+def test_of_very_many_works_a_sample_is_learned_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    targets = rng.integers(0, 2, 400)
+    values = (rng.normal(size=(400, 3)) + 3 * targets[:, None]).astype(np.float32)
+    train, validation = np.arange(400) < 300, np.arange(400) >= 300
+    # Beyond the sample every label is wrong: who learned from all of them would be confused.
+    monkeypatch.setattr(controls, "WORKS", 40)
+    kept = np.sort(np.random.default_rng(0).choice(300, 40, replace=False))
+    taught = np.where(train, 1 - targets, targets)
+    taught[kept] = targets[kept]
+    guesses, _ = controls.fit(values, taught, train, validation, 0)
+    assert (guesses[300:] == targets[300:]).mean() > 0.95
