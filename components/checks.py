@@ -54,6 +54,30 @@ def ahead(figure: Mapping[str, float | None]) -> Component | str:
     return html.Span(parts, className="ahead")
 
 
+def unlike(told: Mapping[str, Any]) -> Component:
+    """How many test works pass as like the collection, and how much of a background is recognised as unlike."""
+    rows: list[list[tables.Cell]] = [["Test works that pass as like the collection", _bar(told["passed"])]]
+    against = told["background"]
+    if not against:
+        words = (
+            "The build was given no pictures of anything else, so how often these are recognised was not measured. "
+            "Photographs, noise and pages of text lie far away; paintings of other places lie near, and many pass."
+        )
+    else:
+        rows += [
+            [f"Of {against['works']} other pictures, recognised as unlike", _bar(against["recognised"])],
+            ["A test work counts as more familiar than one of them (AUROC)", _bar(against["auroc"])],
+        ]
+        words = (
+            "The other pictures are of the background that the build was given: it learned from "
+            f"{against['learned_from']} of them, and these are of other hands. What is like neither the collection nor "
+            "that may still pass."
+        )
+    caption = "With 95 % intervals, on a line from 0 to 1"
+    table = tables.table(caption, ("What was counted", "Share"), rows, class_name="unlike")
+    return html.Div([table, html.P(words, className="reading")])
+
+
 def calibration_words(metrics: Mapping[str, Any]) -> str:
     """What scaling by a temperature changed; "" for a build that does not say."""
     before, after = metrics.get("ece_before") or {}, metrics.get("ece") or {}

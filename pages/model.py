@@ -60,6 +60,7 @@ def layout(**_: Any) -> Component:
                     ]
                 ),
             ),
+            _unlike(metrics.get("unlike")),
             _section(
                 "How it learned",
                 "training",
@@ -95,6 +96,17 @@ def _section(title: str, name: str, note: str | list[str | Component] | None, co
     return html.Section(
         [*children, content], className="section", id=name, **attributes(aria_labelledby=f"{name}-title")
     )
+
+
+def _unlike(told: dict[str, Any] | None) -> Component | None:
+    """How often it says that a picture is like nothing here; nothing for a build that did not measure it."""
+    if not told:
+        return None
+    note = (
+        "A picture that is further from the works than 95 % of the validation works are is called unlike the "
+        "collection, and no class is named for it."
+    )
+    return _section("Does it know what it does not know?", "unlike", note, checks.unlike(told))
 
 
 def _graph(name: str, words: str, class_name: str = "") -> Component:

@@ -100,6 +100,7 @@ def written(of: Measured) -> str:
         *_classifier(found),
         *_calibration(found),
         *_controls(found, of.controls),
+        *_unlike(found["unlike"]),
         "## Neighbours",
         "",
         f"Of a test work's ten nearest works, {_with_interval(found['precision_at_10'])} share its class "
@@ -110,6 +111,31 @@ def written(of: Measured) -> str:
         *_maps(found),
     ]
     return "\n".join(lines)
+
+
+def _unlike(told: Mapping[str, Any]) -> list[str]:
+    lines = [
+        "## What is like nothing here",
+        "",
+        f"Of the test works, {_with_interval(told['passed'])} pass as like the collection; the line was drawn so that "
+        "95 % of the validation works do.",
+        "",
+    ]
+    against = told["background"]
+    if against:
+        lines += [
+            f"A background was given: {against['learned_from']} of its pictures were learned from. Of the other "
+            f"{against['works']}, {_with_interval(against['recognised'])} are recognised as unlike; a test work is the "
+            f"more familiar one of a pair in {_with_interval(against['auroc'])} (AUROC).",
+            "",
+        ]
+    else:
+        lines += [
+            "No background was given, so how often something else is recognised was not measured here; "
+            "`python -m pipeline.evaluate` measures it on any folder, and `--background DIR` teaches it.",
+            "",
+        ]
+    return lines
 
 
 def _classifier(found: Mapping[str, Any]) -> list[str]:

@@ -60,6 +60,20 @@ def test_it_says_by_what_works_are_compared_and_what_else_was_tried(page: Any, m
     assert not find(page.layout(), id="likeness")
 
 
+def test_it_says_how_well_it_knows_what_it_does_not_know(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    (part,) = find(page.layout(), id="unlike")
+    rows = [text(row) for row in find(part, type_="Tr")]
+    assert "Test works that pass" in rows[1] and "0.94 0.89–0.99" in rows[1]
+    assert "Of 30 other pictures" in rows[2] and "0.60 0.55–0.65" in rows[2]
+    assert "AUROC" in rows[3] and "0.88" in rows[3] and "learned from 70 of them" in text(part)
+    metrics = evaluated_build.metrics()
+    for told, sections in (({"passed": metrics["unlike"]["passed"], "background": None}, 1), (None, 0)):
+        monkeypatch.setitem(vars(context.live_store()), "metrics", metrics | {"unlike": told})
+        found = find(page.layout(), id="unlike")
+        assert len(found) == sections
+        assert not sections or ("was not measured" in text(found[0]) and len(find(found[0], type_="Tr")) == 2)
+
+
 def test_what_a_model_learns_from_what_should_not_matter_stands_beside_its_own_figures(page: Any) -> None:
     (part,) = find(page.layout(), id="controls")
     rows = [text(row) for row in find(part, type_="Tr")]

@@ -44,7 +44,8 @@ def test_the_json_is_what_was_promised(demo_build: Path, drawn: dict[Path, str],
     status, (answer,), written = asked(capsys, demo_build, path)
     assert (status, written) == (0, "")
     assert set(answer) == {
-        "file", "width", "height", "classes", "familiar", "likeness", "tags", "neighbours", "position",
+        "file", "width", "height", "classes", "familiar", "familiarity", "named", "likeness", "tags", "neighbours",
+        "position",
     }  # fmt: skip
     assert answer["file"] == str(path)
     chances = [score["probability"] for score in answer["classes"]]
@@ -106,25 +107,60 @@ def test_the_number_of_neighbours_can_be_chosen(demo_build: Path, drawn: dict[Pa
         assert len(answer["neighbours"]) == k
 
 
-def test_a_picture_less_like_the_collection_than_its_own_works_are_is_not_familiar(
+def test_a_picture_below_the_line_is_not_familiar_and_has_no_class_named(
     demo_build: Path, drawn: dict[Path, str], tmp_path: Path
 ) -> None:
-    least = json.loads((ArtefactStore.open(demo_build).root / "model" / "calibration.json").read_text())[
-        "least_likeness"
-    ]
     copy = shutil.copytree(ArtefactStore.open(demo_build).root, tmp_path / "copy")
-    calibration = (copy / "model" / "calibration.json").read_text()
+    figures = copy / "model" / "familiarity.json"
+    told = json.loads(figures.read_text())
     answers = []
-    for limit in (least, 2.0):
-        changed = calibration.replace(
-            f'"least_likeness": {least}', f'"least_likeness": {limit:.{len(str(least)) - 2}f}'
-        )
-        (copy / "model" / "calibration.json").write_text(changed)
+    for least in (told["least"], 1e6):
+        figures.write_text(json.dumps(told | {"least": least}))
         engine = query.QueryEngine(ArtefactStore(copy))
         answers.append([engine.query(path.read_bytes()) for path in list(drawn)[:6]])
-    assert [answer.familiar for answer in answers[0]] == [answer.likeness >= least for answer in answers[0]]
+    for answer in answers[0]:
+        assert answer.familiar == (answer.familiarity >= 0)
+        assert bool(answer.named) == answer.familiar
+        assert not answer.named or answer.named[0] == answer.classes[0].name
     assert any(answer.familiar for answer in answers[0])
-    assert not any(answer.familiar for answer in answers[1])
+    for answer, before in zip(answers[1], answers[0], strict=True):
+        assert not answer.familiar and not answer.named and not answer.tags
+        assert answer.neighbours == before.neighbours
+
+
+def test_a_work_of_the_collection_is_familiar_whatever_the_line_says(demo_build: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(ArtefactStore.open(demo_build).root, tmp_path / "copy")
+    figures = copy / "model" / "familiarity.json"
+    figures.write_text(json.dumps(json.loads(figures.read_text()) | {"least": 1e6}))
+    store = ArtefactStore(copy)
+    engine = query.QueryEngine(store)
+    asked = [engine.query((store.root / store.picture_name(row, preview=True)).read_bytes()) for row in range(40)]
+    shown = [answer for answer in asked if answer.same_work is not None]
+    assert all(answer.familiar == (answer.same_work is not None) for answer in asked)
+    assert all(answer.neighbours[0].row == answer.same_work for answer in shown)
+
+
+def test_a_work_seems_to_be_shown_where_one_stands_out() -> None:
+    rows = np.array([7, 3, 5])
+    assert query.same_work(rows, np.array([0.99, 0.8, 0.7])) == 7
+    assert query.same_work(rows, np.array([0.99, 0.95, 0.7])) is None  # two are as like it
+    assert query.same_work(rows, np.array([0.9, 0.5, 0.4])) is None  # none is like it enough
+    assert query.same_work(rows[:1], np.array([0.99])) is None
+
+
+def test_an_older_build_goes_by_the_likeness_of_its_works(
+    demo_build: Path, drawn: dict[Path, str], tmp_path: Path
+) -> None:
+    copy = shutil.copytree(ArtefactStore.open(demo_build).root, tmp_path / "copy")
+    (copy / "model" / "familiarity.json").unlink()
+    calibration = copy / "model" / "calibration.json"
+    told = json.loads(calibration.read_text())
+    data = next(iter(drawn)).read_bytes()
+    for least, familiar in ((-1.0, True), (2.0, False)):
+        calibration.write_text(json.dumps({"temperature": told["temperature"], "least_likeness": least}))
+        answer = query.QueryEngine(ArtefactStore(copy)).query(data)
+        assert (answer.familiar, answer.familiarity) == (familiar, pytest.approx(answer.likeness - least, abs=1e-5))
+        assert len(answer.named) == int(familiar)
 
 
 def test_without_json_a_person_can_read_it(demo_build: Path, drawn: dict[Path, str], tmp_path: Path, capsys) -> None:
