@@ -125,10 +125,10 @@ def _tools(store: ArtefactStore, found: Suspects, wanted: Asked) -> Component:
                     html.Button("Import CSV", id="review-import", className="button", type="button"),
                     # assets/review.js puts a file input here: Dash has no component for it.
                     html.Div(id="review-file-holder", hidden=True),
-                    html.P(id="review-message", className="review-message", role="status"),
                 ],
                 className="review-row",
             ),
+            html.P(id="review-message", className="review-message", role="status"),
             html.P(
                 "Your decisions stay in this browser, on this device, also for the next build of this collection. "
                 "Nobody else sees them: export them to pass them on.",

@@ -18,6 +18,7 @@ PAGES = {
     "/": "Identify",
     "/map": "Map",
     "/collection": "Collection",
+    "/review": "Review",
     "/model": "Model",
 }
 
