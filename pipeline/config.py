@@ -96,6 +96,25 @@ class TrainingConfig:
     batch_size: int | None = setting(None, "pictures in a batch", low=1)
     learning_rate: float | None = setting(None, "Adam's learning rate", low=1e-7, high=1.0)
     patience: int | None = setting(None, "epochs without a better validation loss before training stops", low=1)
+    schedule: str | None = setting(
+        None, "the learning rate stays, or falls along a cosine", choices=("constant", "cosine")
+    )
+    label_smoothing: float | None = setting(
+        None, "how much of the truth is shared out over all classes", low=0.0, high=0.5
+    )
+    variations: int | None = setting(
+        None,
+        "random variations of each training picture that a frozen network's probe learns from beside the picture",
+        flag="--variations",
+        low=1,
+        high=16,
+    )
+    mirror: bool = setting(
+        False,
+        "mirror training pictures at random, where neither writing nor handedness tells classes apart; the articles' "
+        "network always does",
+        flag="--mirror",
+    )
     background: str | None = setting(
         None,
         "a folder of pictures that are none of the classes, to learn from what is unlike the collection; a "

@@ -95,6 +95,7 @@ def stages(config: BuildConfig) -> list[Stage]:
                 "pipeline.augmentation",
                 "pipeline.embedding_heads",
                 "pipeline.feature_layers",
+                "pipeline.features",
                 "pipeline.metric_learning",
                 "pipeline.metrics",
                 "pipeline.embedders.base",

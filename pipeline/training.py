@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,6 @@ import pandas as pd
 from pipeline import embedders, feature_layers, quiet
 from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
-from pipeline.augmentation import vary
 from pipeline.config import TrainingConfig
 from pipeline.embedders.base import (
     CLASS,
@@ -31,7 +30,7 @@ from pipeline.embedders.base import (
 )
 from pipeline.embedding_heads import FEATURES, Choice, Works, choose
 from pipeline.errors import BuildError
-from pipeline.progress import track
+from pipeline.features import Examples, class_weights, examples, of_all
 from pipeline.runner import Context
 from pipeline.serving import FILE_NAME, ServingModel
 
@@ -45,17 +44,6 @@ log = logging.getLogger("pipeline")
 AGREEMENT = 2e-3
 #: Pictures on which the two forms are compared.
 COMPARED = 16
-FEATURE_BATCH = 64
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Pictures to learn from: rows of the pixel array, class indices and loss weights, each of length n."""
-
-    pixels: np.ndarray
-    rows: np.ndarray
-    targets: np.ndarray
-    weights: np.ndarray
 
 
 def run(context: Context) -> None:
@@ -133,23 +121,8 @@ def run(context: Context) -> None:
 def resolve_recipe(recipe: Recipe, settings: TrainingConfig) -> Recipe:
     """The backbone's recipe with what the config sets laid over it."""
     laid = {field.name: getattr(settings, field.name) for field in fields(Recipe)}
-    return replace(recipe, **{key: value for key, value in laid.items() if value is not None})
-
-
-def class_weights(labels: np.ndarray, keys: list[str]) -> np.ndarray:
-    """Loss weight of each class, float32 (C,): inverse to its frequency, so that every class counts alike."""
-    counts = np.array([(labels == key).sum() for key in keys], np.float64)
-    return (counts.sum() / (len(keys) * np.maximum(counts, 1))).astype(np.float32)
-
-
-def examples(
-    pixels: np.ndarray, labels: np.ndarray, chosen: np.ndarray, keys: list[str], weights: np.ndarray
-) -> Examples:
-    """The works where ``chosen`` (bool (N,)) is True, as training examples."""
-    rows = np.flatnonzero(chosen)
-    lookup = {key: index for index, key in enumerate(keys)}
-    targets = np.array([lookup[label] for label in labels[rows]], np.int32)
-    return Examples(pixels, rows, targets, weights[targets])
+    # What is off by default is switched on by the config alone, and by a recipe that has it on anyway.
+    return replace(recipe, **{key: value for key, value in laid.items() if value is not None and value is not False})
 
 
 @dataclass(frozen=True)
@@ -159,7 +132,7 @@ class Learned:
     Attributes:
         parts: what was trained.
         history: a row an epoch.
-        views: training works as they are, and then one variation of each.
+        views: training works as they are, and then variations of each.
         works: how many of the views are the works as they are.
         validation: validation works.
     """
@@ -189,25 +162,27 @@ class Learned:
 def fit_probe(
     backbone: Backbone, recipe: Recipe, train: Examples, validation: Examples, classes: int, seed: int
 ) -> Learned:
-    """Features of each picture and of one variation of it, once, then a linear probe on them."""
+    """Features of each picture and of variations of it, once, then a linear probe on them."""
     network = backbone.network(True)
-    found, held_out = _all_features(network.features, train, validation, seed)
+    found, held_out = of_all(network.features, train, validation, recipe.variations, recipe.mirror, seed)
     join = neck(found)
     views, held_out_views = (join.predict(part, verbose=0, batch_size=1024) for part in (found, held_out))
     reduce = principal_components(views, backbone.dimensions, seed)
     vectors, held_out_vectors = (reduce.predict(part, verbose=0, batch_size=1024) for part in (views, held_out_views))
     head = probe(vectors.shape[1], classes)
-    targets = np.tile(train.targets, 2)
+    views_of_each = 1 + recipe.variations
+    targets = np.tile(train.targets, views_of_each)
     history = _fit(
         head,
         recipe,
         {
             "x": vectors,
             "y": targets,
-            "sample_weight": np.tile(train.weights, 2),
+            "sample_weight": np.tile(train.weights, views_of_each),
             "batch_size": recipe.batch_size,
         },
         (held_out_vectors, validation.targets, validation.weights),
+        -(-len(vectors) // recipe.batch_size),
     )
     return Learned(
         Fitted(network, head, join, reduce, signature(found[0][: len(train.rows)], seed)),
@@ -218,44 +193,10 @@ def fit_probe(
     )
 
 
-def _all_features(
-    network: keras.Model, train: Examples, validation: Examples, seed: int
-) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Features of the training works with a variation of each behind them, and of the validation works, by depth."""
-    varied = _features(network, _varied(train, seed), len(train.rows), "features of variations")
-    plain = _features(network, _plain(train), len(train.rows), "features")
-    held_out = _features(network, _plain(validation), len(validation.rows), "features of validation works")
-    return [np.concatenate(depth) for depth in zip(plain, varied, strict=True)], held_out
-
-
-def _plain(part: Examples) -> Iterator[np.ndarray]:
-    """Batches of the pictures as they are, uint8 (n, size, size, 3)."""
-    for start in range(0, len(part.rows), FEATURE_BATCH):
-        yield part.pixels[part.rows[start : start + FEATURE_BATCH]]
-
-
-def _varied(part: Examples, seed: int) -> Iterator[np.ndarray]:
-    """Batches of one random variation of each picture; a picture's own depends on the seed and its row only."""
-    for start in range(0, len(part.rows), FEATURE_BATCH):
-        rows = part.rows[start : start + FEATURE_BATCH]
-        yield np.stack([vary(part.pixels[row], np.random.default_rng((seed, int(row)))) for row in rows])
-
-
-def _features(network: keras.Model, batches: Iterator[np.ndarray], count: int, what: str) -> list[np.ndarray]:
-    """Features float32 (count, D_i) of the pictures in ``batches``, one array a depth."""
-    import tensorflow as tf
-
-    # Flattened, since Keras makes no list of the features of a single depth.
-    forward = tf.function(lambda batch: tf.nest.flatten(network(batch, training=False)))
-    total = -(-count // FEATURE_BATCH)
-    answers = [[one.numpy() for one in forward(batch)] for batch in track(batches, total, what, "batch")]
-    return [np.concatenate(depth) for depth in zip(*answers, strict=True)]
-
-
 def fit_from_scratch(
     backbone: Backbone, recipe: Recipe, train: Examples, validation: Examples, classes: int, seed: int
 ) -> Learned:
-    """The whole network, on pictures shifted, zoomed and mirrored as in the articles, drawn anew by ``seed``."""
+    """The whole network, on pictures shifted, zoomed and (by the recipe) mirrored, drawn anew by ``seed``."""
     import keras
 
     network = backbone.network(False)
@@ -264,20 +205,21 @@ def fit_from_scratch(
     history = _fit(
         trained,
         recipe,
-        {"x": _dataset(train, recipe.batch_size, seed)},
+        {"x": _dataset(train, recipe.batch_size, seed, recipe.mirror)},
         _dataset(validation, recipe.batch_size),
+        -(-len(train.rows) // recipe.batch_size),
     )
-    found, held_out = _all_features(network.features, train, validation, seed)
+    found, held_out = of_all(network.features, train, validation, recipe.variations, recipe.mirror, seed)
     return Learned(
         Fitted(network, head, signature=signature(found[0][: len(train.rows)], seed)),
         history,
-        Works(found[0], np.tile(train.targets, 2)),
+        Works(found[0], np.tile(train.targets, 1 + recipe.variations)),
         len(train.rows),
         Works(held_out[0], validation.targets),
     )
 
 
-def _dataset(part: Examples, batch_size: int, seed: int | None = None) -> tf.data.Dataset:
+def _dataset(part: Examples, batch_size: int, seed: int | None = None, mirror: bool = False) -> tf.data.Dataset:
     """Batches of pictures, targets and weights; shuffled and augmented where a seed is given."""
     import keras
     import tensorflow as tf
@@ -300,20 +242,47 @@ def _dataset(part: Examples, batch_size: int, seed: int | None = None) -> tf.dat
             [
                 layers.RandomTranslation(0.1, 0.1, fill_mode="nearest", seed=seed),
                 layers.RandomZoom(0.15, fill_mode="nearest", seed=seed),
-                layers.RandomFlip("horizontal", seed=seed),
+                *([layers.RandomFlip("horizontal", seed=seed)] if mirror else []),
             ]
         )
         data = data.map(lambda x, y, w: (tf.cast(steps(tf.cast(x, tf.float32), training=True), tf.uint8), y, w))
     return data.prefetch(2)
 
 
-def _fit(model: keras.Model, recipe: Recipe, data: dict[str, Any], validation: Any) -> list[dict[str, float]]:
-    """Trains with early stopping on the validation loss; the best epoch's weights stay. Returns the history."""
+def _smoothed(smoothing: float) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
+    """Cross-entropy of class indices and logits, with label smoothing (Szegedy et al. 2016, arXiv:1512.00567)."""
     import keras
 
+    if not smoothing:
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+    def loss(truth: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+        one_hot = keras.ops.one_hot(keras.ops.reshape(truth, (-1,)), logits.shape[-1])
+        return keras.losses.categorical_crossentropy(one_hot, logits, from_logits=True, label_smoothing=smoothing)
+
+    return loss
+
+
+def _fit(
+    model: keras.Model, recipe: Recipe, data: dict[str, Any], validation: Any, steps: int
+) -> list[dict[str, float]]:
+    """Trains with early stopping on the validation loss; the best epoch's weights stay. Returns the history.
+
+    Args:
+        model: from the data's ``x`` to logits.
+        recipe: how to train it.
+        data: for ``fit``.
+        validation: for ``fit``.
+        steps: batches of an epoch.
+    """
+    import keras
+
+    rate: Any = recipe.learning_rate
+    if recipe.schedule == "cosine":
+        rate = keras.optimizers.schedules.CosineDecay(rate, recipe.epochs * steps)
     model.compile(
-        optimizer=keras.optimizers.Adam(recipe.learning_rate),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        optimizer=keras.optimizers.Adam(rate),
+        loss=_smoothed(recipe.label_smoothing),
         weighted_metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
     )
     history: list[dict[str, float]] = []

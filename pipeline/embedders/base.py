@@ -33,12 +33,21 @@ class Recipe:
         batch_size: pictures in a batch.
         learning_rate: Adam's.
         patience: epochs without a better validation loss before training stops; the best epoch's weights are kept.
+        schedule: ``constant``, or ``cosine`` down to nothing over all epochs.
+        label_smoothing: how much of the truth is shared out over all classes, 0 to below 1.
+        variations: of each training picture, that a frozen network's features are taken of; the first keeps the whole
+            picture, further ones show a part of it.
+        mirror: whether pictures are mirrored at random.
     """
 
     epochs: int
     batch_size: int
     learning_rate: float
     patience: int
+    schedule: str = "constant"
+    label_smoothing: float = 0.0
+    variations: int = 1
+    mirror: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +145,7 @@ def signature(vectors: np.ndarray, seed: int) -> keras.Model:
     found = TruncatedSVD(size, random_state=seed).fit(units)
     inputs = keras.Input((vectors.shape[1],), name="last")
     layer = keras.layers.Dense(size, use_bias=False, trainable=False)
-    model = keras.Model(inputs, layer(keras.layers.UnitNormalization()(inputs)), name="signature")
+    model = keras.Model(inputs, layer(keras.layers.UnitNormalization()(inputs)), name="directions")
     layer.set_weights([found.components_.T])
     return model
 

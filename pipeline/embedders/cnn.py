@@ -29,6 +29,6 @@ BACKBONE = Backbone(
     preprocessing=Preprocessing(SIZE),
     dimensions=DIMENSIONS,
     pretrained=False,
-    recipe=Recipe(epochs=30, batch_size=32, learning_rate=1e-3, patience=6),
+    recipe=Recipe(epochs=30, batch_size=32, learning_rate=1e-3, patience=6, mirror=True),
     network=network,
 )

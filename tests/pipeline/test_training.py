@@ -1,7 +1,8 @@
-"""Training: what counts how much, and both ways to fit a model."""
+"""Training: both ways to fit a model, and by which settings."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from pipeline import training
 from pipeline.config import TrainingConfig, resolve
 from pipeline.embedders._readings import Network, Reading, mean, mean_and_deviation
 from pipeline.embedders.base import CLASS, Backbone, Fitted, Recipe
+from pipeline.features import class_weights, examples
 from pipeline.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
@@ -47,19 +49,19 @@ def backbone(depths: int, pretrained: bool) -> Backbone:
 
 
 def fitted(
-    depths: int, pretrained: bool, embedding: str = "features"
+    depths: int, pretrained: bool, embedding: str = "features", **recipe: object
 ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray, np.ndarray]:
     import keras
 
     keras.utils.set_random_seed(0)
     pixels, labels = pictures()
-    weights = training.class_weights(labels, KEYS)
+    weights = class_weights(labels, KEYS)
     train, validation = (
-        training.examples(pixels, labels, chosen, KEYS, weights) for chosen in (np.arange(40) < 28, np.arange(40) >= 28)
+        examples(pixels, labels, chosen, KEYS, weights) for chosen in (np.arange(40) < 28, np.arange(40) >= 28)
     )
     fit = training.fit_probe if pretrained else training.fit_from_scratch
     made = backbone(depths, pretrained)
-    learned = fit(made, made.recipe, train, validation, 2, 0)
+    learned = fit(made, replace(made.recipe, **recipe), train, validation, 2, 0)
     choice = learned.choose_embedding(embedding, np.arange(len(validation.rows)), 0)
     return learned.parts.assemble(choice.head), learned.history, pixels, labels
 
@@ -114,40 +116,36 @@ def test_a_network_learns_from_scratch() -> None:
     assert set(history[0]) == {"epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"}
 
 
-def test_every_class_counts_alike() -> None:
-    labels = np.array(["a"] * 30 + ["b"] * 10)
-    weights = training.class_weights(labels, ["a", "b"])
-    assert weights.dtype == np.float32 and weights.tolist() == pytest.approx([40 / 60, 40 / 20])
-    assert 30 * weights[0] == pytest.approx(10 * weights[1])
-
-
-def test_a_class_without_works_does_not_divide_by_nothing() -> None:
-    assert np.isfinite(training.class_weights(np.array(["a", "a"]), ["a", "b"])).all()
-
-
-def test_examples_are_the_chosen_works_with_their_classes_and_weights() -> None:
-    pixels, labels = pictures(6)
-    weights = np.array([0.5, 2.0], np.float32)
-    found = training.examples(pixels, labels, np.array([1, 0, 1, 1, 0, 0], bool), KEYS, weights)
-    assert found.rows.tolist() == [0, 2, 3]
-    assert [KEYS[target] for target in found.targets] == labels[[0, 2, 3]].tolist()
-    np.testing.assert_array_equal(found.weights, weights[found.targets])
-
-
-def test_variations_are_a_pictures_own_whatever_is_drawn_before() -> None:
-    pixels, labels = pictures(8)
-    whole = training.examples(pixels, labels, np.ones(8, bool), KEYS, np.ones(2, np.float32))
-    part = training.examples(pixels, labels, np.arange(8) >= 5, KEYS, np.ones(2, np.float32))
-    first, second = (np.concatenate(list(training._varied(examples, 3))) for examples in (whole, part))
-    np.testing.assert_array_equal(first[5:], second)
-    assert (np.concatenate(list(training._varied(whole, 4))) != first).any()
-
-
 def test_the_config_is_laid_over_the_recipe() -> None:
     recipe = Recipe(epochs=30, batch_size=32, learning_rate=1e-3, patience=6)
     assert training.resolve_recipe(recipe, TrainingConfig()) == recipe
     config = resolve({"training.epochs": 2, "training.learning_rate": 0.5}).training
     assert training.resolve_recipe(recipe, config) == Recipe(2, 32, 0.5, 6)
+    mirrored = Recipe(epochs=30, batch_size=32, learning_rate=1e-3, patience=6, mirror=True)
+    assert training.resolve_recipe(mirrored, TrainingConfig()).mirror  # what a recipe always does is not switched off
+    config = resolve({"training.mirror": True, "training.label_smoothing": 0.0, "training.variations": 3}).training
+    assert training.resolve_recipe(recipe, config) == Recipe(30, 32, 1e-3, 6, variations=3, mirror=True)
+
+
+def test_label_smoothing_shares_out_the_truth() -> None:
+    import keras
+
+    truth, logits = np.array([0, 2]), np.array([[2.0, 0, -1], [0.5, 0, 0.5]], np.float32)
+    chances = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    wanted = np.array([[0.9 + 0.1 / 3, 0.1 / 3, 0.1 / 3], [0.1 / 3, 0.1 / 3, 0.9 + 0.1 / 3]])
+    expected = -(wanted * np.log(chances)).sum(axis=1)
+    found = keras.ops.convert_to_numpy(training._smoothed(0.1)(truth, logits))
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    plain = -np.log(chances[[0, 1], truth]).mean()
+    assert float(training._smoothed(0.0)(truth, logits)) == pytest.approx(plain, rel=1e-5)
+
+
+@pytest.mark.parametrize("changed", [{"schedule": "cosine"}, {"label_smoothing": 0.1}, {"variations": 2}])
+def test_a_probe_learns_by_every_setting(changed: dict[str, object]) -> None:
+    model, history, pixels, labels = fitted(1, True, **changed)
+    found = model(pixels, training=False)
+    assert (np.array(KEYS)[np.argmax(found["logits"], axis=1)] == labels).mean() > 0.9
+    assert history[-1]["loss"] < history[0]["loss"]
 
 
 @pytest.mark.parametrize("pretrained", [True, False])

@@ -1,0 +1,102 @@
+"""What is learned from: pictures with their classes and weights, and a network's features of them and of variations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.augmentation import vary
+from pipeline.progress import track
+
+if TYPE_CHECKING:
+    import keras
+
+#: Pictures that a network is given at once.
+BATCH = 64
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Pictures to learn from: rows of the pixel array, class indices and loss weights, each of length n."""
+
+    pixels: np.ndarray
+    rows: np.ndarray
+    targets: np.ndarray
+    weights: np.ndarray
+
+
+def class_weights(labels: np.ndarray, keys: list[str]) -> np.ndarray:
+    """Loss weight of each class, float32 (C,): inverse to its frequency, so that every class counts alike."""
+    counts = np.array([(labels == key).sum() for key in keys], np.float64)
+    return (counts.sum() / (len(keys) * np.maximum(counts, 1))).astype(np.float32)
+
+
+def examples(
+    pixels: np.ndarray, labels: np.ndarray, chosen: np.ndarray, keys: list[str], weights: np.ndarray
+) -> Examples:
+    """The works where ``chosen`` (bool (N,)) is True, as training examples."""
+    rows = np.flatnonzero(chosen)
+    lookup = {key: index for index, key in enumerate(keys)}
+    targets = np.array([lookup[label] for label in labels[rows]], np.int32)
+    return Examples(pixels, rows, targets, weights[targets])
+
+
+def of_all(
+    network: keras.Model, train: Examples, validation: Examples, variations: int, mirror: bool, seed: int
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Features by depth of the training works with their variations behind them, and of the validation works.
+
+    Args:
+        network: from uint8 (n, size, size, 3) to feature vectors, one a depth.
+        train: works to learn from.
+        validation: works as they are.
+        variations: of each training work, at least one.
+        mirror: whether half of the variations are mirrored.
+        seed: of the variations.
+
+    Returns:
+        float32 ((1 + variations) n, D_i), one array a depth: the works as they are, then a variation of each, and so
+        on; and float32 (m, D_i) of the validation works.
+    """
+    parts = [features(network, _plain(train), len(train.rows), "features")]
+    for number in range(variations):
+        what = "features of variations" + (f" ({number + 1} of {variations})" if variations > 1 else "")
+        parts.append(features(network, _varied(train, number, mirror, seed), len(train.rows), what))
+    held_out = features(network, _plain(validation), len(validation.rows), "features of validation works")
+    return [np.concatenate(depth) for depth in zip(*parts, strict=True)], held_out
+
+
+def features(network: keras.Model, batches: Iterator[np.ndarray], count: int, what: str) -> list[np.ndarray]:
+    """Features float32 (count, D_i) of the pictures in ``batches``, one array a depth."""
+    import tensorflow as tf
+
+    # Flattened, since Keras makes no list of the features of a single depth.
+    forward = tf.function(lambda batch: tf.nest.flatten(network(batch, training=False)))
+    total = -(-count // BATCH)
+    answers = [[one.numpy() for one in forward(batch)] for batch in track(batches, total, what, "batch")]
+    return [np.concatenate(depth) for depth in zip(*answers, strict=True)]
+
+
+def _plain(part: Examples) -> Iterator[np.ndarray]:
+    """Batches of the pictures as they are, uint8 (n, size, size, 3)."""
+    for start in range(0, len(part.rows), BATCH):
+        yield part.pixels[part.rows[start : start + BATCH]]
+
+
+def _varied(part: Examples, number: int, mirror: bool, seed: int) -> Iterator[np.ndarray]:
+    """Batches of one random variation of each picture; a picture's own depends on the seed, its row and the number.
+
+    The first keeps the whole picture, further ones show a part of it.
+    """
+    for start in range(0, len(part.rows), BATCH):
+        rows = part.rows[start : start + BATCH]
+        draws = [np.random.default_rng((seed, int(row), number)) for row in rows]
+        yield np.stack(
+            [
+                vary(part.pixels[row], rng, reframe=number > 0, mirror=mirror)
+                for row, rng in zip(rows, draws, strict=True)
+            ]
+        )
