@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from pipeline import metrics
 from pipeline.artefacts import manifest
@@ -192,6 +193,8 @@ def look(pixels: Path, rows: np.ndarray) -> dict[str, np.ndarray]:
 def _start(pixels: Path) -> None:
     global _pixels  # noqa: PLW0603  (a process's own, set once when it starts)
     cv2.setNumThreads(1)
+    # A process a core, each multiplying with a thread a core, would be in each other's way: seven times slower.
+    threadpool_limits(1)
     _pixels = np.load(pixels, mmap_mode="r")
 
 
