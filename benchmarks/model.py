@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +22,8 @@ import numpy as np
 from pipeline import cultures, embedders, metrics, quiet, splitting, training
 from pipeline.calibration import Seen, fit_familiarity, fit_temperature, probabilities
 from pipeline.embedding_heads import FEATURES
+from pipeline.errors import ImageError
+from pipeline.features import class_weights, examples
 from pipeline.parallel import cores
 from pipeline.perceptual import perceptual_hash
 from pipeline.preprocessing import Preprocessing, cv2, decode
@@ -93,11 +95,18 @@ def read(folder: Path, classes: tuple[str, ...], limit: int | None) -> Collectio
         works, _ = source("folder").acquire(SourceRequest((), folder, class_of=label_set.class_of), Path(scratch))
     if limit:
         works = works.groupby("label").head(limit)
-    works = works.reset_index(drop=True)
-    hashes = [f"{perceptual_hash(decode(Path(file).read_bytes())):016x}" for file in works["file"]]
-    works = works.assign(perceptual_hash=hashes)
+    works = works.assign(perceptual_hash=[_hash(file) for file in works["file"]])
+    works = works[works["perceptual_hash"] != ""].reset_index(drop=True)
     targets = np.array([classes.index(label) if label in classes else -1 for label in works["label"]])
     return Collection(list(works["file"]), targets, splitting.indivisible_groups(works, NEAR), list(classes))
+
+
+def _hash(file: str) -> str:
+    """The picture's perceptual hash, "" for what cannot be read."""
+    try:
+        return f"{perceptual_hash(decode(Path(file).read_bytes())):016x}"
+    except (ImageError, OSError):
+        return ""
 
 
 def divide(collection: Collection, seed: int) -> Split:
@@ -153,14 +162,11 @@ def network(backbone: str, names: dict[str, str]) -> Callable[[Collection, Split
         made = embedders.get(backbone)
         pixels = _pixels(collection, made.preprocessing.size)
         labels = np.array([*collection.keys, ""])[collection.targets]
-        weights = training.class_weights(labels[split.train], collection.keys)
-        parts = [
-            training.examples(pixels, labels, side, collection.keys, weights)
-            for side in (split.train, split.validation)
-        ]
+        weights = class_weights(labels[split.train], collection.keys)
+        parts = [examples(pixels, labels, side, collection.keys, weights) for side in (split.train, split.validation)]
         recipe = made.recipe
         if not made.pretrained:
-            recipe = training.replace(recipe, epochs=min(recipe.epochs, EPOCHS))
+            recipe = replace(recipe, epochs=min(recipe.epochs, EPOCHS))
         start = time.perf_counter()
         fit = training.fit_probe if made.pretrained else training.fit_from_scratch
         learned = fit(made, recipe, *parts, len(collection.keys), split.seed)

@@ -75,14 +75,14 @@ def between(logits: np.ndarray, truth: np.ndarray, temperature: float, share: fl
         share: 0 to 1.
 
     Returns:
-        A probability; 0.5, above which there is one class at most, when there are no works.
+        A probability; 0.5, above which there is one class at most, when there are too few works to tell.
     """
     if len(truth) == 0:
         return 0.5
     own = np.sort(probabilities(logits, temperature)[np.arange(len(truth)), truth])
     # The correction for a finite sample: one more work, the picture that is asked about, may be any of them.
     rank = int(np.floor((1 - share) * (len(own) + 1)))
-    return float(own[rank - 1]) if rank else 0.0
+    return float(own[rank - 1]) if rank else 0.5
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,11 @@ def test_the_classes_that_are_named_hold_the_true_one_as_often_as_is_said(share:
     assert (counts[chances.max(axis=1) > 0.95] == 1).all()
 
 
-def test_without_validation_works_one_class_is_named() -> None:
-    assert between(np.zeros((0, 4)), np.zeros(0, np.int64), 1.0) == 0.5
+@pytest.mark.parametrize("count", [0, 1, 18])
+def test_with_too_few_validation_works_one_class_is_named(count: int) -> None:
+    logits, truth = drawn(19)
+    assert between(logits[:count], truth[:count], 1.0) == 0.5
+    assert between(logits, truth, 1.0) < 0.5
 
 
 def works(count: int, centre: list[float], seed: int) -> Seen:
