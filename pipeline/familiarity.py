@@ -3,7 +3,8 @@
 Two things speak for a picture, each counted in standard deviations of the validation works: how near its nearest works
 are by its signature, and its energy (Liu et al. 2020, arXiv:2010.03759), which is large where some class is sure. A
 build that was given a background, pictures that are none of the classes (outlier exposure, Hendrycks et al. 2019,
-arXiv:1812.04606), also asks how much liker a picture is to the classes than to that.
+arXiv:1812.04606), asks how much liker a picture is to the classes than to that. But what it says of pictures that are
+like neither means nothing, so these must be near as well, and the lower of the two counts.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from pipeline.errors import ArtefactError
 FIGURES, SIGNATURES, BACKGROUND = "familiarity.json", "signatures.npy", "background.npy"
 #: Nearest works whose mean similarity counts.
 NEAREST = 10
-#: How much a background's word counts against each of the other two.
-BACKGROUND_WEIGHT = 3.0
+#: Deviations by which nearness is let off beside a background, so that it stops only what is far off.
+LEEWAY = 1.0
 
 
 def mean_of_largest(similarities: np.ndarray, k: int) -> np.ndarray:
@@ -144,10 +145,10 @@ class Familiarity:
             logits: float32 (Q, C).
             signatures: float32 (Q, S).
         """
-        found = self.near(nearness(signatures, self.gallery)) + self.sure(energy(logits))
-        if self.background is not None:
-            found += BACKGROUND_WEIGHT * self.apart(log_odds(embeddings, self.background))
-        return found
+        near = self.near(nearness(signatures, self.gallery))
+        if self.background is None:
+            return np.asarray(near + self.sure(energy(logits)))
+        return np.minimum(near + LEEWAY, self.apart(log_odds(embeddings, self.background)))
 
 
 #: Names of the scales in :data:`FIGURES`.

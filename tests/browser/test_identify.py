@@ -17,6 +17,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.preprocessing import MAX_BYTES
+from pipeline.query import QueryEngine
 from tests.browser.conftest import wait_for_pictures
 
 NEIGHBOURS = "#identify-neighbours .work-card img"
@@ -29,15 +30,17 @@ def store(demo_build: Path) -> ArtefactStore:
 
 @pytest.fixture(scope="module")
 def known(store: ArtefactStore) -> dict[str, Path]:
-    """For each class, the picture of a work that the model was not trained on and is surest of, rightly."""
-    table = store.table("evaluation/predictions.parquet")
+    """For each class, the picture of a work that the model was not trained on, and calls just that, rightly."""
+    table, engine = store.table("evaluation/predictions.parquet"), QueryEngine(store)
     right = table[(table["split"] == "test") & (table["label"] == table["predicted"])]
-    best = right.sort_values("confidence", ascending=False).drop_duplicates("label")
-    assert len(best) == len(store.classes)
-    return {
-        label: store.root / store.picture_name(int(row), preview=True)
-        for label, row in zip(best["label"], best["row"], strict=True)
-    }
+    found: dict[str, Path] = {}
+    for label, row in right.sort_values("confidence", ascending=False)[["label", "row"]].itertuples(index=False):
+        path = store.root / store.picture_name(int(row), preview=True)
+        # One of twenty works is further from the others than is called familiar.
+        if label not in found and engine.query(path.read_bytes()).named == (label,):
+            found[label] = path
+    assert set(found) == {info.key for info in store.classes}
+    return found
 
 
 def _open(page: Page) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from pipeline.errors import ArtefactError
 from pipeline.familiarity import (
-    BACKGROUND_WEIGHT,
     FIGURES,
+    LEEWAY,
     SIGNATURES,
     Familiarity,
     Scale,
@@ -59,8 +59,17 @@ def test_the_score_counts_in_deviations_of_the_validation_works() -> None:
     plain = (1 / 3 - 0.3) / 0.1 + (2 + np.log(2) - 2) / 0.5
     assert made().score(asked, logits, asked) == pytest.approx([plain], abs=1e-5)
     weights = np.zeros((3, 4), np.float32)
-    taught = plain + BACKGROUND_WEIGHT * (np.log(2) - 1) / 2
+    taught = (np.log(2) - 1) / 2
     assert made(weights).score(asked, logits, asked) == pytest.approx([taught], abs=1e-5)
+
+
+def test_what_is_far_off_is_unlike_whatever_the_background_says() -> None:
+    weights = np.zeros((3, 4), np.float32)
+    weights[:2, 0] = 50  # sure that it is of the classes
+    far = np.array([[-1, 0, 0]], np.float32)
+    nearness_of_it = (-1 / 3 - 0.3) / 0.1
+    embedding = np.array([[1, 0, 0]], np.float32)
+    assert made(weights).score(embedding, np.zeros((1, 2)), far) == pytest.approx([nearness_of_it + LEEWAY], abs=1e-5)
 
 
 def test_a_scale_of_nothing_or_of_equal_values_divides_by_one() -> None:
