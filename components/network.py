@@ -100,7 +100,8 @@ def dialog() -> Component:
 def sheet(maps: Sequence[Maps]) -> np.ndarray:
     """All maps as one grey image uint8: a row of tiles a layer, below one another, a pixel a place.
 
-    Each map goes from its own least value (black) to its own largest (white); nothing is smoothed or enlarged.
+    Each map goes from its own least value (black) to its own largest (white); one that is the same everywhere is black.
+    Nothing is smoothed or enlarged.
     """
     width = max(len(one.values) * one.layer.width for one in maps)
     whole = np.zeros((sum(one.layer.height for one in maps), max(1, width)), np.uint8)
@@ -109,7 +110,8 @@ def sheet(maps: Sequence[Maps]) -> np.ndarray:
         if len(one.values):
             low = one.values.min(axis=(1, 2), keepdims=True)
             high = one.values.max(axis=(1, 2), keepdims=True)
-            grey = ((one.values - low) / (high - low) * 255).round().astype(np.uint8)
+            reach = np.where(high > low, high - low, 1)
+            grey = ((one.values - low) / reach * 255).round().astype(np.uint8)
             row = np.moveaxis(grey, 0, 1).reshape(one.layer.height, -1)
             whole[top : top + one.layer.height, : row.shape[1]] = row
         top += one.layer.height
