@@ -38,7 +38,9 @@ def test_a_layer_without_a_lively_channel_leaves_its_row_empty() -> None:
 
 
 def test_a_map_that_is_the_same_everywhere_is_black() -> None:
-    even = Maps(LAYERS[1], np.arange(2), np.stack([np.full((2, 3), 0.3), np.arange(6).reshape(2, 3)]).astype(np.float32))
+    even = Maps(
+        LAYERS[1], np.arange(2), np.stack([np.full((2, 3), 0.3), np.arange(6).reshape(2, 3)]).astype(np.float32)
+    )
     with np.errstate(all="raise"):
         whole = network.sheet([even])
     assert not whole[:, :3].any() and whole[:, 3:].max() == 255

@@ -137,7 +137,7 @@ def test_subjects_that_no_picture_shows_are_measured_as_what_they_are(tmp_path: 
     rng = np.random.default_rng(2)
     tags = [["painting", "luck"] if rng.random() < 0.06 else ["painting"] for _ in range(COUNT)]
     for side in ("validation", "test"):
-        for row in np.flatnonzero(SPLIT == side)[:3]:
+        for row in np.flatnonzero(side == SPLIT)[:3]:
             tags[row] = ["painting", "luck"]
     told, works = run(tmp_path, tags, embeddings)
     assert [entry["tag"] for entry in told["tags"]] == ["luck"] and told["guesses"] == 0
