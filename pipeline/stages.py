@@ -171,8 +171,17 @@ def stages(config: BuildConfig) -> list[Stage]:
         Stage(
             "evaluate",
             _late("pipeline.evaluation"),
-            modules=("pipeline.evaluation", "pipeline.evaluation_report", "pipeline.familiarity", "pipeline.metrics"),
+            modules=(
+                "pipeline.evaluation",
+                "pipeline.evaluation_report",
+                "pipeline.familiarity",
+                "pipeline.metrics",
+                "pipeline.preprocessing",
+                "pipeline.serving",
+                "pipeline.strange",
+            ),
             settings=lambda c: [asdict(c.evaluation), c.seed],
+            libraries=("ai-edge-litert", "opencv-python-headless"),
             needs=(
                 "acquire",
                 "prepare",
