@@ -53,12 +53,18 @@
       }
       return;
     }
-    const sheet = new Image();
-    sheet.src = "data:image/png;base64," + told.sheet;
-    await sheet.decode();
-    if (here === wall) {
-      hang(told, sheet);
-      phase("shown");
+    try {
+      const sheet = new Image();
+      sheet.src = "data:image/png;base64," + told.sheet;
+      await sheet.decode();
+      if (here === wall) {
+        hang(told, sheet);
+        phase("shown");
+      }
+    } catch (error) {
+      if (here === wall) {
+        problem("The maps came, but this browser could not draw them. Load the page again.");
+      }
     }
   }
 

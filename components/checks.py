@@ -55,13 +55,13 @@ def ahead(figure: Mapping[str, float | None]) -> Component | str:
 
 
 def unlike(told: Mapping[str, Any]) -> Component:
-    """How many test works pass as like the collection, and how much of a background is recognised as unlike."""
+    """How many test works pass as like the collection, and how much of what is no work is recognised as unlike."""
     rows: list[list[tables.Cell]] = [["Test works that pass as like the collection", _bar(told["passed"])]]
     against = told["background"]
     if not against:
         words = (
-            "The build was given no pictures of anything else, so how often these are recognised was not measured. "
-            "Photographs, noise and pages of text lie far away; paintings of other places lie near, and many pass."
+            "The build was given no background, pictures of anything else that visitors may bring, so how often these "
+            "are recognised was not measured."
         )
     else:
         rows += [
@@ -70,12 +70,46 @@ def unlike(told: Mapping[str, Any]) -> Component:
         ]
         words = (
             "The other pictures are of the background that the build was given: it learned from "
-            f"{against['learned_from']} of them, and these are of other hands. What is like neither the collection nor "
-            "that may still pass."
+            f"{against['learned_from']} of them, {_whose(against)} What is like neither the collection nor that may "
+            "still pass."
         )
     caption = "With 95 % intervals, on a line from 0 to 1"
     table = tables.table(caption, ("What was counted", "Share"), rows, class_name="unlike")
-    return html.Div([table, html.P(words, className="reading")])
+    drawn = _strange(told.get("strange"))
+    return html.Div([table, html.P(words, className="reading"), html.P(drawn, className="reading") if drawn else None])
+
+
+def _whose(against: Mapping[str, Any]) -> str:
+    """Whether the pictures that were measured are by other hands than those learned from, as far as that is known."""
+    known, works = against.get("known_hands"), against["works"]
+    if known is None:
+        return "and not from these."
+    if known == works:
+        return "and these are of other hands."
+    if known == 0:
+        return "and not from these. Whose they are is not known, so a hand may be among both."
+    return (
+        f"and not from these. The hand is known of {known} of these, and it is another; of the rest, a hand may be "
+        "among both."
+    )
+
+
+def _strange(drawn: Mapping[str, Any] | None) -> str:
+    """What became of pictures that are no works of anybody; "" for a build that drew none."""
+    if not drawn:
+        return ""
+    works, recognised = drawn["works"], round(drawn["recognised"] * drawn["works"])
+    counted = {works: "all", 0: "none"}.get(recognised, str(recognised))
+    verb = "is" if recognised <= 1 else "are"
+    said = (
+        f"Of {works} pictures of plain colour, noise and text, drawn for this, {counted} {verb} recognised as unlike."
+    )
+    if drawn["recognised"] >= 0.9:
+        return said
+    return (
+        f"{said} This model cannot reliably tell such pictures from the collection: take its word on anything that is "
+        "no painting with care."
+    )
 
 
 def calibration_words(metrics: Mapping[str, Any]) -> str:

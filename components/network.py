@@ -14,7 +14,7 @@ from urllib.parse import quote
 import numpy as np
 from dash import Dash, html
 from dash.development.base_component import Component
-from flask import Response, abort, jsonify, request
+from flask import Response, jsonify, request
 
 from components import context, urls
 from components.markup import attributes
@@ -22,7 +22,7 @@ from pipeline.artefacts.layers import SHOWN, Layer
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.errors import ArtefactError, ImageError
 from pipeline.preprocessing import cv2
-from pipeline.query import Maps
+from pipeline.query import Maps, QueryEngine
 
 ROUTE = "feature-maps"
 #: Id of the element that says what to ask, and holds the layers' frames.
@@ -100,7 +100,8 @@ def dialog() -> Component:
 def sheet(maps: Sequence[Maps]) -> np.ndarray:
     """All maps as one grey image uint8: a row of tiles a layer, below one another, a pixel a place.
 
-    Each map goes from its own least value (black) to its own largest (white); nothing is smoothed or enlarged.
+    Each map goes from its own least value (black) to its own largest (white); one that is the same everywhere is black.
+    Nothing is smoothed or enlarged.
     """
     width = max(len(one.values) * one.layer.width for one in maps)
     whole = np.zeros((sum(one.layer.height for one in maps), max(1, width)), np.uint8)
@@ -109,7 +110,8 @@ def sheet(maps: Sequence[Maps]) -> np.ndarray:
         if len(one.values):
             low = one.values.min(axis=(1, 2), keepdims=True)
             high = one.values.max(axis=(1, 2), keepdims=True)
-            grey = ((one.values - low) / (high - low) * 255).round().astype(np.uint8)
+            reach = np.where(high > low, high - low, 1)
+            grey = ((one.values - low) / reach * 255).round().astype(np.uint8)
             row = np.moveaxis(grey, 0, 1).reshape(one.layer.height, -1)
             whole[top : top + one.layer.height, : row.shape[1]] = row
         top += one.layer.height
@@ -127,12 +129,15 @@ def _feature_maps() -> Response | tuple[Response, int]:
     try:
         if request.method == "POST":
             data = request.get_data(cache=False)  # Before the model is loaded: too large a body ends here.
-            return jsonify(_told(data)), 200
+            return jsonify(_told(context.query_engine(), data)), 200
         store = context.live_store()
+        engine = context.query_engine()
         row = store.row_of(request.args.get("work", ""))
-        if row is None or request.args.get("build") != store.build_id:
-            abort(404, "There is no such work in the build that is shown. Reload the page.")
-        response = jsonify(_told((store.root / store.picture_name(row, preview=True)).read_bytes()))
+        # A build may be published between the two: the maps of one must not be kept as those of the other.
+        if row is None or request.args.get("build") != store.build_id or engine.store is not store:
+            message = "There is no such work in the build that is shown. Load the page again."
+            return jsonify(code="no_work", message=message), 404
+        response = jsonify(_told(engine, (store.root / store.picture_name(row, preview=True)).read_bytes()))
     except ImageError as error:
         return jsonify(code=error.code, problem=str(error)), 200
     except ArtefactError as error:
@@ -141,8 +146,7 @@ def _feature_maps() -> Response | tuple[Response, int]:
     return response
 
 
-def _told(data: bytes) -> dict[str, Any]:
-    engine = context.query_engine()
+def _told(engine: QueryEngine, data: bytes) -> dict[str, Any]:
     maps, (width, height) = engine.feature_maps(data)
     png = cv2.imencode(".png", sheet(maps))[1].tobytes()
     return {

@@ -15,8 +15,10 @@ import numpy as np
 import pandas as pd
 
 from pipeline import embedders, sources
+from pipeline.arrays import keep_rows
 from pipeline.config import BuildConfig
 from pipeline.errors import BuildError, ImageError, SourceError
+from pipeline.grouping import indivisible_groups
 from pipeline.parallel import in_processes
 from pipeline.perceptual import near_pairs, perceptual_hash
 from pipeline.preprocessing import Preprocessing, decode
@@ -32,7 +34,10 @@ LEAST = 20
 TESTED = 0.3
 T = TypeVar("T")
 LABEL = "background"
+#: Bits by which the hashes of two files of one picture differ at most.
+NEAR = 4
 _preprocessing: Preprocessing
+_pixels: np.ndarray
 
 
 def state(config: BuildConfig) -> str:
@@ -49,9 +54,11 @@ def state(config: BuildConfig) -> str:
 
 
 def run(context: Context) -> None:
-    """Writes ``pixels.npy``, uint8 (M, S, S, 3), and ``background.parquet``: image_sha256, group, split; M may be 0.
+    """Writes ``pixels.npy``, uint8 (M, S, S, 3), and ``background.parquet``, a row each; M may be 0.
 
-    ``split`` is ``train`` or ``test``; pictures of one group (an artist, a CSV's column ``group``) are on one side.
+    The columns are image_sha256, group, known_hand and split, which is ``train`` or ``test``. Pictures of one group are
+    on one side: those of one artist (or of one group, by a CSV's column), and near-duplicates of one another.
+    ``known_hand`` is whether the artist or group is known at all.
 
     Raises:
         BuildError: too few pictures could be used.
@@ -59,12 +66,13 @@ def run(context: Context) -> None:
     """
     preprocessing = embedders.get(context.config.backbone).preprocessing
     side = preprocessing.size
-    found = pd.DataFrame({"image_sha256": [], "group": [], "split": []}, dtype=str)
-    pixels = np.zeros((0, side, side, 3), np.uint8)
     if context.config.training.background is not None:
-        found, pixels = _read(context, preprocessing)
+        found = _read(context, preprocessing)
+    else:
+        found = pd.DataFrame({"image_sha256": [], "group": [], "known_hand": [], "split": []}, dtype=str)
+        found["known_hand"] = found["known_hand"].astype(bool)
+        np.save(context.out / "pixels.npy", np.zeros((0, side, side, 3), np.uint8))
     found.to_parquet(context.out / "background.parquet", index=False)
-    np.save(context.out / "pixels.npy", pixels)
 
 
 def divided(groups: np.ndarray, seed: int) -> np.ndarray:
@@ -90,56 +98,68 @@ def _by_its_flag(ask: Callable[[], T]) -> T:
         raise SourceError(str(error).replace("--path", "--background").replace("The source 'folder'", "It")) from error
 
 
-def _read(context: Context, preprocessing: Preprocessing) -> tuple[pd.DataFrame, np.ndarray]:
-    folder = context.config.training.background
+def _read(context: Context, preprocessing: Preprocessing) -> pd.DataFrame:
+    """The table of the pictures that are kept; their pixels are written, row by row, and never in memory together."""
+    folder, path = context.config.training.background, context.out / "pixels.npy"
     works, _ = _by_its_flag(lambda: sources.get("folder").acquire(_request(context.config), context.out))
     tasks = list(enumerate(works["file"]))
-    answers = in_processes(_prepare, tasks, _start, (preprocessing,))
-    outcomes: list[tuple[str, int, np.ndarray] | None] = [None] * len(tasks)
+    np.lib.format.open_memmap(path, "w+", np.uint8, (len(tasks), preprocessing.size, preprocessing.size, 3))
+    answers = in_processes(_prepare, tasks, _start, (preprocessing, path))
+    outcomes: list[tuple[str, int] | None] = [None] * len(tasks)
     for row, outcome in track(answers, len(tasks), "background"):
         outcomes[row] = outcome
-    names = works["group"].where(works["group"] != "", works["artist"])
-    names = names.where(names != "", works["object_id"])
-    readable = [(name, *outcome) for name, outcome in zip(names, outcomes, strict=True) if outcome is not None]
+    readable = np.array([row for row, outcome in enumerate(outcomes) if outcome is not None], np.int64)
+    works = works.iloc[readable].reset_index(drop=True)
+    found = [outcome for outcome in outcomes if outcome is not None]
+    works["image_sha256"] = pd.Series([digest for digest, _ in found], dtype=str)
+    works["perceptual_hash"] = pd.Series([f"{bits:016x}" for _, bits in found], dtype=str)
     collection = pd.read_parquet(
         context.inputs["prepare"] / "objects.parquet", columns=["image_sha256", "perceptual_hash"]
     )
-    kept = [entry for entry, of_them in zip(readable, _in_collection(readable, collection), strict=True) if not of_them]
+    apart = ~_in_collection(works, collection)
+    kept = works[apart].reset_index(drop=True)
     log.info(
         "  %d pictures of %s: %d could not be read, %d are of the collection itself and left out",
-        len(tasks), folder, len(tasks) - len(readable), len(readable) - len(kept),
+        len(tasks), folder, len(tasks) - len(works), len(works) - len(kept),
     )  # fmt: skip
     if len(kept) < LEAST:
         raise BuildError(
             f"--background {folder} has {len(kept)} pictures that can be used; at least {LEAST} are needed, of "
             "anything that visitors may bring and that is none of the classes."
         )
-    groups = np.array([entry[0] for entry in kept])
-    table = {"image_sha256": [entry[1] for entry in kept], "group": groups}
-    table["split"] = divided(groups, context.config.seed)
-    return pd.DataFrame(table), np.stack([entry[3] for entry in kept])
+    if len(kept) < len(tasks):
+        keep_rows(path, readable[apart])
+    groups = indivisible_groups(kept, NEAR).astype(str)
+    return pd.DataFrame(
+        {
+            "image_sha256": kept["image_sha256"],
+            "group": groups,
+            "known_hand": (kept["group"] + kept["artist"]).str.strip() != "",
+            "split": divided(groups, context.config.seed),
+        }
+    )
 
 
-def _in_collection(readable: list[tuple[str, str, int, np.ndarray]], collection: pd.DataFrame) -> list[bool]:
-    """Whether each picture is a work's own, or nearly: it would be taught as what it is not."""
-    own = collection["perceptual_hash"].map(lambda text: int(text, 16)).to_numpy(np.uint64)
-    hashes = np.concatenate([np.array([entry[2] for entry in readable], np.uint64), own])
-    pairs = near_pairs(hashes, 4)
-    near = set(pairs[(pairs[:, 0] < len(readable)) & (pairs[:, 1] >= len(readable)), 0].tolist())
-    digests = set(collection["image_sha256"])
-    return [index in near or entry[1] in digests for index, entry in enumerate(readable)]
+def _in_collection(works: pd.DataFrame, collection: pd.DataFrame) -> np.ndarray:
+    """Whether each picture is a work's own, or nearly, bool (N,): it would be taught as what it is not."""
+    both = pd.concat([works["perceptual_hash"], collection["perceptual_hash"]])
+    pairs = near_pairs(both.map(lambda text: int(text, 16)).to_numpy(np.uint64), NEAR)
+    near = np.zeros(len(works), bool)
+    near[pairs[(pairs[:, 0] < len(works)) & (pairs[:, 1] >= len(works)), 0]] = True
+    return near | works["image_sha256"].isin(collection["image_sha256"]).to_numpy()
 
 
-def _start(preprocessing: Preprocessing) -> None:
-    global _preprocessing  # noqa: PLW0603  (a process's own, set once when it starts)
-    _preprocessing = preprocessing
+def _start(preprocessing: Preprocessing, path: Path) -> None:
+    global _preprocessing, _pixels
+    _preprocessing, _pixels = preprocessing, np.load(path, mmap_mode="r+")
 
 
-def _prepare(task: tuple[int, str]) -> tuple[int, tuple[str, int, np.ndarray] | None]:
+def _prepare(task: tuple[int, str]) -> tuple[int, tuple[str, int] | None]:
     row, path = task
     try:
         data = Path(path).read_bytes()
         image = decode(data)
     except (ImageError, OSError):
         return row, None
-    return row, (hashlib.sha256(data).hexdigest(), perceptual_hash(image), _preprocessing.apply(image))
+    _pixels[row] = _preprocessing.apply(image)
+    return row, (hashlib.sha256(data).hexdigest(), perceptual_hash(image))

@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline import metrics
+from pipeline import metrics, quiet, strange
 from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
 from pipeline.calibration import probabilities
 from pipeline.evaluation_report import Measured, reading, written
 from pipeline.familiarity import Familiarity
+from pipeline.preprocessing import Preprocessing
 from pipeline.runner import Context
+from pipeline.serving import FILE_NAME, ServingModel
 
 #: scikit-learn's trustworthiness holds N x N distances; a sample of this many works is 128 MB.
 TRUSTED_SAMPLE = 4000
@@ -115,9 +117,9 @@ def classified(
 
 
 def _unlike(context: Context, test: np.ndarray, groups: np.ndarray) -> dict[str, Any]:
-    """How many test works pass as like the collection, and how much of a background is told from them.
+    """How many test works pass as like the collection, and how much of what is no work is told from them.
 
-    Of a background only what it was not taught by is measured; without one there is nothing to tell.
+    Measured on pictures drawn for it, and on a background where there is one: only on what was not taught by it.
     """
     settings, seed = context.config.evaluation, context.config.seed
     familiarity = Familiarity.load(context.inputs["calibrate"])
@@ -130,7 +132,12 @@ def _unlike(context: Context, test: np.ndarray, groups: np.ndarray) -> dict[str,
         return familiarity.score(*found) - familiarity.least
 
     own, draws = scores("", test), metrics.resamples(groups, settings.bootstrap, seed)
-    told: dict[str, Any] = {"passed": metrics.mean(own >= 0, groups, draws).as_dict(), "background": None}
+    model = context.inputs["train"] / "model"
+    preprocessing = Preprocessing.load(model / "preprocess.json")
+    with quiet.native_stderr():
+        drawn = strange.measured(ServingModel(model / FILE_NAME).answer, preprocessing, familiarity, seed)
+    passed = metrics.mean(own >= 0, groups, draws).as_dict()
+    told: dict[str, Any] = {"passed": passed, "background": None, "strange": drawn}
     background = pd.read_parquet(context.inputs["background"] / "background.parquet")
     kept = (background["split"] == "test").to_numpy()
     if kept.any():
@@ -139,6 +146,7 @@ def _unlike(context: Context, test: np.ndarray, groups: np.ndarray) -> dict[str,
         told["background"] = {
             "learned_from": int((~kept).sum()),
             "works": int(kept.sum()),
+            "known_hands": int(background["known_hand"].to_numpy(bool)[kept].sum()),
             "auroc": metrics.auroc_estimate(own, groups, others, hands, settings.bootstrap, seed).as_dict(),
             "recognised": metrics.mean(others < 0, hands, counted).as_dict(),
         }

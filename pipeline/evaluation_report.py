@@ -43,6 +43,8 @@ def reading(controls: Mapping[str, Any], model: float) -> list[str]:
     level = [row for row in rows if row["ahead"]["low"] is None or row["ahead"]["low"] <= 0]
     above = [row for row in rows if (row["balanced_accuracy"]["low"] or 0) > chance]
     nearest = min(rows, key=lambda row: row["ahead"]["value"])
+    # The control with the least lead in accuracy may be one that guesses the largest class, at or below chance.
+    best = max(rows, key=lambda row: row["balanced_accuracy"]["value"])
     said = []
     if level:
         said.append(
@@ -58,17 +60,18 @@ def reading(controls: Mapping[str, Any], model: float) -> list[str]:
         )
     else:
         said.append("None of the controls does clearly better than guessing: no sign of such a shortcut was found.")
-    reached = nearest["balanced_accuracy"]["value"]
+    reached = best["balanced_accuracy"]["value"]
     if above and model > chance:
         share = (reached - chance) / (model - chance)
         said.append(
-            f"The nearest, {nearest['title'].lower()}, goes {min(1.0, share):.0%} of the way from guessing to the "
+            f"The nearest, {best['title'].lower()}, goes {min(1.0, share):.0%} of the way from guessing to the "
             f"model (balanced accuracy {_percent(reached)} against {_percent(model)})."
             + (" Most of the model's figure could be had with hardly a look at what is painted." if share > 0.5 else "")
         )
     if not level:
+        which = "of the nearest" if nearest is best else f"of the nearest in accuracy, {nearest['title'].lower()},"
         said.append(
-            f"The model is ahead of all of them, of the nearest by {points(nearest['ahead'])} of accuracy: that much "
+            f"The model is ahead of all of them, {which} by {points(nearest['ahead'])} of accuracy: that much "
             "it has from elsewhere, or reads better than a plain model can. Shortcuts of other kinds, or of several at "
             "once, were not looked for."
         )
@@ -121,21 +124,41 @@ def _unlike(told: Mapping[str, Any]) -> list[str]:
         "95 % of the validation works do.",
         "",
     ]
+    drawn = told.get("strange")
+    if drawn:
+        lines += [_strange(drawn), ""]
     against = told["background"]
     if against:
         lines += [
             f"A background was given: {against['learned_from']} of its pictures were learned from. Of the other "
             f"{against['works']}, {_with_interval(against['recognised'])} are recognised as unlike; a test work is the "
-            f"more familiar one of a pair in {_with_interval(against['auroc'])} (AUROC).",
+            f"more familiar one of a pair in {_with_interval(against['auroc'])} (AUROC). The artist or group is known "
+            f"of {against['known_hands']} of these {against['works']}; the others were divided one by one "
+            "(near-duplicates apart).",
             "",
         ]
     else:
         lines += [
-            "No background was given, so how often something else is recognised was not measured here; "
+            "No background was given, so how often pictures that visitors may bring are recognised was not measured; "
             "`python -m pipeline.evaluate` measures it on any folder, and `--background DIR` teaches it.",
             "",
         ]
     return lines
+
+
+def _strange(drawn: Mapping[str, Any]) -> str:
+    """What became of the pictures of :mod:`pipeline.strange`."""
+    said = (
+        f"Of {drawn['works']} pictures of plain colour, noise and text, drawn for this, "
+        f"{round(drawn['recognised'] * drawn['works'])} are recognised as unlike (a count of these very pictures, "
+        "without an interval)."
+    )
+    if drawn["recognised"] >= 0.9:
+        return said
+    return (
+        f"{said} This model cannot reliably tell such pictures from the collection: take its word on anything that is "
+        "no painting with care."
+    )
 
 
 def _classifier(found: Mapping[str, Any]) -> list[str]:

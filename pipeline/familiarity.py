@@ -122,7 +122,7 @@ class Familiarity:
             background = folder / BACKGROUND
             weights = np.load(background, allow_pickle=False) if background.is_file() else None
             return cls(gallery, scales[0], scales[1], weights, scales[2], float(told["least"]))
-        except (OSError, KeyError, TypeError, ValueError) as error:
+        except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
             raise ArtefactError(f"model/{FIGURES} or what belongs to it cannot be read ({error}).") from error
 
     def save(self, folder: Path) -> None:

@@ -72,7 +72,8 @@ class FeatureMaps:
 def _liveliest(layer: Layer, activations: np.ndarray, shown: int) -> Maps:
     """The channels of (h, w, channels) whose values have the largest standard deviation over the places."""
     spread = activations.std(axis=(0, 1))
-    channels = np.argsort(-spread, kind="stable")[:shown]
-    # A channel that is silent, or the same everywhere, draws nothing.
-    channels = channels[spread[channels] > 0]
+    order = np.argsort(-spread, kind="stable")
+    # A channel that is silent, or the same everywhere, draws nothing. The deviation of such a one is not always nought:
+    # the mean of many equal float32 values may miss them by a bit.
+    channels = order[np.ptp(activations, axis=(0, 1))[order] > 0][:shown]
     return Maps(layer, channels, np.moveaxis(activations[:, :, channels], 2, 0).copy())

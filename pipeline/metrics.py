@@ -33,8 +33,10 @@ class Estimate:
 
 
 def resamples(groups: np.ndarray, count: int, seed: int) -> np.ndarray:
-    """How often each group is drawn in each resample: int64 (count, G), G draws a row."""
+    """How often each group is drawn in each resample: int64 (count, G), G draws a row; of no groups (count, 0)."""
     size = len(np.unique(groups))
+    if size == 0:
+        return np.zeros((count, 0), np.int64)
     return np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), count)
 
 
@@ -121,8 +123,10 @@ def calibration_bins(
         bins: how many, of equal width.
 
     Returns:
-        A row a bin; ``accuracy_low`` and ``accuracy_high`` bound the interval of ``accuracy``.
+        A row a bin; ``accuracy_low`` and ``accuracy_high`` bound the interval of ``accuracy``. No rows of no values.
     """
+    if len(confidence) == 0:
+        return []
     codes = _bin_of(confidence, bins)
     inside = np.eye(bins)[codes]
     counts, hits = (per_group(values, groups) for values in (inside, inside * right[:, None]))
@@ -153,7 +157,9 @@ def _bin_of(confidence: np.ndarray, bins: int) -> np.ndarray:
 def expected_calibration_error(
     confidence: np.ndarray, right: np.ndarray, groups: np.ndarray, draws: np.ndarray, bins: int = ECE_BINS
 ) -> Estimate:
-    """Mean gap between confidence and accuracy over equal-width bins (Naeini et al. 2015)."""
+    """Mean gap between confidence and accuracy over equal-width bins (Naeini et al. 2015); NaN of no values."""
+    if len(confidence) == 0:
+        return Estimate(float("nan"), float("nan"), float("nan"))
     codes = _bin_of(confidence, bins)
     gaps = np.zeros((len(confidence), bins))
     gaps[np.arange(len(confidence)), codes] = right - confidence

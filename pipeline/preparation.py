@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline import embedders
+from pipeline.arrays import keep_rows
 from pipeline.artefacts import record_writer
 from pipeline.artefacts.files import write_json
 from pipeline.config import PrepareConfig
@@ -55,7 +56,7 @@ def run(context: Context) -> None:
     for folder in ("thumbnails", "previews", "sprites"):
         (context.out / folder).mkdir()
     count, side = len(catalogue), preprocessing.size
-    pixels: np.ndarray = np.lib.format.open_memmap(context.out / "pixels.npy", "w+", np.uint8, (count, side, side, 3))
+    np.lib.format.open_memmap(context.out / "pixels.npy", "w+", np.uint8, (count, side, side, 3))
     # One array for the tiles of all works, so that a sheet is cut from rows that lie together.
     tile = settings.sprite_px
     tiles = np.lib.format.open_memmap(context.out / "tiles.npy", "w+", np.uint8, (count, tile, tile, 4))
@@ -84,7 +85,7 @@ def run(context: Context) -> None:
         pictures=dict(zip(objects["object_id"], prepared["image_sha256"], strict=True)),
     )
     if len(kept) < count:
-        pixels = _compact(context.out / "pixels.npy", pixels, kept)
+        keep_rows(context.out / "pixels.npy", kept)
     _write_sprites(context.out / "sprites", tiles, kept, tile)
     (context.out / "tiles.npy").unlink()
 
@@ -162,17 +163,6 @@ def _write_rejected(out: Path, acquired: Path, catalogue: pd.DataFrame, rejected
     ]
     shutil.copyfile(acquired / "rejected.parquet", out / "rejected.parquet")
     record_writer.add_rejections(out / "rejected.parquet", rows)
-
-
-def _compact(path: Path, pixels: np.ndarray, kept: np.ndarray) -> np.ndarray:
-    """Leaves only the kept rows of the array in ``path``."""
-    scratch = path.with_suffix(".partial")
-    smaller = np.lib.format.open_memmap(scratch, "w+", pixels.dtype, (len(kept), *pixels.shape[1:]))
-    for goal, row in enumerate(kept):
-        smaller[goal] = pixels[row]
-    smaller.flush()
-    scratch.replace(path)
-    return smaller
 
 
 def _write_sprites(folder: Path, tiles: np.ndarray, kept: np.ndarray, tile: int) -> None:

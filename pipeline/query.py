@@ -130,7 +130,8 @@ class QueryEngine:
         self._least_likeness = float(calibration.get("least_likeness", -1))
         self._least_named = float(calibration.get("least_named", 1))
         self._trained_on = np.flatnonzero(store.objects["split"] == "train")
-        # Decoding may take 260 MB for a moment: one at a time fits a 512 MB dyno.
+        # Decoding may take 260 MB for a moment, and looking at the layers loads a second model: one at a time fits a
+        # 512 MB dyno.
         self._decoding = threading.Lock()
         self._layers = FeatureMaps(store.root)
         self._representers = representers.load(store.root)
@@ -151,8 +152,9 @@ class QueryEngine:
             ImageError: the bytes are no picture that can be used.
             ArtefactError: the build keeps no layers, or they cannot be read.
         """
-        pixels, size = self._prepare(data)
-        return self._layers(pixels), size
+        with self._decoding:
+            pixels, size = self._decoded(data)
+            return self._layers(pixels), size
 
     def query(self, data: bytes, k: int = 12) -> QueryResult:
         """Culture, ``k`` neighbours and place on the maps of a picture file's bytes.
@@ -218,8 +220,12 @@ class QueryEngine:
     def _prepare(self, data: bytes) -> tuple[np.ndarray, tuple[int, int]]:
         """The model's input and the (width, height) of a picture file's bytes."""
         with self._decoding:
-            image = decode(data)
-            return self._preprocessing.apply(image), (image.shape[1], image.shape[0])
+            return self._decoded(data)
+
+    def _decoded(self, data: bytes) -> tuple[np.ndarray, tuple[int, int]]:
+        """:meth:`_prepare` for who holds the lock; the decoded picture is let go of."""
+        image = decode(data)
+        return self._preprocessing.apply(image), (image.shape[1], image.shape[0])
 
     def familiarity(self, answer: Answer) -> float:
         """By how much a picture passes the line of :mod:`pipeline.familiarity`; of an older build, its likeness's."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from pipeline.artefacts import schema
 from pipeline.errors import BuildError
-from pipeline.perceptual import near_pairs
+from pipeline.grouping import indivisible_groups
 from pipeline.runner import Context
 
 #: Seeded draws of which the evenest is taken. Artists differ in size: one draw alone may give a class one test artist.
@@ -32,30 +30,6 @@ def run(context: Context) -> None:
         context.out / "objects.parquet", index=False
     )
     np.save(context.out / "sides.npy", sides)
-
-
-def indivisible_groups(objects: pd.DataFrame, duplicate_distance: int) -> np.ndarray:
-    """Which works must stay together: those of one ``group``, else of one artist, and near-duplicates of one another.
-
-    Args:
-        objects: a row a work, with ``group``, ``artist`` and ``perceptual_hash``.
-        duplicate_distance: bits by which the hashes of near-duplicates differ at most.
-
-    Returns:
-        int64 (N,), equal for works that belong together.
-    """
-    count = len(objects)
-    known = objects["group"].where(objects["group"] != "", objects["artist"].str.strip().str.casefold())
-    alone = pd.Series([f"\0{row}" for row in range(count)])
-    codes = pd.factorize(known.where(known != "", alone))[0]
-    first_of_code = np.zeros(codes.max() + 1, np.int64)
-    first_of_code[codes[::-1]] = np.arange(count)[::-1]
-    hashes = objects["perceptual_hash"].map(lambda text: int(text, 16)).to_numpy(np.uint64)
-    links = np.concatenate(
-        [near_pairs(hashes, duplicate_distance), np.stack([np.arange(count), first_of_code[codes]], 1)]
-    )
-    graph = coo_array((np.ones(len(links), np.int8), (links[:, 0], links[:, 1])), shape=(count, count))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
 
 
 def grouped_split(labels: np.ndarray, groups: np.ndarray, shares: tuple[float, float, float], seed: int) -> np.ndarray:

@@ -47,6 +47,7 @@ def stages(config: BuildConfig) -> list[Stage]:
             _late("pipeline.preparation"),
             modules=(
                 "pipeline.preparation",
+                "pipeline.arrays",
                 "pipeline.preprocessing",
                 "pipeline.perceptual",
                 "pipeline.thumbnails",
@@ -60,7 +61,7 @@ def stages(config: BuildConfig) -> list[Stage]:
         Stage(
             "split",
             _late("pipeline.splitting"),
-            modules=("pipeline.splitting", "pipeline.perceptual", SCHEMA),
+            modules=("pipeline.splitting", "pipeline.grouping", "pipeline.perceptual", SCHEMA),
             settings=lambda c: [asdict(c.split), c.seed],
             needs=("prepare",),
         ),
@@ -69,6 +70,8 @@ def stages(config: BuildConfig) -> list[Stage]:
             _late("pipeline.background"),
             modules=(
                 "pipeline.background",
+                "pipeline.arrays",
+                "pipeline.grouping",
                 "pipeline.preprocessing",
                 "pipeline.perceptual",
                 "pipeline.sources.base",
@@ -168,8 +171,17 @@ def stages(config: BuildConfig) -> list[Stage]:
         Stage(
             "evaluate",
             _late("pipeline.evaluation"),
-            modules=("pipeline.evaluation", "pipeline.evaluation_report", "pipeline.familiarity", "pipeline.metrics"),
+            modules=(
+                "pipeline.evaluation",
+                "pipeline.evaluation_report",
+                "pipeline.familiarity",
+                "pipeline.metrics",
+                "pipeline.preprocessing",
+                "pipeline.serving",
+                "pipeline.strange",
+            ),
             settings=lambda c: [asdict(c.evaluation), c.seed],
+            libraries=("ai-edge-litert", "opencv-python-headless"),
             needs=(
                 "acquire",
                 "prepare",

@@ -45,8 +45,13 @@ class TagHead:
         folder = build / "tags"
         if not (folder / HEAD).is_file():
             return None
-        tags = tuple(str(entry["tag"]) for entry in manifest.read_json(folder / WORDS)["tags"])
-        weights = np.load(folder / HEAD, allow_pickle=False)
+        try:
+            tags = tuple(str(entry["tag"]) for entry in manifest.read_json(folder / WORDS)["tags"])
+            weights = np.load(folder / HEAD, allow_pickle=False)
+        except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
+            raise ArtefactError(
+                f"tags/{HEAD} or tags/{WORDS} of the build cannot be read ({error}). {manifest.NEXT}"
+            ) from error
         if weights.ndim != 2 or len(weights) != len(tags):
             raise ArtefactError(f"tags/{HEAD} has shape {weights.shape}, but there are {len(tags)} tags.")
         return cls(tags, weights)

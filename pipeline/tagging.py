@@ -79,7 +79,8 @@ def run(context: Context) -> None:
     table = _guesses(TagHead(tuple(kept), head), embeddings)
     table.to_parquet(context.out / "works.parquet", index=False)
     guessed = table[table["confidence"] >= GUESSED]
-    codes = guessed["tag"].map({tag: code for code, tag in enumerate(kept)}).to_numpy()
+    code_of = {tag: code for code, tag in enumerate(kept)}
+    codes = np.array([code_of[tag] for tag in guessed["tag"]], np.int64)
     new = codes[~truth[guessed["row"].to_numpy(), codes]]
     per_tag, mean = metrics.average_precision(sure, truth[test], groups, draws)
     told |= {

@@ -78,7 +78,7 @@ def test_works_that_speak_for_a_guess_are_works_that_were_trained_on(store: Arte
         result = engine.query(_picture(store, int(row)))
         assert list(result.influences) == [score.name for score in result.classes[:2]]
         for name, found in result.influences.items():
-            assert len(found) == 3
+            assert 1 <= len(found) <= 3
             shares = [work.share for work in found]
             assert shares == sorted(shares, reverse=True) and 0 < shares[-1] < shares[0] < 1
             for work in found:

@@ -78,5 +78,5 @@ def load(build: Path) -> Representers | None:
         return Representers(
             alphas, np.asarray(told["bias"], np.float32), int(told["features"]), bool(told["rectified"])
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise ArtefactError(f"{REPRESENTERS} of the build cannot be read ({error}). {manifest.NEXT}") from error

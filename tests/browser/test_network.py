@@ -99,5 +99,13 @@ def test_a_server_that_does_not_answer_is_said_in_words(new_page: Callable[..., 
     expect(page.locator(".layer").first).to_be_hidden()
 
 
+def test_maps_that_cannot_be_drawn_are_said_in_words(new_page: Callable[..., Page], store: ArtefactStore) -> None:
+    page = new_page()
+    page.route("**/feature-maps*", lambda route: route.fulfill(json={"layers": [], "sheet": "AAAA", "window": []}))
+    page.goto(_address(store, 3))
+    expect(page.locator("#network-problem")).to_contain_text("could not draw them")
+    expect(page.locator(".layer").first).to_be_hidden()
+
+
 def _refuse(route: Route) -> None:
     route.fulfill(status=503, json={"message": "Nobody is in."})

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+
 import numpy as np
+import pytest
+from flask import Flask
 
 from components import network
 from pipeline.artefacts.layers import Layer
@@ -37,6 +42,15 @@ def test_a_layer_without_a_lively_channel_leaves_its_row_empty() -> None:
     assert network.sheet([silent]).shape == (2, 1)
 
 
+def test_a_map_that_is_the_same_everywhere_is_black() -> None:
+    even = Maps(
+        LAYERS[1], np.arange(2), np.stack([np.full((2, 3), 0.3), np.arange(6).reshape(2, 3)]).astype(np.float32)
+    )
+    with np.errstate(all="raise"):
+        whole = network.sheet([even])
+    assert not whole[:, :3].any() and whole[:, 3:].max() == 255
+
+
 def test_a_layer_is_told_by_what_is_certain_of_it() -> None:
     first, last = network.frames(LAYERS, 24)
     assert text(first).startswith(
@@ -45,6 +59,30 @@ def test_a_layer_is_told_by_what_is_certain_of_it() -> None:
     assert "After the last of 4 convolutions" in text(last)
     assert len(find(first, class_="map-frame")) == 12 and len(find(last, class_="map-frame")) == 5
     assert all(frame.disabled for frame in find(first, class_="map-frame"))
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_maps_of_another_build_are_not_given_as_those_of_the_one_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swapped: bool
+) -> None:
+    """A build may be published between looking the work up and asking the engine."""
+    (tmp_path / "one.png").write_bytes(b"a picture")
+    store = SimpleNamespace(
+        build_id="one", root=tmp_path, row_of=lambda _: 0, picture_name=lambda row, preview: "one.png"
+    )
+    of = SimpleNamespace(build_id="two") if swapped else store
+    maps = [_maps(LAYERS[0], 3)]
+    engine = SimpleNamespace(store=of, feature_maps=lambda _: (maps, (8, 6)), window=lambda *_: (0, 0, 1, 1))
+    monkeypatch.setattr(network.context, "live_store", lambda: store)
+    monkeypatch.setattr(network.context, "query_engine", lambda: engine)
+    server = Flask(__name__)
+    server.add_url_rule("/feature-maps", view_func=network._feature_maps)
+    answer = server.test_client().get("/feature-maps?work=x&build=one")
+    assert answer.status_code == (404 if swapped else 200)
+    if swapped:
+        assert "Load the page again" in answer.get_json()["message"] and "Cache-Control" not in answer.headers
+    else:
+        assert answer.get_json()["build_id"] == "one" and "immutable" in answer.headers["Cache-Control"]
 
 
 def test_addresses_keep_odd_ids() -> None:

@@ -8,7 +8,7 @@ import pytest
 from dash import Dash
 from dash.exceptions import PreventUpdate
 
-from components import context
+from components import checks, context
 from pipeline.artefacts.files import write_json
 from tests import evaluated_build, one_app
 from tests.seen import find, text
@@ -72,6 +72,33 @@ def test_it_says_how_well_it_knows_what_it_does_not_know(page: Any, monkeypatch:
         found = find(page.layout(), id="unlike")
         assert len(found) == sections
         assert not sections or ("was not measured" in text(found[0]) and len(find(found[0], type_="Tr")) == 2)
+
+
+def test_it_claims_other_hands_only_where_they_are_known() -> None:
+    told = evaluated_build.metrics()["unlike"]
+
+    def words(**changed: Any) -> str:
+        return text(checks.unlike(told | {"background": told["background"] | changed}))
+
+    assert "these are of other hands" in words()
+    for known in (None, 0, 12):
+        assert "these are of other hands" not in words(known_hands=known)
+    assert "not known" in words(known_hands=0) and "known of 12 of these" in words(known_hands=12)
+
+
+def test_it_says_what_became_of_pictures_that_are_no_works() -> None:
+    told = evaluated_build.metrics()["unlike"]
+
+    def words(share: float) -> str:
+        return text(checks.unlike(told | {"strange": {"works": 24, "recognised": share}}))
+
+    assert "drawn for this, 23 are recognised as unlike." in words(0.9583) and "with care" not in words(0.9583)
+    assert "drawn for this, none is recognised" in words(0.0) and "with care" in words(0.0)
+    assert "21 are recognised" in words(0.875) and "with care" in words(0.875)
+    assert "all are recognised" in words(1.0) and "with care" not in words(1.0)
+    # A build of before measured nothing of it, and nothing is claimed.
+    older = text(checks.unlike({"passed": told["passed"], "background": None}))
+    assert "noise" not in older and "text" not in older
 
 
 def test_what_a_model_learns_from_what_should_not_matter_stands_beside_its_own_figures(page: Any) -> None:

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import background
+from pipeline import background, embedders
 from pipeline.config import BuildConfig, resolve
 from pipeline.errors import BuildError, SourceError
 from pipeline.perceptual import perceptual_hash
-from pipeline.preprocessing import decode
+from pipeline.preprocessing import cv2, decode
 from pipeline.runner import Context
 from tests.pipeline import pictures
 
@@ -55,7 +55,7 @@ def kept(folder: Path | None, tmp_path: Path, collection: list[bytes] = ()) -> t
 def test_without_a_folder_there_is_nothing(tmp_path: Path) -> None:
     found, pixels = kept(None, tmp_path)
     assert len(found) == len(pixels) == 0
-    assert list(found.columns) == ["image_sha256", "group", "split"] and pixels.shape[1:] == (150, 150, 3)
+    assert list(found.columns) == ["image_sha256", "group", "known_hand", "split"] and pixels.shape[1:] == (150, 150, 3)
     assert background.state(config(None)) == ""
 
 
@@ -64,7 +64,37 @@ def test_every_picture_that_can_be_read_is_kept_with_its_hand_on_one_side(folder
     assert len(found) == len(pixels) == COUNT and pixels.dtype == np.uint8
     assert set(found["image_sha256"]) == {hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.glob("*.png")}
     assert (found.groupby("group")["split"].nunique() == 1).all() and found["group"].nunique() == 6
-    assert 0.15 < (found["split"] == "test").mean() < 0.5
+    assert 0.15 < (found["split"] == "test").mean() < 0.5 and found["known_hand"].all()
+
+
+def test_pixels_are_those_of_the_pictures_that_are_kept(folder: Path, tmp_path: Path) -> None:
+    (folder / "07.png").write_bytes(b"broken too")
+    of_a_work = (folder / "03.png").read_bytes()
+    found, pixels = kept(folder, tmp_path, [of_a_work])
+    assert len(found) == len(pixels) == COUNT - 2
+    apply = embedders.get(config(folder).backbone).preprocessing.apply
+    by_digest = {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in folder.glob("*.png")}
+    for digest, given in zip(found["image_sha256"], pixels, strict=True):
+        np.testing.assert_array_equal(given, apply(decode(by_digest[digest].read_bytes())))
+
+
+def test_files_of_one_picture_are_on_one_side_whoever_is_named(tmp_path: Path) -> None:
+    """Without a CSV every file is its own group: then the same picture again would be measured as never seen."""
+    root = tmp_path / "elsewhere"
+    root.mkdir()
+    for number in range(COUNT):
+        image = pictures.painting(number)
+        (root / f"{number:02d}.png").write_bytes(pictures.encode(image, ".png"))
+        (root / f"again {number:02d}.png").write_bytes(pictures.encode(image, ".png"))
+        (root / f"other {number:02d}.jpg").write_bytes(pictures.encode(cv2.resize(image, (320, 240)), ".jpg"))
+    found, _ = kept(root, tmp_path)
+    assert len(found) == 3 * COUNT and not found["known_hand"].any()
+    digests = dict(zip(found["image_sha256"], zip(found["group"], found["split"], strict=True), strict=False))
+    for number in range(COUNT):
+        names = (f"{number:02d}.png", f"again {number:02d}.png", f"other {number:02d}.jpg")
+        assert len({digests[hashlib.sha256((root / name).read_bytes()).hexdigest()] for name in names}) == 1
+    assert found.groupby("image_sha256")["split"].nunique().max() == 1
+    assert set(found["split"]) == {"train", "test"} and found["group"].nunique() == COUNT
 
 
 def test_a_work_of_the_collection_is_not_taught_as_what_it_is_not(folder: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.evaluation_report import points, reading
+from pipeline.evaluation_report import _unlike, points, reading
 
 
 def figure(value: float, reach: float = 0.03) -> dict[str, float]:
@@ -35,6 +35,21 @@ def test_controls_better_than_guessing_are_no_proof_of_a_fault() -> None:
     # From 25 % to 90 % are 65 points, of which 45 are gone.
     assert "The nearest, only the noise, goes 69% of the way" in said and "Most of the model's figure" in said
     assert "not clearly ahead" not in said
+
+
+def test_the_nearest_by_the_way_gone_is_not_one_at_chance() -> None:
+    """Where one class prevails, a control that always guesses it comes near in accuracy and nowhere otherwise."""
+    said = words(control("Only the size", 0.22, 0.05), control("Only the border", 0.51, 0.2))
+    assert "The nearest, only the border, goes 40% of the way" in said and "-" not in said.split("of the way")[0]
+    assert "of the nearest in accuracy, only the size, by 5.0 points" in said
+
+
+@pytest.mark.parametrize(("share", "count", "doubt"), [(1.0, 24, False), (0.9167, 22, False), (0.25, 6, True)])
+def test_pictures_that_are_no_works_are_counted_and_doubt_is_said(share: float, count: int, doubt: bool) -> None:
+    lines = _unlike({"passed": figure(0.95), "background": None, "strange": {"works": 24, "recognised": share}})
+    said = " ".join(lines)
+    assert f"Of 24 pictures of plain colour, noise and text, drawn for this, {count} are recognised" in said
+    assert ("take its word" in said) == doubt
 
 
 def test_controls_that_guess_are_no_sign_of_a_shortcut() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.errors import ArtefactError
 from pipeline.familiarity import (
+    BACKGROUND,
     FIGURES,
     LEEWAY,
     SIGNATURES,
@@ -92,10 +93,11 @@ def test_an_older_build_has_none(tmp_path: Path) -> None:
     assert Familiarity.load(tmp_path) is None
 
 
-@pytest.mark.parametrize("damaged", [FIGURES, SIGNATURES])
-def test_a_damaged_one_is_refused_by_name(tmp_path: Path, damaged: str) -> None:
+@pytest.mark.parametrize("damaged", [FIGURES, SIGNATURES, BACKGROUND])
+@pytest.mark.parametrize("content", [b"", b"{}"])
+def test_a_damaged_one_is_refused_by_name(tmp_path: Path, damaged: str, content: bytes) -> None:
     (tmp_path / "model").mkdir()
-    made().save(tmp_path / "model")
-    (tmp_path / "model" / damaged).write_bytes(b"{}")
+    made(np.ones((3, 4), np.float32)).save(tmp_path / "model")
+    (tmp_path / "model" / damaged).write_bytes(content)
     with pytest.raises(ArtefactError, match=FIGURES):
         Familiarity.load(tmp_path)

@@ -12,7 +12,7 @@ from pipeline import feature_layers
 from pipeline.artefacts import layers
 from pipeline.artefacts.files import write_json
 from pipeline.errors import ArtefactError
-from pipeline.feature_maps import FeatureMaps
+from pipeline.feature_maps import FeatureMaps, _liveliest
 
 if TYPE_CHECKING:
     import keras
@@ -82,6 +82,26 @@ def test_what_is_the_same_everywhere_is_not_shown(build: Path) -> None:
     # The borders, where the convolution looks at padding, still tell places apart; a silent channel tells nothing.
     assert all((maps.values.std(axis=(1, 2)) > 0).all() for maps in even)
     assert sum(len(maps.values) for maps in even) < 30
+
+
+def test_what_is_the_same_everywhere_is_not_shown_though_its_deviation_is_not_quite_nought(tmp_path: Path) -> None:
+    """Without padding a plain picture gives plain maps, of which float32 computes a deviation of 1e-7 or so."""
+    import keras
+
+    keras.utils.set_random_seed(0)
+    made = keras.layers
+    outer = keras.Input((SIDE, SIDE, 3), dtype="uint8")
+    x = made.Conv2D(24, 3, activation="relu")(made.Rescaling(1 / 255)(outer))
+    x = made.Conv2D(24, 3, strides=2)(x)
+    (tmp_path / "model").mkdir()
+    feature_layers.write(keras.Model(outer, made.GlobalAveragePooling2D()(x)), tmp_path / "model")
+    maps = FeatureMaps(tmp_path)
+    assert all(len(one.values) == 0 for one in maps(np.full((SIDE, SIDE, 3), 77, np.uint8), shown=24))
+    assert all(len(one.values) == 12 for one in maps(picture()))
+    # The deviation alone would let some of these pass.
+    even = np.tile(np.random.default_rng(0).normal(size=24).astype(np.float32), (75, 75, 1))
+    assert even.std(axis=(0, 1)).max() > 0
+    assert len(_liveliest(layers.Layer("layer_1", 1, 1, 75, 75, 24), even, 24).values) == 0
 
 
 def test_a_build_of_before_says_which_command_to_run(tmp_path: Path) -> None:

@@ -142,6 +142,11 @@ def test_the_stage_writes_what_the_page_reads(context: Context, tmp_path: Path) 
     write_json(build / "model" / DESCRIPTION, {"agreement": 1.0})
     with pytest.raises(ArtefactError, match="representers"):
         load(build)
+    write_json(build / "model" / DESCRIPTION, told)
+    for damaged in (b"", b"no array"):
+        (build / "model" / REPRESENTERS).write_bytes(damaged)
+        with pytest.raises(ArtefactError, match="representers"):
+            load(build)
 
 
 def test_a_build_without_them_has_none(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from pipeline import query, sources
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.preprocessing import Preprocessing
 from pipeline.sources.base import SourceRequest
 from tests.pipeline import pictures
 
@@ -128,7 +130,12 @@ def test_a_picture_below_the_line_is_not_familiar_and_has_no_class_named(
         assert answer.neighbours == before.neighbours
 
 
-def test_a_work_of_the_collection_is_familiar_whatever_the_line_says(demo_build: Path, tmp_path: Path) -> None:
+def test_a_work_of_the_collection_is_familiar_whatever_the_line_says(
+    demo_build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The drawn works are much alike, so that none stands out as a painting does.
+    monkeypatch.setattr(query, "SAME_WORK", 0.5)
+    monkeypatch.setattr(query, "STANDS_OUT", 0.005)
     copy = shutil.copytree(ArtefactStore.open(demo_build).root, tmp_path / "copy")
     figures = copy / "model" / "familiarity.json"
     figures.write_text(json.dumps(json.loads(figures.read_text()) | {"least": 1e6}))
@@ -136,8 +143,19 @@ def test_a_work_of_the_collection_is_familiar_whatever_the_line_says(demo_build:
     engine = query.QueryEngine(store)
     asked = [engine.query((store.root / store.picture_name(row, preview=True)).read_bytes()) for row in range(40)]
     shown = [answer for answer in asked if answer.same_work is not None]
+    assert shown
     assert all(answer.familiar == (answer.same_work is not None) for answer in asked)
     assert all(answer.neighbours[0].row == answer.same_work for answer in shown)
+
+
+def test_layers_are_never_looked_at_beside_the_decoding_of_an_upload() -> None:
+    """Both take memory that a small server does not have twice."""
+    engine = query.QueryEngine.__new__(query.QueryEngine)
+    engine._decoding, engine._preprocessing = threading.Lock(), Preprocessing(64)
+    held = []
+    engine._layers = lambda pixels: held.append((engine._decoding.locked(), pixels.shape)) or []  # type: ignore[assignment]
+    assert engine.feature_maps(pictures.encode(pictures.painting(), ".png")) == ([], (160, 120))
+    assert held == [(True, (64, 64, 3))] and not engine._decoding.locked()
 
 
 def test_a_work_seems_to_be_shown_where_one_stands_out() -> None:

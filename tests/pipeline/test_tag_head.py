@@ -43,5 +43,13 @@ def test_a_head_that_does_not_fit_its_tags_is_damaged(tmp_path: Path) -> None:
         TagHead.load(save(tmp_path, TAGS[:2]))
 
 
+@pytest.mark.parametrize("damaged", [HEAD, WORDS])
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\x93NUMPY\x01\x00"])
+def test_a_damaged_file_is_an_error_in_words(tmp_path: Path, damaged: str, content: bytes) -> None:
+    (save(tmp_path) / "tags" / damaged).write_bytes(content)
+    with pytest.raises(ArtefactError, match=damaged):
+        TagHead.load(tmp_path)
+
+
 def test_huge_logits_are_certain_and_finite() -> None:
     assert sigmoid(np.array([-1e4, 0, 1e4])).tolist() == [0, 0.5, 1]

@@ -131,6 +131,28 @@ def test_a_collection_without_tags_has_an_empty_answer(tmp_path: Path) -> None:
     assert not (tmp_path / "out/head.npy").exists()
 
 
+def test_subjects_that_no_picture_shows_are_measured_as_what_they_are(tmp_path: Path) -> None:
+    """Rare tags strewn by chance: nothing is sure enough to be guessed, or even to be told, and the build goes on."""
+    embeddings, _ = collection()
+    rng = np.random.default_rng(2)
+    tags = [["painting", "luck"] if rng.random() < 0.06 else ["painting"] for _ in range(COUNT)]
+    for side in ("validation", "test"):
+        for row in np.flatnonzero(side == SPLIT)[:3]:
+            tags[row] = ["painting", "luck"]
+    told, works = run(tmp_path, tags, embeddings)
+    assert [entry["tag"] for entry in told["tags"]] == ["luck"] and told["guesses"] == 0
+    nothing = {"value": None, "low": None, "high": None}
+    assert told["right"] == nothing and told["found"]["value"] == 0
+    assert len(works) == 0 and told["bins"] == [] and told["ece"] == nothing
+
+
+def test_of_no_confident_tag_nothing_is_said() -> None:
+    truth = np.resize([True, False], (20, 2))
+    told = tagging._how_right(np.full((20, 2), 0.3), np.full((20, 2), 0.3), truth, np.arange(20), 100, 0)
+    assert told["guesses"] == 0 and told["right"]["value"] is None
+    assert [row["count"] for row in told["bins"]] == [40] and told["ece"]["value"] is not None
+
+
 def test_a_work_without_tags_is_no_example_of_their_absence() -> None:
     found = Catalogue.of([["Boat", " boat ", ""], [], ["Mist"]])
     assert found.known.tolist() == [True, False, True] and found.tags[0] == ["boat"]
