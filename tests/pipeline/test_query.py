@@ -17,6 +17,7 @@ from pipeline.sources.base import SourceRequest
 from tests.pipeline import pictures
 
 CLASSES = ("china", "japan", "india", "america")
+FIGURES, CALIBRATION = "model/familiarity.json", "model/calibration.json"
 
 
 @pytest.fixture(scope="module")
@@ -109,15 +110,26 @@ def test_the_number_of_neighbours_can_be_chosen(demo_build: Path, drawn: dict[Pa
         assert len(answer["neighbours"]) == k
 
 
+def change(build: Path, name: str, content: dict | None) -> None:
+    """Another content of a file of a build, or none, with the manifest to it: sizes are checked when it is opened."""
+    path = build / name
+    path.unlink()
+    files = (told := json.loads((build / "manifest.json").read_text()))["files"]
+    del files[name]
+    if content is not None:
+        path.write_text(json.dumps(content))
+        files[name] = {"bytes": path.stat().st_size, "sha256": ""}
+    (build / "manifest.json").write_text(json.dumps(told))
+
+
 def test_a_picture_below_the_line_is_not_familiar_and_has_no_class_named(
     demo_build: Path, drawn: dict[Path, str], tmp_path: Path
 ) -> None:
     copy = shutil.copytree(ArtefactStore.open(demo_build).root, tmp_path / "copy")
-    figures = copy / "model" / "familiarity.json"
-    told = json.loads(figures.read_text())
+    told = json.loads((copy / FIGURES).read_text())
     answers = []
     for least in (told["least"], 1e6):
-        figures.write_text(json.dumps(told | {"least": least}))
+        change(copy, FIGURES, told | {"least": least})
         engine = query.QueryEngine(ArtefactStore(copy))
         answers.append([engine.query(path.read_bytes()) for path in list(drawn)[:6]])
     for answer in answers[0]:
@@ -137,8 +149,7 @@ def test_a_work_of_the_collection_is_familiar_whatever_the_line_says(
     monkeypatch.setattr(query, "SAME_WORK", 0.5)
     monkeypatch.setattr(query, "STANDS_OUT", 0.005)
     copy = shutil.copytree(ArtefactStore.open(demo_build).root, tmp_path / "copy")
-    figures = copy / "model" / "familiarity.json"
-    figures.write_text(json.dumps(json.loads(figures.read_text()) | {"least": 1e6}))
+    change(copy, FIGURES, json.loads((copy / FIGURES).read_text()) | {"least": 1e6})
     store = ArtefactStore(copy)
     engine = query.QueryEngine(store)
     asked = [engine.query((store.root / store.picture_name(row, preview=True)).read_bytes()) for row in range(40)]
@@ -170,12 +181,11 @@ def test_an_older_build_goes_by_the_likeness_of_its_works(
     demo_build: Path, drawn: dict[Path, str], tmp_path: Path
 ) -> None:
     copy = shutil.copytree(ArtefactStore.open(demo_build).root, tmp_path / "copy")
-    (copy / "model" / "familiarity.json").unlink()
-    calibration = copy / "model" / "calibration.json"
-    told = json.loads(calibration.read_text())
+    change(copy, FIGURES, None)
+    told = json.loads((copy / CALIBRATION).read_text())
     data = next(iter(drawn)).read_bytes()
     for least, familiar in ((-1.0, True), (2.0, False)):
-        calibration.write_text(json.dumps({"temperature": told["temperature"], "least_likeness": least}))
+        change(copy, CALIBRATION, {"temperature": told["temperature"], "least_likeness": least})
         answer = query.QueryEngine(ArtefactStore(copy)).query(data)
         assert (answer.familiar, answer.familiarity) == (familiar, pytest.approx(answer.likeness - least, abs=1e-5))
         assert len(answer.named) == int(familiar)
