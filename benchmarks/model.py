@@ -178,7 +178,8 @@ def network(backbone: str, names: dict[str, str]) -> Callable[[Collection, Split
             model = learned.parts.assemble(choice.head)
             seconds = common + time.perf_counter() - start
             outputs = model.predict(pixels, batch_size=32, verbose=0)
-            seen = Seen(outputs["embedding"], outputs["logits"], outputs["signature"])
+            signature = outputs.get("signature", np.zeros((len(pixels), 0), np.float32))
+            seen = Seen(outputs["embedding"], outputs["logits"], signature)
             yield title, Trained(seen, int(learned.parts.head.input_shape[1]), seconds, _serving(model, pixels))
 
     return train

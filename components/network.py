@@ -131,10 +131,11 @@ def _feature_maps() -> Response | tuple[Response, int]:
             data = request.get_data(cache=False)  # Before the model is loaded: too large a body ends here.
             return jsonify(_told(context.query_engine(), data)), 200
         store = context.live_store()
-        engine = context.query_engine()
         row = store.row_of(request.args.get("work", ""))
+        asked = row is not None and request.args.get("build") == store.build_id
+        engine = context.query_engine() if asked else None
         # A build may be published between the two: the maps of one must not be kept as those of the other.
-        if row is None or request.args.get("build") != store.build_id or engine.store is not store:
+        if row is None or engine is None or engine.store is not store:
             message = "There is no such work in the build that is shown. Load the page again."
             return jsonify(code="no_work", message=message), 404
         response = jsonify(_told(engine, (store.root / store.picture_name(row, preview=True)).read_bytes()))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
-from pipeline.familiarity import Familiarity, Scale, energy, log_odds, nearness
+from pipeline.familiarity import Familiarity, Scale, energy, log_odds, nearness, signed
 from pipeline.runner import Context
 
 #: Share of the validation works whose true class is among those that are named.
@@ -117,10 +117,10 @@ def fit_familiarity(
         features: how many of an embedding's first values no class has bent, to tell the background by.
         seed: of the sample that is taken of very many training works.
     """
-    gallery = train.signatures
+    gallery = signed(train.embeddings, train.signatures)
     if len(gallery) > GALLERY:
         gallery = gallery[np.sort(np.random.default_rng(seed).choice(len(gallery), GALLERY, replace=False))]
-    near = Scale.of(nearness(validation.signatures, gallery))
+    near = Scale.of(nearness(signed(validation.embeddings, validation.signatures), gallery))
     sure = Scale.of(energy(validation.logits))
     found = Familiarity(gallery, near, sure)
     if len(background.embeddings):

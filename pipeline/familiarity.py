@@ -48,6 +48,19 @@ def nearness(signatures: np.ndarray, gallery: np.ndarray, k: int = NEAREST) -> n
     return np.concatenate([mean_of_largest(block @ gallery.T, k) for block in blocks])
 
 
+def signed(embeddings: np.ndarray, signatures: np.ndarray) -> np.ndarray:
+    """By what nearness is told: the signatures, or the embeddings of a model that gives none.
+
+    A network that was trained from scratch has seen nothing but the collection; its last layer knows no better what
+    sort a picture is of than its embedding does.
+
+    Args:
+        embeddings: float32 (Q, D).
+        signatures: float32 (Q, S), S = 0 of a model that gives none.
+    """
+    return signatures if signatures.shape[-1] else embeddings
+
+
 def energy(logits: np.ndarray) -> np.ndarray:
     """Log of the sum of exponentials of logits (..., C) -> float64 (...)."""
     logits = np.asarray(logits, np.float64)
@@ -90,7 +103,7 @@ class Familiarity:
     """How like the collection pictures are.
 
     Attributes:
-        gallery: float32 (N, S), signatures of training works.
+        gallery: float32 (N, S), signatures of training works, or float32 (N, D), see :func:`signed`.
         near: scale of :func:`nearness`.
         sure: scale of :func:`energy`.
         background: weights for :func:`log_odds` float32 (C + 1, D + 1), or None.
@@ -143,9 +156,9 @@ class Familiarity:
         Args:
             embeddings: float32 (Q, D).
             logits: float32 (Q, C).
-            signatures: float32 (Q, S).
+            signatures: float32 (Q, S), S = 0 of a model that gives none.
         """
-        near = self.near(nearness(signatures, self.gallery))
+        near = self.near(nearness(signed(embeddings, signatures), self.gallery))
         if self.background is None:
             return np.asarray(near + self.sure(energy(logits)))
         return np.minimum(near + LEEWAY, self.apart(log_odds(embeddings, self.background)))

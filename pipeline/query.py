@@ -229,10 +229,11 @@ class QueryEngine:
 
     def familiarity(self, answer: Answer) -> float:
         """By how much a picture passes the line of :mod:`pipeline.familiarity`; of an older build, its likeness's."""
-        if self._familiarity is None or answer.signature is None:
+        if self._familiarity is None:
             similarities = self.store.embeddings @ answer.embedding
             return float(mean_of_largest(similarities[self._trained_on], NEAREST)) - self._least_likeness
-        asked = (answer.embedding[np.newaxis], answer.logits[np.newaxis], answer.signature[np.newaxis])
+        signature = np.zeros(0, np.float32) if answer.signature is None else answer.signature
+        asked = (answer.embedding[np.newaxis], answer.logits[np.newaxis], signature[np.newaxis])
         return float(self._familiarity.score(*asked)[0]) - self._familiarity.least
 
     def named(self, scores: tuple[ClassScore, ...]) -> tuple[str, ...]:

@@ -211,7 +211,7 @@ def fit_from_scratch(
     )
     found, held_out = of_all(network.features, train, validation, recipe.variations, recipe.mirror, seed)
     return Learned(
-        Fitted(network, head, signature=signature(found[0][: len(train.rows)], seed)),
+        Fitted(network, head),
         history,
         Works(found[0], np.tile(train.targets, 1 + recipe.variations)),
         len(train.rows),

@@ -20,7 +20,7 @@ def _engine() -> QueryEngine:
 
 def _result(values: np.ndarray | None) -> QueryResult:
     scores = tuple(ClassScore(key, key, chance) for key, chance in (("india", 0.6), ("china", 0.3), ("japan", 0.1)))
-    return QueryResult(200, 100, scores, (), {}, 0.5, True, values)
+    return QueryResult(200, 100, scores, (), {}, 0.5, True, 1.0, ("india",), None, values)
 
 
 def test_the_two_first_classes_are_packed_on_one_scale() -> None:

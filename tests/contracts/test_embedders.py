@@ -111,16 +111,16 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     network = backbone.network(False)
     if backbone.pretrained:
         settle(network, pixels)
-    found = features(network.features, pixels)
-    sort = signature(found[0], 0)
     if backbone.pretrained:
+        found = features(network.features, pixels)
+        sort = signature(found[0], 0)
         join = neck(found)
         vectors = join.predict(found, verbose=0)
         reduce = principal_components(vectors, backbone.dimensions, 0)
         parts = Fitted(network, probe(reduce.output_shape[1], CLASSES), join, reduce, sort)
         metric = embedding_heads.network(vectors.shape[1])
     else:
-        parts, metric = Fitted(network, dense_head(backbone.dimensions, CLASSES), signature=sort), None
+        parts, metric = Fitted(network, dense_head(backbone.dimensions, CLASSES)), None
     head = parts.head.get_layer(CLASS)
     head.set_weights([head.get_weights()[0], np.linspace(-1, 1, CLASSES)])
     model = parts.assemble(metric)
@@ -161,7 +161,8 @@ def test_unlike_pictures_have_unlike_features(trained: Trained) -> None:
 
 def test_the_model_gives_a_unit_embedding_and_logits(trained: Trained) -> None:
     found = trained.found
-    assert set(found) - {"evidence"} == {"embedding", "logits", "signature"}
+    further = {"signature"} if trained.backbone.pretrained else set()
+    assert set(found) - {"evidence"} == {"embedding", "logits"} | further
     assert found["logits"].shape == (len(trained.pixels), CLASSES)
     assert found["embedding"].shape[1] <= trained.backbone.dimensions + embedding_heads.DIMENSIONS
     np.testing.assert_allclose(np.linalg.norm(found["embedding"], axis=1), 1, atol=1e-5)

@@ -18,6 +18,7 @@ from pipeline.familiarity import (
     energy,
     log_odds,
     nearness,
+    signed,
 )
 
 
@@ -34,6 +35,16 @@ def test_nearness_of_many_does_not_depend_on_blocks() -> None:
     expected = np.sort(vectors @ vectors[:50].T, axis=1)[:, -10:].mean(axis=1)
     np.testing.assert_allclose(nearness(vectors, vectors[:50]), expected, atol=1e-5)
     assert len(nearness(vectors[:0], vectors)) == 0
+
+
+def test_without_signatures_nearness_goes_by_the_embeddings() -> None:
+    embeddings, signatures = np.eye(3, dtype=np.float32), np.ones((3, 2), np.float32)
+    assert signed(embeddings, signatures) is signatures
+    assert signed(embeddings, signatures[:, :0]) is embeddings
+    logits = np.zeros((3, 2))
+    np.testing.assert_array_equal(
+        made().score(embeddings, logits, signatures[:, :0]), made().score(signatures, logits, embeddings)
+    )
 
 
 def test_energy_is_the_log_of_summed_exponentials() -> None:
