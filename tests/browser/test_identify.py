@@ -76,7 +76,7 @@ def test_the_right_class_and_twelve_pictures(
         assert info is not None
         expect(page.locator("#identify-class")).to_contain_text(info.title)
         wait_for_pictures(page, NEIGHBOURS, 12)
-        expect(page.locator("#identify-verdict .guess-bar")).to_have_count(len(store.classes))
+        expect(page.locator("#identify-verdict .guess-bar[data-class]")).to_have_count(len(store.classes))
         expect(page.locator("#identify-map .main-svg").first).to_be_visible()
         expect(page.locator("#identify-verdict")).to_contain_text("The model's guess")
 
