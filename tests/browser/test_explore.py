@@ -104,7 +104,7 @@ def test_a_column_of_the_timeline_filters_and_lets_go(explore: Callable[..., Pag
     page = explore()
     page.wait_for_function("document.querySelectorAll('#explore-timeline .bars .point path').length > 10")
     for expected in (f"{5 * TIMES} of {TOTAL} records", f"{TOTAL} records"):
-        # The timeline is drawn anew while the page is still counting: an element that is waited for may be gone by then.
+        # The timeline is drawn anew while the page still counts: an element that is waited for may be gone by then.
         page.evaluate("document.getElementById('explore-timeline').scrollIntoView({block: 'center'})")
         box = page.locator("#explore-timeline .nsewdrag").bounding_box()
         assert box is not None
