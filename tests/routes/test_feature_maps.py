@@ -3,49 +3,32 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
-import pytest
 from flask.testing import FlaskClient
 
 from pipeline.artefacts import layers
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.query import QueryEngine
-from tests import one_app
-
-
-@pytest.fixture
-def client(demo_build: Path) -> Iterator[FlaskClient]:
-    with one_app.serving(demo_build) as app:
-        yield app.server.test_client()
-
-
-@pytest.fixture(scope="module")
-def store(demo_build: Path) -> ArtefactStore:
-    return ArtefactStore.open(demo_build)
-
-
-def _picture(store: ArtefactStore, row: int) -> bytes:
-    return (store.root / store.picture_name(row, preview=True)).read_bytes()
+from tests.routes.conftest import picture
 
 
 def test_a_work_and_its_posted_picture_give_the_same_maps(client: FlaskClient, store: ArtefactStore) -> None:
     object_id = store.objects["object_id"].iat[3]
     asked = client.get("/feature-maps", query_string={"build": store.build_id, "work": object_id})
-    posted = client.post("/feature-maps", data=_picture(store, 3))
+    posted = client.post("/feature-maps", data=picture(store, 3))
     assert asked.status_code == posted.status_code == 200
     assert asked.get_json() == posted.get_json()
     assert "immutable" in asked.headers["Cache-Control"]
     assert "immutable" not in posted.headers.get("Cache-Control", "")
 
 
-def test_the_sheet_holds_what_the_layers_made_of_the_picture(client: FlaskClient, store: ArtefactStore) -> None:
-    told = client.post("/feature-maps", data=_picture(store, 3)).get_json()
+def test_the_sheet_holds_what_the_layers_made_of_thepicture(client: FlaskClient, store: ArtefactStore) -> None:
+    told = client.post("/feature-maps", data=picture(store, 3)).get_json()
     sheet = cv2.imdecode(np.frombuffer(base64.b64decode(told["sheet"]), np.uint8), cv2.IMREAD_GRAYSCALE)
-    maps, (width, height) = QueryEngine(store).feature_maps(_picture(store, 3))
+    maps, (width, height) = QueryEngine(store).feature_maps(picture(store, 3))
     assert (told["width"], told["height"], told["window"]) == (width, height, [0, 0, 1, 1])
     assert [layer["name"] for layer in told["layers"]] == [layer.output for layer in layers.read(store.root)]
     top = 0
@@ -67,7 +50,7 @@ def test_pictures_that_cannot_be_used_come_back_with_the_reason(client: FlaskCli
 
 def test_nothing_of_a_picture_is_kept(client: FlaskClient, demo_build: Path, store: ArtefactStore) -> None:
     before = {path: path.stat().st_mtime_ns for path in demo_build.rglob("*")}
-    assert client.post("/feature-maps", data=_picture(store, 0)).status_code == 200
+    assert client.post("/feature-maps", data=picture(store, 0)).status_code == 200
     assert {path: path.stat().st_mtime_ns for path in demo_build.rglob("*")} == before
 
 
@@ -75,7 +58,7 @@ def test_works_that_speak_for_a_guess_are_works_that_were_trained_on(store: Arte
     engine = QueryEngine(store)
     objects = store.objects
     for row in np.flatnonzero(objects["split"] == "test")[:8]:
-        result = engine.query(_picture(store, int(row)))
+        result = engine.query(picture(store, int(row)))
         assert list(result.influences) == [score.name for score in result.classes[:2]]
         for name, found in result.influences.items():
             assert 1 <= len(found) <= 3

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
-import pytest
 from flask.testing import FlaskClient
 
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.query import QueryEngine
-from tests import one_app
-
-
-@pytest.fixture
-def client(demo_build: Path) -> Iterator[FlaskClient]:
-    with one_app.serving(demo_build) as app:
-        yield app.server.test_client()
-
-
-@pytest.fixture(scope="module")
-def store(demo_build: Path) -> ArtefactStore:
-    return ArtefactStore.open(demo_build)
-
-
-def _picture(store: ArtefactStore, row: int) -> bytes:
-    return (store.root / store.picture_name(row, preview=True)).read_bytes()
+from tests.routes.conftest import picture
 
 
 def test_the_page_says_what_the_query_engine_says(client: FlaskClient, store: ArtefactStore) -> None:
-    result = QueryEngine(store).query(_picture(store, 5))
-    answer = client.post("/identify", data=_picture(store, 5)).get_json()
+    result = QueryEngine(store).query(picture(store, 5))
+    answer = client.post("/identify", data=picture(store, 5)).get_json()
     assert [key for key, _ in answer["classes"]] == [score.name for score in result.classes]
     assert [row for row, _ in answer["neighbours"]] == [near.row for near in result.neighbours]
     assert len(answer["neighbours"]) == 12
@@ -41,14 +24,14 @@ def test_the_page_says_what_the_query_engine_says(client: FlaskClient, store: Ar
 
 def test_an_example_is_not_its_own_neighbour(client: FlaskClient, store: ArtefactStore) -> None:
     object_id = store.objects["object_id"].iat[5]
-    answer = client.post("/identify", data=_picture(store, 5), query_string={"work": object_id}).get_json()
+    answer = client.post("/identify", data=picture(store, 5), query_string={"work": object_id}).get_json()
     assert answer["example"] == object_id
     rows = [row for row, _ in answer["neighbours"]]
     assert 5 not in rows and len(rows) == 12
 
 
-def test_an_example_that_there_is_not_is_a_visitors_picture(client: FlaskClient, store: ArtefactStore) -> None:
-    answer = client.post("/identify", data=_picture(store, 5), query_string={"work": "nope"}).get_json()
+def test_an_example_that_there_is_not_is_a_visitorspicture(client: FlaskClient, store: ArtefactStore) -> None:
+    answer = client.post("/identify", data=picture(store, 5), query_string={"work": "nope"}).get_json()
     assert answer["example"] == "" and len(answer["neighbours"]) == 12
 
 
@@ -62,5 +45,5 @@ def test_refused_pictures_come_back_with_the_reason(client: FlaskClient) -> None
 
 def test_nothing_of_a_picture_is_kept(client: FlaskClient, demo_build: Path, store: ArtefactStore) -> None:
     before = {path: path.stat().st_mtime_ns for path in demo_build.rglob("*")}
-    assert client.post("/identify", data=_picture(store, 0)).status_code == 200
+    assert client.post("/identify", data=picture(store, 0)).status_code == 200
     assert {path: path.stat().st_mtime_ns for path in demo_build.rglob("*")} == before
