@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -38,6 +39,10 @@ SHARES, NEAR, DRAWS = (0.7, 0.15, 0.15), 4, 1000
 BINS = 8
 #: The article's network learns from scratch for so many epochs at most.
 EPOCHS = 8
+#: A linear probe instead of heads with a hidden layer, by a recipe of its own.
+LINEAR = {"hidden": 0, "members": 1, "epochs": 100, "patience": 10, "schedule": "constant", "label_smoothing": 0.0}
+#: Of fine-tuning.
+STEPS = 256
 FIGURES = ("accuracy", "balanced accuracy", "worst class", "mAP", "precision@10", "ECE", "AUROC unlike")
 HEAD = """\
 # What each idea is worth
@@ -151,8 +156,13 @@ def _colours(picture: np.ndarray) -> np.ndarray:
     return np.asarray(np.sqrt(found / found.sum()), np.float32)
 
 
-def network(backbone: str, names: dict[str, str]) -> Callable[[Collection, Split], Iterator[tuple[str, Trained]]]:
-    """A backbone trained as the build trains it, with each of the embeddings (``names``: embedding -> row's title)."""
+def network(
+    backbone: str, names: dict[str, str], **changed: Any
+) -> Callable[[Collection, Split], Iterator[tuple[str, Trained]]]:
+    """A backbone trained as the build trains it, with each of the embeddings (``names``: embedding -> row's title).
+
+    What is ``changed`` is laid over its recipe.
+    """
 
     def train(collection: Collection, split: Split) -> Iterator[tuple[str, Trained]]:
         import keras
@@ -168,8 +178,9 @@ def network(backbone: str, names: dict[str, str]) -> Callable[[Collection, Split
         recipe = made.recipe
         if not made.pretrained:
             recipe = replace(recipe, epochs=min(recipe.epochs, EPOCHS))
+        recipe = replace(recipe, **changed)
         start = time.perf_counter()
-        fit = training.fit_probe if made.pretrained else training.fit_from_scratch
+        fit = training.fit_heads if made.pretrained else training.fit_from_scratch
         learned = fit(made, recipe, *parts, len(collection.keys), split.seed)
         common = time.perf_counter() - start
         for embedding, title in names.items():
@@ -180,7 +191,7 @@ def network(backbone: str, names: dict[str, str]) -> Callable[[Collection, Split
             outputs = model.predict(pixels, batch_size=32, verbose=0)
             signature = outputs.get("signature", np.zeros((len(pixels), 0), np.float32))
             seen = Seen(outputs["embedding"], outputs["logits"], signature)
-            yield title, Trained(seen, int(learned.parts.head.input_shape[1]), seconds, _serving(model, pixels))
+            yield title, Trained(seen, learned.parts.dimensions, seconds, _serving(model, pixels))
 
     return train
 
@@ -288,13 +299,22 @@ def main() -> int:
         majority,
         histogram,
         network("cnn", {FEATURES: "the articles' network, from scratch"}),
+        network(options.backbone, {FEATURES: f"frozen {options.backbone}, linear probe"}, **LINEAR),
         network(
             options.backbone,
             {
-                FEATURES: f"frozen {options.backbone}, linear probe",
+                FEATURES: "frozen, four small heads (what a build does)",
                 "contrastive": "the same, embedding beside a contrastive head",
                 "triplet": "the same, embedding beside a triplet head",
             },
+        ),
+        network(
+            options.backbone,
+            {
+                FEATURES: f"the same, and upper layers fine-tuned ({STEPS} steps)",
+                "contrastive": "fine-tuned, embedding beside a contrastive head",
+            },
+            tuning_steps=STEPS,
         ),
     )
     figures: dict[str, list[dict[str, np.ndarray]]] = {}

@@ -203,21 +203,37 @@ def training_words(summary: Mapping[str, Any], history_length: int) -> str:
     """What was trained, for how long, in a sentence or three."""
     described = str(summary.get("description") or summary.get("backbone") or "A model")
     parts = [f"{described[:1].upper()}{described[1:].rstrip('.')}."]
-    parameters = summary.get("parameters")
+    parameters, tuned = summary.get("parameters"), summary.get("fine_tuning") or {}
     if parameters:
-        parts.append(
-            f"{parameters:,} parameters" + (", the backbone's frozen." if summary.get("frozen") else ", all trained.")
-        )
+        trained = ", the backbone's frozen." if summary.get("frozen") or tuned else ", all trained."
+        if tuned.get("share"):
+            trained = f", {tuned['weights']:,} of them fine-tuned."
+        parts.append(f"{parameters:,} parameters{trained}")
     best, seconds = summary.get("best_epoch"), summary.get("seconds")
     if best:
         took = f" in {_duration(float(seconds))}" if seconds else ""
         parts.append(
             f"Trained for {history_length} epochs{took}; epoch {best} was best on the validation works and was kept."
         )
+    if tuned:
+        parts.append(tuning_words(tuned))
     weights = summary.get("class_weights") or {}
     if weights and max(weights.values()) - min(weights.values()) > 0.05:
         parts.append("Rarer classes weigh more in training, so that no class is learned at another's cost.")
     return " ".join(parts)
+
+
+def tuning_words(tuned: Mapping[str, Any]) -> str:
+    """What fine-tuning did, and how much of it is kept."""
+    losses, share = tuned["validation_loss_by_share"], tuned["share"]
+    began = f"Then its upper layers learned too, for {tuned['steps']} steps of {tuned['pictures_a_step']} pictures"
+    if not share:
+        return f"{began}; the validation works did not gain from it, and the layers stay as they were."
+    of_it = "all" if share == 1 else f"{100 * share:.0f}\u00a0%"
+    return (
+        f"{began}; {of_it} of the way that the weights went is kept, where the validation works' loss was least "
+        f"({losses['0']:.3f} before, {losses[f'{share:g}']:.3f} there)."
+    )
 
 
 def baseline_words(metrics: Mapping[str, Any]) -> str:

@@ -123,7 +123,9 @@ def _parts(runner: Runner) -> dict[str, Path]:
         "training/background.parquet": at["background"] / "background.parquet",
         "training": at["train"] / "training",
     }
-    parts |= {f"model/{name}": at["influence"] / name for name in ("representers.npy", "representers.json")}
+    parts |= {
+        f"model/{name}": at["influence"] / name for name in ("representers.npy", "reads.npy", "representers.json")
+    }
     parts |= {f"model/{path.name}": path for path in (at["calibrate"] / "model").iterdir()}
     parts |= {name: at["prepare"] / name for name in ("thumbnails", "previews", "sprites")}
     maps = [name.removeprefix("project-") for name in at if name.startswith("project-")]

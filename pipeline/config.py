@@ -102,9 +102,16 @@ class TrainingConfig:
     label_smoothing: float | None = setting(
         None, "how much of the truth is shared out over all classes", low=0.0, high=0.5
     )
+    hidden: int | None = setting(
+        None, "values of the hidden layer of a head on a pretrained network; 0: a linear probe", low=0, high=4096
+    )
+    members: int | None = setting(
+        None, "heads on a pretrained network that are trained side by side, and whose mean is taken", low=1, high=16
+    )
+    weight_decay: float | None = setting(None, "AdamW's, of these heads", low=0.0, high=1.0)
     variations: int | None = setting(
         None,
-        "random variations of each training picture that a frozen network's probe learns from beside the picture",
+        "random variations of each training picture that heads on a pretrained network learn from beside the picture",
         flag="--variations",
         low=1,
         high=16,
@@ -115,6 +122,15 @@ class TrainingConfig:
         "network always does",
         flag="--mirror",
     )
+    tuning_steps: int | None = setting(
+        None,
+        "steps of 32 pictures in which a pretrained network's upper layers learn too, at most; 0 leaves them as they "
+        "are; default: the backbone's own",
+        flag="--fine-tune",
+        low=0,
+        high=100_000,
+    )
+    tuning_rate: float | None = setting(None, "Adam's highest learning rate in fine-tuning", low=1e-7, high=1.0)
     background: str | None = setting(
         None,
         "a folder of pictures that are none of the classes, to learn from what is unlike the collection; a "

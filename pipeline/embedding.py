@@ -15,8 +15,8 @@ from pipeline.serving import FILE_NAME, ServingModel
 #: Pictures of one task: small enough that progress moves, large enough that handing out costs nothing.
 CHUNK = 32
 
-#: Embedding, logits and signature, of one picture or of many.
-Answers = tuple[np.ndarray, np.ndarray, np.ndarray]
+#: Embedding, logits, signature and what the last layer reads, of one picture or of many.
+Answers = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 _model: ServingModel
 _pixels: np.ndarray
@@ -25,18 +25,21 @@ _pixels: np.ndarray
 def run(context: Context) -> None:
     """Writes ``embeddings.npy``, float32 (N, D), column-major, ``logits.npy`` (N, C) and ``signatures.npy`` (N, S).
 
-    The same of the background, by the names ``background_*.npy``, with M rows.
+    The same of the background, by the names ``background_*.npy``, with M rows. Of the works there is ``reads.npy`` too,
+    float16 (N, H): what the last layer makes their logits of.
     """
     model = context.inputs["train"] / "model" / FILE_NAME
     for prefix, stage in (("", "prepare"), ("background_", "background")):
-        embeddings, logits, signatures = embed(model, context.inputs[stage] / "pixels.npy")
+        embeddings, logits, signatures, reads = embed(model, context.inputs[stage] / "pixels.npy")
+        if not prefix:
+            np.save(context.out / "reads.npy", reads.astype(np.float16))
         np.save(context.out / f"{prefix}embeddings.npy", np.asfortranarray(embeddings))
         np.save(context.out / f"{prefix}logits.npy", logits)
         np.save(context.out / f"{prefix}signatures.npy", signatures)
 
 
 def embed(model: Path, pixels: Path) -> Answers:
-    """Embeddings float32 (N, D), logits float32 (N, C) and signatures float32 (N, S) of prepared pictures.
+    """Embeddings (N, D), logits (N, C), signatures (N, S) and what is read (N, H), float32, of prepared pictures.
 
     Args:
         model: the serving form.
@@ -46,8 +49,10 @@ def embed(model: Path, pixels: Path) -> Answers:
     if count == 0:
         # Nothing to ask about; the shapes are the model's.
         side = np.load(pixels, mmap_mode="r").shape[1]
-        embeddings, logits, signatures = _stacked([_answer(ServingModel(model), np.zeros((side, side, 3), np.uint8))])
-        return embeddings[:0], logits[:0], signatures[:0]
+        embeddings, logits, signatures, reads = _stacked(
+            [_answer(ServingModel(model), np.zeros((side, side, 3), np.uint8))]
+        )
+        return embeddings[:0], logits[:0], signatures[:0], reads[:0]
     chunks = [(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
     parts: dict[int, Answers] = {}
     for start, found in track(
@@ -55,8 +60,8 @@ def embed(model: Path, pixels: Path) -> Answers:
     ):
         parts[start] = found
     ordered = [parts[start] for start, _ in chunks]
-    embeddings, logits, signatures = (np.concatenate(part) for part in zip(*ordered, strict=True))
-    return embeddings, logits, signatures
+    embeddings, logits, signatures, reads = (np.concatenate(part) for part in zip(*ordered, strict=True))
+    return embeddings, logits, signatures, reads
 
 
 def _start(model: Path, pixels: Path) -> None:
@@ -73,10 +78,11 @@ def _embed(chunk: tuple[int, int]) -> tuple[int, Answers]:
 
 def _answer(model: ServingModel, picture: np.ndarray) -> Answers:
     answer = model.answer(picture)
-    signature = answer.signature if answer.signature is not None else np.zeros(0, np.float32)
-    return answer.embedding, answer.logits, signature
+    nothing = np.zeros(0, np.float32)
+    signature, read = (nothing if each is None else each for each in (answer.signature, answer.read))
+    return answer.embedding, answer.logits, signature, read
 
 
 def _stacked(answers: list[Answers]) -> Answers:
-    embeddings, logits, signatures = (np.stack(part) for part in zip(*answers, strict=True))
-    return embeddings, logits, signatures
+    embeddings, logits, signatures, reads = (np.stack(part) for part in zip(*answers, strict=True))
+    return embeddings, logits, signatures, reads

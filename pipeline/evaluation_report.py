@@ -98,7 +98,8 @@ def written(of: Measured) -> str:
         found["method"],
         "",
         f"Works: {', '.join(f'{s} {of.sides[s]}' for s in ('train', 'validation', 'test') if s in of.sides)}. "
-        f"Training stopped after {training['epochs']} epochs; epoch {training['best_epoch']} was kept.",
+        f"Training stopped after {training['epochs']} epochs; epoch {training['best_epoch']} was kept."
+        + _tuning(training.get("fine_tuning")),
         "",
         *_classifier(found),
         *_calibration(found),
@@ -114,6 +115,17 @@ def written(of: Measured) -> str:
         *_maps(found),
     ]
     return "\n".join(lines)
+
+
+def _tuning(tuned: Mapping[str, Any] | None) -> str:
+    if not tuned:
+        return ""
+    losses = ", ".join(f"{share}: {loss:.3f}" for share, loss in tuned["validation_loss_by_share"].items())
+    return (
+        f" Then {tuned['weights']:,} weights of the network's upper layers and its head were fine-tuned for "
+        f"{tuned['steps']} steps of {tuned['pictures_a_step']} pictures. Kept: {tuned['share']:g} of the way from the "
+        f"weights before to those of step {tuned['best_step']} (validation loss by share: {losses})."
+    )
 
 
 def _unlike(told: Mapping[str, Any]) -> list[str]:

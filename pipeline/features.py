@@ -61,11 +61,11 @@ def of_all(
         float32 ((1 + variations) n, D_i), one array a depth: the works as they are, then a variation of each, and so
         on; and float32 (m, D_i) of the validation works.
     """
-    parts = [features(network, _plain(train), len(train.rows), "features")]
+    parts = [features(network, plain(train), len(train.rows), "features")]
     for number in range(variations):
         what = "features of variations" + (f" ({number + 1} of {variations})" if variations > 1 else "")
         parts.append(features(network, _varied(train, number, mirror, seed), len(train.rows), what))
-    held_out = features(network, _plain(validation), len(validation.rows), "features of validation works")
+    held_out = features(network, plain(validation), len(validation.rows), "features of validation works")
     return [np.concatenate(depth) for depth in zip(*parts, strict=True)], held_out
 
 
@@ -74,13 +74,13 @@ def features(network: keras.Model, batches: Iterator[np.ndarray], count: int, wh
     import tensorflow as tf
 
     # Flattened, since Keras makes no list of the features of a single depth.
-    forward = tf.function(lambda batch: tf.nest.flatten(network(batch, training=False)))
+    forward = tf.function(lambda batch: tf.nest.flatten(network(batch, training=False)), reduce_retracing=True)
     total = -(-count // BATCH)
     answers = [[one.numpy() for one in forward(batch)] for batch in track(batches, total, what, "batch")]
     return [np.concatenate(depth) for depth in zip(*answers, strict=True)]
 
 
-def _plain(part: Examples) -> Iterator[np.ndarray]:
+def plain(part: Examples) -> Iterator[np.ndarray]:
     """Batches of the pictures as they are, uint8 (n, size, size, 3)."""
     for start in range(0, len(part.rows), BATCH):
         yield part.pixels[part.rows[start : start + BATCH]]

@@ -16,7 +16,7 @@ import pandas as pd
 
 from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
-from pipeline.artefacts.representers import DESCRIPTION, REPRESENTERS, Representers, read
+from pipeline.artefacts.representers import DESCRIPTION, READS, REPRESENTERS, Representers
 from pipeline.calibration import probabilities
 from pipeline.runner import Context
 
@@ -24,26 +24,30 @@ log = logging.getLogger("pipeline")
 
 
 def run(context: Context) -> None:
-    """Writes ``representers.npy``, float32 (N, C), and ``representers.json``; works not trained on have nought."""
+    """Writes ``representers.npy`` float32 (N, C), ``reads.npy`` float16 (N, H) and ``representers.json``.
+
+    Works that were not trained on have representers of nought.
+    """
     keys = [entry["key"] for entry in manifest.read_json(context.inputs["acquire"] / "classes.json")]
     summary = manifest.read_json(context.inputs["train"] / "training" / "summary.json")
     objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
     labels, split = objects["label"].to_numpy(str), objects["split"].to_numpy(str)
-    embeddings = np.load(context.inputs["embed"] / "embeddings.npy", mmap_mode="r")
+    reads = np.load(context.inputs["embed"] / "reads.npy")
     logits = np.load(context.inputs["embed"] / "logits.npy")
     with np.load(context.inputs["train"] / "head.npz") as head:
-        kernel, bias, rectified = head["kernel"], head["bias"], bool(head["rectified"])
+        kernel, bias = head["kernel"], head["bias"]
 
     trained = split == "train"
     weights = np.array([summary["class_weights"][label] for label in labels[trained]])
     truth = labels[trained, np.newaxis] == np.array(keys)
-    features = read(embeddings[trained, : len(kernel)], rectified)
     alphas = np.zeros(logits.shape, np.float32)
-    alphas[trained] = representers(features, kernel, weights[:, np.newaxis] * (truth - probabilities(logits[trained])))
-    found = Representers(alphas, bias, len(kernel), rectified)
+    residuals = weights[:, np.newaxis] * (truth - probabilities(logits[trained]))
+    alphas[trained] = representers(reads[trained].astype(np.float32), kernel, residuals)
+    found = Representers(alphas, bias, reads)
     held_out = split == "validation"
-    agreement = agreement_of(found, embeddings, np.flatnonzero(held_out), logits)
+    agreement = agreement_of(found, np.flatnonzero(held_out), logits)
     log.info("  influence: the works' contributions and the logits correlate by %.4f at least", agreement)
+    np.save(context.out / READS, reads)
     np.save(context.out / REPRESENTERS, alphas)
     write_json(
         context.out / DESCRIPTION,
@@ -51,7 +55,6 @@ def run(context: Context) -> None:
             "method": "representer points, moved as little as possible to where their sum is the classifier",
             "bias": bias.tolist(),
             "features": len(kernel),
-            "rectified": rectified,
             "agreement": round(agreement, 6),
             "works": int(trained.sum()),
         },
@@ -78,10 +81,11 @@ def representers(features: np.ndarray, kernel: np.ndarray, residuals: np.ndarray
     return np.asarray(begun + features @ (np.linalg.pinv(features.T @ features, hermitian=True) @ missing))
 
 
-def agreement_of(found: Representers, embeddings: np.ndarray, rows: np.ndarray, logits: np.ndarray) -> float:
+def agreement_of(found: Representers, rows: np.ndarray, logits: np.ndarray) -> float:
     """The lowest correlation, over the classes, of summed contributions and logits of ``rows``; 1 for less than two."""
     if len(rows) < 2:
         return 1.0
-    sums = np.stack([found.contributions(embeddings, embeddings[row], logits[row]).sum(axis=0) for row in rows])
+    asked = found.reads[rows].astype(np.float32)
+    sums = np.stack([found.contributions(found.similarities(read)).sum(axis=0) for read in asked])
     both = [np.corrcoef(one, other)[0, 1] for one, other in zip(sums.T, logits[rows].T, strict=True)]
     return float(np.nan_to_num(np.min(both)))

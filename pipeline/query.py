@@ -188,11 +188,10 @@ class QueryEngine:
 
     def _influences(self, answer: Answer) -> dict[str, tuple[Influence, ...]]:
         """The works that speak most for the predicted class and for the runner-up."""
-        if self._representers is None:
+        if self._representers is None or answer.read is None:
             return {}
-        embeddings, embedding = self.store.embeddings, answer.embedding
-        contributions = self._representers.contributions(embeddings, embedding, answer.logits)
-        alike = self._representers.similarities(embeddings, embedding) > 0
+        similarities = self._representers.similarities(answer.read)
+        contributions, alike = self._representers.contributions(similarities), similarities > 0
         ids, labels = self.store.objects["object_id"], self.store.objects["label"].to_numpy()
         found = {}
         for index in np.argsort(-answer.logits, kind="stable")[:2]:

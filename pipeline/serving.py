@@ -12,7 +12,7 @@ from pipeline.errors import ArtefactError
 
 FILE_NAME = "serving.tflite"
 #: What every model answers, and what some do beside it.
-OUTPUTS, FURTHER = {"embedding", "logits"}, {"evidence", "signature"}
+OUTPUTS, FURTHER = {"embedding", "logits"}, {"evidence", "signature", "read"}
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,14 @@ class Answer:
             model that does not tell.
         signature: float32 (S,), what sort of picture it is, see :func:`pipeline.embedders.base.signature`; None of a
             model that is older than it.
+        read: float32 (H,), what the last layer makes the logits of; None of a model that is older than it.
     """
 
     embedding: np.ndarray
     logits: np.ndarray
     evidence: np.ndarray | None = None
     signature: np.ndarray | None = None
+    read: np.ndarray | None = None
 
 
 class ServingModel:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline import acquisition, embedders, projections, sources
 from pipeline.config import BuildConfig
+from pipeline.errors import ConfigError
 from pipeline.runner import Context, Stage
 
 #: Names and types of the columns that stages write.
@@ -20,11 +21,18 @@ def stages(config: BuildConfig) -> list[Stage]:
     """The stages of a build, in order.
 
     Raises:
-        ConfigError: the config names a source, label set, backbone or projection that there is not.
+        ConfigError: the config names a source, label set, backbone or projection that there is not, or asks for
+            fine-tuning of a backbone that cannot be.
         SourceError: the source cannot be read at all.
     """
     source, backbone = config.source.name, config.backbone
     preprocessing = embedders.get(backbone).preprocessing
+    if config.training.tuning_steps and not embedders.get(backbone).tunable:
+        tunable = ", ".join(name for name in embedders.names() if embedders.get(name).tunable)
+        raise ConfigError(
+            f"--fine-tune {config.training.tuning_steps} is for a pretrained network whose upper layers can learn, and "
+            f"the backbone {backbone!r} has none. Leave it out, or choose one that has: {tunable}."
+        )
     maps = [_projection_stage(name) for name in config.projection.names]
     map_names = [stage.name for stage in maps]
     return [
@@ -96,9 +104,11 @@ def stages(config: BuildConfig) -> list[Stage]:
             modules=(
                 "pipeline.training",
                 "pipeline.augmentation",
+                "pipeline.calibration",
                 "pipeline.embedding_heads",
                 "pipeline.feature_layers",
                 "pipeline.features",
+                "pipeline.fine_tuning",
                 "pipeline.metric_learning",
                 "pipeline.metrics",
                 "pipeline.embedders.base",

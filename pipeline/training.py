@@ -23,14 +23,16 @@ from pipeline.embedders.base import (
     Fitted,
     Recipe,
     dense_head,
+    heads,
+    merged,
     neck,
     principal_components,
-    probe,
     signature,
 )
 from pipeline.embedding_heads import FEATURES, Choice, Works, choose
 from pipeline.errors import BuildError
 from pipeline.features import Examples, class_weights, examples, of_all
+from pipeline.fine_tuning import Tuned, fine_tune
 from pipeline.runner import Context
 from pipeline.serving import FILE_NAME, ServingModel
 
@@ -49,8 +51,7 @@ COMPARED = 16
 def run(context: Context) -> None:
     """Writes ``model/`` (Keras archive, serving form, preprocessing, classes) and ``training/`` (history, summary).
 
-    Beside them, ``head.npz`` for later stages: the last layer's ``kernel`` (D, C) and ``bias`` (C,), and whether it
-    reads ``rectified`` features.
+    Beside them, ``head.npz`` for later stages: the last layer's ``kernel`` (H, C) and ``bias`` (C,).
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with quiet.native_stderr():
@@ -70,7 +71,7 @@ def run(context: Context) -> None:
     train, validation = (examples(pixels, labels, split == side, keys, weights) for side in ("train", "validation"))
 
     start = time.monotonic()
-    fit = fit_probe if backbone.pretrained else fit_from_scratch
+    fit = fit_heads if backbone.pretrained else fit_from_scratch
     learned = fit(backbone, recipe, train, validation, len(keys), context.config.seed)
     history = learned.history
     sides = np.load(context.inputs["split"] / "sides.npy")[validation.rows]
@@ -84,7 +85,7 @@ def run(context: Context) -> None:
     backbone.preprocessing.save(folder / "preprocess.json")
     write_json(folder / "classes.json", classes)
     kernel, bias = learned.parts.head.get_layer(CLASS).get_weights()
-    np.savez(context.out / "head.npz", kernel=kernel, bias=bias, rectified=not backbone.pretrained)
+    np.savez(context.out / "head.npz", kernel=kernel, bias=bias)
     with quiet.native_stderr():
         export(model, folder / FILE_NAME)
         feature_layers.write(learned.parts.network.features, folder)
@@ -96,20 +97,22 @@ def run(context: Context) -> None:
         )
     (context.out / "training").mkdir()
     write_json(context.out / "training" / "history.json", history)
+    write_json(context.out / "training" / "fine_tuning.json", learned.tuned.history if learned.tuned else [])
     best = min(history, key=lambda epoch: epoch["val_loss"])
-    parts = {FEATURES: int(learned.parts.head.input_shape[1])}
+    parts = {FEATURES: learned.parts.dimensions}
     if embedding.head:
         parts[embedding.name] = int(embedding.head.output_shape[1])
     summary = {
         "backbone": context.config.backbone,
         "description": backbone.description,
-        "frozen": backbone.pretrained,
+        "frozen": backbone.pretrained and not (learned.tuned and learned.tuned.share),
         **asdict(recipe),
         "epochs_allowed": recipe.epochs,
         "epochs": len(history),
         "best_epoch": best["epoch"],
         "seconds": round(seconds, 1),
         "parameters": int(model.count_params()),
+        "fine_tuning": learned.tuned.as_dict() if learned.tuned else None,
         "embedding": embedding.as_dict() | {"dimensions": sum(parts.values()), "parts": parts},
         "class_weights": dict(zip(keys, weights.round(4).tolist(), strict=True)),
         "works": {"train": len(train.rows), "validation": len(validation.rows)},
@@ -135,6 +138,7 @@ class Learned:
         views: training works as they are, and then variations of each.
         works: how many of the views are the works as they are.
         validation: validation works.
+        tuned: how fine-tuning went; None where there was none.
     """
 
     parts: Fitted
@@ -142,6 +146,7 @@ class Learned:
     views: Works
     works: int
     validation: Works
+    tuned: Tuned | None = None
 
     def choose_embedding(self, wanted: str, sides: np.ndarray, seed: int) -> Choice:
         """The embedding that does best on the validation works, or the wanted one; see :mod:`embedding_heads`.
@@ -156,40 +161,49 @@ class Learned:
         return choose(wanted, self.views, gallery, asked, self._features, seed)
 
     def _features(self, vectors: np.ndarray) -> np.ndarray:
-        return np.asarray(self.parts.classified_by(vectors))
+        return np.asarray(self.parts.compared_by(vectors))
 
 
-def fit_probe(
+def fit_heads(
     backbone: Backbone, recipe: Recipe, train: Examples, validation: Examples, classes: int, seed: int
 ) -> Learned:
-    """Features of each picture and of variations of it, once, then a linear probe on them."""
+    """A head on features of each picture and of variations of it; then fine-tuning, by the recipe."""
     network = backbone.network(True)
     found, held_out = of_all(network.features, train, validation, recipe.variations, recipe.mirror, seed)
     join = neck(found)
     views, held_out_views = (join.predict(part, verbose=0, batch_size=1024) for part in (found, held_out))
     reduce = principal_components(views, backbone.dimensions, seed)
-    vectors, held_out_vectors = (reduce.predict(part, verbose=0, batch_size=1024) for part in (views, held_out_views))
-    head = probe(vectors.shape[1], classes)
+    several = heads(views.shape[1], classes, recipe.hidden, recipe.members)
     views_of_each = 1 + recipe.variations
     targets = np.tile(train.targets, views_of_each)
     history = _fit(
-        head,
+        several,
         recipe,
         {
-            "x": vectors,
+            "x": views,
             "y": targets,
             "sample_weight": np.tile(train.weights, views_of_each),
             "batch_size": recipe.batch_size,
         },
-        (held_out_vectors, validation.targets, validation.weights),
-        -(-len(vectors) // recipe.batch_size),
+        (held_out_views, validation.targets, validation.weights),
+        -(-len(views) // recipe.batch_size),
+        recipe.weight_decay,
     )
+    head = merged(several, recipe.hidden, recipe.members)
+    parts = Fitted(network, head, join, reduce, signature(found[0][: len(train.rows)], seed))
+    tuned = None
+    if recipe.tuning_steps and network.upper:
+        tuned = fine_tune(parts, recipe, train, validation, seed)
+        if tuned.share:
+            again = of_all(network.features, train, validation, recipe.variations, recipe.mirror, seed)
+            views, held_out_views = (join.predict(part, verbose=0, batch_size=1024) for part in again)
     return Learned(
-        Fitted(network, head, join, reduce, signature(found[0][: len(train.rows)], seed)),
+        parts,
         history,
         Works(views, targets),
         len(train.rows),
         Works(held_out_views, validation.targets),
+        tuned,
     )
 
 
@@ -253,27 +267,41 @@ def _smoothed(smoothing: float) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
     """Cross-entropy of class indices and logits, with label smoothing (Szegedy et al. 2016, arXiv:1512.00567)."""
     import keras
 
-    if not smoothing:
-        return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    ops = keras.ops
 
     def loss(truth: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
-        one_hot = keras.ops.one_hot(keras.ops.reshape(truth, (-1,)), logits.shape[-1])
-        return keras.losses.categorical_crossentropy(one_hot, logits, from_logits=True, label_smoothing=smoothing)
+        """Of each picture; of several heads' logits (M, C), the mean over the heads."""
+        classes = logits.shape[-1]
+        several = ops.reshape(logits, (ops.shape(logits)[0], -1, classes))
+        one_hot = ops.one_hot(ops.reshape(truth, (-1, 1)), classes) * ops.ones_like(several)
+        each = keras.losses.categorical_crossentropy(one_hot, several, from_logits=True, label_smoothing=smoothing)
+        return ops.mean(each, axis=-1)
 
     return loss
 
 
+def accuracy(truth: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    """Whether each picture is told right: of several heads' logits (M, C), by their mean."""
+    import keras
+
+    ops = keras.ops
+    several = ops.reshape(logits, (ops.shape(logits)[0], -1, logits.shape[-1]))
+    guess = ops.argmax(ops.mean(several, axis=1), axis=-1)
+    return ops.cast(ops.equal(ops.reshape(ops.cast(truth, guess.dtype), (-1,)), guess), "float32")
+
+
 def _fit(
-    model: keras.Model, recipe: Recipe, data: dict[str, Any], validation: Any, steps: int
+    model: keras.Model, recipe: Recipe, data: dict[str, Any], validation: Any, steps: int, weight_decay: float = 0.0
 ) -> list[dict[str, float]]:
     """Trains with early stopping on the validation loss; the best epoch's weights stay. Returns the history.
 
     Args:
-        model: from the data's ``x`` to logits.
+        model: from the data's ``x`` to logits (C,), or to those of several heads (M, C), each of which learns alone.
         recipe: how to train it.
         data: for ``fit``.
         validation: for ``fit``.
         steps: batches of an epoch.
+        weight_decay: AdamW's.
     """
     import keras
 
@@ -281,9 +309,9 @@ def _fit(
     if recipe.schedule == "cosine":
         rate = keras.optimizers.schedules.CosineDecay(rate, recipe.epochs * steps)
     model.compile(
-        optimizer=keras.optimizers.Adam(rate),
+        optimizer=keras.optimizers.AdamW(rate, weight_decay=weight_decay),
         loss=_smoothed(recipe.label_smoothing),
-        weighted_metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
+        weighted_metrics=[accuracy],
     )
     history: list[dict[str, float]] = []
     clock = [time.monotonic()]
@@ -294,7 +322,7 @@ def _fit(
         row = {key: round(float(logs[key]), 5) for key in ("loss", "accuracy", "val_loss", "val_accuracy")}
         history.append({"epoch": epoch + 1, **row, "seconds": round(now - clock[0], 2)})
         clock[0] = now
-        # An epoch of a probe takes a tenth of a second; a line a second is enough to follow.
+        # An epoch of such heads takes a tenth of a second; a line a second is enough to follow.
         if now - spoken[0] < 1 and epoch + 1 < recipe.epochs:
             return
         spoken[0] = now

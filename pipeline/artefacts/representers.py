@@ -1,4 +1,4 @@
-"""What training works contribute to a guess: ``model/representers.npy``, and how it is to be read."""
+"""What training works contribute to a guess: ``model/representers.npy`` and ``model/reads.npy``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import numpy as np
 from pipeline.artefacts import manifest
 from pipeline.errors import ArtefactError
 
-REPRESENTERS, DESCRIPTION = "representers.npy", "representers.json"
+REPRESENTERS, READS, DESCRIPTION = "representers.npy", "reads.npy", "representers.json"
 #: Contributions whose sum follows the logits less closely than this explain another classifier than the one there is.
 LEAST_AGREEMENT = 0.99
-#: Rows that are read at a time: rectified features are copied.
-BLOCK = 16_384
+#: Rows that are read at a time: half precision is widened.
+BLOCK = 4_096
 
 
 @dataclass(frozen=True)
@@ -24,41 +24,25 @@ class Representers:
     Attributes:
         alphas: float32 (N, C), how much a work weighs for each class; nought for a work that was not trained on.
         bias: float32 (C,), of the classes, which no work contributes.
-        features: how many of an embedding's first values are the classifier's features.
-        rectified: whether the classifier reads them without what is below nought.
+        reads: float16 (N, H), what the classifier's last layer makes the works' logits of.
     """
 
     alphas: np.ndarray
     bias: np.ndarray
-    features: int
-    rectified: bool
+    reads: np.ndarray
 
-    def similarities(self, embeddings: np.ndarray, embedding: np.ndarray) -> np.ndarray:
-        """How like the classifier takes each of the works (N, D) to be to a picture (D,): float32 (N,)."""
-        asked = read(embedding[: self.features], self.rectified)
-        if not self.rectified:
-            return np.asarray(embeddings[:, : self.features] @ asked)
-        blocks = range(0, len(embeddings), BLOCK)
-        return np.concatenate([read(embeddings[at : at + BLOCK, : self.features], True) @ asked for at in blocks])
+    def similarities(self, read: np.ndarray) -> np.ndarray:
+        """How like the classifier takes each of the works to be to a picture of which it reads (H,): float32 (N,)."""
+        blocks = range(0, len(self.reads), BLOCK)
+        return np.concatenate([self.reads[at : at + BLOCK].astype(np.float32) @ read for at in blocks])
 
-    def contributions(self, embeddings: np.ndarray, embedding: np.ndarray, logits: np.ndarray) -> np.ndarray:
+    def contributions(self, similarities: np.ndarray) -> np.ndarray:
         """What each work contributes to each logit of a picture, float64 (N, C): their sum and the bias are the logits.
 
         Args:
-            embeddings: float32 (N, D), of all works.
-            embedding: float32 (D,), of the picture.
-            logits: float32 (C,), of the picture. An embedding has unit length, the features that the classifier read
-                had another: these say which.
+            similarities: of the picture, see :meth:`similarities`.
         """
-        shares = self.alphas.astype(np.float64) * self.similarities(embeddings, embedding)[:, np.newaxis]
-        sums = shares.sum(axis=0)
-        size = float(sums @ sums)
-        return shares * (float(sums @ (logits - self.bias)) / size if size else 0.0)
-
-
-def read(features: np.ndarray, rectified: bool) -> np.ndarray:
-    """Features as the classifier reads them."""
-    return np.maximum(features, 0) if rectified else features
+        return np.asarray(self.alphas.astype(np.float64) * similarities[:, np.newaxis])
 
 
 def load(build: Path) -> Representers | None:
@@ -68,15 +52,14 @@ def load(build: Path) -> Representers | None:
         ArtefactError: they are damaged.
     """
     folder = build / "model"
-    if not (folder / DESCRIPTION).is_file() or not (folder / REPRESENTERS).is_file():
+    # Without what the works are read by, the build is older than it.
+    if not all((folder / name).is_file() for name in (DESCRIPTION, REPRESENTERS, READS)):
         return None
     told = manifest.read_json(folder / DESCRIPTION)
     try:
         if told["agreement"] < LEAST_AGREEMENT:
             return None
-        alphas = np.load(folder / REPRESENTERS, mmap_mode="r", allow_pickle=False)
-        return Representers(
-            alphas, np.asarray(told["bias"], np.float32), int(told["features"]), bool(told["rectified"])
-        )
+        alphas, reads = (np.load(folder / each, mmap_mode="r", allow_pickle=False) for each in (REPRESENTERS, READS))
+        return Representers(alphas, np.asarray(told["bias"], np.float32), reads)
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise ArtefactError(f"{REPRESENTERS} of the build cannot be read ({error}). {manifest.NEXT}") from error

@@ -11,6 +11,7 @@ multiplied out once, when the model is assembled.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,44 +20,62 @@ if TYPE_CHECKING:
     import keras
 
 
-def through_components(
+def through_head(
     vectors: list[keras.KerasTensor],
     places: list[keras.KerasTensor],
+    joined: keras.KerasTensor,
     read: keras.KerasTensor,
     statistics: list[tuple[np.ndarray, np.ndarray]],
-    components: tuple[np.ndarray, np.ndarray],
+    hidden: tuple[np.ndarray, np.ndarray] | None,
     kernel: np.ndarray,
 ) -> keras.KerasTensor:
-    """Evidence under a linear probe on principal components of standardised depths, each of unit length.
+    """Evidence under a head on standardised depths, each of unit length.
 
-    Zero is what a place like the average training work's says.
+    With a picture's own hidden values switched on and off as they are, its head is an affine function too. Zero is what
+    a place like the average training work's says, but for the hidden layer's bias, of which every place has the same
+    share.
 
     Args:
         vectors: feature vectors (D_i,), one a depth.
         places: (h_i, w_i, D_i), whose means they are.
-        read: the principal components (D,) that the probe reads.
+        joined: the standardised depths side by side, (W,), W the sum of D_i.
+        read: what the last layer makes the logits of, (H,).
         statistics: mean and deviation of each depth, (D_i,), by which it is standardised.
-        components: weights (sum of D_i, D) and shift (D,) of the principal components.
-        kernel: (D, C), from components of length sqrt(D) to the logits.
+        hidden: weights (W, H) and bias (H,) of the rectified layer on vectors of length sqrt(W); None where there is
+            none and the last layer reads these.
+        kernel: (H, C), from what is read to the logits.
 
     Returns:
         float32 (C, h, w), of the finest depth's grid.
     """
     import keras
 
-    directions, shift = components
-    effect = directions @ kernel
+    ops, layers = keras.ops, keras.layers
     finest = max((each.shape[1:3] for each in places), key=math.prod)
-    maps = []
+    width = sum(len(middle) for middle, _ in statistics)
+    if hidden is None:
+        effect, constant = _constant(kernel.T, read), None
+    else:
+        weights, bias = hidden
+        passed = layers.Reshape((1, -1))(ops.cast(ops.greater(read, 0.0), "float32"))
+        # (C, H): what each hidden value that is switched on does for each class; then what each feature does.
+        reached = passed * _constant(kernel.T, read)
+        effect = _dense(weights.T)(reached)
+        constant = layers.Reshape((1, 1, -1))(_dense(bias[:, None])(reached))
+    effect = effect * layers.Reshape((1, 1))(math.sqrt(width) / _length(joined))
+    maps, start = [], 0
     for vector, each, (middle, spread) in zip(vectors, places, statistics, strict=True):
-        own, effect = effect[: len(middle)] / spread[:, None], effect[len(middle) :]
-        standard = keras.layers.Normalization(mean=middle, variance=spread**2)(vector)
-        maps.append(_onto(finest, _by_class(each, own, -middle @ own) / _length(standard)))
-    total = keras.layers.Add()(maps) if len(maps) > 1 else maps[0]
-    share = 1 / math.prod(finest)
-    # How far the average lies from where components are counted from is no place's own: each has the same share of it.
-    total = keras.layers.Rescaling(share, offset=(share * shift @ kernel).tolist())(total)
-    return _classes_first(total * math.sqrt(len(kernel)) / _length(read))
+        own = effect[:, :, start : start + len(middle)] * (1 / spread).astype(np.float32)
+        start += len(middle)
+        standard = layers.Normalization(mean=middle, variance=spread**2)(vector)
+        at_zero = layers.Reshape((1, 1, -1))(_dense(-middle[:, None])(own))
+        flat = layers.Reshape((-1, len(middle)))(each)
+        by_class = layers.Reshape((*each.shape[1:3], -1))(ops.matmul(flat, ops.transpose(own, (0, 2, 1))))
+        maps.append(_onto(finest, (by_class + at_zero) / _length(standard)))
+    total = layers.Add()(maps) if len(maps) > 1 else maps[0]
+    if constant is not None:
+        total = total + constant
+    return _classes_first(layers.Rescaling(1 / math.prod(finest))(total))
 
 
 def through_rectifier(places: keras.KerasTensor, read: keras.KerasTensor, kernel: np.ndarray) -> keras.KerasTensor:
@@ -85,6 +104,24 @@ def _by_class(places: keras.KerasTensor, kernel: np.ndarray, bias: np.ndarray) -
     found = layer(places)
     layer.set_weights([kernel[None, None], bias])
     return found
+
+
+def _dense(kernel: np.ndarray) -> Callable[[keras.KerasTensor], keras.KerasTensor]:
+    """A matrix (D, E) that what is given is multiplied by."""
+    import keras
+
+    layer = keras.layers.Dense(kernel.shape[1], use_bias=False, trainable=False)
+    layer.build((None, None, kernel.shape[0]))
+    layer.set_weights([kernel])
+    return layer
+
+
+def _constant(values: np.ndarray, beside: keras.KerasTensor) -> keras.KerasTensor:
+    """The same values (C, H) for every picture that ``beside`` is of."""
+    import keras
+
+    nothing = keras.layers.Reshape((1, 1))(keras.ops.sum(beside * 0.0, axis=-1, keepdims=True))
+    return nothing + np.asarray(values, np.float32)
 
 
 def _onto(grid: tuple[int, int], maps: keras.KerasTensor) -> keras.KerasTensor:

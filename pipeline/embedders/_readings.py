@@ -36,11 +36,13 @@ class Network:
         image: its input, uint8 (size, size, 3).
         readings: one a depth.
         name: of the models that are made of it.
+        upper: its last layers, those that fine-tuning may change; none where that is not meant.
     """
 
     image: keras.KerasTensor
     readings: tuple[Reading, ...]
     name: str
+    upper: tuple[keras.Layer, ...] = ()
 
     @cached_property
     def features(self) -> keras.Model:

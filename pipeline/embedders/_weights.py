@@ -50,6 +50,18 @@ def imagenet(
     return network
 
 
+def after(network: keras.Model, name: str) -> tuple[keras.Layer, ...]:
+    """The layers behind the one called ``name`` that have weights, but for batch normalisation.
+
+    Its statistics are those of millions of pictures, and a few thousand have nothing better to offer.
+    """
+    import keras
+
+    layers = list(network.layers)
+    behind = layers[[layer.name for layer in layers].index(name) + 1 :]
+    return tuple(layer for layer in behind if layer.weights and not isinstance(layer, keras.layers.BatchNormalization))
+
+
 def caffe(image: keras.KerasTensor) -> keras.KerasTensor:
     """RGB (H, W, 3), 0 to 255, as the networks trained in Caffe want it: BGR, less ImageNet's mean of each channel.
 

@@ -18,8 +18,10 @@ from pipeline.preprocessing import Preprocessing
 if TYPE_CHECKING:
     import keras
 
-#: Names of the layers whose weights make up the evidence.
-CLASS, COMPONENTS = "class", "components"
+#: Names of a head's layers.
+HIDDEN, CLASS = "hidden", "class"
+#: Share of the values that a head does without in each step of its training.
+DROPOUT = 0.5
 #: Values of a signature, at most.
 SIGNATURE = 128
 
@@ -34,10 +36,15 @@ class Recipe:
         learning_rate: Adam's.
         patience: epochs without a better validation loss before training stops; the best epoch's weights are kept.
         schedule: ``constant``, or ``cosine`` down to nothing over all epochs.
+        weight_decay: AdamW's, of a head on a pretrained network's features.
+        hidden: values of such a head's hidden layer; 0 for none, which is a linear probe.
+        members: such heads that are trained side by side; their mean is the classifier.
         label_smoothing: how much of the truth is shared out over all classes, 0 to below 1.
         variations: of each training picture, that a frozen network's features are taken of; the first keeps the whole
             picture, further ones show a part of it.
         mirror: whether pictures are mirrored at random.
+        tuning_steps: of fine-tuning a pretrained network's upper layers after that, at most; 0 leaves them alone.
+        tuning_rate: Adam's highest learning rate in it.
     """
 
     epochs: int
@@ -48,6 +55,15 @@ class Recipe:
     label_smoothing: float = 0.0
     variations: int = 1
     mirror: bool = False
+    weight_decay: float = 1e-2
+    hidden: int = 128
+    members: int = 4
+    tuning_steps: int = 0
+    tuning_rate: float = 3e-4
+
+
+#: How heads on a pretrained network's features are trained.
+ON_FEATURES = Recipe(epochs=25, batch_size=64, learning_rate=1e-3, patience=8, schedule="cosine", label_smoothing=0.1)
 
 
 @dataclass(frozen=True)
@@ -57,13 +73,15 @@ class Backbone:
     Attributes:
         description: one sentence for ``--help`` and the Model page.
         preprocessing: how pictures are brought to its input.
-        dimensions: D, of the classifier's features (fewer for a pretrained one when there are fewer training works).
-        pretrained: True when it comes with weights and only a linear probe is trained on its frozen features;
-            False when all of it is trained from scratch, with augmentation.
+        dimensions: D, of the features that works are compared by (fewer for a pretrained one when there are fewer
+            training works).
+        pretrained: True when it comes with weights: a head is trained on its features, and its upper layers are
+            fine-tuned where the recipe says so; False when all of it is trained from scratch, with augmentation.
         recipe: how to train it.
         network: makes the network from ``image`` uint8 (size, size, 3) to what is read of it, a feature vector a
             depth. Its argument says whether pretrained weights are loaded (False gives random ones, for tests).
             Raises BackboneError when weights are out of reach.
+        tunable: whether the network has an ``upper`` part, which fine-tuning may change.
     """
 
     description: str
@@ -72,6 +90,7 @@ class Backbone:
     pretrained: bool
     recipe: Recipe
     network: Callable[[bool], Network]
+    tunable: bool = False
 
 
 def neck(samples: list[np.ndarray]) -> keras.Model:
@@ -117,7 +136,7 @@ def principal_components(vectors: np.ndarray, dimensions: int, seed: int) -> ker
     dimensions = min(dimensions, len(vectors) - 1, vectors.shape[1])
     found = PCA(dimensions, svd_solver="randomized", random_state=seed).fit(vectors)
     inputs = keras.Input((vectors.shape[1],), name="vector")
-    layer = keras.layers.Dense(dimensions, trainable=False, name=COMPONENTS)
+    layer = keras.layers.Dense(dimensions, trainable=False)
     model = keras.Model(inputs, layer(inputs), name="principal_components")
     layer.set_weights([found.components_.T, -found.components_ @ found.mean_])
     return model
@@ -150,20 +169,62 @@ def signature(vectors: np.ndarray, seed: int) -> keras.Model:
     return model
 
 
-def probe(dimensions: int, classes: int) -> keras.Model:
-    """A linear probe on the embedding (Alain & Bengio 2016, arXiv:1610.01644): one dense layer gives logits.
+def heads(width: int, classes: int, hidden: int, members: int) -> keras.Model:
+    """Several heads on the same vectors, to be trained side by side: each has one hidden layer and gives logits.
+
+    Their mean is right more often than any of them (Lakshminarayanan et al. 2017, arXiv:1612.01474); :func:`merged`
+    makes one head of it.
 
     Args:
-        dimensions: D.
+        width: W, of the vectors.
         classes: C.
+        hidden: values of a hidden layer; 0 for none, which is a linear probe (Alain & Bengio 2016, arXiv:1610.01644).
+        members: M, how many heads.
+
+    Returns:
+        A model from (W,) to (M, C).
     """
     import keras
 
-    inputs = keras.Input((dimensions,), name="features")
-    # Unit vectors have values of 1/sqrt(D); scaled to about 1 each, Adam's usual step fits them.
-    unit = keras.layers.Rescaling(dimensions**0.5)(keras.layers.UnitNormalization()(inputs))
-    logits = keras.layers.Dense(classes, kernel_regularizer=keras.regularizers.L2(5e-3), name=CLASS)(unit)
-    return keras.Model(inputs, logits, name="head")
+    layers = keras.layers
+    inputs = keras.Input((width,), name="vector")
+    found = []
+    for member in range(members):
+        x = layers.Dropout(DROPOUT)(_at_length_one_each(inputs))
+        if hidden:
+            x = layers.Dense(hidden, activation="relu", name=f"{HIDDEN}_{member}")(x)
+            x = layers.Dropout(DROPOUT)(x)
+        found.append(layers.Reshape((1, classes))(layers.Dense(classes, name=f"{CLASS}_{member}")(x)))
+    return keras.Model(inputs, layers.Concatenate(axis=1)(found) if members > 1 else found[0], name="heads")
+
+
+def merged(trained: keras.Model, hidden: int, members: int) -> keras.Model:
+    """The mean of such :func:`heads` as a single one, with all their hidden values side by side: (W,) to (C,)."""
+    import keras
+
+    def weights(name: str) -> list[list[np.ndarray]]:
+        return [trained.get_layer(f"{name}_{member}").get_weights() for member in range(members)]
+
+    inputs = keras.Input(trained.input_shape[1:], name="vector")
+    x = _at_length_one_each(inputs)
+    if hidden:
+        layer = keras.layers.Dense(hidden * members, activation="relu", name=HIDDEN)
+        x = layer(x)
+        layer.set_weights([np.concatenate(part, axis=-1) for part in zip(*weights(HIDDEN), strict=True)])
+    kernels, biases = zip(*weights(CLASS), strict=True)
+    last = keras.layers.Dense(len(biases[0]), name=CLASS)
+    head = keras.Model(inputs, last(x), name="head")
+    # Members that read the same values add up; those that have values of their own stand side by side.
+    kernel = np.concatenate(kernels) if hidden else np.sum(kernels, axis=0)
+    last.set_weights([kernel / members, np.mean(biases, axis=0)])
+    return head
+
+
+def _at_length_one_each(vector: keras.KerasTensor) -> keras.KerasTensor:
+    """Vectors (W,) whose values are about 1 each, as Adam's usual step wants them; unit vectors' are 1/sqrt(W)."""
+    import keras
+
+    return keras.layers.Rescaling(vector.shape[-1] ** 0.5)(keras.layers.UnitNormalization()(vector))
 
 
 def dense_head(dimensions: int, classes: int) -> keras.Model:
@@ -181,13 +242,12 @@ class Fitted:
 
     Attributes:
         network: from pixels to feature vectors, one a depth, and to the places that they are made of.
-        head: from the classifier's features to logits.
+        head: from the joined vector to logits.
         neck: joins the depths to one vector, see :func:`neck`; None where the only one is taken as it is.
-        reduce: from that vector to the classifier's features; None where it is them.
-
+        reduce: from that vector to the features that works are compared by; None where it is them.
         signature: from the first depth's vector to the :func:`signature`; None for a model without one.
 
-    A head on reduced vectors is a :func:`probe`, one on a network's own vector a :func:`dense_head`.
+    A head on joined depths is made by :func:`merged`, one on a network's own vector is a :func:`dense_head`.
     """
 
     network: Network
@@ -196,24 +256,37 @@ class Fitted:
     reduce: keras.Model | None = None
     signature: keras.Model | None = None
 
+    @property
+    def dimensions(self) -> int:
+        """Of what works are compared by, without what stands beside it."""
+        return int((self.reduce.output_shape if self.reduce else self.head.input_shape)[1])
+
     def join(self, found: list[Any]) -> Any:
         """One vector of each picture, from one a depth: of arrays, or of tensors within a model."""
         return self.neck(found) if self.neck else found[0]
 
-    def classified_by(self, vectors: Any) -> Any:
-        """The classifier's features, from such vectors."""
+    def compared_by(self, vectors: Any) -> Any:
+        """What works are compared by, from such vectors."""
         return self.reduce(vectors) if self.reduce else vectors
+
+    def classifier(self) -> keras.Model:
+        """``image`` -> logits (C,), on the parts themselves."""
+        import keras
+
+        image = keras.Input(self.network.features.input_shape[1:], dtype="uint8", name="image")
+        vector = self.join(keras.tree.flatten(self.network.features(image)))
+        return keras.Model(image, self.head(vector))
 
     def assemble(self, metric: keras.Model | None = None) -> keras.Model:
         """The whole model: ``image`` uint8 -> ``embedding`` float32 (D,), L2-normalised, ``logits`` float32 (C,).
 
-        Where the network's vectors are made of places there is a third output, ``evidence`` float32 (C, h, w): how
-        much each place speaks for each class. Summed over the places it is the logits without their bias. A model that
-        has one gives its ``signature`` float32 (S,) too.
+        ``read`` float32 (H,) is what the last layer makes the logits of. Where the network's vectors are made of places
+        there is ``evidence`` float32 (C, h, w): how much each place speaks for each class. Summed over the places it is
+        the logits without their bias. A model that has one gives its ``signature`` float32 (S,) too.
 
         Args:
-            metric: from the joined vector to what stands in the embedding beside the classifier's features, with the
-                same weight; None where they are alone.
+            metric: from the joined vector to what stands in the embedding beside the features, with the same weight;
+                None where they are alone.
         """
         import keras
 
@@ -222,27 +295,36 @@ class Fitted:
         found = keras.tree.flatten(network(image))
         vectors, places = found[: len(self.network.readings)], found[len(self.network.readings) :]
         vector = self.join(vectors)
-        read = self.classified_by(vector)
-        parts = [read]
+        compared = self.compared_by(vector)
+        parts = [compared]
         if metric:
-            parts = [keras.layers.UnitNormalization()(part) for part in (read, metric(vector))]
+            parts = [keras.layers.UnitNormalization()(part) for part in (compared, metric(vector))]
             parts = [keras.layers.Concatenate()(parts)]
         embedding = keras.layers.UnitNormalization(name="embedding")(parts[0])
-        logits = keras.layers.Identity(name="logits")(self.head(read))
-        outputs = {"embedding": embedding, "logits": logits}
+        last = self.head.get_layer(CLASS)
+        read = keras.Model(self.head.input, last.input)(vector)
+        outputs = {
+            "embedding": embedding,
+            "logits": keras.layers.Identity(name="logits")(last(read)),
+            "read": keras.layers.Identity(name="read")(read),
+        }
         if self.signature:
             outputs["signature"] = keras.layers.Identity(name="signature")(self.signature(vectors[0]))
         if places:
-            outputs["evidence"] = self._evidence(vectors, places, read)
+            outputs["evidence"] = self._evidence(vectors, places, vector, read)
         return keras.Model(image, outputs, name="vitrine")
 
     def _evidence(
-        self, vectors: list[keras.KerasTensor], places: list[keras.KerasTensor], read: keras.KerasTensor
+        self,
+        vectors: list[keras.KerasTensor],
+        places: list[keras.KerasTensor],
+        vector: keras.KerasTensor,
+        read: keras.KerasTensor,
     ) -> keras.KerasTensor:
         kernel = self.head.get_layer(CLASS).get_weights()[0]
-        if self.neck is None or self.reduce is None:
+        if self.neck is None:
             return _evidence.through_rectifier(places[0], read, kernel)
         scaled = [self.neck.get_layer(f"standard_{depth}") for depth in range(len(vectors))]
         statistics = [(np.ravel(each.mean), np.sqrt(np.ravel(each.variance))) for each in scaled]
-        directions, shift = self.reduce.get_layer(COMPONENTS).get_weights()
-        return _evidence.through_components(vectors, places, read, statistics, (directions, shift), kernel)
+        hidden = [layer.get_weights() for layer in self.head.layers if layer.name == HIDDEN]
+        return _evidence.through_head(vectors, places, vector, read, statistics, hidden[0] if hidden else None, kernel)

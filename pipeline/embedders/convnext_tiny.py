@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pipeline.embedders._readings import Network, mean
-from pipeline.embedders._weights import imagenet
-from pipeline.embedders.base import Backbone, Recipe
+from pipeline.embedders._weights import after, imagenet
+from pipeline.embedders.base import ON_FEATURES, Backbone
 from pipeline.preprocessing import Preprocessing
 
 SIZE = 224
+#: What comes behind it can be fine-tuned: the blocks of the coarsest grid.
+FIXED = "convnext_tiny_stage_2_block_8_identity"
 
 
 def network(pretrained: bool) -> Network:
@@ -23,14 +25,15 @@ def network(pretrained: bool) -> Network:
     whole = imagenet(keras.applications.ConvNeXtTiny, pretrained, input_shape=shape, include_preprocessing=True)
     image = keras.Input(shape, dtype="uint8", name="image")
     maps = whole(keras.layers.Rescaling(1.0)(image), training=False)
-    return Network(image, (mean(maps),), "convnext_tiny")
+    return Network(image, (mean(maps),), "convnext_tiny", after(whole, FIXED))
 
 
 BACKBONE = Backbone(
-    description="ConvNeXt-Tiny with ImageNet weights, frozen and average-pooled, and a linear probe",
+    description="ConvNeXt-Tiny with ImageNet weights, frozen and average-pooled, and small heads on its features",
     preprocessing=Preprocessing(SIZE),
     dimensions=256,
     pretrained=True,
-    recipe=Recipe(epochs=100, batch_size=64, learning_rate=1e-3, patience=10),
+    recipe=ON_FEATURES,
     network=network,
+    tunable=True,
 )

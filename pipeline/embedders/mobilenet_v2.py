@@ -1,10 +1,10 @@
-"""MobileNetV2 (Sandler et al. 2018, arXiv:1801.04381) with ImageNet weights, frozen, read at four depths."""
+"""MobileNetV2 (Sandler et al. 2018, arXiv:1801.04381) with ImageNet weights, read at four depths."""
 
 from __future__ import annotations
 
 from pipeline.embedders._readings import Network, mean, mean_and_deviation
-from pipeline.embedders._weights import imagenet
-from pipeline.embedders.base import Backbone, Recipe
+from pipeline.embedders._weights import after, imagenet
+from pipeline.embedders.base import ON_FEATURES, Backbone
 from pipeline.preprocessing import Preprocessing
 
 #: Larger than the 224 pixels it was trained on: what it has learned fits objects that look larger than in training
@@ -14,6 +14,8 @@ SIZE = 320
 #: Where the network is read beside its end: the last layer speaks of objects, these of brushwork, line and pattern,
 #: which tell cultures apart (docs/decisions/0002-features-from-three-depths.md has the measurements).
 MIDDLE = ("block_6_expand_relu", "block_10_expand_relu", "block_13_expand_relu")
+#: What comes behind it can be fine-tuned: the coarsest grid's blocks (docs/decisions/0011-heads-and-fine-tuning.md).
+FIXED = "block_12_add"
 
 
 def network(pretrained: bool) -> Network:
@@ -30,14 +32,16 @@ def network(pretrained: bool) -> Network:
     image = keras.Input((SIZE, SIZE, 3), dtype="uint8", name="image")
     # What keras.applications.mobilenet_v2.preprocess_input does, inside the model.
     last, *middle = taps(keras.layers.Rescaling(1 / 127.5, offset=-1.0)(image), training=False)
-    return Network(image, (mean(last), *(mean_and_deviation(maps) for maps in middle)), "mobilenet_v2")
+    readings = (mean(last), *(mean_and_deviation(maps) for maps in middle))
+    return Network(image, readings, "mobilenet_v2", after(whole, FIXED))
 
 
 BACKBONE = Backbone(
-    description="MobileNetV2 with ImageNet weights, frozen and read at four depths, and a linear probe",
+    description="MobileNetV2 with ImageNet weights, frozen and read at four depths, and small heads on its features",
     preprocessing=Preprocessing(SIZE),
     dimensions=256,
     pretrained=True,
-    recipe=Recipe(epochs=100, batch_size=64, learning_rate=1e-3, patience=10),
+    recipe=ON_FEATURES,
     network=network,
+    tunable=True,
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pipeline.embedders._readings import Network, mean
-from pipeline.embedders._weights import caffe, imagenet
-from pipeline.embedders.base import Backbone, Recipe
+from pipeline.embedders._weights import after, caffe, imagenet
+from pipeline.embedders.base import ON_FEATURES, Backbone
 from pipeline.preprocessing import Preprocessing
 
 SIZE = 224
+#: What comes behind it can be fine-tuned: the blocks of the coarsest grid.
+FIXED = "conv4_block6_out"
 
 
 def network(pretrained: bool) -> Network:
@@ -22,14 +24,15 @@ def network(pretrained: bool) -> Network:
     whole = imagenet(keras.applications.ResNet50, pretrained, input_shape=shape)
     image = keras.Input(shape, dtype="uint8", name="image")
     maps = whole(caffe(keras.layers.Rescaling(1.0)(image)), training=False)
-    return Network(image, (mean(maps),), "resnet50")
+    return Network(image, (mean(maps),), "resnet50", after(whole, FIXED))
 
 
 BACKBONE = Backbone(
-    description="ResNet-50 with ImageNet weights, frozen and average-pooled, and a linear probe",
+    description="ResNet-50 with ImageNet weights, frozen and average-pooled, and small heads on its features",
     preprocessing=Preprocessing(SIZE),
     dimensions=256,
     pretrained=True,
-    recipe=Recipe(epochs=100, batch_size=64, learning_rate=1e-3, patience=10),
+    recipe=ON_FEATURES,
     network=network,
+    tunable=True,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipeline.embedders._readings import Network, Reading
 from pipeline.embedders._weights import caffe, imagenet
-from pipeline.embedders.base import Backbone, Recipe
+from pipeline.embedders.base import ON_FEATURES, Backbone
 from pipeline.preprocessing import Preprocessing
 
 SIZE = 224
@@ -31,10 +31,10 @@ def network(pretrained: bool) -> Network:
 
 
 BACKBONE = Backbone(
-    description="VGG-16 with ImageNet weights, frozen, its 4,096 values of fc2 reduced by PCA, and a linear probe",
+    description="VGG-16 with ImageNet weights, frozen, and small heads on its 4,096 values of fc2",
     preprocessing=Preprocessing(SIZE),
     dimensions=256,
     pretrained=True,
-    recipe=Recipe(epochs=100, batch_size=64, learning_rate=1e-3, patience=10),
+    recipe=ON_FEATURES,
     network=network,
 )

@@ -82,6 +82,13 @@ def test_the_words_on_training() -> None:
         "Trained for 3 epochs in 2 minutes; epoch 2 was best on the validation works and was kept."
     )
     assert report.baseline_words({}) == ""
+    losses = {"0": 0.5, "0.25": 0.4, "0.5": 0.25, "0.75": 0.3, "1": 0.6}
+    tuned = {"steps": 64, "pictures_a_step": 32, "weights": 99, "share": 0.5, "validation_loss_by_share": losses}
+    words = report.training_words(summary | {"fine_tuning": tuned}, 3)
+    assert "1,234 parameters, 99 of them fine-tuned. " in words
+    assert "for 64 steps of 32 pictures; 50\u00a0% of the way" in words and "(0.500 before, 0.250 there)" in words
+    words = report.training_words(summary | {"frozen": True, "fine_tuning": tuned | {"share": 0.0}}, 3)
+    assert "the backbone's frozen." in words and "the layers stay as they were" in words
     assert "25.0" in report.baseline_words(evaluated_build.metrics())
 
 

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from pipeline import embedders, embedding_heads, feature_layers, quiet
+from pipeline import embedders, embedding_heads, feature_layers, fine_tuning, quiet
 from pipeline.embedders._readings import Network
-from pipeline.embedders.base import CLASS, Fitted, dense_head, neck, principal_components, probe, signature
+from pipeline.embedders.base import CLASS, Fitted, dense_head, heads, merged, neck, principal_components, signature
 from pipeline.feature_maps import FeatureMaps
+from pipeline.features import Examples
 from pipeline.serving import FILE_NAME, ServingModel
 from pipeline.training import AGREEMENT, disagreement, export
 from tests.pipeline import pictures
@@ -117,7 +118,9 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         join = neck(found)
         vectors = join.predict(found, verbose=0)
         reduce = principal_components(vectors, backbone.dimensions, 0)
-        parts = Fitted(network, probe(reduce.output_shape[1], CLASSES), join, reduce, sort)
+        recipe = backbone.recipe
+        several = heads(vectors.shape[1], CLASSES, recipe.hidden, recipe.members)
+        parts = Fitted(network, merged(several, recipe.hidden, recipe.members), join, reduce, sort)
         metric = embedding_heads.network(vectors.shape[1])
     else:
         parts, metric = Fitted(network, dense_head(backbone.dimensions, CLASSES)), None
@@ -162,7 +165,9 @@ def test_unlike_pictures_have_unlike_features(trained: Trained) -> None:
 def test_the_model_gives_a_unit_embedding_and_logits(trained: Trained) -> None:
     found = trained.found
     further = {"signature"} if trained.backbone.pretrained else set()
-    assert set(found) - {"evidence"} == {"embedding", "logits"} | further
+    assert set(found) - {"evidence"} == {"embedding", "logits", "read"} | further
+    kernel = trained.parts.head.get_layer(CLASS).get_weights()[0]
+    np.testing.assert_allclose(found["read"] @ kernel + trained.bias, found["logits"], atol=1e-4)
     assert found["logits"].shape == (len(trained.pixels), CLASSES)
     assert found["embedding"].shape[1] <= trained.backbone.dimensions + embedding_heads.DIMENSIONS
     np.testing.assert_allclose(np.linalg.norm(found["embedding"], axis=1), 1, atol=1e-5)
@@ -257,6 +262,42 @@ def test_a_recipe_can_be_followed(trained: Trained) -> None:
     recipe = trained.backbone.recipe
     assert recipe.epochs >= recipe.patience >= 1 and recipe.batch_size >= 1 and 0 < recipe.learning_rate < 1
     assert len(trained.backbone.description) > 10
+
+
+def test_only_upper_layers_are_fine_tuned_and_a_normalisation_never(
+    trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import keras
+
+    assert bool(trained.network.upper) == trained.backbone.tunable
+    if not trained.network.upper:
+        return
+    layers = ready_made(trained.network)[1].layers
+    own = {id(layer) for layer in trained.network.upper}
+    first = next(number for number, layer in enumerate(layers) if id(layer) in own)
+    # Whatever else has weights behind the first of them is a normalisation by the statistics of millions of pictures.
+    for layer in layers[first:]:
+        assert (id(layer) in own) != (isinstance(layer, keras.layers.BatchNormalization) or not layer.weights)
+
+    before = [[value.numpy() for value in layer.weights] for layer in layers]
+    head = trained.parts.head.get_weights()
+    part = Examples(trained.pixels, np.arange(4), np.arange(4, dtype=np.int32) % CLASSES, np.ones(4, np.float32))
+    recipe = replace(trained.backbone.recipe, tuning_steps=2)
+    monkeypatch.setattr(fine_tuning, "SHARES", (1.0,))
+    tuned = fine_tuning.fine_tune(trained.parts, recipe, part, part, 0)
+    assert tuned.share == 1 and tuned.history[-1]["step"] == 2 and np.isfinite(tuned.shares[1.0])
+    assert tuned.weights == sum(value.size for value in head) + sum(
+        variable.numpy().size for layer in trained.network.upper for variable in layer.weights
+    )
+    changed = [
+        any((variable.numpy() != value).any() for variable, value in zip(layer.weights, values, strict=True))
+        for layer, values in zip(layers, before, strict=True)
+    ]
+    assert [bool(each) for each in changed] == [id(layer) in own for layer in layers]
+    trained.parts.head.set_weights(head)
+    for layer, values in zip(layers, before, strict=True):
+        for variable, value in zip(layer.weights, values, strict=True):
+            variable.assign(value)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from pipeline import training
 from pipeline.config import TrainingConfig, resolve
 from pipeline.embedders._readings import Network, Reading, mean, mean_and_deviation
-from pipeline.embedders.base import CLASS, Backbone, Fitted, Recipe
+from pipeline.embedders.base import CLASS, Backbone, Fitted, Recipe, heads, merged
 from pipeline.features import class_weights, examples
 from pipeline.preprocessing import Preprocessing
 
@@ -43,7 +43,7 @@ def network(depths: int) -> Network:
 
 
 def backbone(depths: int, pretrained: bool) -> Backbone:
-    recipe = Recipe(epochs=12, batch_size=8, learning_rate=0.1, patience=12)
+    recipe = Recipe(epochs=12, batch_size=8, learning_rate=0.01 if pretrained else 0.1, patience=12, hidden=16)
     size = Preprocessing(SIDE)
     return Backbone("mean colours", size, 3, pretrained, recipe, lambda _: network(depths))
 
@@ -59,7 +59,7 @@ def fitted(
     train, validation = (
         examples(pixels, labels, chosen, KEYS, weights) for chosen in (np.arange(40) < 28, np.arange(40) >= 28)
     )
-    fit = training.fit_probe if pretrained else training.fit_from_scratch
+    fit = training.fit_heads if pretrained else training.fit_from_scratch
     made = backbone(depths, pretrained)
     learned = fit(made, replace(made.recipe, **recipe), train, validation, 2, 0)
     choice = learned.choose_embedding(embedding, np.arange(len(validation.rows)), 0)
@@ -71,9 +71,13 @@ def test_features_that_no_place_gives_make_a_model_without_evidence() -> None:
 
     with_places = network(1)
     without = Network(with_places.image, (Reading(with_places.readings[0].vector),), "colours")
-    head = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name=CLASS)])
+    vector = keras.Input((3,))
+    head = keras.Model(vector, keras.layers.Dense(2, name=CLASS)(vector))
     answers = [Fitted(made, head).assemble()(pictures(2)[0], training=False) for made in (with_places, without)]
-    assert [set(answer) for answer in answers] == [{"embedding", "logits", "evidence"}, {"embedding", "logits"}]
+    assert [set(answer) for answer in answers] == [
+        {"embedding", "logits", "read", "evidence"},
+        {"embedding", "logits", "read"},
+    ]
     np.testing.assert_allclose(answers[0]["logits"], answers[1]["logits"], atol=1e-5)
 
 
@@ -90,13 +94,6 @@ def test_what_only_one_class_has_is_where_its_evidence_is(depths: int, pretraine
         here, there = KEYS.index(left), KEYS.index(right)
         assert sides[0][here] > 0 > sides[1][here] and sides[0][here] > sides[0][there]
         assert sides[1][there] > 0 > sides[0][there] and sides[1][there] > sides[1][here]
-
-
-def test_evidence_adds_up_where_depths_have_different_grids() -> None:
-    model, _, pixels, _ = fitted(2, pretrained=True)
-    found = model(pixels, training=False)
-    bias = found["logits"] - np.sum(found["evidence"], axis=(2, 3))
-    np.testing.assert_allclose(bias, np.tile(bias[:1], (len(pixels), 1)), atol=1e-4)
 
 
 @pytest.mark.parametrize("depths", [1, 2])
@@ -134,10 +131,44 @@ def test_label_smoothing_shares_out_the_truth() -> None:
     chances = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     wanted = np.array([[0.9 + 0.1 / 3, 0.1 / 3, 0.1 / 3], [0.1 / 3, 0.1 / 3, 0.9 + 0.1 / 3]])
     expected = -(wanted * np.log(chances)).sum(axis=1)
-    found = keras.ops.convert_to_numpy(training._smoothed(0.1)(truth, logits))
-    np.testing.assert_allclose(found, expected, rtol=1e-5)
-    plain = -np.log(chances[[0, 1], truth]).mean()
-    assert float(training._smoothed(0.0)(truth, logits)) == pytest.approx(plain, rel=1e-5)
+    plain = -np.log(chances[[0, 1], truth])
+    for smoothing, each in ((0.1, expected), (0.0, plain)):
+        loss = training._smoothed(smoothing)
+        np.testing.assert_allclose(keras.ops.convert_to_numpy(loss(truth, logits)), each, rtol=1e-5)
+        # Of several heads, each is asked alone.
+        pair = np.stack([logits, np.roll(logits, 1, axis=0)], axis=1)
+        alone = keras.ops.convert_to_numpy(loss(np.roll(truth, 1), logits))[::-1]
+        np.testing.assert_allclose(keras.ops.convert_to_numpy(loss(truth, pair)), (each + alone) / 2, rtol=1e-5)
+
+
+def test_several_heads_are_right_where_their_mean_is() -> None:
+    logits = np.array([[[2.0, 0, 0], [0, 1, 0]], [[0, 0, 3], [0, 1, 0]]], np.float32)
+    found = training.accuracy(np.array([[0], [1]]), logits)
+    assert np.asarray(found).tolist() == [1, 0]
+    assert np.asarray(training.accuracy(np.array([1, 1]), logits[:, 1])).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(("hidden", "members"), [(0, 1), (0, 3), (5, 1), (5, 3)])
+def test_the_mean_of_heads_is_one_head(hidden: int, members: int) -> None:
+    import keras
+
+    keras.utils.set_random_seed(0)
+    several = heads(7, 2, hidden, members)
+    for layer in several.layers:
+        layer.set_weights([np.random.default_rng(1).normal(size=part.shape) for part in layer.get_weights()])
+    one = merged(several, hidden, members)
+    vectors = np.random.default_rng(0).normal(size=(6, 7)).astype(np.float32)
+    each = several(vectors, training=False).numpy()
+    assert each.shape == (6, members, 2)
+    np.testing.assert_allclose(one(vectors, training=False).numpy(), each.mean(axis=1), atol=1e-4)
+
+
+@pytest.mark.parametrize("hidden", [0, 16])
+def test_evidence_is_told_of_a_head_with_and_without_a_hidden_layer(hidden: int) -> None:
+    model, _, pixels, _ = fitted(2, pretrained=True, hidden=hidden)
+    found = model(pixels, training=False)
+    bias = found["logits"] - np.sum(found["evidence"], axis=(2, 3))
+    np.testing.assert_allclose(bias, np.tile(bias[:1], (len(pixels), 1)), atol=1e-4)
 
 
 @pytest.mark.parametrize("changed", [{"schedule": "cosine"}, {"label_smoothing": 0.1}, {"variations": 2}])
