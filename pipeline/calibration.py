@@ -114,38 +114,44 @@ def fit_familiarity(
         truth: int (n,), their classes.
         validation: works that were not trained on, to count by.
         background: pictures of none of the classes to learn from; may be empty.
-        features: how many of an embedding's first values no class has bent, to tell the background by.
+        features: how many of an embedding's first values no class has bent, to ask the classes and the background by.
         seed: of the sample that is taken of very many training works.
     """
     gallery = signed(train.embeddings, train.signatures)
     if len(gallery) > GALLERY:
         gallery = gallery[np.sort(np.random.default_rng(seed).choice(len(gallery), GALLERY, replace=False))]
     near = Scale.of(nearness(signed(validation.embeddings, validation.signatures), gallery))
-    sure = Scale.of(energy(validation.logits))
-    found = Familiarity(gallery, near, sure)
+    several = len(np.unique(truth)) > 1
+    weights = _regression(train.embeddings, truth, int(truth.max()) + 1, features) if several else None
+    found = Familiarity(gallery, near, Scale(0.0, 1.0), weights)
+    found = replace(found, sure=Scale.of(energy(found.asked(validation.embeddings, validation.logits))))
     if len(background.embeddings):
-        weights = _against_background(train.embeddings, truth, background.embeddings, features)
+        classes = int(truth.max()) + 1
+        both = np.concatenate([train.embeddings, background.embeddings])
+        targets = np.concatenate([truth, np.full(len(background.embeddings), classes)])
+        weights = _regression(both, targets, classes + 1, features)
         apart = Scale.of(log_odds(validation.embeddings, weights))
-        found = Familiarity(gallery, near, sure, weights, apart)
+        found = replace(found, background=weights, apart=apart)
     if len(validation.logits) == 0:
         return found
     scores = found.score(validation.embeddings, validation.logits, validation.signatures)
     return replace(found, least=float(np.quantile(scores, 1 - PASSING)))
 
 
-def _against_background(embeddings: np.ndarray, truth: np.ndarray, background: np.ndarray, features: int) -> np.ndarray:
-    """Weights for :func:`pipeline.familiarity.log_odds`: float32 (C + 1, D + 1)."""
+def _regression(embeddings: np.ndarray, targets: np.ndarray, classes: int, features: int) -> np.ndarray:
+    """Weights for :func:`pipeline.familiarity.regressed`: float32 (classes, D + 1), classes weighing alike."""
     from sklearn.linear_model import LogisticRegression
 
-    classes = int(truth.max()) + 1
-    read = np.concatenate([embeddings, background])[:, :features]
+    read = embeddings[:, :features]
     # Each part of an embedding has a length of its own below 1; the regression's strength is meant for length 1.
     size = float(np.linalg.norm(read, axis=1).mean())
-    targets = np.concatenate([truth, np.full(len(background), classes)])
     model = LogisticRegression(C=10.0, max_iter=2000, class_weight="balanced").fit(read / size, targets)
-    weights = np.zeros((classes + 1, embeddings.shape[1] + 1), np.float32)
-    weights[model.classes_, :features] = model.coef_ / size
-    weights[model.classes_, -1] = model.intercept_
+    weights = np.zeros((classes, embeddings.shape[1] + 1), np.float32)
+    # Of two classes there is one row, which speaks for the second.
+    rows = model.coef_ if len(model.classes_) > 2 else np.concatenate([-model.coef_, model.coef_]) / 2
+    biases = model.intercept_ if len(model.classes_) > 2 else np.concatenate([-model.intercept_, model.intercept_]) / 2
+    weights[model.classes_, :features] = rows / size
+    weights[model.classes_, -1] = biases
     # A class without a training work is never what a picture is liker to.
     weights[np.setdiff1d(np.arange(classes), model.classes_), -1] = -1e3
     return weights

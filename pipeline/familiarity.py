@@ -1,10 +1,12 @@
 """Is a picture like anything in the collection? A score, and the line that 95 % of the collection's own works pass.
 
 Two things speak for a picture, each counted in standard deviations of the validation works: how near its nearest works
-are by its signature, and its energy (Liu et al. 2020, arXiv:2010.03759), which is large where some class is sure. A
-build that was given a background, pictures that are none of the classes (outlier exposure, Hendrycks et al. 2019,
-arXiv:1812.04606), asks how much liker a picture is to the classes than to that. But what it says of pictures that are
-like neither means nothing, so these must be near as well, and the lower of the two counts.
+are by its signature, and its energy (Liu et al. 2020, arXiv:2010.03759), which is large where some class is sure. The
+classes are asked by a softmax regression on what works are compared by, not by the classifier itself: how large the
+logits of heads with a hidden layer become far from all works is a matter of how their training began. A build that was
+given a background, pictures that are none of the classes (outlier exposure, Hendrycks et al. 2019, arXiv:1812.04606),
+asks how much liker a picture is to the classes than to that. But what it says of pictures that are like neither means
+nothing, so these must be near as well, and the lower of the two counts.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ from pipeline.artefacts.files import write_json
 from pipeline.errors import ArtefactError
 
 #: Files below the build's folder ``model``.
-FIGURES, SIGNATURES, BACKGROUND = "familiarity.json", "signatures.npy", "background.npy"
+FIGURES, SIGNATURES = "familiarity.json", "signatures.npy"
+REGRESSION, BACKGROUND = "regression.npy", "background.npy"
 #: Nearest works whose mean similarity counts.
 NEAREST = 10
 #: Deviations by which nearness is let off beside a background, so that it stops only what is far off.
@@ -68,6 +71,11 @@ def energy(logits: np.ndarray) -> np.ndarray:
     return np.asarray(np.log(np.exp(logits - top).sum(axis=-1)) + top[..., 0])
 
 
+def regressed(embeddings: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Logits of a softmax regression: float32 (Q, D) and (C, D + 1), each row's bias last -> float64 (Q, C)."""
+    return np.asarray(embeddings @ weights[:, :-1].T + weights[:, -1], np.float64)
+
+
 def log_odds(embeddings: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """How much liker to some class than to the background: float32 (Q, D) and (C + 1, D + 1) -> float64 (Q,).
 
@@ -75,7 +83,7 @@ def log_odds(embeddings: np.ndarray, weights: np.ndarray) -> np.ndarray:
         embeddings: of the pictures.
         weights: of a softmax regression, the background last, each row's bias last.
     """
-    scores = np.asarray(embeddings @ weights[:, :-1].T + weights[:, -1], np.float64)
+    scores = regressed(embeddings, weights)
     return energy(scores[:, :-1]) - scores[:, -1]
 
 
@@ -106,6 +114,7 @@ class Familiarity:
         gallery: float32 (N, S), signatures of training works, or float32 (N, D), see :func:`signed`.
         near: scale of :func:`nearness`.
         sure: scale of :func:`energy`.
+        classes: weights for :func:`regressed` float32 (C, D + 1); None where the classifier's own logits are asked.
         background: weights for :func:`log_odds` float32 (C + 1, D + 1), or None.
         apart: scale of :func:`log_odds`.
         least: the score that 95 % of the validation works reach.
@@ -114,6 +123,7 @@ class Familiarity:
     gallery: np.ndarray
     near: Scale
     sure: Scale
+    classes: np.ndarray | None = None
     background: np.ndarray | None = None
     apart: Scale = Scale(0.0, 1.0)
     least: float = -np.inf
@@ -132,23 +142,30 @@ class Familiarity:
             told: dict[str, Any] = manifest.read_json(folder / FIGURES)
             scales = [Scale(*(float(told[name][key]) for key in ("mean", "deviation"))) for name in SCALES]
             gallery = np.load(folder / SIGNATURES, mmap_mode="r", allow_pickle=False)
-            background = folder / BACKGROUND
-            weights = np.load(background, allow_pickle=False) if background.is_file() else None
-            return cls(gallery, scales[0], scales[1], weights, scales[2], float(told["least"]))
+            classes, background = (
+                np.load(folder / name, allow_pickle=False) if (folder / name).is_file() else None
+                for name in (REGRESSION, BACKGROUND)
+            )
+            return cls(gallery, scales[0], scales[1], classes, background, scales[2], float(told["least"]))
         except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
             raise ArtefactError(f"model/{FIGURES} or what belongs to it cannot be read ({error}).") from error
 
     def save(self, folder: Path) -> None:
         """Writes what :meth:`load` reads."""
         np.save(folder / SIGNATURES, np.ascontiguousarray(self.gallery, np.float32))
-        if self.background is not None:
-            np.save(folder / BACKGROUND, self.background.astype(np.float32))
+        for name, weights in ((REGRESSION, self.classes), (BACKGROUND, self.background)):
+            if weights is not None:
+                np.save(folder / name, weights.astype(np.float32))
         scales = dict(zip(SCALES, (self.near, self.sure, self.apart), strict=True))
         write_json(
             folder / FIGURES,
             {name: {"mean": scale.mean, "deviation": scale.deviation} for name, scale in scales.items()}
             | {"least": max(self.least, -1e9), "background": self.background is not None},
         )
+
+    def asked(self, embeddings: np.ndarray, logits: np.ndarray) -> np.ndarray:
+        """The logits (Q, C) whose energy counts: the regression's, or the classifier's own where there is none."""
+        return logits if self.classes is None else regressed(embeddings, self.classes)
 
     def score(self, embeddings: np.ndarray, logits: np.ndarray, signatures: np.ndarray) -> np.ndarray:
         """How familiar pictures are, in standard deviations of the validation works: float64 (Q,).
@@ -160,7 +177,7 @@ class Familiarity:
         """
         near = self.near(nearness(signed(embeddings, signatures), self.gallery))
         if self.background is None:
-            return np.asarray(near + self.sure(energy(logits)))
+            return np.asarray(near + self.sure(energy(self.asked(embeddings, logits))))
         return np.minimum(near + LEEWAY, self.apart(log_odds(embeddings, self.background)))
 
 

@@ -107,6 +107,7 @@ def test_what_lies_apart_is_unlike_and_95_percent_of_the_works_pass(taught: bool
     background = others.only(np.arange(100) if taught else np.arange(0))
     found = fit_familiarity(train, np.repeat([0, 1], 200), validation, background, 4, seed=0)
     assert (found.background is not None) == taught
+    assert found.classes is not None and found.classes.shape == (2, 5)
     own, strange = (found.score(x.embeddings, x.logits, x.signatures) for x in (test, others.only(np.arange(100, 200))))
     assert 0.9 < (own >= found.least).mean() < 0.99
     assert (strange < found.least).mean() > (0.97 if taught else 0.9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from pipeline.familiarity import (
     BACKGROUND,
     FIGURES,
     LEEWAY,
+    REGRESSION,
     SIGNATURES,
     Familiarity,
     Scale,
@@ -62,7 +64,7 @@ def test_log_odds_are_those_of_the_classes_against_the_background() -> None:
 
 def made(background: np.ndarray | None = None) -> Familiarity:
     gallery = np.eye(3, dtype=np.float32)
-    return Familiarity(gallery, Scale(0.3, 0.1), Scale(2.0, 0.5), background, Scale(1.0, 2.0), -1.5)
+    return Familiarity(gallery, Scale(0.3, 0.1), Scale(2.0, 0.5), None, background, Scale(1.0, 2.0), -1.5)
 
 
 def test_the_score_counts_in_deviations_of_the_validation_works() -> None:
@@ -73,6 +75,16 @@ def test_the_score_counts_in_deviations_of_the_validation_works() -> None:
     weights = np.zeros((3, 4), np.float32)
     taught = (np.log(2) - 1) / 2
     assert made(weights).score(asked, logits, asked) == pytest.approx([taught], abs=1e-5)
+
+
+def test_the_classes_are_asked_by_the_regression_where_there_is_one() -> None:
+    asked, logits = np.array([[1, 0, 0]], np.float32), np.zeros((1, 2))
+    # Two classes, with scores 3 and 1 of this picture: one by its weight, one by its bias.
+    regression = np.array([[3, 0, 0, 0], [0, 0, 0, 1]], np.float32)
+    expected = (1 / 3 - 0.3) / 0.1 + (np.log(np.exp(3) + np.exp(1)) - 2) / 0.5
+    found = replace(made(), classes=regression)
+    assert found.score(asked, logits, asked) == pytest.approx([expected], abs=1e-5)
+    assert found.score(asked, logits + 9, asked) == pytest.approx([expected], abs=1e-5)
 
 
 def test_what_is_far_off_is_unlike_whatever_the_background_says() -> None:
@@ -92,11 +104,12 @@ def test_a_scale_of_nothing_or_of_equal_values_divides_by_one() -> None:
 @pytest.mark.parametrize("background", [None, np.ones((3, 4), np.float32)])
 def test_what_is_written_is_read_again(tmp_path: Path, background: np.ndarray | None) -> None:
     (tmp_path / "model").mkdir()
-    made(background).save(tmp_path / "model")
+    written = replace(made(background), classes=np.eye(2, 4, dtype=np.float32))
+    written.save(tmp_path / "model")
     found = Familiarity.load(tmp_path)
     assert found is not None and found.least == -1.5
     asked = np.array([[0, 1, 0]], np.float32)
-    expected = made(background).score(asked, np.ones((1, 2)), asked)
+    expected = written.score(asked, np.ones((1, 2)), asked)
     np.testing.assert_allclose(found.score(asked, np.ones((1, 2)), asked), expected)
 
 
@@ -104,11 +117,11 @@ def test_an_older_build_has_none(tmp_path: Path) -> None:
     assert Familiarity.load(tmp_path) is None
 
 
-@pytest.mark.parametrize("damaged", [FIGURES, SIGNATURES, BACKGROUND])
+@pytest.mark.parametrize("damaged", [FIGURES, SIGNATURES, REGRESSION, BACKGROUND])
 @pytest.mark.parametrize("content", [b"", b"{}"])
 def test_a_damaged_one_is_refused_by_name(tmp_path: Path, damaged: str, content: bytes) -> None:
     (tmp_path / "model").mkdir()
-    made(np.ones((3, 4), np.float32)).save(tmp_path / "model")
+    replace(made(np.ones((3, 4), np.float32)), classes=np.ones((2, 4), np.float32)).save(tmp_path / "model")
     (tmp_path / "model" / damaged).write_bytes(content)
     with pytest.raises(ArtefactError, match=FIGURES):
         Familiarity.load(tmp_path)
