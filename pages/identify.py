@@ -215,9 +215,12 @@ def _beside(store: ArtefactStore, answer: Answer) -> list[Component]:
 
 def _either(store: ArtefactStore, keys: tuple[str, ...]) -> list[Any]:
     """Class names with their marks, the last behind an "or"."""
+    last = len(keys) - 1
     parts: list[Any] = []
     for index, key in enumerate(keys):
-        if index:
-            parts.append(" or " if index == len(keys) - 1 else ", ")
-        parts.append(cards.class_name(store, key))
-    return parts
+        # A comma does not begin a line.
+        comma = [","] if index < last - 1 else []
+        parts += [html.Span([cards.class_name(store, key), *comma], className="either"), " "]
+        if index == last - 1:
+            parts.append("or ")
+    return parts[:-1]
