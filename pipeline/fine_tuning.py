@@ -36,8 +36,8 @@ ROUND, PATIENCE = 64, 3
 PICTURES = 32
 #: Points between the weights before (0) and after (1) that are tried.
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
-#: Label smoothing, where the recipe has none: a few thousand works are learned by heart without it.
-SMOOTHING = 0.1
+#: Share of the views that are the picture as it is, and, of the varied ones, of those that show a part of it.
+AS_IT_IS, REFRAMED = 0.25, 2 / 3
 #: Gradients are cut to this length: an odd batch does not throw the network off.
 LONGEST = 1.0
 
@@ -94,7 +94,6 @@ def fine_tune(parts: Fitted, recipe: Recipe, train: Examples, validation: Exampl
     )
     optimizer = keras.optimizers.Adam(rate, global_clipnorm=LONGEST)
     optimizer.build(variables)
-    smoothing = recipe.label_smoothing or SMOOTHING
 
     @tf.function
     def step(pixels: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
@@ -103,7 +102,7 @@ def fine_tune(parts: Fitted, recipe: Recipe, train: Examples, validation: Exampl
             tape.watch([variable.value for variable in variables])
             logits = model(pixels, training=False)
             truth = keras.ops.one_hot(targets, logits.shape[-1])
-            each = keras.losses.categorical_crossentropy(truth, logits, from_logits=True, label_smoothing=smoothing)
+            each = keras.losses.categorical_crossentropy(truth, logits, True, recipe.label_smoothing)
             loss = tf.reduce_mean(weights * each) + sum(parts.head.losses)
         optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return loss
@@ -162,8 +161,7 @@ class _Judge:
 def _batches(part: Examples, steps: int, mirror: bool, seed: int) -> tf.data.Dataset:
     """So many batches: pictures uint8 (n, size, size, 3), targets int32 (n,), weights float32 (n,).
 
-    Every work comes once before any comes again. One view in four is the picture as it is; of the others, half show it
-    whole, half a part of it.
+    Every work comes once before any comes again.
     """
     import tensorflow as tf
 
@@ -191,6 +189,6 @@ def _batches(part: Examples, steps: int, mirror: bool, seed: int) -> tf.data.Dat
 
 
 def _view(picture: np.ndarray, rng: np.random.Generator, mirror: bool) -> np.ndarray:
-    if rng.random() < 0.25:
+    if rng.random() < AS_IT_IS:
         return np.asarray(picture)
-    return vary(picture, rng, reframe=rng.random() < 0.67, mirror=mirror)
+    return vary(picture, rng, reframe=rng.random() < REFRAMED, mirror=mirror)

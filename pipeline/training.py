@@ -187,7 +187,6 @@ def fit_heads(
         },
         (held_out_views, validation.targets, validation.weights),
         -(-len(views) // recipe.batch_size),
-        recipe.weight_decay,
     )
     head = merged(several, recipe.hidden, recipe.members)
     parts = Fitted(network, head, join, reduce, signature(found[0][: len(train.rows)], seed))
@@ -291,7 +290,7 @@ def accuracy(truth: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
 
 
 def _fit(
-    model: keras.Model, recipe: Recipe, data: dict[str, Any], validation: Any, steps: int, weight_decay: float = 0.0
+    model: keras.Model, recipe: Recipe, data: dict[str, Any], validation: Any, steps: int
 ) -> list[dict[str, float]]:
     """Trains with early stopping on the validation loss; the best epoch's weights stay. Returns the history.
 
@@ -301,7 +300,6 @@ def _fit(
         data: for ``fit``.
         validation: for ``fit``.
         steps: batches of an epoch.
-        weight_decay: AdamW's.
     """
     import keras
 
@@ -309,7 +307,7 @@ def _fit(
     if recipe.schedule == "cosine":
         rate = keras.optimizers.schedules.CosineDecay(rate, recipe.epochs * steps)
     model.compile(
-        optimizer=keras.optimizers.AdamW(rate, weight_decay=weight_decay),
+        optimizer=keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay),
         loss=_smoothed(recipe.label_smoothing),
         weighted_metrics=[accuracy],
     )

@@ -53,16 +53,15 @@ def through_head(
     ops, layers = keras.ops, keras.layers
     finest = max((each.shape[1:3] for each in places), key=math.prod)
     width = sum(len(middle) for middle, _ in statistics)
-    if hidden is None:
-        effect, constant = _constant(kernel.T, read), None
-    else:
+    effect, constant = kernel.T[None].astype(np.float32), None
+    if hidden is not None:
         weights, bias = hidden
         passed = layers.Reshape((1, -1))(ops.cast(ops.greater(read, 0.0), "float32"))
         # (C, H): what each hidden value that is switched on does for each class; then what each feature does.
-        reached = passed * _constant(kernel.T, read)
+        reached = passed * effect
         effect = _dense(weights.T)(reached)
         constant = layers.Reshape((1, 1, -1))(_dense(bias[:, None])(reached))
-    effect = effect * layers.Reshape((1, 1))(math.sqrt(width) / _length(joined))
+    effect = layers.Reshape((1, 1))(math.sqrt(width) / _length(joined)) * effect
     maps, start = [], 0
     for vector, each, (middle, spread) in zip(vectors, places, statistics, strict=True):
         own = effect[:, :, start : start + len(middle)] * (1 / spread).astype(np.float32)
@@ -114,14 +113,6 @@ def _dense(kernel: np.ndarray) -> Callable[[keras.KerasTensor], keras.KerasTenso
     layer.build((None, None, kernel.shape[0]))
     layer.set_weights([kernel])
     return layer
-
-
-def _constant(values: np.ndarray, beside: keras.KerasTensor) -> keras.KerasTensor:
-    """The same values (C, H) for every picture that ``beside`` is of."""
-    import keras
-
-    nothing = keras.layers.Reshape((1, 1))(keras.ops.sum(beside * 0.0, axis=-1, keepdims=True))
-    return nothing + np.asarray(values, np.float32)
 
 
 def _onto(grid: tuple[int, int], maps: keras.KerasTensor) -> keras.KerasTensor:

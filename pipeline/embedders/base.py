@@ -36,8 +36,9 @@ class Recipe:
         learning_rate: Adam's.
         patience: epochs without a better validation loss before training stops; the best epoch's weights are kept.
         schedule: ``constant``, or ``cosine`` down to nothing over all epochs.
-        weight_decay: AdamW's, of a head on a pretrained network's features.
-        hidden: values of such a head's hidden layer; 0 for none, which is a linear probe.
+        weight_decay: AdamW's.
+        hidden: values of the hidden layer of a head on a pretrained network's features; 0 for none, which is a linear
+            probe.
         members: such heads that are trained side by side; their mean is the classifier.
         label_smoothing: how much of the truth is shared out over all classes, 0 to below 1.
         variations: of each training picture, that a frozen network's features are taken of; the first keeps the whole
@@ -55,15 +56,25 @@ class Recipe:
     label_smoothing: float = 0.0
     variations: int = 1
     mirror: bool = False
-    weight_decay: float = 1e-2
-    hidden: int = 128
-    members: int = 4
+    weight_decay: float = 0.0
+    hidden: int = 0
+    members: int = 1
     tuning_steps: int = 0
     tuning_rate: float = 3e-4
 
 
 #: How heads on a pretrained network's features are trained.
-ON_FEATURES = Recipe(epochs=25, batch_size=64, learning_rate=1e-3, patience=8, schedule="cosine", label_smoothing=0.1)
+ON_FEATURES = Recipe(
+    epochs=25,
+    batch_size=64,
+    learning_rate=1e-3,
+    patience=8,
+    schedule="cosine",
+    label_smoothing=0.1,
+    weight_decay=1e-2,
+    hidden=128,
+    members=4,
+)
 
 
 @dataclass(frozen=True)

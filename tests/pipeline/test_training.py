@@ -43,7 +43,9 @@ def network(depths: int) -> Network:
 
 
 def backbone(depths: int, pretrained: bool) -> Backbone:
-    recipe = Recipe(epochs=12, batch_size=8, learning_rate=0.01 if pretrained else 0.1, patience=12, hidden=16)
+    recipe = Recipe(
+        epochs=12, batch_size=8, learning_rate=0.01 if pretrained else 0.1, patience=12, hidden=16, members=2
+    )
     size = Preprocessing(SIDE)
     return Backbone("mean colours", size, 3, pretrained, recipe, lambda _: network(depths))
 
