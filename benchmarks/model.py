@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline import cultures, embedders, metrics, quiet, splitting, training
+from pipeline import cultures, embedders, metrics, quiet, splitting, strange, training
+from pipeline.background import divided
 from pipeline.calibration import Seen, fit_familiarity, fit_temperature, probabilities
 from pipeline.embedding_heads import FEATURES
 from pipeline.errors import ImageError
@@ -43,7 +44,10 @@ EPOCHS = 8
 LINEAR = {"hidden": 0, "members": 1, "epochs": 100, "patience": 10, "schedule": "constant", "label_smoothing": 0.0}
 #: Of fine-tuning.
 STEPS = 256
-FIGURES = ("accuracy", "balanced accuracy", "worst class", "mAP", "precision@10", "ECE", "AUROC unlike")
+#: Times that :func:`strange.pictures` are drawn, each time others.
+DRAWN = 4
+UNSEEN, BACKGROUND, STRANGE = "AUROC unlike: never seen", "AUROC unlike: beside a background", "AUROC unlike: drawn"
+FIGURES = ("accuracy", "balanced accuracy", "worst class", "mAP", "precision@10", "ECE", UNSEEN, BACKGROUND, STRANGE)
 HEAD = """\
 # What each idea is worth
 
@@ -51,27 +55,49 @@ Made by `make bench-model` on {date}: {works:,} works of {classes}, {unknown:,} 
 measure "unlike", seeds {seeds}; {cores} cores. Each seed divides the works anew (70 % to train, 15 % to validate, 15 %
 to test; an artist's works and near-duplicates on one side) and trains everything anew. Figures are means over the
 seeds; in brackets, 95 % bootstrap intervals over the groups of all seeds' test works. "Worst class" is the recall of
-the class that is recognised least. ECE is after temperature scaling on the validation works. Seconds to train and ms to
-serve (one picture, pixels to answer, one thread) are medians over the seeds, on a machine that may have had other work.
-The articles' network learns for at most {epochs} epochs; the epoch that is best on the validation works is kept.
+the class that is recognised least. ECE is after temperature scaling on the validation works. "Unlike" is told three
+ways: pictures of none of the classes, never seen; three tenths of them, when the rest (other artists) was the
+background; and {drawn} drawn pictures of noise, text, plain colours, gradients and blocks, never seen. Seconds to train
+and ms to serve (one picture, pixels to answer, one thread) are medians over the seeds, on a machine that may have had
+other work. The articles' network learns for at most {epochs} epochs; the epoch that is best on the validation works is
+kept.
 """
 
 
 @dataclass(frozen=True)
 class Collection:
-    """Pictures of a folder: files, classes (-1: none of them), and what must stay on one side of a split."""
+    """Pictures of a folder, and drawn ones behind them.
+
+    Attributes:
+        files: of the folder's.
+        targets: int (N,), classes; -1 for a picture of none of them, -2 for a drawn one.
+        sides: int (N,), what must stay on one side of a split.
+        keys: of the classes.
+        drawn: RGB uint8 pictures.
+    """
 
     files: list[str]
     targets: np.ndarray
     sides: np.ndarray
     keys: list[str]
+    drawn: list[np.ndarray]
 
     def pixels(self, size: int) -> np.ndarray:
         """uint8 (N, size, size, 3)."""
-        found = np.empty((len(self.files), size, size, 3), np.uint8)
-        for row, file in track(enumerate(self.files), len(self.files), f"pictures of {size} pixels"):
-            found[row] = Preprocessing(size).apply(decode(Path(file).read_bytes()))
+        found = np.empty((len(self.targets), size, size, 3), np.uint8)
+        for row, picture in track(enumerate(self.pictures()), len(found), f"pictures of {size} pixels"):
+            found[row] = Preprocessing(size).apply(picture)
         return found
+
+    def pictures(self) -> Iterator[np.ndarray]:
+        """Each picture, RGB uint8."""
+        yield from (decode(Path(file).read_bytes()) for file in self.files)
+        yield from self.drawn
+
+    @property
+    def labels(self) -> np.ndarray:
+        """Of each picture the key of its class, "" for one of none."""
+        return np.where(self.targets < 0, "", np.array(self.keys)[self.targets])
 
 
 @dataclass(frozen=True)
@@ -104,7 +130,11 @@ def read(folder: Path, classes: tuple[str, ...], limit: int | None) -> Collectio
     works = works.assign(perceptual_hash=[_hash(file) for file in works["file"]])
     works = works[works["perceptual_hash"] != ""].reset_index(drop=True)
     targets = np.array([classes.index(label) if label in classes else -1 for label in works["label"]])
-    return Collection(list(works["file"]), targets, splitting.indivisible_groups(works, NEAR), list(classes))
+    sides = splitting.indivisible_groups(works, NEAR)
+    drawn = [picture for seed in range(DRAWN) for picture in strange.pictures(seed)]
+    targets = np.concatenate([targets, np.full(len(drawn), -2)])
+    sides = np.concatenate([sides, sides.max() + 1 + np.arange(len(drawn))])
+    return Collection(list(works["file"]), targets, sides, list(classes), drawn)
 
 
 def _hash(file: str) -> str:
@@ -117,16 +147,15 @@ def _hash(file: str) -> str:
 
 def divide(collection: Collection, seed: int) -> Split:
     """One division by the pipeline's own rule."""
-    labels = np.array([*collection.keys, ""])[collection.targets]
-    sides = splitting.grouped_split(labels, collection.sides, SHARES, seed)
+    sides = splitting.grouped_split(collection.labels, collection.sides, SHARES, seed)
     return Split(sides == "train", sides == "validation", sides == "test", seed)
 
 
 def majority(collection: Collection, split: Split) -> Iterator[tuple[str, Trained]]:
     """Always the most frequent class."""
     counts = np.bincount(collection.targets[split.train], minlength=len(collection.keys))
-    logits = np.tile(np.log(counts / counts.sum()), (len(collection.files), 1)).astype(np.float32)
-    nothing = np.full((len(collection.files), 1), 1, np.float32)
+    logits = np.tile(np.log(counts / counts.sum()), (len(collection.targets), 1)).astype(np.float32)
+    nothing = np.full((len(collection.targets), 1), 1, np.float32)
     yield "always the most frequent class", Trained(Seen(nothing, logits, nothing), 1, 0.0, 0.0)
 
 
@@ -172,7 +201,7 @@ def network(
         tf.config.experimental.enable_op_determinism()
         made = embedders.get(backbone)
         pixels = _pixels(collection, made.preprocessing.size)
-        labels = np.array([*collection.keys, ""])[collection.targets]
+        labels = collection.labels
         weights = class_weights(labels[split.train], collection.keys)
         parts = [examples(pixels, labels, side, collection.keys, weights) for side in (split.train, split.validation)]
         recipe = made.recipe
@@ -250,16 +279,33 @@ def measure(collection: Collection, split: Split, trained: Trained) -> dict[str,
         "precision@10": draws @ metrics.per_group(precision, groups) / sizes,
         "ECE": np.abs(draws @ metrics.per_group(gaps, groups)).sum(axis=1) / sizes,
     }
-    unknown = truth < 0
-    if unknown.any():
+    return found | _unlike(collection, split, trained)
+
+
+def _unlike(collection: Collection, split: Split, trained: Trained) -> dict[str, np.ndarray]:
+    """How well "unlike" is told, (figure, low, high) of each way to ask that there are pictures for."""
+    truth, seen, sides = collection.targets, trained.seen, collection.sides
+    unknown = np.flatnonzero(truth == -1)
+    apart = divided(sides[unknown], split.seed)
+    nothing: np.ndarray = np.empty(0, np.int64)
+    # Of each: what is the background, and what is asked.
+    ways = {
+        UNSEEN: (nothing, unknown),
+        BACKGROUND: (unknown[apart == "train"], unknown[apart == "test"]),
+        STRANGE: (nothing, np.flatnonzero(truth == -2)),
+    }
+    found = {}
+    for name, (background, asked) in ways.items():
+        if not len(asked):
+            continue
         familiarity = fit_familiarity(
-            seen.only(split.train), truth[split.train], seen.only(split.validation),
-            seen.only(np.zeros(len(truth), bool)), trained.features, split.seed,
+            seen.only(split.train), truth[split.train], seen.only(split.validation), seen.only(background),
+            trained.features, split.seed,
         )  # fmt: skip
         scores = familiarity.score(seen.embeddings, seen.logits, seen.signatures)
-        known = (scores[split.test], groups, scores[unknown], collection.sides[unknown])
+        known = (scores[split.test], sides[split.test], scores[asked], sides[asked])
         told = metrics.auroc_estimate(*known, DRAWS, split.seed)
-        found["AUROC unlike"] = np.array([told.value, told.low, told.high])
+        found[name] = np.array([told.value, told.low, told.high])
     return found
 
 
@@ -270,7 +316,7 @@ def _row(title: str, measured: list[dict[str, np.ndarray]], trained: list[tuple[
             cells.append("")
             continue
         value = np.mean([found[name][0] for found in measured])
-        if name == "AUROC unlike":
+        if len(measured[0][name]) == 3:
             low, high = (np.mean([found[name][place] for found in measured]) for place in (1, 2))
         else:
             low, high = np.quantile(np.mean([found[name][1:] for found in measured], axis=0), [0.025, 0.975])
@@ -328,10 +374,11 @@ def main() -> int:
                 costs.setdefault(title, []).append((trained.seconds, trained.milliseconds))
                 shown = ", ".join(f"{name} {values[0]:.3f}" for name, values in found.items())
                 print(f"seed {seed}: {title}: {shown}; {trained.seconds:.0f} s", flush=True)
-    unknown = collection.targets < 0
+    unknown = collection.targets == -1
     text = HEAD.format(
-        date=f"{datetime.now(UTC):%Y-%m-%d}", works=int((~unknown).sum()), classes=", ".join(classes),
+        date=f"{datetime.now(UTC):%Y-%m-%d}", works=int((collection.targets >= 0).sum()), classes=", ".join(classes),
         unknown=int(unknown.sum()), others=_others(collection), seeds=options.seeds, cores=cores(), epochs=EPOCHS,
+        drawn=len(collection.drawn),
     )  # fmt: skip
     lines = [f"| | {' | '.join(FIGURES)} | s to train | ms to serve |", f"| --- |{' --- |' * (len(FIGURES) + 2)}"]
     lines += [_row(title, found, costs[title]) for title, found in figures.items()]
@@ -341,7 +388,7 @@ def main() -> int:
 
 
 def _others(collection: Collection) -> str:
-    told = zip(collection.files, collection.targets, strict=True)
+    told = zip(collection.files, collection.targets, strict=False)
     names = {Path(file).parent.name for file, target in told if target < 0}
     return ", ".join(sorted(names)) or "none at hand"
 
