@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
+from pipeline.artefacts import manifest
 from pipeline.augmentation import vary
 from pipeline.progress import track
 
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
 
 #: Pictures that a network is given at once.
 BATCH = 64
+#: Features by depth: of the training works with their variations behind them, and of the validation works.
+Found = tuple[list[np.ndarray], list[np.ndarray]]
+SIDES = ("train", "validation")
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,59 @@ def examples(
     return Examples(pixels, rows, targets, weights[targets])
 
 
+@dataclass(frozen=True)
+class Divided:
+    """The collection, as it is learned from.
+
+    Attributes:
+        classes: of ``classes.json``, in the order of the class indices.
+        weights: of the classes, float32 (C,).
+        train: works to learn from.
+        validation: works by which it is told when to stop.
+    """
+
+    classes: list[dict[str, Any]]
+    weights: np.ndarray
+    train: Examples
+    validation: Examples
+
+    @property
+    def keys(self) -> list[str]:
+        """Of the classes."""
+        return [entry["key"] for entry in self.classes]
+
+
+def divided(inputs: Mapping[str, Path]) -> Divided:
+    """From the results of the stages acquire, prepare and split."""
+    classes = manifest.read_json(inputs["acquire"] / "classes.json")
+    keys = [entry["key"] for entry in classes]
+    objects = pd.read_parquet(inputs["split"] / "objects.parquet", columns=["label", "split"])
+    labels, split = objects["label"].to_numpy(str), objects["split"].to_numpy(str)
+    pixels = np.load(inputs["prepare"] / "pixels.npy", mmap_mode="r")
+    weights = class_weights(labels[split == "train"], keys)
+    return Divided(classes, weights, *(examples(pixels, labels, split == side, keys, weights) for side in SIDES))
+
+
+def save(found: Found, folder: Path) -> None:
+    """Writes what :func:`load` reads: ``train_0.npy``, ``validation_0.npy`` and so on, float32, one a depth."""
+    for side, depths in zip(SIDES, found, strict=True):
+        for depth, vectors in enumerate(depths):
+            np.save(folder / f"{side}_{depth}.npy", vectors)
+
+
+def load(folder: Path) -> Found:
+    """What :func:`of_all` found."""
+    train, validation = ([np.load(folder / f"{side}_{depth}.npy") for depth in _depths(folder, side)] for side in SIDES)
+    return train, validation
+
+
+def _depths(folder: Path, side: str) -> range:
+    return range(len(list(folder.glob(f"{side}_*.npy"))))
+
+
 def of_all(
     network: keras.Model, train: Examples, validation: Examples, variations: int, mirror: bool, seed: int
-) -> tuple[list[np.ndarray], list[np.ndarray]]:
+) -> Found:
     """Features by depth of the training works with their variations behind them, and of the validation works.
 
     Args:

@@ -99,6 +99,21 @@ def stages(config: BuildConfig) -> list[Stage]:
             libraries=("opencv-python-headless", "scikit-learn"),
         ),
         Stage(
+            "features",
+            _late("pipeline.extraction"),
+            modules=(
+                "pipeline.extraction",
+                "pipeline.augmentation",
+                "pipeline.features",
+                "pipeline.embedders._readings",
+                "pipeline.embedders._weights",
+                f"pipeline.embedders.{backbone}",
+            ),
+            settings=_taken,
+            needs=("acquire", "prepare", "split"),
+            libraries=("keras", "tensorflow", "tensorflow-cpu"),
+        ),
+        Stage(
             "train",
             _late("pipeline.training"),
             modules=(
@@ -118,7 +133,7 @@ def stages(config: BuildConfig) -> list[Stage]:
                 f"pipeline.embedders.{backbone}",
             ),
             settings=lambda c: [c.backbone, asdict(replace(c.training, background=None)), c.seed],
-            needs=("acquire", "prepare", "split"),
+            needs=("acquire", "prepare", "split", "features"),
             libraries=("keras", "tensorflow", "tensorflow-cpu"),
         ),
         Stage(
@@ -226,6 +241,13 @@ def _source_modules(name: str) -> tuple[str, ...]:
     helpers = Path(sources.__file__ or "").parent / f"_{name}"
     shared = ("pipeline.sources._museum", "pipeline.normalising") if sources.get(name).takes else ()
     return (f"pipeline.sources.{name}", *([f"pipeline.sources._{name}"] if helpers.is_dir() else []), *shared)
+
+
+def _taken(config: BuildConfig) -> list[object]:
+    """What decides which features are taken, and of what; nothing does where a network is trained from scratch."""
+    backbone = embedders.get(config.backbone)
+    recipe = backbone.recipe.with_settings(config.training)
+    return [config.backbone, recipe.variations, recipe.mirror, config.seed] if backbone.pretrained else []
 
 
 def _state_of_background(config: BuildConfig) -> str:

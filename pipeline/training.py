@@ -6,17 +6,15 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from pipeline import embedders, feature_layers, quiet
+from pipeline import embedders, feature_layers, features, quiet
 from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
-from pipeline.config import TrainingConfig
 from pipeline.embedders.base import (
     CLASS,
     Backbone,
@@ -31,7 +29,7 @@ from pipeline.embedders.base import (
 )
 from pipeline.embedding_heads import FEATURES, Choice, Works, choose
 from pipeline.errors import BuildError
-from pipeline.features import Examples, class_weights, examples, of_all
+from pipeline.features import Examples, Found, divided, of_all
 from pipeline.fine_tuning import Tuned, fine_tune
 from pipeline.runner import Context
 from pipeline.serving import FILE_NAME, ServingModel
@@ -60,19 +58,19 @@ def run(context: Context) -> None:
 
     keras.utils.set_random_seed(context.config.seed)
     tf.config.experimental.enable_op_determinism()
-    classes = manifest.read_json(context.inputs["acquire"] / "classes.json")
     backbone = embedders.get(context.config.backbone)
-    recipe = resolve_recipe(backbone.recipe, context.config.training)
-    objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
-    labels, split = objects["label"].to_numpy(str), objects["split"].to_numpy(str)
-    pixels = np.load(context.inputs["prepare"] / "pixels.npy", mmap_mode="r")
-    keys = [entry["key"] for entry in classes]
-    weights = class_weights(labels[split == "train"], keys)
-    train, validation = (examples(pixels, labels, split == side, keys, weights) for side in ("train", "validation"))
+    recipe = backbone.recipe.with_settings(context.config.training)
+    works = divided(context.inputs)
+    train, validation, count = works.train, works.validation, len(works.classes)
 
     start = time.monotonic()
-    fit = fit_heads if backbone.pretrained else fit_from_scratch
-    learned = fit(backbone, recipe, train, validation, len(keys), context.config.seed)
+    before = 0.0
+    if backbone.pretrained:
+        taken = features.load(context.inputs["features"])
+        before = float(manifest.read_json(context.inputs["features"] / "stage.json")["seconds"])
+        learned = fit_heads(backbone, recipe, train, validation, count, context.config.seed, taken)
+    else:
+        learned = fit_from_scratch(backbone, recipe, train, validation, count, context.config.seed)
     history = learned.history
     sides = np.load(context.inputs["split"] / "sides.npy")[validation.rows]
     embedding = learned.choose_embedding(context.config.training.embedding, sides, context.config.seed)
@@ -83,13 +81,13 @@ def run(context: Context) -> None:
     folder.mkdir()
     model.save(folder / "model.keras")
     backbone.preprocessing.save(folder / "preprocess.json")
-    write_json(folder / "classes.json", classes)
+    write_json(folder / "classes.json", works.classes)
     kernel, bias = learned.parts.head.get_layer(CLASS).get_weights()
     np.savez(context.out / "head.npz", kernel=kernel, bias=bias)
     with quiet.native_stderr():
         export(model, folder / FILE_NAME)
         feature_layers.write(learned.parts.network.features, folder)
-        difference = disagreement(model, folder / FILE_NAME, np.asarray(pixels[train.rows[:COMPARED]]))
+        difference = disagreement(model, folder / FILE_NAME, np.asarray(train.pixels[train.rows[:COMPARED]]))
     if difference > AGREEMENT:
         raise BuildError(
             f"The serving form differs from Keras' model by {difference:.2g} (rounding: {AGREEMENT:g}). "
@@ -110,22 +108,16 @@ def run(context: Context) -> None:
         "epochs_allowed": recipe.epochs,
         "epochs": len(history),
         "best_epoch": best["epoch"],
-        "seconds": round(seconds, 1),
-        "parameters": int(model.count_params()),
+        "seconds": round(before + seconds, 1),
+        "features_seconds": round(before, 1),
+        "parameters": learned.parts.parameters(embedding.head),
         "fine_tuning": learned.tuned.as_dict() if learned.tuned else None,
         "embedding": embedding.as_dict() | {"dimensions": sum(parts.values()), "parts": parts},
-        "class_weights": dict(zip(keys, weights.round(4).tolist(), strict=True)),
+        "class_weights": dict(zip(works.keys, works.weights.round(4).tolist(), strict=True)),
         "works": {"train": len(train.rows), "validation": len(validation.rows)},
         "serving_difference": float(f"{difference:.2g}"),
     }
     write_json(context.out / "training" / "summary.json", summary)
-
-
-def resolve_recipe(recipe: Recipe, settings: TrainingConfig) -> Recipe:
-    """The backbone's recipe with what the config sets laid over it."""
-    laid = {field.name: getattr(settings, field.name) for field in fields(Recipe)}
-    # What is off by default is switched on by the config alone, and by a recipe that has it on anyway.
-    return replace(recipe, **{key: value for key, value in laid.items() if value is not None and value is not False})
 
 
 @dataclass(frozen=True)
@@ -165,11 +157,20 @@ class Learned:
 
 
 def fit_heads(
-    backbone: Backbone, recipe: Recipe, train: Examples, validation: Examples, classes: int, seed: int
+    backbone: Backbone,
+    recipe: Recipe,
+    train: Examples,
+    validation: Examples,
+    classes: int,
+    seed: int,
+    taken: Found | None = None,
 ) -> Learned:
-    """A head on features of each picture and of variations of it; then fine-tuning, by the recipe."""
+    """A head on features of each picture and of variations of it; then fine-tuning, by the recipe.
+
+    ``taken`` are the features, as :func:`features.of_all` takes them; None to take them now.
+    """
     network = backbone.network(True)
-    found, held_out = of_all(network.features, train, validation, recipe.variations, recipe.mirror, seed)
+    found, held_out = taken or of_all(network.features, train, validation, recipe.variations, recipe.mirror, seed)
     join = neck(found)
     views, held_out_views = (join.predict(part, verbose=0, batch_size=1024) for part in (found, held_out))
     reduce = principal_components(views, backbone.dimensions, seed)

@@ -6,7 +6,7 @@ Keras is imported by the functions that need it, so that asking for a backbone's
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,8 @@ from pipeline.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
     import keras
+
+    from pipeline.config import TrainingConfig
 
 #: Names of a head's layers.
 HIDDEN, CLASS = "hidden", "class"
@@ -61,6 +63,12 @@ class Recipe:
     members: int = 1
     tuning_steps: int = 0
     tuning_rate: float = 3e-4
+
+    def with_settings(self, settings: TrainingConfig) -> Recipe:
+        """The same, with what the config sets laid over it."""
+        laid = {field.name: getattr(settings, field.name) for field in fields(self)}
+        # What is off by default is switched on by the config alone, and by a recipe that has it on anyway.
+        return replace(self, **{key: value for key, value in laid.items() if value is not None and value is not False})
 
 
 #: How heads on a pretrained network's features are trained.
@@ -271,6 +279,11 @@ class Fitted:
     def dimensions(self) -> int:
         """Of what works are compared by, without what stands beside it."""
         return int((self.reduce.output_shape if self.reduce else self.head.input_shape)[1])
+
+    def parameters(self, metric: keras.Model | None = None) -> int:
+        """How many numbers the model holds, each once: evidence is made of the head's own, laid out anew."""
+        parts = (self.network.features, self.neck, self.reduce, self.signature, self.head, metric)
+        return int(sum(part.count_params() for part in parts if part))
 
     def join(self, found: list[Any]) -> Any:
         """One vector of each picture, from one a depth: of arrays, or of tensors within a model."""

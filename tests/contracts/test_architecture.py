@@ -17,8 +17,8 @@ MODULES = sorted(
 )
 #: Modules and packages that are a stage of the build. None of them may lean on another's work but through files.
 STAGES = (
-    "acquisition", "preparation", "background", "splitting", "controls", "training", "embedding", "calibration",
-    "influence", "neighbours", "projections", "clustering", "reviewing", "tagging", "evaluation",
+    "acquisition", "preparation", "background", "splitting", "controls", "extraction", "training", "embedding",
+    "calibration", "influence", "neighbours", "projections", "clustering", "reviewing", "tagging", "evaluation",
 )  # fmt: skip
 #: What a page or a component may know of the pipeline: the contract, the errors, the limits of an upload, the query.
 SERVING = ("pipeline.artefacts", "pipeline.errors", "pipeline.preprocessing", "pipeline.query")

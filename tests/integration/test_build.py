@@ -19,8 +19,8 @@ from tests.conftest import run_build
 from tests.integration.conftest import EACH, OTHERS, REJECTED, Collection, steps
 
 STAGES = [
-    "acquire", "prepare", "split", "background", "controls", "train", "embed", "calibrate", "influence", "neighbours",
-    "project-pca", "project-tsne", "cluster", "review", "tags", "evaluate", "publish",
+    "acquire", "prepare", "split", "background", "controls", "features", "train", "embed", "calibrate", "influence",
+    "neighbours", "project-pca", "project-tsne", "cluster", "review", "tags", "evaluate", "publish",
 ]  # fmt: skip
 
 
@@ -34,12 +34,12 @@ def test_every_stage_runs_in_order_and_says_how_long_it_took(first_build: tuple[
     assert steps(log) == dict.fromkeys(STAGES, True)
     assert list(steps(log)) == STAGES
     for name in STAGES[:-1]:
-        assert re.search(rf"^\[\d+/17\] {name}: done in [\d.]+ s$", log, re.MULTILINE), name
+        assert re.search(rf"^\[\d+/18\] {name}: done in [\d.]+ s$", log, re.MULTILINE), name
     assert re.search(r"^Published .+ in \d+ s\.$", log, re.MULTILINE)
 
 
 def test_nothing_is_said_that_is_not_the_pipelines_own(first_build: tuple[Collection, str]) -> None:
-    foreign = [line for line in first_build[1].splitlines() if not re.match(r"\[\d+/17\] |  \w|Published ", line)]
+    foreign = [line for line in first_build[1].splitlines() if not re.match(r"\[\d+/18\] |  \w|Published ", line)]
     assert foreign == []
 
 

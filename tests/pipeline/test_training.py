@@ -117,13 +117,13 @@ def test_a_network_learns_from_scratch() -> None:
 
 def test_the_config_is_laid_over_the_recipe() -> None:
     recipe = Recipe(epochs=30, batch_size=32, learning_rate=1e-3, patience=6)
-    assert training.resolve_recipe(recipe, TrainingConfig()) == recipe
+    assert recipe.with_settings(TrainingConfig()) == recipe
     config = resolve({"training.epochs": 2, "training.learning_rate": 0.5}).training
-    assert training.resolve_recipe(recipe, config) == Recipe(2, 32, 0.5, 6)
+    assert recipe.with_settings(config) == Recipe(2, 32, 0.5, 6)
     mirrored = Recipe(epochs=30, batch_size=32, learning_rate=1e-3, patience=6, mirror=True)
-    assert training.resolve_recipe(mirrored, TrainingConfig()).mirror  # what a recipe always does is not switched off
+    assert mirrored.with_settings(TrainingConfig()).mirror  # what a recipe always does is not switched off
     config = resolve({"training.mirror": True, "training.label_smoothing": 0.0, "training.variations": 3}).training
-    assert training.resolve_recipe(recipe, config) == Recipe(30, 32, 1e-3, 6, variations=3, mirror=True)
+    assert recipe.with_settings(config) == Recipe(30, 32, 1e-3, 6, variations=3, mirror=True)
 
 
 def test_label_smoothing_shares_out_the_truth() -> None:
