@@ -16,7 +16,7 @@ import pandas as pd
 
 from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
-from pipeline.artefacts.representers import DESCRIPTION, READS, REPRESENTERS, Representers
+from pipeline.artefacts.representers import DESCRIPTION, READS, REPRESENTERS, Representers, quantised
 from pipeline.calibration import probabilities
 from pipeline.runner import Context
 
@@ -24,7 +24,7 @@ log = logging.getLogger("pipeline")
 
 
 def run(context: Context) -> None:
-    """Writes ``representers.npy`` float32 (N, C), ``reads.npy`` float16 (N, H) and ``representers.json``.
+    """Writes ``representers.npy`` float32 (N, C), ``reads.npy`` int8 (N, H) and ``representers.json``.
 
     Works that were not trained on have representers of nought.
     """
@@ -42,18 +42,21 @@ def run(context: Context) -> None:
     truth = labels[trained, np.newaxis] == np.array(keys)
     alphas = np.zeros(logits.shape, np.float32)
     residuals = weights[:, np.newaxis] * (truth - probabilities(logits[trained]))
-    alphas[trained] = representers(reads[trained].astype(np.float32), kernel, residuals)
-    found = Representers(alphas, bias, reads)
+    kept, steps = quantised(reads)
+    # Of the reads as they are kept, so that their sum is the classifier again.
+    alphas[trained] = representers(kept[trained] * steps, kernel, residuals)
+    found = Representers(alphas, bias, kept, steps)
     held_out = split == "validation"
-    agreement = agreement_of(found, np.flatnonzero(held_out), logits)
+    agreement = agreement_of(found, reads[held_out], logits[held_out])
     log.info("  influence: the works' contributions and the logits correlate by %.4f at least", agreement)
-    np.save(context.out / READS, reads)
+    np.save(context.out / READS, kept)
     np.save(context.out / REPRESENTERS, alphas)
     write_json(
         context.out / DESCRIPTION,
         {
             "method": "representer points, moved as little as possible to where their sum is the classifier",
             "bias": bias.tolist(),
+            "steps": steps.tolist(),
             "features": len(kernel),
             "agreement": round(agreement, 6),
             "works": int(trained.sum()),
@@ -81,11 +84,17 @@ def representers(features: np.ndarray, kernel: np.ndarray, residuals: np.ndarray
     return np.asarray(begun + features @ (np.linalg.pinv(features.T @ features, hermitian=True) @ missing))
 
 
-def agreement_of(found: Representers, rows: np.ndarray, logits: np.ndarray) -> float:
-    """The lowest correlation, over the classes, of summed contributions and logits of ``rows``; 1 for less than two."""
-    if len(rows) < 2:
+def agreement_of(found: Representers, reads: np.ndarray, logits: np.ndarray) -> float:
+    """The lowest correlation, over the classes, of pictures' summed contributions and logits; 1 for less than two.
+
+    Args:
+        found: the classifier as a sum.
+        reads: (n, H), of pictures that were not trained on.
+        logits: (n, C), theirs.
+    """
+    if len(reads) < 2:
         return 1.0
-    asked = found.reads[rows].astype(np.float32)
+    asked = reads.astype(np.float32)
     sums = np.stack([found.contributions(found.similarities(read)).sum(axis=0) for read in asked])
-    both = [np.corrcoef(one, other)[0, 1] for one, other in zip(sums.T, logits[rows].T, strict=True)]
+    both = [np.corrcoef(one, other)[0, 1] for one, other in zip(sums.T, logits.T, strict=True)]
     return float(np.nan_to_num(np.min(both)))

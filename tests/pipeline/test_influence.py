@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import influence
 from pipeline.artefacts.files import write_json
-from pipeline.artefacts.representers import DESCRIPTION, READS, REPRESENTERS, Representers, load
+from pipeline.artefacts.representers import DESCRIPTION, READS, REPRESENTERS, Representers, load, quantised
 from pipeline.calibration import probabilities
 from pipeline.config import BuildConfig
 from pipeline.errors import ArtefactError
@@ -28,29 +28,43 @@ def collection(seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nd
     return reads, logits.astype(np.float32), kernel, bias
 
 
-def explained() -> tuple[Representers, np.ndarray]:
+def explained() -> tuple[Representers, np.ndarray, np.ndarray]:
     reads, logits, kernel, bias = collection()
     trained = np.arange(WORKS) < 40
     truth = np.eye(CLASSES)[np.arange(WORKS) % CLASSES]
     residuals = (truth - probabilities(logits))[trained]
     alphas = np.zeros((WORKS, CLASSES), np.float32)
-    alphas[trained] = influence.representers(reads[trained].astype(np.float32), kernel, residuals)
-    return Representers(alphas, bias.astype(np.float32), reads), logits
+    kept, steps = quantised(reads)
+    alphas[trained] = influence.representers(kept[trained] * steps, kernel, residuals)
+    return Representers(alphas, bias.astype(np.float32), kept, steps), reads, logits
 
 
 def test_contributions_and_the_bias_are_the_logits_of_pictures_never_trained_on() -> None:
-    found, logits = explained()
+    found, reads, logits = explained()
     for row in range(40, WORKS):
-        given = found.contributions(found.similarities(found.reads[row].astype(np.float32)))
+        given = found.contributions(found.similarities(reads[row].astype(np.float32)))
         assert given.shape == (WORKS, CLASSES)
         np.testing.assert_allclose(given.sum(axis=0) + found.bias, logits[row], atol=1e-3)
         assert not given[40:].any()
-    assert influence.agreement_of(found, np.arange(40, WORKS), logits) > 0.99999
+    assert influence.agreement_of(found, reads[40:], logits[40:]) > 0.99999
+
+
+def test_reads_keep_their_size_in_a_byte() -> None:
+    reads = np.concatenate([collection()[0], -collection(1)[0]]).astype(np.float32)
+    reads[:, 0] = 0
+    kept, steps = quantised(reads)
+    assert kept.dtype == np.int8 and steps.dtype == np.float32
+    assert np.abs(kept[:, 1:]).max(axis=0).tolist() == [127] * 11
+    assert (np.abs(kept * steps - reads) <= steps / 2 + 1e-6).all() and not kept[:, 0].any()
+    found = Representers(np.ones((120, 1), np.float32), np.zeros(1), kept, steps)
+    apart = np.abs(found.similarities(reads[3]) - reads @ reads[3])
+    assert (apart <= np.abs(reads[3]) @ steps / 2 + 1e-4).all()
+    assert quantised(reads[:0])[0].shape == (0, FEATURES)
 
 
 def test_another_classifier_is_not_what_the_works_add_up_to() -> None:
-    found, logits = explained()
-    assert influence.agreement_of(found, np.arange(40, WORKS), logits[:, ::-1]) < 0.9
+    found, reads, logits = explained()
+    assert influence.agreement_of(found, reads[40:], logits[40:, ::-1]) < 0.9
 
 
 def test_they_are_the_nearest_to_what_training_pulled_by() -> None:
