@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,22 +20,18 @@ from typing import Any
 
 import numpy as np
 
-from pipeline import cultures, embedders, metrics, quiet, splitting, strange, training
-from pipeline.background import divided
-from pipeline.calibration import Seen, fit_familiarity, fit_temperature, probabilities
+from benchmarks import unlike
+from benchmarks._labelled import Collection, Split, Trained, divide, read
+from benchmarks.unlike import BACKGROUND, DRAWS, STRANGE, UNSEEN
+from pipeline import embedders, metrics, quiet, training
+from pipeline.calibration import Seen, fit_temperature, probabilities
 from pipeline.embedding_heads import FEATURES
-from pipeline.errors import ImageError
 from pipeline.features import class_weights, examples
 from pipeline.parallel import cores
-from pipeline.perceptual import perceptual_hash
-from pipeline.preprocessing import Preprocessing, cv2, decode
-from pipeline.progress import track
+from pipeline.preprocessing import cv2
 from pipeline.serving import FILE_NAME, ServingModel
-from pipeline.sources import get as source
-from pipeline.sources.base import SourceRequest
 
 PAGE = Path(__file__).parents[1] / "docs" / "model-benchmark.md"
-SHARES, NEAR, DRAWS = (0.7, 0.15, 0.15), 4, 1000
 #: Bins of a channel of the colour histogram.
 BINS = 8
 #: The article's network learns from scratch for so many epochs at most.
@@ -44,9 +40,7 @@ EPOCHS = 8
 LINEAR = {"hidden": 0, "members": 1, "epochs": 100, "patience": 10, "schedule": "constant", "label_smoothing": 0.0}
 #: Of fine-tuning.
 STEPS = 256
-#: Times that :func:`strange.pictures` are drawn, each time others.
-DRAWN = 4
-UNSEEN, BACKGROUND, STRANGE = "AUROC unlike: never seen", "AUROC unlike: beside a background", "AUROC unlike: drawn"
+BUILT = "frozen, four small heads (what a build does)"
 FIGURES = ("accuracy", "balanced accuracy", "worst class", "mAP", "precision@10", "ECE", UNSEEN, BACKGROUND, STRANGE)
 HEAD = """\
 # What each idea is worth
@@ -64,91 +58,11 @@ kept.
 """
 
 
-@dataclass(frozen=True)
-class Collection:
-    """Pictures of a folder, and drawn ones behind them.
-
-    Attributes:
-        files: of the folder's.
-        targets: int (N,), classes; -1 for a picture of none of them, -2 for a drawn one.
-        sides: int (N,), what must stay on one side of a split.
-        keys: of the classes.
-        drawn: RGB uint8 pictures.
-    """
-
-    files: list[str]
-    targets: np.ndarray
-    sides: np.ndarray
-    keys: list[str]
-    drawn: list[np.ndarray]
-
-    def pixels(self, size: int) -> np.ndarray:
-        """uint8 (N, size, size, 3)."""
-        found = np.empty((len(self.targets), size, size, 3), np.uint8)
-        for row, picture in track(enumerate(self.pictures()), len(found), f"pictures of {size} pixels"):
-            found[row] = Preprocessing(size).apply(picture)
-        return found
-
-    def pictures(self) -> Iterator[np.ndarray]:
-        """Each picture, RGB uint8."""
-        yield from (decode(Path(file).read_bytes()) for file in self.files)
-        yield from self.drawn
-
-    @property
-    def labels(self) -> np.ndarray:
-        """Of each picture the key of its class, "" for one of none."""
-        return np.where(self.targets < 0, "", np.array(self.keys)[self.targets])
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A contender: what it says of every picture of the collection, and what that took."""
-
-    seen: Seen
-    features: int
-    seconds: float
-    milliseconds: float
-
-
-@dataclass(frozen=True)
-class Split:
-    """Masks over the collection, bool (N,), and the seed that made them."""
-
-    train: np.ndarray
-    validation: np.ndarray
-    test: np.ndarray
-    seed: int
-
-
-def read(folder: Path, classes: tuple[str, ...], limit: int | None) -> Collection:
-    """The folder's pictures that can be read; at most ``limit`` of each class."""
-    label_set = cultures.load("paintings")
-    with TemporaryDirectory() as scratch:
-        works, _ = source("folder").acquire(SourceRequest((), folder, class_of=label_set.class_of), Path(scratch))
-    if limit:
-        works = works.groupby("label").head(limit)
-    works = works.assign(perceptual_hash=[_hash(file) for file in works["file"]])
-    works = works[works["perceptual_hash"] != ""].reset_index(drop=True)
-    targets = np.array([classes.index(label) if label in classes else -1 for label in works["label"]])
-    sides = splitting.indivisible_groups(works, NEAR)
-    drawn = [picture for seed in range(DRAWN) for picture in strange.pictures(seed)]
-    targets = np.concatenate([targets, np.full(len(drawn), -2)])
-    sides = np.concatenate([sides, sides.max() + 1 + np.arange(len(drawn))])
-    return Collection(list(works["file"]), targets, sides, list(classes), drawn)
-
-
-def _hash(file: str) -> str:
-    """The picture's perceptual hash, "" for what cannot be read."""
-    try:
-        return f"{perceptual_hash(decode(Path(file).read_bytes())):016x}"
-    except (ImageError, OSError):
-        return ""
-
-
-def divide(collection: Collection, seed: int) -> Split:
-    """One division by the pipeline's own rule."""
-    sides = splitting.grouped_split(collection.labels, collection.sides, SHARES, seed)
-    return Split(sides == "train", sides == "validation", sides == "test", seed)
+UNLIKE = """\
+## Unlike, score by score
+Of the small heads: how well single scores tell what is none of the classes, asked in the same three ways. Scores with a
+background are asked about other artists' works than those that they learned from.
+"""
 
 
 def majority(collection: Collection, split: Split) -> Iterator[tuple[str, Trained]]:
@@ -279,34 +193,7 @@ def measure(collection: Collection, split: Split, trained: Trained) -> dict[str,
         "precision@10": draws @ metrics.per_group(precision, groups) / sizes,
         "ECE": np.abs(draws @ metrics.per_group(gaps, groups)).sum(axis=1) / sizes,
     }
-    return found | _unlike(collection, split, trained)
-
-
-def _unlike(collection: Collection, split: Split, trained: Trained) -> dict[str, np.ndarray]:
-    """How well "unlike" is told, (figure, low, high) of each way to ask that there are pictures for."""
-    truth, seen, sides = collection.targets, trained.seen, collection.sides
-    unknown = np.flatnonzero(truth == -1)
-    apart = divided(sides[unknown], split.seed)
-    nothing: np.ndarray = np.empty(0, np.int64)
-    # Of each: what is the background, and what is asked.
-    ways = {
-        UNSEEN: (nothing, unknown),
-        BACKGROUND: (unknown[apart == "train"], unknown[apart == "test"]),
-        STRANGE: (nothing, np.flatnonzero(truth == -2)),
-    }
-    found = {}
-    for name, (background, asked) in ways.items():
-        if not len(asked):
-            continue
-        familiarity = fit_familiarity(
-            seen.only(split.train), truth[split.train], seen.only(split.validation), seen.only(background),
-            trained.features, split.seed,
-        )  # fmt: skip
-        scores = familiarity.score(seen.embeddings, seen.logits, seen.signatures)
-        known = (scores[split.test], sides[split.test], scores[asked], sides[asked])
-        told = metrics.auroc_estimate(*known, DRAWS, split.seed)
-        found[name] = np.array([told.value, told.low, told.high])
-    return found
+    return found | unlike.measure(collection, split, trained)
 
 
 def _row(title: str, measured: list[dict[str, np.ndarray]], trained: list[tuple[float, float]]) -> str:
@@ -349,7 +236,7 @@ def main() -> int:
         network(
             options.backbone,
             {
-                FEATURES: "frozen, four small heads (what a build does)",
+                FEATURES: BUILT,
                 "contrastive": "the same, embedding beside a contrastive head",
                 "triplet": "the same, embedding beside a triplet head",
             },
@@ -365,6 +252,7 @@ def main() -> int:
     )
     figures: dict[str, list[dict[str, np.ndarray]]] = {}
     costs: dict[str, list[tuple[float, float]]] = {}
+    scores: list[dict[str, dict[str, np.ndarray]]] = []
     for seed in seeds:
         split = divide(collection, seed)
         for contender in contenders:
@@ -372,6 +260,8 @@ def main() -> int:
                 found = measure(collection, split, trained)
                 figures.setdefault(title, []).append(found)
                 costs.setdefault(title, []).append((trained.seconds, trained.milliseconds))
+                if title == BUILT:
+                    scores.append(unlike.by_score(collection, split, trained))
                 shown = ", ".join(f"{name} {values[0]:.3f}" for name, values in found.items())
                 print(f"seed {seed}: {title}: {shown}; {trained.seconds:.0f} s", flush=True)
     unknown = collection.targets == -1
@@ -382,7 +272,8 @@ def main() -> int:
     )  # fmt: skip
     lines = [f"| | {' | '.join(FIGURES)} | s to train | ms to serve |", f"| --- |{' --- |' * (len(FIGURES) + 2)}"]
     lines += [_row(title, found, costs[title]) for title, found in figures.items()]
-    options.out.write_text(f"{text}\n{chr(10).join(lines)}\n", encoding="utf-8")
+    table = f"{chr(10).join(lines)}\n\n{UNLIKE}\n{unlike.table(scores)}\n"
+    options.out.write_text(f"{text}\n{table}", encoding="utf-8")
     print(f"Written: {options.out}")
     return 0
 

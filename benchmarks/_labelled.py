@@ -1,0 +1,111 @@
+"""A folder of labelled pictures to measure models on, its divisions, and what a trained model says of every picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from pipeline import cultures, splitting, strange
+from pipeline.calibration import Seen
+from pipeline.errors import ImageError
+from pipeline.perceptual import perceptual_hash
+from pipeline.preprocessing import Preprocessing, decode
+from pipeline.progress import track
+from pipeline.sources import get as source
+from pipeline.sources.base import SourceRequest
+
+#: Of a division: to train, to validate, to test. Hashes at most so far apart are one picture.
+SHARES, NEAR = (0.7, 0.15, 0.15), 4
+#: Times that :func:`strange.pictures` are drawn, each time others.
+DRAWN = 4
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Pictures of a folder, and drawn ones behind them.
+
+    Attributes:
+        files: of the folder's.
+        targets: int (N,), classes; -1 for a picture of none of them, -2 for a drawn one.
+        sides: int (N,), what must stay on one side of a split.
+        keys: of the classes.
+        drawn: RGB uint8 pictures.
+    """
+
+    files: list[str]
+    targets: np.ndarray
+    sides: np.ndarray
+    keys: list[str]
+    drawn: list[np.ndarray]
+
+    def pixels(self, size: int) -> np.ndarray:
+        """uint8 (N, size, size, 3)."""
+        found = np.empty((len(self.targets), size, size, 3), np.uint8)
+        for row, picture in track(enumerate(self.pictures()), len(found), f"pictures of {size} pixels"):
+            found[row] = Preprocessing(size).apply(picture)
+        return found
+
+    def pictures(self) -> Iterator[np.ndarray]:
+        """Each picture, RGB uint8."""
+        yield from (decode(Path(file).read_bytes()) for file in self.files)
+        yield from self.drawn
+
+    @property
+    def labels(self) -> np.ndarray:
+        """Of each picture the key of its class, "" for one of none."""
+        return np.where(self.targets < 0, "", np.array(self.keys)[self.targets])
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A contender: what it says of every picture of the collection, and what that took."""
+
+    seen: Seen
+    features: int
+    seconds: float
+    milliseconds: float
+
+
+@dataclass(frozen=True)
+class Split:
+    """Masks over the collection, bool (N,), and the seed that made them."""
+
+    train: np.ndarray
+    validation: np.ndarray
+    test: np.ndarray
+    seed: int
+
+
+def read(folder: Path, classes: tuple[str, ...], limit: int | None) -> Collection:
+    """The folder's pictures that can be read; at most ``limit`` of each class."""
+    label_set = cultures.load("paintings")
+    with TemporaryDirectory() as scratch:
+        works, _ = source("folder").acquire(SourceRequest((), folder, class_of=label_set.class_of), Path(scratch))
+    if limit:
+        works = works.groupby("label").head(limit)
+    works = works.assign(perceptual_hash=[_hash(file) for file in works["file"]])
+    works = works[works["perceptual_hash"] != ""].reset_index(drop=True)
+    targets = np.array([classes.index(label) if label in classes else -1 for label in works["label"]])
+    sides = splitting.indivisible_groups(works, NEAR)
+    drawn = [picture for seed in range(DRAWN) for picture in strange.pictures(seed)]
+    targets = np.concatenate([targets, np.full(len(drawn), -2)])
+    sides = np.concatenate([sides, sides.max() + 1 + np.arange(len(drawn))])
+    return Collection(list(works["file"]), targets, sides, list(classes), drawn)
+
+
+def _hash(file: str) -> str:
+    """The picture's perceptual hash, "" for what cannot be read."""
+    try:
+        return f"{perceptual_hash(decode(Path(file).read_bytes())):016x}"
+    except (ImageError, OSError):
+        return ""
+
+
+def divide(collection: Collection, seed: int) -> Split:
+    """One division by the pipeline's own rule."""
+    sides = splitting.grouped_split(collection.labels, collection.sides, SHARES, seed)
+    return Split(sides == "train", sides == "validation", sides == "test", seed)
