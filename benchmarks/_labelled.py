@@ -57,7 +57,7 @@ class Collection:
     @property
     def labels(self) -> np.ndarray:
         """Of each picture the key of its class, "" for one of none."""
-        return np.where(self.targets < 0, "", np.array(self.keys)[self.targets])
+        return np.array([*self.keys, ""])[np.where(self.targets < 0, len(self.keys), self.targets)]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """``python -m benchmarks.model --path DIR``: what each idea is worth, in one table, grouped by artist, three seeds.
 
 Each seed divides the works anew, an artist's on one side, and trains everything anew. Works of folders that are not in
-``--classes`` are what none of the contenders has seen: they measure how well "unlike" is told.
+``--classes`` measure how well "unlike" is told: no contender has seen them, but where most of them are the background.
+A second table has what single scores tell of it.
 """
 
 from __future__ import annotations
@@ -48,13 +49,13 @@ HEAD = """\
 Made by `make bench-model` on {date}: {works:,} works of {classes}, {unknown:,} pictures of none of these ({others}) to
 measure "unlike", seeds {seeds}; {cores} cores. Each seed divides the works anew (70 % to train, 15 % to validate, 15 %
 to test; an artist's works and near-duplicates on one side) and trains everything anew. Figures are means over the
-seeds; in brackets, 95 % bootstrap intervals over the groups of all seeds' test works. "Worst class" is the recall of
-the class that is recognised least. ECE is after temperature scaling on the validation works. "Unlike" is told three
-ways: pictures of none of the classes, never seen; three tenths of them, when the rest (other artists) was the
-background; and {drawn} drawn pictures of noise, text, plain colours, gradients and blocks, never seen. Seconds to train
-and ms to serve (one picture, pixels to answer, one thread) are medians over the seeds, on a machine that may have had
-other work. The articles' network learns for at most {epochs} epochs; the epoch that is best on the validation works is
-kept.
+seeds; in brackets, 95 % bootstrap intervals over the groups of all seeds' test works (of AUROC, the mean ends of each
+seed's own, which are wider). "Worst class" is the recall of the class that is recognised least. ECE is after
+temperature scaling on the validation works. "Unlike" is told three ways: pictures of none of the classes, never seen;
+three tenths of them, when the rest (other artists) was the background; and {drawn} drawn pictures of noise, text, plain
+colours, gradients and blocks, never seen. Seconds to train and ms to serve (one picture, pixels to answer, one thread)
+are medians over the seeds, on a machine that may have had other work. The articles' network learns for at most {epochs}
+epochs; the epoch that is best on the validation works is kept.
 """
 
 
@@ -80,7 +81,7 @@ def histogram(collection: Collection, split: Split) -> Iterator[tuple[str, Train
     start = time.perf_counter()
     pixels = collection.pixels(128)
     vectors = np.stack([_colours(picture) for picture in pixels])
-    each = (time.perf_counter() - start) / len(pixels)
+    each = (time.perf_counter() - start) / len(collection.files)
     start = time.perf_counter()
     model = LogisticRegression(C=100, max_iter=2000, class_weight="balanced")
     model.fit(vectors[split.train], collection.targets[split.train])

@@ -20,11 +20,15 @@ Scores = dict[str, tuple[np.ndarray, bool]]
 
 def measure(collection: Collection, split: Split, trained: Trained) -> dict[str, np.ndarray]:
     """Of what a build does, the AUROC (figure, low, high) of each way to ask that there are pictures for."""
-    found = {}
+    found: dict[str, np.ndarray] = {}
+    scores: dict[bool, np.ndarray] = {}
+    seen = trained.seen
     for name, (background, asked) in ways(collection, split).items():
-        seen = trained.seen
-        score = _fitted(collection, split, trained, background).score(seen.embeddings, seen.logits, seen.signatures)
-        found[name] = _auroc(collection, split, score, asked)
+        taught = len(background) > 0
+        if taught not in scores:
+            familiarity = _fitted(collection, split, trained, background)
+            scores[taught] = familiarity.score(seen.embeddings, seen.logits, seen.signatures)
+        found[name] = _auroc(collection, split, scores[taught], asked)
     return found
 
 

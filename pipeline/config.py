@@ -108,7 +108,7 @@ class TrainingConfig:
     members: int | None = setting(
         None, "heads on a pretrained network that are trained side by side, and whose mean is taken", low=1, high=16
     )
-    weight_decay: float | None = setting(None, "AdamW's, of these heads", low=0.0, high=1.0)
+    weight_decay: float | None = setting(None, "AdamW's, of heads or of a whole network", low=0.0, high=1.0)
     variations: int | None = setting(
         None,
         "random variations of each training picture that heads on a pretrained network learn from beside the picture",

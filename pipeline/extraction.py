@@ -1,12 +1,13 @@
 """Stage features: a pretrained network's features of the works to learn from, taken once.
 
-They do not depend on how heads are trained on them: another head (``--epochs``, ``training.hidden``, ``--embedding``)
-takes seconds, since what takes minutes is kept.
+They do not depend on how heads are trained on them: for another head (``--epochs``, ``training.hidden``,
+``--embedding``) none is taken anew.
 """
 
 from __future__ import annotations
 
 import os
+import time
 
 from pipeline import embedders, features, quiet
 from pipeline.runner import Context
@@ -19,17 +20,22 @@ def run(context: Context) -> None:
         return
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with quiet.native_stderr():
+        import keras
         import tensorflow as tf
 
+    # A backbone may hold random weights; training makes the same.
+    keras.utils.set_random_seed(context.config.seed)
     tf.config.experimental.enable_op_determinism()
     recipe = backbone.recipe.with_settings(context.config.training)
     works = features.divided(context.inputs)
+    network = backbone.network(True).features
+    start = time.monotonic()
     found = features.of_all(
-        backbone.network(True).features,
+        network,
         works.train,
         works.validation,
         recipe.variations,
         recipe.mirror,
         context.config.seed,
     )
-    features.save(found, context.out)
+    features.save(found, time.monotonic() - start, context.out)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import manifest
+from pipeline.artefacts.files import write_json
 from pipeline.augmentation import vary
 from pipeline.progress import track
 
@@ -83,17 +84,22 @@ def divided(inputs: Mapping[str, Path]) -> Divided:
     return Divided(classes, weights, *(examples(pixels, labels, split == side, keys, weights) for side in SIDES))
 
 
-def save(found: Found, folder: Path) -> None:
-    """Writes what :func:`load` reads: ``train_0.npy``, ``validation_0.npy`` and so on, float32, one a depth."""
+def save(found: Found, seconds: float, folder: Path) -> None:
+    """Writes what :func:`load` reads: ``train_0.npy``, ``validation_0.npy`` and so on, float32, one a depth.
+
+    How many seconds it took to take them is in ``features.json``.
+    """
+    write_json(folder / "features.json", {"seconds": round(seconds, 1)})
     for side, depths in zip(SIDES, found, strict=True):
         for depth, vectors in enumerate(depths):
             np.save(folder / f"{side}_{depth}.npy", vectors)
 
 
-def load(folder: Path) -> Found:
-    """What :func:`of_all` found."""
+def load(folder: Path) -> tuple[Found, float]:
+    """What :func:`of_all` found, and the seconds that it took."""
+    seconds = float(manifest.read_json(folder / "features.json")["seconds"])
     train, validation = ([np.load(folder / f"{side}_{depth}.npy") for depth in _depths(folder, side)] for side in SIDES)
-    return train, validation
+    return (train, validation), seconds
 
 
 def _depths(folder: Path, side: str) -> range:

@@ -102,7 +102,9 @@ def fine_tune(parts: Fitted, recipe: Recipe, train: Examples, validation: Exampl
             tape.watch([variable.value for variable in variables])
             logits = model(pixels, training=False)
             truth = keras.ops.one_hot(targets, logits.shape[-1])
-            each = keras.losses.categorical_crossentropy(truth, logits, True, recipe.label_smoothing)
+            each = keras.losses.categorical_crossentropy(
+                truth, logits, from_logits=True, label_smoothing=recipe.label_smoothing
+            )
             loss = tf.reduce_mean(weights * each) + sum(parts.head.losses)
         optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return loss

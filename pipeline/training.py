@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline import embedders, feature_layers, features, quiet
-from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
 from pipeline.embedders.base import (
     CLASS,
@@ -66,8 +65,7 @@ def run(context: Context) -> None:
     start = time.monotonic()
     before = 0.0
     if backbone.pretrained:
-        taken = features.load(context.inputs["features"])
-        before = float(manifest.read_json(context.inputs["features"] / "stage.json")["seconds"])
+        taken, before = features.load(context.inputs["features"])
         learned = fit_heads(backbone, recipe, train, validation, count, context.config.seed, taken)
     else:
         learned = fit_from_scratch(backbone, recipe, train, validation, count, context.config.seed)
@@ -167,9 +165,21 @@ def fit_heads(
 ) -> Learned:
     """A head on features of each picture and of variations of it; then fine-tuning, by the recipe.
 
-    ``taken`` are the features, as :func:`features.of_all` takes them; None to take them now.
+    Args:
+        backbone: a pretrained one.
+        recipe: how to train.
+        train: works to learn from.
+        validation: works by which it is told when to stop.
+        classes: how many.
+        seed: of every random choice.
+        taken: features, as :func:`features.of_all` took them of just this; None to take them now.
+
+    Raises:
+        BuildError: the features that were taken are not this network's.
     """
     network = backbone.network(True)
+    if taken:
+        _check(network.features, taken[0], train)
     found, held_out = taken or of_all(network.features, train, validation, recipe.variations, recipe.mirror, seed)
     join = neck(found)
     views, held_out_views = (join.predict(part, verbose=0, batch_size=1024) for part in (found, held_out))
@@ -205,6 +215,18 @@ def fit_heads(
         Works(held_out_views, validation.targets),
         tuned,
     )
+
+
+def _check(network: keras.Model, kept: list[np.ndarray], train: Examples) -> None:
+    """Raises BuildError where kept features are another network's: weights lie outside of what a stage is known by."""
+    first = train.pixels[train.rows[:COMPARED]]
+    again = features.features(network, iter([first]), len(first), "features to compare")
+    for one, other in zip(kept, again, strict=True):
+        if np.abs(one[: len(first)] - other).max() > AGREEMENT * max(1.0, float(np.abs(other).max())):
+            raise BuildError(
+                "The network's weights are not those that its features were taken with. Remove the folders "
+                "features-* below .stages in the folder of builds, and build again."
+            )
 
 
 def fit_from_scratch(

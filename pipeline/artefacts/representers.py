@@ -13,7 +13,7 @@ from pipeline.errors import ArtefactError
 REPRESENTERS, READS, DESCRIPTION = "representers.npy", "reads.npy", "representers.json"
 #: Contributions whose sum follows the logits less closely than this explain another classifier than the one there is.
 LEAST_AGREEMENT = 0.99
-#: Rows that are read at a time: bytes are widened to floats that a processor's cache can hold.
+#: Rows that are read at a time: bytes are widened to floats, of a few MB.
 BLOCK = 4_096
 
 
@@ -77,6 +77,8 @@ def load(build: Path) -> Representers | None:
         if told["agreement"] < LEAST_AGREEMENT:
             return None
         alphas, reads = (np.load(folder / each, mmap_mode="r", allow_pickle=False) for each in (REPRESENTERS, READS))
+        if reads.dtype != np.int8:
+            return None  # an older build's, which cannot be read any more
         bias, steps = (np.asarray(told[name], np.float32) for name in ("bias", "steps"))
         return Representers(alphas, bias, reads, steps)
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:

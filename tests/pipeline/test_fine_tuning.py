@@ -15,7 +15,18 @@ from pipeline.fine_tuning import Tuned
 from pipeline.preprocessing import Preprocessing
 
 SIDE = 32
-RECIPE = Recipe(epochs=5, batch_size=16, learning_rate=0.01, patience=5, tuning_steps=96, tuning_rate=0.02)
+RECIPE = Recipe(
+    epochs=5,
+    batch_size=16,
+    learning_rate=0.01,
+    patience=5,
+    label_smoothing=0.1,
+    weight_decay=1e-2,
+    hidden=16,
+    members=2,
+    tuning_steps=96,
+    tuning_rate=0.02,
+)
 
 
 def stripes(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -74,9 +85,8 @@ def test_it_learns_what_the_frozen_network_cannot_tell() -> None:
 
 def test_what_does_not_help_is_not_used() -> None:
     # The validation works say the opposite of the training works: whatever is learned makes it worse.
-    opposite = part(32, 1)
-    found = learned(RECIPE, replace(opposite, targets=1 - opposite.targets))
-    unchanged = learned(replace(RECIPE, tuning_steps=0))
+    opposite = replace(part(32, 1), targets=1 - part(32, 1).targets)
+    found, unchanged = learned(RECIPE, opposite), learned(replace(RECIPE, tuning_steps=0), opposite)
     assert found.tuned is not None and found.tuned.share == 0
     assert min(loss for share, loss in found.tuned.shares.items() if share) > found.tuned.shares[0.0]
     np.testing.assert_array_equal(found.views.vectors, unchanged.views.vectors)
