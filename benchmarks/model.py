@@ -62,7 +62,8 @@ epochs; the epoch that is best on the validation works is kept.
 UNLIKE = """\
 ## Unlike, score by score
 Of the small heads: how well single scores tell what is none of the classes, asked in the same three ways. Scores with a
-background are asked about other artists' works than those that they learned from.
+background are asked about other artists' works than those that they learned from; so that they can be compared, the
+scores without one are asked about the same works in that column.
 """
 
 
