@@ -10,11 +10,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from pipeline import cultures, splitting, strange
-from pipeline.calibration import Seen
+from pipeline.background import divided
 from pipeline.errors import ImageError
 from pipeline.perceptual import perceptual_hash
 from pipeline.preprocessing import Preprocessing, decode
 from pipeline.progress import track
+from pipeline.seen import Seen
 from pipeline.sources import get as source
 from pipeline.sources.base import SourceRequest
 
@@ -62,9 +63,18 @@ class Collection:
 
 @dataclass(frozen=True)
 class Trained:
-    """A contender: what it says of every picture of the collection, and what that took."""
+    """A contender: what it says of every picture of the collection, and what that took.
+
+    Attributes:
+        seen: with what probes say that know the classes alone.
+        taught: the same, with probes that know a background too; None where there is none.
+        features: how many of an embedding's values are the classifier's features.
+        seconds: of training.
+        milliseconds: of one picture.
+    """
 
     seen: Seen
+    taught: Seen | None
     features: int
     seconds: float
     milliseconds: float
@@ -109,3 +119,10 @@ def divide(collection: Collection, seed: int) -> Split:
     """One division by the pipeline's own rule."""
     sides = splitting.grouped_split(collection.labels, collection.sides, SHARES, seed)
     return Split(sides == "train", sides == "validation", sides == "test", seed)
+
+
+def background(collection: Collection, split: Split) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the pictures of none of the classes: those that are the background, and other artists', to ask about."""
+    unknown = np.flatnonzero(collection.targets == -1)
+    apart = divided(collection.sides[unknown], split.seed)
+    return unknown[apart == "train"], unknown[apart == "test"]

@@ -17,20 +17,24 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from benchmarks import unlike
-from benchmarks._labelled import Collection, Split, Trained, divide, read
-from benchmarks.unlike import BACKGROUND, DRAWS, STRANGE, UNSEEN
-from pipeline import embedders, metrics, quiet, training
-from pipeline.calibration import Seen, fit_temperature, probabilities
+from benchmarks._labelled import Collection, Split, Trained, background, divide, read
+from benchmarks.unlike import BESIDE, DRAWS, STRANGE, UNSEEN
+from pipeline import embedders, exporting, metrics, probes, quiet, training
+from pipeline.calibration import fit_temperature, probabilities
 from pipeline.embedding_heads import FEATURES
-from pipeline.features import class_weights, examples
+from pipeline.features import BACKGROUND, TRAIN, VALIDATION, Examples, class_weights, examples
 from pipeline.parallel import cores
 from pipeline.preprocessing import cv2
+from pipeline.seen import Seen
 from pipeline.serving import FILE_NAME, ServingModel
+
+if TYPE_CHECKING:
+    import keras
 
 PAGE = Path(__file__).parents[1] / "docs" / "model-benchmark.md"
 #: Bins of a channel of the colour histogram.
@@ -42,7 +46,7 @@ LINEAR = {"hidden": 0, "members": 1, "epochs": 100, "patience": 10, "schedule": 
 #: Of fine-tuning.
 STEPS = 256
 BUILT = "frozen, four small heads (what a build does)"
-FIGURES = ("accuracy", "balanced accuracy", "worst class", "mAP", "precision@10", "ECE", UNSEEN, BACKGROUND, STRANGE)
+FIGURES = ("accuracy", "balanced accuracy", "worst class", "mAP", "precision@10", "ECE", UNSEEN, BESIDE, STRANGE)
 HEAD = """\
 # What each idea is worth
 
@@ -63,7 +67,8 @@ UNLIKE = """\
 ## Unlike, score by score
 Of the small heads: how well single scores tell what is none of the classes, asked in the same three ways. Scores with a
 background are asked about other artists' works than those that they learned from; so that they can be compared, the
-scores without one are asked about the same works in that column.
+scores without one are asked about the same works in that column. Depths are those that the network is read at, from the
+picture on.
 """
 
 
@@ -72,7 +77,7 @@ def majority(collection: Collection, split: Split) -> Iterator[tuple[str, Traine
     counts = np.bincount(collection.targets[split.train], minlength=len(collection.keys))
     logits = np.tile(np.log(counts / counts.sum()), (len(collection.targets), 1)).astype(np.float32)
     nothing = np.full((len(collection.targets), 1), 1, np.float32)
-    yield "always the most frequent class", Trained(Seen(nothing, logits, nothing), 1, 0.0, 0.0)
+    yield "always the most frequent class", Trained(*_with_probes(collection, split, nothing, logits), 1, 0.0, 0.0)
 
 
 def histogram(collection: Collection, split: Split) -> Iterator[tuple[str, Trained]]:
@@ -86,12 +91,27 @@ def histogram(collection: Collection, split: Split) -> Iterator[tuple[str, Train
     start = time.perf_counter()
     model = LogisticRegression(C=100, max_iter=2000, class_weight="balanced")
     model.fit(vectors[split.train], collection.targets[split.train])
-    logits = model.decision_function(vectors).astype(np.float32)
+    logits = model.predict_log_proba(vectors).astype(np.float32)
     seconds = time.perf_counter() - start + each * split.train.sum()
     yield (
         "colour histogram, logistic regression",
-        Trained(Seen(vectors, logits, vectors), vectors.shape[1], seconds, 1000 * each),
+        Trained(*_with_probes(collection, split, vectors, logits), vectors.shape[1], seconds, 1000 * each),
     )
+
+
+def _with_probes(
+    collection: Collection, split: Split, vectors: np.ndarray, logits: np.ndarray
+) -> tuple[Seen, Seen | None]:
+    """What a contender without a network says; its vectors are its embedding, its signature and its only depth."""
+    beside, _ = background(collection, split)
+    own, widths = np.flatnonzero(split.train), [vectors.shape[1]]
+    targets, count = np.where(collection.targets < 0, len(collection.keys), collection.targets), len(collection.keys)
+    found: list[Seen | None] = []
+    for rows, outcomes in ((own, count), (np.concatenate([own, beside]), count + 1)):
+        known = outcomes == count or len(beside)
+        made = probes.fit(vectors[rows], widths, targets[rows], outcomes, split.seed) if known else None
+        found.append(Seen(vectors, logits, vectors, made.predict(vectors, verbose=0)) if made else None)
+    return found[0], found[1]
 
 
 def _colours(picture: np.ndarray) -> np.ndarray:
@@ -119,26 +139,46 @@ def network(
         pixels = _pixels(collection, made.preprocessing.size)
         labels = collection.labels
         weights = class_weights(labels[split.train], collection.keys)
-        parts = [examples(pixels, labels, side, collection.keys, weights) for side in (split.train, split.validation)]
+        sides = {
+            side: examples(pixels, labels, chosen, collection.keys, weights)
+            for side, chosen in ((TRAIN, split.train), (VALIDATION, split.validation))
+        }
+        beside, _ = background(collection, split)
+        if len(beside):
+            target = np.full(len(beside), len(collection.keys), np.int32)
+            sides[BACKGROUND] = Examples(pixels, beside, target, np.ones(len(beside), np.float32))
         recipe = made.recipe
         if not made.pretrained:
             recipe = replace(recipe, epochs=min(recipe.epochs, EPOCHS))
         recipe = replace(recipe, **changed)
         start = time.perf_counter()
         fit = training.fit_heads if made.pretrained else training.fit_from_scratch
-        learned = fit(made, recipe, *parts, len(collection.keys), split.seed)
+        learned = fit(made, recipe, sides, len(collection.keys), split.seed)
+        alone = replace(learned, background=None).probes(split.seed)
         common = time.perf_counter() - start
+        parts = replace(learned.parts, probes=_both(alone, learned.probes(split.seed)) if len(beside) else alone)
         for embedding, title in names.items():
             start = time.perf_counter()
             choice = learned.choose_embedding(embedding, collection.sides[split.validation], split.seed)
-            model = learned.parts.assemble(choice.head)
+            model = parts.assemble(choice.head)
             seconds = common + time.perf_counter() - start
             outputs = model.predict(pixels, batch_size=32, verbose=0)
             signature = outputs.get("signature", np.zeros((len(pixels), 0), np.float32))
-            seen = Seen(outputs["embedding"], outputs["logits"], signature)
-            yield title, Trained(seen, learned.parts.dimensions, seconds, _serving(model, pixels))
+            probed = np.split(outputs["probed"], [len(collection.keys)], axis=-1)
+            seen, taught = (Seen(outputs["embedding"], outputs["logits"], signature, each) for each in probed)
+            told = Trained(seen, taught if len(beside) else None, parts.dimensions, seconds, _serving(model, pixels))
+            yield title, told
 
     return train
+
+
+def _both(one: keras.Model, other: keras.Model) -> keras.Model:
+    """Probes that know the classes alone, and behind them those that know a background too."""
+    import keras
+
+    inputs = keras.Input(one.input_shape[1:])
+    beside = keras.Model(other.input, other.output, name="beside")
+    return keras.Model(inputs, keras.layers.Concatenate(axis=-1)([one(inputs), beside(inputs)]))
 
 
 _cache: dict[int, np.ndarray] = {}
@@ -155,7 +195,7 @@ def _serving(model: object, pixels: np.ndarray) -> float:
     with TemporaryDirectory() as folder:
         path = Path(folder) / FILE_NAME
         with quiet.native_stderr():
-            training.export(model, path)
+            exporting.export(model, path)
             serving = ServingModel(path)
             taken = []
             for picture in pixels[:40]:

@@ -6,43 +6,46 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from benchmarks._labelled import Collection, Split, Trained
+from benchmarks._labelled import Collection, Split, Trained, background
 from pipeline import metrics
-from pipeline.background import divided
 from pipeline.calibration import fit_familiarity, fit_temperature, probabilities
-from pipeline.familiarity import Familiarity, energy, log_odds, nearness, regressed
+from pipeline.familiarity import Scale, combined, energy, log_odds, nearness
+from pipeline.seen import Seen
 
-UNSEEN, BACKGROUND, STRANGE = "AUROC unlike: never seen", "AUROC unlike: beside a background", "AUROC unlike: drawn"
+UNSEEN, BESIDE, STRANGE = "AUROC unlike: never seen", "AUROC unlike: beside a background", "AUROC unlike: drawn"
 #: Resamples of an interval.
 DRAWS = 1000
+BUILT = "the lower of nearness and energy (what a build does)"
+BUILT_BESIDE = "with a background: the lower of nearness and log odds (what a build does)"
 Scores = dict[str, tuple[np.ndarray, bool]]
 
 
 def measure(collection: Collection, split: Split, trained: Trained) -> dict[str, np.ndarray]:
     """Of what a build does, the AUROC (figure, low, high) of each way to ask that there are pictures for."""
     found: dict[str, np.ndarray] = {}
-    scores: dict[bool, np.ndarray] = {}
-    seen = trained.seen
-    for name, (background, asked) in ways(collection, split).items():
-        taught = len(background) > 0
-        if taught not in scores:
-            familiarity = _fitted(collection, split, trained, background)
-            scores[taught] = familiarity.score(seen.embeddings, seen.logits, seen.signatures)
+    scores = {taught: _built(split, seen, taught) for taught, seen in _ways_to_know(trained)}
+    for name, (taught, asked) in ways(collection, split).items():
         found[name] = _auroc(collection, split, scores[taught], asked)
     return found
 
 
-def ways(collection: Collection, split: Split) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Of each way to ask: rows of the background, and rows that are asked; only those that there are pictures for."""
-    unknown = np.flatnonzero(collection.targets == -1)
-    nothing = unknown[:0]
-    apart = divided(collection.sides[unknown], split.seed)
+def ways(collection: Collection, split: Split) -> dict[str, tuple[bool, np.ndarray]]:
+    """Of each way to ask: whether a background is known, and rows that are asked; only if there are pictures for it."""
     found = {
-        UNSEEN: (nothing, unknown),
-        BACKGROUND: (unknown[apart == "train"], unknown[apart == "test"]),
-        STRANGE: (nothing, np.flatnonzero(collection.targets == -2)),
+        UNSEEN: (False, np.flatnonzero(collection.targets == -1)),
+        BESIDE: (True, background(collection, split)[1]),
+        STRANGE: (False, np.flatnonzero(collection.targets == -2)),
     }
-    return {name: (background, asked) for name, (background, asked) in found.items() if len(asked)}
+    return {name: (taught, asked) for name, (taught, asked) in found.items() if len(asked)}
+
+
+def _ways_to_know(trained: Trained) -> list[tuple[bool, Seen]]:
+    return [(False, trained.seen), *([(True, trained.taught)] if trained.taught else [])]
+
+
+def _built(split: Split, seen: Seen, taught: bool) -> np.ndarray:
+    """The score of a build, float (N,)."""
+    return fit_familiarity(seen.only(split.train), seen.only(split.validation), taught, split.seed).score(seen)
 
 
 def by_score(collection: Collection, split: Split, trained: Trained) -> dict[str, dict[str, np.ndarray]]:
@@ -51,9 +54,8 @@ def by_score(collection: Collection, split: Split, trained: Trained) -> dict[str
     Scores that need a background are asked about what is none of it; all others have seen nothing.
     """
     asked = ways(collection, split)
-    background = asked[BACKGROUND][0] if BACKGROUND in asked else np.empty(0, np.int64)
     found: dict[str, dict[str, np.ndarray]] = {}
-    for title, (score, taught) in _scores(collection, split, trained, background).items():
+    for title, (score, taught) in _scores(collection, split, trained).items():
         of_it = {name: rows for name, (_, rows) in asked.items() if not (taught and name == UNSEEN)}
         found[title] = {name: _auroc(collection, split, score, rows) for name, rows in of_it.items()}
     return found
@@ -61,7 +63,7 @@ def by_score(collection: Collection, split: Split, trained: Trained) -> dict[str
 
 def table(measured: Sequence[Mapping[str, Mapping[str, np.ndarray]]]) -> str:
     """Means over divisions of what :func:`by_score` found, in Markdown."""
-    columns = [name for name in (UNSEEN, BACKGROUND, STRANGE) if any(name in row for row in measured[0].values())]
+    columns = [name for name in (UNSEEN, BESIDE, STRANGE) if any(name in row for row in measured[0].values())]
     lines = [f"| score | {' | '.join(columns)} |", f"| --- |{' --- |' * len(columns)}"]
     for title, first in measured[0].items():
         cells = []
@@ -72,38 +74,41 @@ def table(measured: Sequence[Mapping[str, Mapping[str, np.ndarray]]]) -> str:
     return "\n".join(lines)
 
 
-def _scores(collection: Collection, split: Split, trained: Trained, background: np.ndarray) -> Scores:
+def _scores(collection: Collection, split: Split, trained: Trained) -> Scores:
     """Title -> score of every picture, float (N,), the higher the more familiar; and whether it needs a background."""
     seen, truth = trained.seen, collection.targets
-    plain = _fitted(collection, split, trained, background[:0])
     temperature = fit_temperature(seen.logits[split.validation], truth[split.validation])
     features = seen.embeddings[:, : trained.features]
+    near, apart = nearness(seen.signatures, seen.signatures[split.train]), _relative_mahalanobis(features, truth, split)
+    energies = {name: energy(seen.probed[:, at]) for at, name in _depths(seen)}
+    several = [near, apart, next(iter(energies.values()))]
     found: Scores = {
         "highest probability": (probabilities(seen.logits, temperature).max(axis=1), False),
         "ten nearest works, classifier's features": (nearness(features, features[split.train]), False),
-        "ten nearest works, last layer": (nearness(seen.signatures, seen.signatures[split.train]), False),
-        "relative Mahalanobis distance": (_relative_mahalanobis(features, truth, split), False),
+        "ten nearest works, last layer (nearness)": (near, False),
+        "relative Mahalanobis distance": (apart, False),
         "energy of the classifier": (energy(seen.logits), False),
-        "energy of a regression": (energy(plain.asked(seen.embeddings, seen.logits)), False),
-        "last layer and energy of a regression (what a build does)": (
-            plain.score(seen.embeddings, seen.logits, seen.signatures),
+        **{f"energy of the probe at {name}": (values, False) for name, values in energies.items()},
+        "energy of the probes but the last layer's": (energy(combined(seen.probed)), False),
+        "nearness, relative Mahalanobis distance and energy at the first depth, added": (
+            np.sum([Scale.of(each[split.validation])(each) for each in several], axis=0),
             False,
         ),
+        BUILT: (_built(split, seen, False), False),
     }
-    if len(background):
-        taught = _fitted(collection, split, trained, background)
-        weights = taught.background
-        assert weights is not None
-        chances = probabilities(regressed(seen.embeddings, weights))
+    if trained.taught:
+        probed = trained.taught.probed
         found |= {
-            "with a background: highest probability of a class": (chances[:, :-1].max(axis=1), True),
-            "with a background: log odds of the classes": (log_odds(seen.embeddings, weights), True),
-            "with a background: the lower of nearness and log odds (what a build does)": (
-                taught.score(seen.embeddings, seen.logits, seen.signatures),
-                True,
-            ),
+            **{f"with a background: log odds at {name}": (log_odds(probed[:, at]), True) for at, name in _depths(seen)},
+            "with a background: log odds of the probes but the last layer's": (log_odds(combined(probed)), True),
+            BUILT_BESIDE: (_built(split, trained.taught, True), True),
         }
     return found
+
+
+def _depths(seen: Seen) -> list[tuple[int, str]]:
+    """Index and name of each depth: the last layer comes first, then the others from the picture on."""
+    return [(at, f"depth {at}" if at else "the last layer") for at in (*range(1, seen.probed.shape[1]), 0)]
 
 
 def _relative_mahalanobis(features: np.ndarray, truth: np.ndarray, split: Split) -> np.ndarray:
@@ -120,14 +125,6 @@ def _relative_mahalanobis(features: np.ndarray, truth: np.ndarray, split: Split)
 
 def _distances(differences: np.ndarray, precision: np.ndarray) -> np.ndarray:
     return np.einsum("nd,de,ne->n", differences, precision, differences, optimize=True)
-
-
-def _fitted(collection: Collection, split: Split, trained: Trained, background: np.ndarray) -> Familiarity:
-    seen = trained.seen
-    return fit_familiarity(
-        seen.only(split.train), collection.targets[split.train], seen.only(split.validation), seen.only(background),
-        trained.features, split.seed,
-    )  # fmt: skip
 
 
 def _auroc(collection: Collection, split: Split, score: np.ndarray, asked: np.ndarray) -> np.ndarray:

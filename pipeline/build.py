@@ -180,8 +180,8 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="python -m pipeline.build",
         description="Turns a collection of pictures into a build that the page serves: fetch, acquire, prepare, split, "
-        "background, controls, features, train, embed, calibrate, influence, neighbours, project, cluster, review, "
-        "tags, evaluate, publish.",
+        "background, controls, features, features-background, train, embed, calibrate, influence, neighbours, project, "
+        "cluster, review, tags, evaluate, publish.",
         epilog=flags.toml_help() + EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
-from pipeline.familiarity import Familiarity, Scale, energy, log_odds, nearness, signed
+from pipeline.familiarity import Familiarity, signed
 from pipeline.runner import Context
+from pipeline.seen import Seen
 
 #: Share of the validation works whose true class is among those that are named.
 COVERED = 0.95
@@ -85,76 +83,19 @@ def between(logits: np.ndarray, truth: np.ndarray, temperature: float, share: fl
     return float(own[rank - 1]) if rank else 0.5
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What the model says of pictures: ``embeddings`` (N, D), ``logits`` (N, C), ``signatures`` (N, S), float32."""
-
-    embeddings: np.ndarray
-    logits: np.ndarray
-    signatures: np.ndarray
-
-    @classmethod
-    def load(cls, folder: Path, prefix: str = "") -> Seen:
-        """As the stage embed wrote it, of the works or (by a prefix) of the background."""
-        names = ("embeddings", "logits", "signatures")
-        return cls(*(np.ascontiguousarray(np.load(folder / f"{prefix}{name}.npy")) for name in names))
-
-    def only(self, rows: np.ndarray) -> Seen:
-        """Of some of the pictures, by a mask or by indices."""
-        return Seen(self.embeddings[rows], self.logits[rows], self.signatures[rows])
-
-
-def fit_familiarity(
-    train: Seen, truth: np.ndarray, validation: Seen, background: Seen, features: int, seed: int
-) -> Familiarity:
+def fit_familiarity(train: Seen, validation: Seen, background: bool, seed: int) -> Familiarity:
     """The score of :mod:`pipeline.familiarity`, and the line that 95 % of the validation works pass.
 
     Args:
         train: training works.
-        truth: int (n,), their classes.
         validation: works that were not trained on, to count by.
-        background: pictures of none of the classes to learn from; may be empty.
-        features: how many of an embedding's first values no class has bent, to ask the classes and the background by.
+        background: whether the probes know one.
         seed: of the sample that is taken of very many training works.
     """
-    gallery = signed(train.embeddings, train.signatures)
+    gallery = signed(train)
     if len(gallery) > GALLERY:
         gallery = gallery[np.sort(np.random.default_rng(seed).choice(len(gallery), GALLERY, replace=False))]
-    near = Scale.of(nearness(signed(validation.embeddings, validation.signatures), gallery))
-    several = len(np.unique(truth)) > 1
-    weights = _regression(train.embeddings, truth, int(truth.max()) + 1, features) if several else None
-    found = Familiarity(gallery, near, Scale(0.0, 1.0), weights)
-    found = replace(found, sure=Scale.of(energy(found.asked(validation.embeddings, validation.logits))))
-    if len(background.embeddings):
-        classes = int(truth.max()) + 1
-        both = np.concatenate([train.embeddings, background.embeddings])
-        targets = np.concatenate([truth, np.full(len(background.embeddings), classes)])
-        weights = _regression(both, targets, classes + 1, features)
-        apart = Scale.of(log_odds(validation.embeddings, weights))
-        found = replace(found, background=weights, apart=apart)
-    if len(validation.logits) == 0:
-        return found
-    scores = found.score(validation.embeddings, validation.logits, validation.signatures)
-    return replace(found, least=float(np.quantile(scores, 1 - PASSING)))
-
-
-def _regression(embeddings: np.ndarray, targets: np.ndarray, classes: int, features: int) -> np.ndarray:
-    """Weights for :func:`pipeline.familiarity.regressed`: float32 (classes, D + 1), classes weighing alike."""
-    from sklearn.linear_model import LogisticRegression
-
-    read = embeddings[:, :features]
-    # Each part of an embedding has a length of its own below 1; the regression's strength is meant for length 1.
-    size = float(np.linalg.norm(read, axis=1).mean())
-    model = LogisticRegression(C=10.0, max_iter=2000, class_weight="balanced").fit(read / size, targets)
-    weights = np.zeros((classes, embeddings.shape[1] + 1), np.float32)
-    # Of two classes there is one row, which speaks for the second.
-    rows = model.coef_ if len(model.classes_) > 2 else np.concatenate([-model.coef_, model.coef_]) / 2
-    biases = model.intercept_ if len(model.classes_) > 2 else np.concatenate([-model.intercept_, model.intercept_]) / 2
-    weights[model.classes_, :features] = rows / size
-    weights[model.classes_, -1] = biases
-    # A class without a training work is never what a picture is liker to.
-    weights[np.setdiff1d(np.arange(classes), model.classes_), -1] = -1e3
-    return weights
+    return Familiarity.fit(gallery, validation, background, PASSING)
 
 
 def run(context: Context) -> None:
@@ -181,9 +122,7 @@ def run(context: Context) -> None:
         },
     )
     sides = pd.read_parquet(context.inputs["background"] / "background.parquet", columns=["split"])["split"]
-    background = Seen.load(context.inputs["embed"], "background_").only((sides == "train").to_numpy())
-    parts = manifest.read_json(context.inputs["train"] / "training" / "summary.json")["embedding"]["parts"]
+    taught = bool((sides == "train").any())
     (context.out / "model").mkdir()
-    fit_familiarity(
-        seen.only(trained), truth[trained], seen.only(held_out), background, parts["features"], context.config.seed
-    ).save(context.out / "model")
+    familiarity = fit_familiarity(seen.only(trained), seen.only(held_out), taught, context.config.seed)
+    familiarity.save(context.out / "model")

@@ -10,36 +10,34 @@ from pipeline import quiet
 from pipeline.parallel import in_processes
 from pipeline.progress import track
 from pipeline.runner import Context
-from pipeline.serving import FILE_NAME, ServingModel
+from pipeline.seen import Seen
+from pipeline.serving import FILE_NAME, Answer, ServingModel
 
 #: Pictures of one task: small enough that progress moves, large enough that handing out costs nothing.
 CHUNK = 32
 
-#: Embedding, logits, signature and what the last layer reads, of one picture or of many.
-Answers = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+#: What the model says, and what the last layer reads.
+Answers = tuple[Seen, np.ndarray]
 
 _model: ServingModel
 _pixels: np.ndarray
 
 
 def run(context: Context) -> None:
-    """Writes ``embeddings.npy``, float32 (N, D), column-major, ``logits.npy`` (N, C) and ``signatures.npy`` (N, S).
+    """Writes a :class:`pipeline.seen.Seen` of the works, and one of the background by the names ``background_*.npy``.
 
-    The same of the background, by the names ``background_*.npy``, with M rows. Of the works there is ``reads.npy`` too,
-    float16 (N, H): what the last layer makes their logits of.
+    Of the works there is ``reads.npy`` too, float16 (N, H): what the last layer makes their logits of.
     """
     model = context.inputs["train"] / "model" / FILE_NAME
     for prefix, stage in (("", "prepare"), ("background_", "background")):
-        embeddings, logits, signatures, reads = embed(model, context.inputs[stage] / "pixels.npy")
+        seen, reads = embed(model, context.inputs[stage] / "pixels.npy")
         if not prefix:
             np.save(context.out / "reads.npy", reads.astype(np.float16))
-        np.save(context.out / f"{prefix}embeddings.npy", np.asfortranarray(embeddings))
-        np.save(context.out / f"{prefix}logits.npy", logits)
-        np.save(context.out / f"{prefix}signatures.npy", signatures)
+        seen.save(context.out, prefix)
 
 
 def embed(model: Path, pixels: Path) -> Answers:
-    """Embeddings (N, D), logits (N, C), signatures (N, S) and what is read (N, H), float32, of prepared pictures.
+    """What the model says of prepared pictures, and what its last layer reads, float32 (N, H).
 
     Args:
         model: the serving form.
@@ -49,19 +47,16 @@ def embed(model: Path, pixels: Path) -> Answers:
     if count == 0:
         # Nothing to ask about; the shapes are the model's.
         side = np.load(pixels, mmap_mode="r").shape[1]
-        embeddings, logits, signatures, reads = _stacked(
-            [_answer(ServingModel(model), np.zeros((side, side, 3), np.uint8))]
-        )
-        return embeddings[:0], logits[:0], signatures[:0], reads[:0]
+        seen, reads = _stacked([ServingModel(model).answer(np.zeros((side, side, 3), np.uint8))])
+        return seen.only(slice(0)), reads[:0]
     chunks = [(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
     parts: dict[int, Answers] = {}
     for start, found in track(
         in_processes(_embed, chunks, _start, (model, pixels)), len(chunks), "embed", f"batch of {CHUNK}"
     ):
         parts[start] = found
-    ordered = [parts[start] for start, _ in chunks]
-    embeddings, logits, signatures, reads = (np.concatenate(part) for part in zip(*ordered, strict=True))
-    return embeddings, logits, signatures, reads
+    all_seen, all_reads = zip(*(parts[start] for start, _ in chunks), strict=True)
+    return Seen.joined(all_seen), np.concatenate(all_reads)
 
 
 def _start(model: Path, pixels: Path) -> None:
@@ -73,16 +68,9 @@ def _start(model: Path, pixels: Path) -> None:
 
 
 def _embed(chunk: tuple[int, int]) -> tuple[int, Answers]:
-    return chunk[0], _stacked([_answer(_model, np.asarray(_pixels[row])) for row in range(*chunk)])
+    return chunk[0], _stacked([_model.answer(np.asarray(_pixels[row])) for row in range(*chunk)])
 
 
-def _answer(model: ServingModel, picture: np.ndarray) -> Answers:
-    answer = model.answer(picture)
+def _stacked(answers: list[Answer]) -> Answers:
     nothing = np.zeros(0, np.float32)
-    signature, read = (nothing if each is None else each for each in (answer.signature, answer.read))
-    return answer.embedding, answer.logits, signature, read
-
-
-def _stacked(answers: list[Answers]) -> Answers:
-    embeddings, logits, signatures, reads = (np.stack(part) for part in zip(*answers, strict=True))
-    return embeddings, logits, signatures, reads
+    return Seen.of(answers), np.stack([nothing if answer.read is None else answer.read for answer in answers])

@@ -15,6 +15,7 @@ from pipeline.evaluation_report import Measured, reading, written
 from pipeline.familiarity import Familiarity
 from pipeline.preprocessing import Preprocessing
 from pipeline.runner import Context
+from pipeline.seen import Seen
 from pipeline.serving import FILE_NAME, ServingModel
 
 #: scikit-learn's trustworthiness holds N x N distances; a sample of this many works is 128 MB.
@@ -126,10 +127,7 @@ def _unlike(context: Context, test: np.ndarray, groups: np.ndarray) -> dict[str,
     assert familiarity is not None  # the stage calibrate has written it
 
     def scores(prefix: str, rows: np.ndarray) -> np.ndarray:
-        folder = context.inputs["embed"]
-        names = ("embeddings", "logits", "signatures")
-        found = [np.ascontiguousarray(np.load(folder / f"{prefix}{name}.npy")[rows]) for name in names]
-        return familiarity.score(*found) - familiarity.least
+        return familiarity.score(Seen.load(context.inputs["embed"], prefix).only(rows)) - familiarity.least
 
     own, draws = scores("", test), metrics.resamples(groups, settings.bootstrap, seed)
     model = context.inputs["train"] / "model"

@@ -1,7 +1,7 @@
-"""Stage features: a pretrained network's features of the works to learn from, taken once.
+"""Stages features and features-background: a pretrained network's features of what is learned from, taken once.
 
 They do not depend on how heads are trained on them: for another head (``--epochs``, ``training.hidden``,
-``--embedding``) none is taken anew.
+``--embedding``) none is taken anew. Nor are the works' where only the background is another one.
 """
 
 from __future__ import annotations
@@ -10,14 +10,27 @@ import os
 import time
 
 from pipeline import embedders, features, quiet
+from pipeline.artefacts import manifest
+from pipeline.features import Sides
 from pipeline.runner import Context
 
 
 def run(context: Context) -> None:
     """Writes what :func:`pipeline.features.load` reads; nothing for a backbone that is trained from scratch."""
-    backbone = embedders.get(context.config.backbone)
-    if not backbone.pretrained:
-        return
+    if embedders.get(context.config.backbone).pretrained:
+        _take(context, features.divided(context.inputs).sides)
+
+
+def run_background(context: Context) -> None:
+    """The same of the background; nothing where there is none."""
+    if embedders.get(context.config.backbone).pretrained:
+        classes = manifest.read_json(context.inputs["acquire"] / "classes.json")
+        sides = features.background(context.inputs["background"], len(classes))
+        if sides:
+            _take(context, sides)
+
+
+def _take(context: Context, sides: Sides) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with quiet.native_stderr():
         import keras
@@ -26,16 +39,9 @@ def run(context: Context) -> None:
     # A backbone may hold random weights; training makes the same.
     keras.utils.set_random_seed(context.config.seed)
     tf.config.experimental.enable_op_determinism()
+    backbone = embedders.get(context.config.backbone)
     recipe = backbone.recipe.with_settings(context.config.training)
-    works = features.divided(context.inputs)
     network = backbone.network(True).features
     start = time.monotonic()
-    found = features.of_all(
-        network,
-        works.train,
-        works.validation,
-        recipe.variations,
-        recipe.mirror,
-        context.config.seed,
-    )
+    found = features.of_all(network, sides, recipe.variations, recipe.mirror, context.config.seed)
     features.save(found, time.monotonic() - start, context.out)

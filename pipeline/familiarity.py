@@ -1,17 +1,16 @@
 """Is a picture like anything in the collection? A score, and the line that 95 % of the collection's own works pass.
 
-Two things speak for a picture, each counted in standard deviations of the validation works: how near its nearest works
-are by its signature, and its energy (Liu et al. 2020, arXiv:2010.03759), which is large where some class is sure. The
-classes are asked by a softmax regression on what works are compared by, not by the classifier itself: how large the
-logits of heads with a hidden layer become far from all works is a matter of how their training began. A build that was
+Two things must speak for a picture, each counted in standard deviations of the validation works, and the lower of them
+is its score. One is how near its nearest works are by its signature: that stops what is no painting at all, and is let
+off a little, since of paintings it says less. The other is asked of linear probes (:mod:`pipeline.probes`): the energy
+of their logits (Liu et al. 2020, arXiv:2010.03759), which is large where some class is sure; or, in a build that was
 given a background, pictures that are none of the classes (outlier exposure, Hendrycks et al. 2019, arXiv:1812.04606),
-asks how much liker a picture is to the classes than to that. But what it says of pictures that are like neither means
-nothing, so these must be near as well, and the lower of the two counts.
+how much liker a picture is to the classes than to that.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,14 @@ import numpy as np
 from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
 from pipeline.errors import ArtefactError
+from pipeline.seen import Seen
 
 #: Files below the build's folder ``model``.
 FIGURES, SIGNATURES = "familiarity.json", "signatures.npy"
-REGRESSION, BACKGROUND = "regression.npy", "background.npy"
 #: Nearest works whose mean similarity counts.
 NEAREST = 10
-#: Deviations by which nearness is let off beside a background, so that it stops only what is far off.
-LEEWAY = 1.0
+#: Deviations by which nearness is let off, so that it stops only what is far off.
+LEEWAY = 1.5
 
 
 def mean_of_largest(similarities: np.ndarray, k: int) -> np.ndarray:
@@ -51,17 +50,13 @@ def nearness(signatures: np.ndarray, gallery: np.ndarray, k: int = NEAREST) -> n
     return np.concatenate([mean_of_largest(block @ gallery.T, k) for block in blocks])
 
 
-def signed(embeddings: np.ndarray, signatures: np.ndarray) -> np.ndarray:
-    """By what nearness is told: the signatures, or the embeddings of a model that gives none.
+def signed(seen: Seen) -> np.ndarray:
+    """By what nearness is told, float32 (Q, S): the signatures, or the embeddings of a model that gives none.
 
     A network that was trained from scratch has seen nothing but the collection; its last layer knows no better what
     sort a picture is of than its embedding does.
-
-    Args:
-        embeddings: float32 (Q, D).
-        signatures: float32 (Q, S), S = 0 of a model that gives none.
     """
-    return signatures if signatures.shape[-1] else embeddings
+    return seen.signatures if seen.signatures.shape[-1] else seen.embeddings
 
 
 def energy(logits: np.ndarray) -> np.ndarray:
@@ -71,20 +66,18 @@ def energy(logits: np.ndarray) -> np.ndarray:
     return np.asarray(np.log(np.exp(logits - top).sum(axis=-1)) + top[..., 0])
 
 
-def regressed(embeddings: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Logits of a softmax regression: float32 (Q, D) and (C, D + 1), each row's bias last -> float64 (Q, C)."""
-    return np.asarray(embeddings @ weights[:, :-1].T + weights[:, -1], np.float64)
+def combined(probed: np.ndarray) -> np.ndarray:
+    """The depths' mean logits, (Q, depths, K) -> (Q, K): without the last layer's where there are others.
 
-
-def log_odds(embeddings: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """How much liker to some class than to the background: float32 (Q, D) and (C + 1, D + 1) -> float64 (Q,).
-
-    Args:
-        embeddings: of the pictures.
-        weights: of a softmax regression, the background last, each row's bias last.
+    That speaks of the objects that a picture shows, which paintings of all cultures share; the others speak of how it
+    is made.
     """
-    scores = regressed(embeddings, weights)
-    return energy(scores[:, :-1]) - scores[:, -1]
+    return np.asarray(probed[:, 1:].mean(axis=1) if probed.shape[1] > 1 else probed[:, 0])
+
+
+def log_odds(logits: np.ndarray) -> np.ndarray:
+    """How much liker to some class than to the background: logits (..., C + 1), the background last -> (...)."""
+    return energy(logits[..., :-1]) - logits[..., -1]
 
 
 @dataclass(frozen=True)
@@ -111,22 +104,33 @@ class Familiarity:
     """How like the collection pictures are.
 
     Attributes:
-        gallery: float32 (N, S), signatures of training works, or float32 (N, D), see :func:`signed`.
+        gallery: float32 (N, S), what is :func:`signed` of training works.
         near: scale of :func:`nearness`.
-        sure: scale of :func:`energy`.
-        classes: weights for :func:`regressed` float32 (C, D + 1); None where the classifier's own logits are asked.
-        background: weights for :func:`log_odds` float32 (C + 1, D + 1), or None.
-        apart: scale of :func:`log_odds`.
+        told: scale of what the probes say: of their :func:`energy`, or, with a background, of their :func:`log_odds`.
+        background: whether the probes know one.
         least: the score that 95 % of the validation works reach.
     """
 
     gallery: np.ndarray
     near: Scale
-    sure: Scale
-    classes: np.ndarray | None = None
-    background: np.ndarray | None = None
-    apart: Scale = Scale(0.0, 1.0)
+    told: Scale
+    background: bool = False
     least: float = -np.inf
+
+    @classmethod
+    def fit(cls, gallery: np.ndarray, works: Seen, background: bool, passing: float) -> Familiarity:
+        """The score, and the line that a share of works that were not trained on reach.
+
+        Args:
+            gallery: as above.
+            works: to count by.
+            background: whether the probes know one.
+            passing: 0 to 1.
+        """
+        near = Scale.of(nearness(signed(works), gallery))
+        found = cls(gallery, near, Scale(0.0, 1.0), background)
+        found = replace(found, told=Scale.of(found.asked(works)))
+        return replace(found, least=float(np.quantile(found.score(works), 1 - passing))) if len(works.logits) else found
 
     @classmethod
     def load(cls, build: Path) -> Familiarity | None:
@@ -140,46 +144,34 @@ class Familiarity:
             return None
         try:
             told: dict[str, Any] = manifest.read_json(folder / FIGURES)
-            scales = [Scale(*(float(told[name][key]) for key in ("mean", "deviation"))) for name in SCALES]
+            if SCALES[0] in told and SCALES[1] not in told:
+                return None  # its model has no probes
+            near, probes = (Scale(*(float(told[name][key]) for key in ("mean", "deviation"))) for name in SCALES)
             gallery = np.load(folder / SIGNATURES, mmap_mode="r", allow_pickle=False)
-            classes, background = (
-                np.load(folder / name, allow_pickle=False) if (folder / name).is_file() else None
-                for name in (REGRESSION, BACKGROUND)
-            )
-            return cls(gallery, scales[0], scales[1], classes, background, scales[2], float(told["least"]))
+            return cls(gallery, near, probes, bool(told["background"]), float(told["least"]))
         except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
             raise ArtefactError(f"model/{FIGURES} or what belongs to it cannot be read ({error}).") from error
 
     def save(self, folder: Path) -> None:
         """Writes what :meth:`load` reads."""
         np.save(folder / SIGNATURES, np.ascontiguousarray(self.gallery, np.float32))
-        for name, weights in ((REGRESSION, self.classes), (BACKGROUND, self.background)):
-            if weights is not None:
-                np.save(folder / name, weights.astype(np.float32))
-        scales = dict(zip(SCALES, (self.near, self.sure, self.apart), strict=True))
+        scales = dict(zip(SCALES, (self.near, self.told), strict=True))
         write_json(
             folder / FIGURES,
             {name: {"mean": scale.mean, "deviation": scale.deviation} for name, scale in scales.items()}
-            | {"least": max(self.least, -1e9), "background": self.background is not None},
+            | {"least": max(self.least, -1e9), "background": self.background},
         )
 
-    def asked(self, embeddings: np.ndarray, logits: np.ndarray) -> np.ndarray:
-        """The logits (Q, C) whose energy counts: the regression's, or the classifier's own where there is none."""
-        return logits if self.classes is None else regressed(embeddings, self.classes)
+    def asked(self, seen: Seen) -> np.ndarray:
+        """What the probes say of pictures, in logits: float64 (Q,)."""
+        logits = combined(seen.probed)
+        return log_odds(logits) if self.background else energy(logits)
 
-    def score(self, embeddings: np.ndarray, logits: np.ndarray, signatures: np.ndarray) -> np.ndarray:
-        """How familiar pictures are, in standard deviations of the validation works: float64 (Q,).
-
-        Args:
-            embeddings: float32 (Q, D).
-            logits: float32 (Q, C).
-            signatures: float32 (Q, S), S = 0 of a model that gives none.
-        """
-        near = self.near(nearness(signed(embeddings, signatures), self.gallery))
-        if self.background is None:
-            return np.asarray(near + self.sure(energy(self.asked(embeddings, logits))))
-        return np.minimum(near + LEEWAY, self.apart(log_odds(embeddings, self.background)))
+    def score(self, seen: Seen) -> np.ndarray:
+        """How familiar pictures are, in standard deviations of the validation works: float64 (Q,)."""
+        near = self.near(nearness(signed(seen), self.gallery))
+        return np.asarray(np.minimum(near + LEEWAY, self.told(self.asked(seen))))
 
 
 #: Names of the scales in :data:`FIGURES`.
-SCALES = ("nearness", "energy", "log_odds")
+SCALES = ("nearness", "probes")

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 #: Pictures that a network is given at once.
 BATCH = 64
-#: Features by depth: of the training works with their variations behind them, and of the validation works.
-Found = tuple[list[np.ndarray], list[np.ndarray]]
-SIDES = ("train", "validation")
+TRAIN, VALIDATION, BACKGROUND = "train", "validation", "background"
+#: How progress tells the sides apart.
+WHAT = {TRAIN: "", VALIDATION: " of validation works", BACKGROUND: " of the background"}
+#: What is known of kept features.
+FILE = "features.json"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,13 @@ class Examples:
     rows: np.ndarray
     targets: np.ndarray
     weights: np.ndarray
+
+
+#: Pictures by what they are for: :data:`TRAIN` to learn from, :data:`VALIDATION` to tell when to stop, and, where there
+#: is one, the :data:`BACKGROUND`, whose targets are the index after the last class.
+Sides = Mapping[str, Examples]
+#: Features by the same names, one array a depth. Behind the pictures that are learned from are their variations.
+Found = dict[str, list[np.ndarray]]
 
 
 def class_weights(labels: np.ndarray, keys: list[str]) -> np.ndarray:
@@ -58,14 +67,12 @@ class Divided:
     Attributes:
         classes: of ``classes.json``, in the order of the class indices.
         weights: of the classes, float32 (C,).
-        train: works to learn from.
-        validation: works by which it is told when to stop.
+        sides: works to learn from and to validate by; and the background where it was asked for and there is one.
     """
 
     classes: list[dict[str, Any]]
     weights: np.ndarray
-    train: Examples
-    validation: Examples
+    sides: Sides
 
     @property
     def keys(self) -> list[str]:
@@ -74,61 +81,80 @@ class Divided:
 
 
 def divided(inputs: Mapping[str, Path]) -> Divided:
-    """From the results of the stages acquire, prepare and split."""
+    """From the results of the stages acquire, prepare and split; and of the stage background, if it is among them."""
     classes = manifest.read_json(inputs["acquire"] / "classes.json")
     keys = [entry["key"] for entry in classes]
     objects = pd.read_parquet(inputs["split"] / "objects.parquet", columns=["label", "split"])
     labels, split = objects["label"].to_numpy(str), objects["split"].to_numpy(str)
     pixels = np.load(inputs["prepare"] / "pixels.npy", mmap_mode="r")
-    weights = class_weights(labels[split == "train"], keys)
-    return Divided(classes, weights, *(examples(pixels, labels, split == side, keys, weights) for side in SIDES))
+    weights = class_weights(labels[split == TRAIN], keys)
+    sides = {side: examples(pixels, labels, split == side, keys, weights) for side in (TRAIN, VALIDATION)}
+    if "background" in inputs:
+        sides |= background(inputs["background"], len(keys))
+    return Divided(classes, weights, sides)
+
+
+def background(folder: Path, target: int) -> dict[str, Examples]:
+    """What is learned from of the stage background's result, all with one target; nothing where there is none."""
+    split = pd.read_parquet(folder / "background.parquet", columns=["split"])["split"]
+    rows = np.flatnonzero(split.to_numpy(str) == TRAIN)
+    if len(rows) == 0:
+        return {}
+    pixels = np.load(folder / "pixels.npy", mmap_mode="r")
+    return {BACKGROUND: Examples(pixels, rows, np.full(len(rows), target, np.int32), np.ones(len(rows), np.float32))}
 
 
 def save(found: Found, seconds: float, folder: Path) -> None:
-    """Writes what :func:`load` reads: ``train_0.npy``, ``validation_0.npy`` and so on, float32, one a depth.
+    """Writes what :func:`load` reads: ``train_0.npy``, ``validation_0.npy`` and so on, float32, one a side and depth.
 
     How many seconds it took to take them is in ``features.json``.
     """
-    write_json(folder / "features.json", {"seconds": round(seconds, 1)})
-    for side, depths in zip(SIDES, found, strict=True):
+    write_json(folder / FILE, {"seconds": round(seconds, 1), "depths": {side: len(found[side]) for side in found}})
+    for side, depths in found.items():
         for depth, vectors in enumerate(depths):
             np.save(folder / f"{side}_{depth}.npy", vectors)
 
 
 def load(folder: Path) -> tuple[Found, float]:
-    """What :func:`of_all` found, and the seconds that it took."""
-    seconds = float(manifest.read_json(folder / "features.json")["seconds"])
-    train, validation = ([np.load(folder / f"{side}_{depth}.npy") for depth in _depths(folder, side)] for side in SIDES)
-    return (train, validation), seconds
+    """What :func:`of_all` found, and the seconds that it took; nothing where nothing was kept."""
+    if not (folder / FILE).is_file():
+        return {}, 0.0
+    told = manifest.read_json(folder / FILE)
+    found = {
+        side: [np.load(folder / f"{side}_{depth}.npy") for depth in range(depths)]
+        for side, depths in told["depths"].items()
+    }
+    return found, float(told["seconds"])
 
 
-def _depths(folder: Path, side: str) -> range:
-    return range(len(list(folder.glob(f"{side}_*.npy"))))
-
-
-def of_all(
-    network: keras.Model, train: Examples, validation: Examples, variations: int, mirror: bool, seed: int
-) -> Found:
-    """Features by depth of the training works with their variations behind them, and of the validation works.
+def of_all(network: keras.Model, sides: Sides, variations: int, mirror: bool, seed: int) -> Found:
+    """Features of pictures, one array a depth; with those of variations where they are learned from.
 
     Args:
         network: from uint8 (n, size, size, 3) to feature vectors, one a depth.
-        train: works to learn from.
-        validation: works as they are.
-        variations: of each training work, at least one.
+        sides: pictures; those to validate by are taken as they are.
+        variations: of each picture to learn from, at least one.
         mirror: whether half of the variations are mirrored.
         seed: of the variations.
 
     Returns:
-        float32 ((1 + variations) n, D_i), one array a depth: the works as they are, then a variation of each, and so
-        on; and float32 (m, D_i) of the validation works.
+        Of each side, float32 (m, D_i), one array a depth; of what is learned from float32 ((1 + variations) n, D_i):
+        the pictures as they are, then a variation of each, and so on.
     """
-    parts = [features(network, plain(train), len(train.rows), "features")]
+    return {
+        side: _of(network, part, 0 if side == VALIDATION else variations, mirror, seed, WHAT[side])
+        for side, part in sides.items()
+    }
+
+
+def _of(network: keras.Model, part: Examples, variations: int, mirror: bool, seed: int, what: str) -> list[np.ndarray]:
+    """Features of pictures as they are, then of a variation of each, and so on; ``what`` is said of the progress."""
+    found = [features(network, plain(part), len(part.rows), f"features{what}")]
     for number in range(variations):
-        what = "features of variations" + (f" ({number + 1} of {variations})" if variations > 1 else "")
-        parts.append(features(network, _varied(train, number, mirror, seed), len(train.rows), what))
-    held_out = features(network, plain(validation), len(validation.rows), "features of validation works")
-    return [np.concatenate(depth) for depth in zip(*parts, strict=True)], held_out
+        which = f" ({number + 1} of {variations})" if variations > 1 else ""
+        batches = _varied(part, number, mirror, seed)
+        found.append(features(network, batches, len(part.rows), f"features of variations{what}{which}"))
+    return [np.concatenate(depth) for depth in zip(*found, strict=True)]
 
 
 def features(network: keras.Model, batches: Iterator[np.ndarray], count: int, what: str) -> list[np.ndarray]:

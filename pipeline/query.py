@@ -25,6 +25,7 @@ from pipeline.familiarity import NEAREST, Familiarity, mean_of_largest
 from pipeline.feature_maps import FeatureMaps, Maps
 from pipeline.neighbours import exact
 from pipeline.preprocessing import Preprocessing, decode
+from pipeline.seen import Seen
 from pipeline.serving import FILE_NAME, Answer, ServingModel
 from pipeline.tag_head import TagHead, TagScore
 
@@ -231,9 +232,7 @@ class QueryEngine:
         if self._familiarity is None:
             similarities = self.store.embeddings @ answer.embedding
             return float(mean_of_largest(similarities[self._trained_on], NEAREST)) - self._least_likeness
-        signature = np.zeros(0, np.float32) if answer.signature is None else answer.signature
-        asked = (answer.embedding[np.newaxis], answer.logits[np.newaxis], signature[np.newaxis])
-        return float(self._familiarity.score(*asked)[0]) - self._familiarity.least
+        return float(self._familiarity.score(Seen.of([answer]))[0]) - self._familiarity.least
 
     def named(self, scores: tuple[ClassScore, ...]) -> tuple[str, ...]:
         """The most probable class, and those that come too near to it to be left out."""

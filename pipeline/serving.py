@@ -12,7 +12,7 @@ from pipeline.errors import ArtefactError
 
 FILE_NAME = "serving.tflite"
 #: What every model answers, and what some do beside it.
-OUTPUTS, FURTHER = {"embedding", "logits"}, {"evidence", "signature", "read"}
+OUTPUTS, FURTHER = {"embedding", "logits"}, {"evidence", "signature", "read", "probed"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Answer:
         signature: float32 (S,), what sort of picture it is, see :func:`pipeline.embedders.base.signature`; None of a
             model that is older than it.
         read: float32 (H,), what the last layer makes the logits of; None of a model that is older than it.
+        probed: float32 (depths, K), logits of the classes at each depth of the network, and behind them of the
+            background where one was given, see :mod:`pipeline.probes`; None of a model that is older than it.
     """
 
     embedding: np.ndarray
@@ -35,6 +37,7 @@ class Answer:
     evidence: np.ndarray | None = None
     signature: np.ndarray | None = None
     read: np.ndarray | None = None
+    probed: np.ndarray | None = None
 
 
 class ServingModel:

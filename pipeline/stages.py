@@ -33,6 +33,14 @@ def stages(config: BuildConfig) -> list[Stage]:
             f"--fine-tune {config.training.tuning_steps} is for a pretrained network whose upper layers can learn, and "
             f"the backbone {backbone!r} has none. Leave it out, or choose one that has: {tunable}."
         )
+    network = (
+        "pipeline.augmentation",
+        "pipeline.features",
+        "pipeline.embedders._readings",
+        "pipeline.embedders._weights",
+        f"pipeline.embedders.{backbone}",
+    )
+    extraction = ("pipeline.extraction", *network)
     maps = [_projection_stage(name) for name in config.projection.names]
     map_names = [stage.name for stage in maps]
     return [
@@ -101,16 +109,17 @@ def stages(config: BuildConfig) -> list[Stage]:
         Stage(
             "features",
             _late("pipeline.extraction"),
-            modules=(
-                "pipeline.extraction",
-                "pipeline.augmentation",
-                "pipeline.features",
-                "pipeline.embedders._readings",
-                "pipeline.embedders._weights",
-                f"pipeline.embedders.{backbone}",
-            ),
+            modules=extraction,
             settings=_taken,
             needs=("acquire", "prepare", "split"),
+            libraries=("keras", "tensorflow", "tensorflow-cpu"),
+        ),
+        Stage(
+            "features-background",
+            _late("pipeline.extraction", "run_background"),
+            modules=extraction,
+            settings=_taken,
+            needs=("acquire", "background"),
             libraries=("keras", "tensorflow", "tensorflow-cpu"),
         ),
         Stage(
@@ -118,37 +127,35 @@ def stages(config: BuildConfig) -> list[Stage]:
             _late("pipeline.training"),
             modules=(
                 "pipeline.training",
-                "pipeline.augmentation",
                 "pipeline.calibration",
                 "pipeline.embedding_heads",
+                "pipeline.exporting",
                 "pipeline.feature_layers",
-                "pipeline.features",
                 "pipeline.fine_tuning",
                 "pipeline.metric_learning",
                 "pipeline.metrics",
+                "pipeline.probes",
                 "pipeline.embedders.base",
                 "pipeline.embedders._evidence",
-                "pipeline.embedders._readings",
-                "pipeline.embedders._weights",
-                f"pipeline.embedders.{backbone}",
+                *network,
             ),
             settings=lambda c: [c.backbone, asdict(replace(c.training, background=None)), c.seed],
-            needs=("acquire", "prepare", "split", "features"),
-            libraries=("keras", "tensorflow", "tensorflow-cpu"),
+            needs=("acquire", "prepare", "background", "split", "features", "features-background"),
+            libraries=("keras", "scikit-learn", "tensorflow", "tensorflow-cpu"),
         ),
         Stage(
             "embed",
             _late("pipeline.embedding"),
-            modules=("pipeline.embedding", "pipeline.serving"),
+            modules=("pipeline.embedding", "pipeline.seen", "pipeline.serving"),
             needs=("prepare", "background", "train"),
             libraries=("ai-edge-litert",),
         ),
         Stage(
             "calibrate",
             _late("pipeline.calibration"),
-            modules=("pipeline.calibration", "pipeline.familiarity"),
+            modules=("pipeline.calibration", "pipeline.familiarity", "pipeline.seen"),
             settings=lambda c: c.seed,
-            needs=("acquire", "background", "split", "train", "embed"),
+            needs=("acquire", "background", "split", "embed"),
         ),
         Stage(
             "influence",
@@ -202,6 +209,7 @@ def stages(config: BuildConfig) -> list[Stage]:
                 "pipeline.familiarity",
                 "pipeline.metrics",
                 "pipeline.preprocessing",
+                "pipeline.seen",
                 "pipeline.serving",
                 "pipeline.strange",
             ),
@@ -254,10 +262,10 @@ def _state_of_background(config: BuildConfig) -> str:
     return "" if config.training.background is None else importlib.import_module("pipeline.background").state(config)
 
 
-def _late(module: str) -> Callable[[Context], None]:
-    """A stage's ``run``, imported when it is first called: a build in which nothing changed loads no heavy library."""
+def _late(module: str, name: str = "run") -> Callable[[Context], None]:
+    """A stage's function, imported when it is first called: a build in which nothing changed loads no heavy library."""
 
     def run(context: Context) -> None:
-        importlib.import_module(module).run(context)
+        getattr(importlib.import_module(module), name)(context)
 
     return run

@@ -14,6 +14,7 @@ import numpy as np
 
 from pipeline.familiarity import Familiarity
 from pipeline.preprocessing import Preprocessing, cv2
+from pipeline.seen import Seen
 from pipeline.serving import Answer
 
 SIDE = 384
@@ -39,11 +40,7 @@ def measured(
         seed: of the pictures.
     """
     answers = [answer(preprocessing.apply(picture)) for picture in pictures(seed)]
-    scores = familiarity.score(
-        np.stack([each.embedding for each in answers]),
-        np.stack([each.logits for each in answers]),
-        np.stack([np.zeros(0, np.float32) if each.signature is None else each.signature for each in answers]),
-    )
+    scores = familiarity.score(Seen.of(answers))
     return {"works": len(answers), "recognised": round(float((scores < familiarity.least).mean()), 4)}
 
 

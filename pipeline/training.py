@@ -7,12 +7,11 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline import embedders, feature_layers, features, quiet
+from pipeline import embedders, feature_layers, features, probes, quiet
 from pipeline.artefacts.files import write_json
 from pipeline.embedders.base import (
     CLASS,
@@ -28,10 +27,11 @@ from pipeline.embedders.base import (
 )
 from pipeline.embedding_heads import FEATURES, Choice, Works, choose
 from pipeline.errors import BuildError
-from pipeline.features import Examples, Found, divided, of_all
+from pipeline.exporting import AGREEMENT, disagreement, export
+from pipeline.features import BACKGROUND, TRAIN, VALIDATION, Examples, Found, Sides, divided, of_all
 from pipeline.fine_tuning import Tuned, fine_tune
 from pipeline.runner import Context
-from pipeline.serving import FILE_NAME, ServingModel
+from pipeline.serving import FILE_NAME
 
 if TYPE_CHECKING:
     import keras
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("pipeline")
 
-#: Largest difference between Keras' and LiteRT's outputs: float32 rounding through some fifty layers.
-AGREEMENT = 2e-3
 #: Pictures on which the two forms are compared.
 COMPARED = 16
 
@@ -60,19 +58,19 @@ def run(context: Context) -> None:
     backbone = embedders.get(context.config.backbone)
     recipe = backbone.recipe.with_settings(context.config.training)
     works = divided(context.inputs)
-    train, validation, count = works.train, works.validation, len(works.classes)
+    train, validation, count = works.sides[TRAIN], works.sides[VALIDATION], len(works.classes)
 
     start = time.monotonic()
-    before = 0.0
-    if backbone.pretrained:
-        taken, before = features.load(context.inputs["features"])
-        learned = fit_heads(backbone, recipe, train, validation, count, context.config.seed, taken)
-    else:
-        learned = fit_from_scratch(backbone, recipe, train, validation, count, context.config.seed)
+    kept = [features.load(context.inputs[stage]) for stage in ("features", "features-background")]
+    before = sum(seconds for _, seconds in kept)
+    fit = fit_heads if backbone.pretrained else fit_from_scratch
+    taken = {side: vectors for found, _ in kept for side, vectors in found.items()}
+    learned = fit(backbone, recipe, works.sides, count, context.config.seed, taken)
     history = learned.history
-    sides = np.load(context.inputs["split"] / "sides.npy")[validation.rows]
-    embedding = learned.choose_embedding(context.config.training.embedding, sides, context.config.seed)
-    model = learned.parts.assemble(embedding.head)
+    hands = np.load(context.inputs["split"] / "sides.npy")[validation.rows]
+    embedding = learned.choose_embedding(context.config.training.embedding, hands, context.config.seed)
+    parts = replace(learned.parts, probes=learned.probes(context.config.seed))
+    model = parts.assemble(embedding.head)
     seconds = time.monotonic() - start
 
     folder = context.out / "model"
@@ -80,11 +78,11 @@ def run(context: Context) -> None:
     model.save(folder / "model.keras")
     backbone.preprocessing.save(folder / "preprocess.json")
     write_json(folder / "classes.json", works.classes)
-    kernel, bias = learned.parts.head.get_layer(CLASS).get_weights()
+    kernel, bias = parts.head.get_layer(CLASS).get_weights()
     np.savez(context.out / "head.npz", kernel=kernel, bias=bias)
     with quiet.native_stderr():
         export(model, folder / FILE_NAME)
-        feature_layers.write(learned.parts.network.features, folder)
+        feature_layers.write(parts.network.features, folder)
         difference = disagreement(model, folder / FILE_NAME, np.asarray(train.pixels[train.rows[:COMPARED]]))
     if difference > AGREEMENT:
         raise BuildError(
@@ -95,9 +93,9 @@ def run(context: Context) -> None:
     write_json(context.out / "training" / "history.json", history)
     write_json(context.out / "training" / "fine_tuning.json", learned.tuned.history if learned.tuned else [])
     best = min(history, key=lambda epoch: epoch["val_loss"])
-    parts = {FEATURES: learned.parts.dimensions}
+    made_of = {FEATURES: parts.dimensions}
     if embedding.head:
-        parts[embedding.name] = int(embedding.head.output_shape[1])
+        made_of[embedding.name] = int(embedding.head.output_shape[1])
     summary = {
         "backbone": context.config.backbone,
         "description": backbone.description,
@@ -108,11 +106,11 @@ def run(context: Context) -> None:
         "best_epoch": best["epoch"],
         "seconds": round(before + seconds, 1),
         "features_seconds": round(before, 1),
-        "parameters": learned.parts.parameters(embedding.head),
+        "parameters": parts.parameters(embedding.head),
         "fine_tuning": learned.tuned.as_dict() if learned.tuned else None,
-        "embedding": embedding.as_dict() | {"dimensions": sum(parts.values()), "parts": parts},
+        "embedding": embedding.as_dict() | {"dimensions": sum(made_of.values()), "parts": made_of},
         "class_weights": dict(zip(works.keys, works.weights.round(4).tolist(), strict=True)),
-        "works": {"train": len(train.rows), "validation": len(validation.rows)},
+        "works": {side: len(part.rows) for side, part in works.sides.items()},
         "serving_difference": float(f"{difference:.2g}"),
     }
     write_json(context.out / "training" / "summary.json", summary)
@@ -125,17 +123,21 @@ class Learned:
     Attributes:
         parts: what was trained.
         history: a row an epoch.
+        classes: C.
         views: training works as they are, and then variations of each.
         works: how many of the views are the works as they are.
         validation: validation works.
+        background: pictures of none of the classes and variations of each, with the target after the last; or None.
         tuned: how fine-tuning went; None where there was none.
     """
 
     parts: Fitted
     history: list[dict[str, float]]
+    classes: int
     views: Works
     works: int
     validation: Works
+    background: Works | None = None
     tuned: Tuned | None = None
 
     def choose_embedding(self, wanted: str, sides: np.ndarray, seed: int) -> Choice:
@@ -150,76 +152,95 @@ class Learned:
         asked = replace(self.validation, sides=sides)
         return choose(wanted, self.views, gallery, asked, self._features, seed)
 
+    def probes(self, seed: int) -> keras.Model:
+        """Of the classes, and of the background where there is one; see :func:`pipeline.probes.fit`."""
+        parts = [self.views, self.background] if self.background else [self.views]
+        return probes.fit(
+            np.concatenate([part.vectors for part in parts]),
+            self.parts.widths,
+            np.concatenate([part.targets for part in parts]),
+            self.classes + len(parts) - 1,
+            seed,
+        )
+
     def _features(self, vectors: np.ndarray) -> np.ndarray:
         return np.asarray(self.parts.compared_by(vectors))
 
 
 def fit_heads(
-    backbone: Backbone,
-    recipe: Recipe,
-    train: Examples,
-    validation: Examples,
-    classes: int,
-    seed: int,
-    taken: Found | None = None,
+    backbone: Backbone, recipe: Recipe, sides: Sides, classes: int, seed: int, taken: Found | None = None
 ) -> Learned:
     """A head on features of each picture and of variations of it; then fine-tuning, by the recipe.
 
     Args:
         backbone: a pretrained one.
         recipe: how to train.
-        train: works to learn from.
-        validation: works by which it is told when to stop.
+        sides: works to learn from and to validate by, and the background.
         classes: how many.
         seed: of every random choice.
-        taken: features, as :func:`features.of_all` took them of just this; None to take them now.
+        taken: features, as :func:`features.of_all` took them of just this; nothing to take them now.
 
     Raises:
         BuildError: the features that were taken are not this network's.
     """
     network = backbone.network(True)
-    if taken:
-        _check(network.features, taken[0], train)
-    found, held_out = taken or of_all(network.features, train, validation, recipe.variations, recipe.mirror, seed)
-    join = neck(found)
-    views, held_out_views = (join.predict(part, verbose=0, batch_size=1024) for part in (found, held_out))
+    train, validation = sides[TRAIN], sides[VALIDATION]
+    for side, kept in (taken or {}).items():
+        _check(network.features, kept, sides[side])
+    found = taken or of_all(network.features, sides, recipe.variations, recipe.mirror, seed)
+    join = neck(found[TRAIN])
+    vectors = _joined(join, found)
+    views = vectors[TRAIN]
     reduce = principal_components(views, backbone.dimensions, seed)
     several = heads(views.shape[1], classes, recipe.hidden, recipe.members)
     views_of_each = 1 + recipe.variations
-    targets = np.tile(train.targets, views_of_each)
     history = _fit(
         several,
         recipe,
         {
             "x": views,
-            "y": targets,
+            "y": np.tile(train.targets, views_of_each),
             "sample_weight": np.tile(train.weights, views_of_each),
             "batch_size": recipe.batch_size,
         },
-        (held_out_views, validation.targets, validation.weights),
+        (vectors[VALIDATION], validation.targets, validation.weights),
         -(-len(views) // recipe.batch_size),
     )
     head = merged(several, recipe.hidden, recipe.members)
-    parts = Fitted(network, head, join, reduce, signature(found[0][: len(train.rows)], seed))
+    parts = Fitted(network, head, join, reduce, signature(found[TRAIN][0][: len(train.rows)], seed))
     tuned = None
     if recipe.tuning_steps and network.upper:
         tuned = fine_tune(parts, recipe, train, validation, seed)
         if tuned.share:
-            again = of_all(network.features, train, validation, recipe.variations, recipe.mirror, seed)
-            views, held_out_views = (join.predict(part, verbose=0, batch_size=1024) for part in again)
-    return Learned(
-        parts,
-        history,
-        Works(views, targets),
-        len(train.rows),
-        Works(held_out_views, validation.targets),
-        tuned,
-    )
+            vectors = _joined(join, of_all(network.features, sides, recipe.variations, recipe.mirror, seed))
+    return _learned(parts, history, sides, vectors, classes, tuned)
 
 
-def _check(network: keras.Model, kept: list[np.ndarray], train: Examples) -> None:
+def _joined(join: keras.Model, found: Found) -> dict[str, np.ndarray]:
+    """Of each side, what a neck makes of the depths' features: float32 (n, W)."""
+    return {side: join.predict(depths, verbose=0, batch_size=1024) for side, depths in found.items()}
+
+
+def _learned(
+    parts: Fitted,
+    history: list[dict[str, float]],
+    sides: Sides,
+    vectors: dict[str, np.ndarray],
+    classes: int,
+    tuned: Tuned | None = None,
+) -> Learned:
+    """From the sides' joined vectors, of variations too where there are any."""
+    works = {
+        side: Works(found, np.tile(sides[side].targets, len(found) // max(1, len(sides[side].rows))))
+        for side, found in vectors.items()
+    }
+    train = len(sides[TRAIN].rows)
+    return Learned(parts, history, classes, works[TRAIN], train, works[VALIDATION], works.get(BACKGROUND), tuned)
+
+
+def _check(network: keras.Model, kept: list[np.ndarray], part: Examples) -> None:
     """Raises BuildError where kept features are another network's: weights lie outside of what a stage is known by."""
-    first = train.pixels[train.rows[:COMPARED]]
+    first = part.pixels[part.rows[:COMPARED]]
     again = features.features(network, iter([first]), len(first), "features to compare")
     for one, other in zip(kept, again, strict=True):
         if np.abs(one[: len(first)] - other).max() > AGREEMENT * max(1.0, float(np.abs(other).max())):
@@ -230,9 +251,18 @@ def _check(network: keras.Model, kept: list[np.ndarray], train: Examples) -> Non
 
 
 def fit_from_scratch(
-    backbone: Backbone, recipe: Recipe, train: Examples, validation: Examples, classes: int, seed: int
+    backbone: Backbone, recipe: Recipe, sides: Sides, classes: int, seed: int, taken: Found | None = None
 ) -> Learned:
-    """The whole network, on pictures shifted, zoomed and (by the recipe) mirrored, drawn anew by ``seed``."""
+    """The whole network, on pictures shifted, zoomed and (by the recipe) mirrored, drawn anew by ``seed``.
+
+    Args:
+        backbone: one that comes without weights.
+        recipe: how to train.
+        sides: works to learn from and to validate by, and the background.
+        classes: how many.
+        seed: of every random choice.
+        taken: nothing; features could not be taken before the network had learned.
+    """
     import keras
 
     network = backbone.network(False)
@@ -241,18 +271,13 @@ def fit_from_scratch(
     history = _fit(
         trained,
         recipe,
-        {"x": _dataset(train, recipe.batch_size, seed, recipe.mirror)},
-        _dataset(validation, recipe.batch_size),
-        -(-len(train.rows) // recipe.batch_size),
+        {"x": _dataset(sides[TRAIN], recipe.batch_size, seed, recipe.mirror)},
+        _dataset(sides[VALIDATION], recipe.batch_size),
+        -(-len(sides[TRAIN].rows) // recipe.batch_size),
     )
-    found, held_out = of_all(network.features, train, validation, recipe.variations, recipe.mirror, seed)
-    return Learned(
-        Fitted(network, head),
-        history,
-        Works(found[0], np.tile(train.targets, 1 + recipe.variations)),
-        len(train.rows),
-        Works(held_out[0], validation.targets),
-    )
+    found = of_all(network.features, sides, recipe.variations, recipe.mirror, seed)
+    vectors = {side: depths[0] for side, depths in found.items()}
+    return _learned(Fitted(network, head), history, sides, vectors, classes)
 
 
 def _dataset(part: Examples, batch_size: int, seed: int | None = None, mirror: bool = False) -> tf.data.Dataset:
@@ -365,34 +390,3 @@ def _fit(
         ],
     )
     return history
-
-
-def export(model: keras.Model, path: Path) -> None:
-    """Writes the model's serving form, with one picture a call and the outputs' names in its signature."""
-    import keras
-
-    # A fixed batch of one lets the runtime plan its memory once; it is what a query sends.
-    image = keras.Input(batch_shape=(1, *model.input_shape[1:]), dtype="uint8", name="image")
-    single = keras.Model(image, model(image))
-    single.export(path, format="litert", verbose=False)
-
-
-def disagreement(model: keras.Model, path: Path, pixels: np.ndarray) -> float:
-    """Largest absolute difference between Keras' and LiteRT's outputs, relative to the outputs' own size.
-
-    Args:
-        model: the Keras model.
-        path: its serving form.
-        pixels: uint8 (n, size, size, 3).
-    """
-    expected = model(pixels, training=False)
-    serving = ServingModel(path)
-    worst = 0.0
-    for row, picture in enumerate(pixels):
-        answer = serving.answer(picture)
-        for name in expected:
-            want, got = expected[name][row].numpy(), getattr(answer, name)
-            # Evidence is a logit shared out over the places, and so is what counts as its rounding.
-            least = 1.0 if want.ndim == 1 else 1 / want[0].size
-            worst = max(worst, float(np.abs(got - want).max() / max(least, float(np.abs(want).max()))))
-    return worst

@@ -34,7 +34,7 @@ class Network:
 
     Attributes:
         image: its input, uint8 (size, size, 3).
-        readings: one a depth.
+        readings: one a depth, the last layer's first and then the others from the picture on.
         name: of the models that are made of it.
         upper: its last layers, those that fine-tuning may change; none where that is not meant.
     """

@@ -265,6 +265,7 @@ class Fitted:
         neck: joins the depths to one vector, see :func:`neck`; None where the only one is taken as it is.
         reduce: from that vector to the features that works are compared by; None where it is them.
         signature: from the first depth's vector to the :func:`signature`; None for a model without one.
+        probes: from the joined vector to logits, a row a depth (:func:`pipeline.probes.fit`); None for a model without.
 
     A head on joined depths is made by :func:`merged`, one on a network's own vector is a :func:`dense_head`.
     """
@@ -274,6 +275,12 @@ class Fitted:
     neck: keras.Model | None = None
     reduce: keras.Model | None = None
     signature: keras.Model | None = None
+    probes: keras.Model | None = None
+
+    @property
+    def widths(self) -> list[int]:
+        """Of the depths' vectors, which stand side by side in the joined one."""
+        return [int(reading.vector.shape[-1]) for reading in self.network.readings]
 
     @property
     def dimensions(self) -> int:
@@ -282,7 +289,7 @@ class Fitted:
 
     def parameters(self, metric: keras.Model | None = None) -> int:
         """How many numbers the model holds, each once: evidence is made of the head's own, laid out anew."""
-        parts = (self.network.features, self.neck, self.reduce, self.signature, self.head, metric)
+        parts = (self.network.features, self.neck, self.reduce, self.signature, self.probes, self.head, metric)
         return int(sum(part.count_params() for part in parts if part))
 
     def join(self, found: list[Any]) -> Any:
@@ -306,7 +313,8 @@ class Fitted:
 
         ``read`` float32 (H,) is what the last layer makes the logits of. Where the network's vectors are made of places
         there is ``evidence`` float32 (C, h, w): how much each place speaks for each class. Summed over the places it is
-        the logits without their bias. A model that has one gives its ``signature`` float32 (S,) too.
+        the logits without their bias. A model that has them gives its ``signature`` float32 (S,) and what its probes
+        say, ``probed`` float32 (depths, K).
 
         Args:
             metric: from the joined vector to what stands in the embedding beside the features, with the same weight;
@@ -334,6 +342,8 @@ class Fitted:
         }
         if self.signature:
             outputs["signature"] = keras.layers.Identity(name="signature")(self.signature(vectors[0]))
+        if self.probes:
+            outputs["probed"] = keras.layers.Identity(name="probed")(self.probes(vector))
         if places:
             outputs["evidence"] = self._evidence(vectors, places, vector, read)
         return keras.Model(image, outputs, name="vitrine")

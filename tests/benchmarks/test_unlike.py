@@ -6,12 +6,10 @@ import numpy as np
 
 from benchmarks import unlike
 from benchmarks._labelled import Collection, Split, Trained
-from benchmarks.unlike import BACKGROUND, STRANGE, UNSEEN
-from pipeline.calibration import Seen
+from benchmarks.unlike import BESIDE, BUILT, BUILT_BESIDE, STRANGE, UNSEEN
+from pipeline.seen import Seen
 
 CLASSES, EACH, OTHERS, DRAWN = 3, 60, 40, 12
-BUILT = "last layer and energy of a regression (what a build does)"
-BESIDE = "with a background: the lower of nearness and log odds (what a build does)"
 
 
 def answers(others: int = OTHERS) -> tuple[Collection, Split, Trained]:
@@ -27,12 +25,15 @@ def answers(others: int = OTHERS) -> tuple[Collection, Split, Trained]:
     known = targets >= 0
     split = Split(known & (part < 2), known & (part == 2), known & (part == 3), 0)
     collection = Collection([], targets, np.arange(len(targets)) // 2, ["a", "b", "c"], [])
-    return collection, split, Trained(Seen(vectors, 5 * vectors[:, :CLASSES], vectors), 8, 0.0, 0.0)
+    # Two depths; what knows a background knows the direction of the others.
+    logits, beside = 5 * vectors[:, :CLASSES], 5 * vectors[:, : CLASSES + 1]
+    seen, taught = (Seen(vectors, logits, vectors, np.stack([each, each], axis=1)) for each in (logits, beside))
+    return collection, split, Trained(seen, taught if others else None, 8, 0.0, 0.0)
 
 
 def test_what_has_a_direction_of_its_own_is_told() -> None:
     found = unlike.measure(*answers())
-    assert list(found) == [UNSEEN, BACKGROUND, STRANGE]
+    assert list(found) == [UNSEEN, BESIDE, STRANGE]
     assert all(value > 0.9 and low <= value <= high for value, low, high in found.values())
 
 
@@ -40,8 +41,8 @@ def test_what_a_build_does_is_the_row_that_says_so() -> None:
     found, rows = unlike.measure(*answers()), unlike.by_score(*answers())
     np.testing.assert_allclose(rows[BUILT][UNSEEN], found[UNSEEN])
     np.testing.assert_allclose(rows[BUILT][STRANGE], found[STRANGE])
-    np.testing.assert_allclose(rows[BESIDE][BACKGROUND], found[BACKGROUND])
-    assert len(rows) == 10
+    np.testing.assert_allclose(rows[BUILT_BESIDE][BESIDE], found[BESIDE])
+    assert len(rows) == 14
     # What was learned from is never what is asked about.
     for title, row in rows.items():
         assert (UNSEEN in row) != title.startswith("with a background")
@@ -53,10 +54,10 @@ def test_the_table_has_a_row_a_score_and_means_over_divisions() -> None:
     rows = unlike.by_score(*answers())
     lower = {title: {name: value - 0.2 for name, value in row.items()} for title, row in rows.items()}
     lines = unlike.table([rows, lower]).split("\n")
-    assert lines[0] == f"| score | {UNSEEN} | {BACKGROUND} | {STRANGE} |" and len(lines) == 2 + len(rows)
+    assert lines[0] == f"| score | {UNSEEN} | {BESIDE} | {STRANGE} |" and len(lines) == 2 + len(rows)
     told = next(line for line in lines if line.startswith(f"| {BUILT} |")).split(" | ")
     assert told[1].startswith(f"{rows[BUILT][UNSEEN][0] - 0.1:.3f} (")
-    assert next(line for line in lines if line.startswith(f"| {BESIDE} |")).split(" | ")[1] == ""
+    assert next(line for line in lines if line.startswith(f"| {BUILT_BESIDE} |")).split(" | ")[1] == ""
 
 
 def test_without_pictures_of_none_of_the_classes_only_drawn_ones_are_asked() -> None:

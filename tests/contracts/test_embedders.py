@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from pipeline import embedders, embedding_heads, feature_layers, fine_tuning, quiet
+from pipeline import embedders, embedding_heads, feature_layers, fine_tuning, probes, quiet
 from pipeline.embedders._readings import Network
 from pipeline.embedders.base import CLASS, Fitted, dense_head, heads, merged, neck, principal_components, signature
+from pipeline.exporting import AGREEMENT, disagreement, export
 from pipeline.feature_maps import FeatureMaps
 from pipeline.features import Examples
 from pipeline.serving import FILE_NAME, ServingModel
-from pipeline.training import AGREEMENT, disagreement, export
 from tests.pipeline import pictures
 
 if TYPE_CHECKING:
@@ -123,7 +123,10 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         parts = Fitted(network, merged(several, recipe.hidden, recipe.members), join, reduce, sort)
         metric = embedding_heads.network(vectors.shape[1])
     else:
+        vectors = features(network.features, pixels)[0]
         parts, metric = Fitted(network, dense_head(backbone.dimensions, CLASSES)), None
+    asked = probes.fit(vectors, parts.widths, np.arange(PICTURES) % (CLASSES + 1), CLASSES + 1, 0)
+    parts = replace(parts, probes=asked)
     head = parts.head.get_layer(CLASS)
     head.set_weights([head.get_weights()[0], np.linspace(-1, 1, CLASSES)])
     model = parts.assemble(metric)
@@ -165,7 +168,8 @@ def test_unlike_pictures_have_unlike_features(trained: Trained) -> None:
 def test_the_model_gives_a_unit_embedding_and_logits(trained: Trained) -> None:
     found = trained.found
     further = {"signature"} if trained.backbone.pretrained else set()
-    assert set(found) - {"evidence"} == {"embedding", "logits", "read"} | further
+    assert set(found) - {"evidence"} == {"embedding", "logits", "read", "probed"} | further
+    assert found["probed"].shape == (len(trained.pixels), len(trained.network.readings), CLASSES + 1)
     kernel = trained.parts.head.get_layer(CLASS).get_weights()[0]
     np.testing.assert_allclose(found["read"] @ kernel + trained.bias, found["logits"], atol=1e-4)
     assert found["logits"].shape == (len(trained.pixels), CLASSES)

@@ -11,16 +11,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import build
+from pipeline import build, sources
 from pipeline.artefacts import schema
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.query import QueryEngine
+from pipeline.sources.base import SourceRequest
 from pipeline.verify import problems
 from tests.conftest import run_build
 from tests.integration.conftest import EACH, OTHERS, REJECTED, Collection, steps
 
 STAGES = [
-    "acquire", "prepare", "split", "background", "controls", "features", "train", "embed", "calibrate", "influence",
-    "neighbours", "project-pca", "project-tsne", "cluster", "review", "tags", "evaluate", "publish",
+    "acquire", "prepare", "split", "background", "controls", "features", "features-background", "train", "embed",
+    "calibrate", "influence", "neighbours", "project-pca", "project-tsne", "cluster", "review", "tags", "evaluate",
+    "publish",
 ]  # fmt: skip
 
 
@@ -34,12 +37,12 @@ def test_every_stage_runs_in_order_and_says_how_long_it_took(first_build: tuple[
     assert steps(log) == dict.fromkeys(STAGES, True)
     assert list(steps(log)) == STAGES
     for name in STAGES[:-1]:
-        assert re.search(rf"^\[\d+/18\] {name}: done in [\d.]+ s$", log, re.MULTILINE), name
+        assert re.search(rf"^\[\d+/19\] {name}: done in [\d.]+ s$", log, re.MULTILINE), name
     assert re.search(r"^Published .+ in \d+ s\.$", log, re.MULTILINE)
 
 
 def test_nothing_is_said_that_is_not_the_pipelines_own(first_build: tuple[Collection, str]) -> None:
-    foreign = [line for line in first_build[1].splitlines() if not re.match(r"\[\d+/18\] |  \w|Published ", line)]
+    foreign = [line for line in first_build[1].splitlines() if not re.match(r"\[\d+/19\] |  \w|Published ", line)]
     assert foreign == []
 
 
@@ -140,6 +143,33 @@ def test_a_new_perplexity_runs_its_map_and_the_evaluation_again_and_nothing_else
     again = run_build(*collection.arguments("--keep", "1"))
     assert {name for name, ran in steps(again.stderr).items() if ran} == {"publish"}
     assert len([path for path in collection.artefacts.iterdir() if path.is_dir() and path.name != ".stages"]) == 1
+
+
+def test_a_background_is_learned_and_measured_and_the_works_stay_as_they_were(
+    collection: Collection, tmp_path: Path
+) -> None:
+    sources.get("demo").acquire(SourceRequest(("india",), limit=24, seed=9), tmp_path / "others")
+    before = ArtefactStore.open(collection.artefacts)
+    done = run_build(*collection.arguments("--background", str(tmp_path / "others")))
+    ran = steps(done.stderr)
+    assert {name for name in STAGES[: STAGES.index("train")] if ran[name]} == {"background", "features-background"}
+    after = ArtefactStore.open(collection.artefacts)
+    assert problems(after.root) == []
+    assert [store.json("model/familiarity.json")["background"] for store in (before, after)] == [False, True]
+    assert [store.json("evaluation/metrics.json")["unlike"]["background"] is None for store in (before, after)] == [
+        True,
+        False,
+    ]
+    learned_from = after.json("training/summary.json")["works"]["background"]
+    told = after.json("evaluation/metrics.json")["unlike"]["background"]
+    assert told["learned_from"] == learned_from and learned_from + told["works"] == 24
+    # One logit more a depth, for what is none of the classes; and an upload is answered.
+    engine = QueryEngine(after)
+    data = next((tmp_path / "others").rglob("*.jpg")).read_bytes()
+    answer, _ = engine.answer(data)
+    assert answer.probed is not None and answer.probed.shape == (1, len(after.classes) + 1)
+    found = engine.query(data)
+    assert bool(found.named) == found.familiar and np.isfinite(found.familiarity)
 
 
 def test_a_damaged_live_build_is_published_again_beside_one_of_another_version(collection: Collection) -> None:

@@ -7,13 +7,13 @@ import pytest
 
 from pipeline import calibration
 from pipeline.calibration import (
-    Seen,
     between,
     fit_familiarity,
     fit_temperature,
     negative_log_likelihood,
     probabilities,
 )
+from pipeline.seen import Seen
 
 
 def drawn(count: int = 6000) -> tuple[np.ndarray, np.ndarray]:
@@ -86,44 +86,30 @@ def test_with_too_few_validation_works_one_class_is_named(count: int) -> None:
 
 
 def works(count: int, centre: list[float], seed: int) -> Seen:
-    """Pictures about a point of the unit sphere, whose logits say how far along the first axes they are."""
+    """Pictures about a point of the unit sphere; probes say how far along the first axes they are."""
     rng = np.random.default_rng(seed)
     vectors = np.array(centre, np.float32) + rng.normal(0, 0.15, (count, len(centre))).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return Seen(vectors, 6 * vectors[:, :2], vectors)
-
-
-def joined(*parts: Seen) -> Seen:
-    return Seen(*(np.concatenate([getattr(p, n) for p in parts]) for n in ("embeddings", "logits", "signatures")))
+    return Seen(vectors, 6 * vectors[:, :2], vectors, 6 * vectors[:, None])
 
 
 @pytest.mark.parametrize("taught", [False, True])
 def test_what_lies_apart_is_unlike_and_95_percent_of_the_works_pass(taught: bool) -> None:
     def collection(seed: int) -> Seen:
-        return joined(works(200, [1, 0, 0.3, 0], seed), works(200, [0, 1, 0.3, 0], seed + 1))
+        # The last of four values is the background's.
+        return Seen.joined([works(200, [1, 0, 0.3, 0], seed), works(200, [0, 1, 0.3, 0], seed + 1)])
 
     train, validation, test = (collection(seed) for seed in (0, 10, 20))
-    others = works(200, [0.5, 0.5, -0.2, 0.4], 30)
-    background = others.only(np.arange(100) if taught else np.arange(0))
-    found = fit_familiarity(train, np.repeat([0, 1], 200), validation, background, 4, seed=0)
-    assert (found.background is not None) == taught
-    assert found.classes is not None and found.classes.shape == (2, 5)
-    own, strange = (found.score(x.embeddings, x.logits, x.signatures) for x in (test, others.only(np.arange(100, 200))))
+    found = fit_familiarity(train, validation, taught, seed=0)
+    assert found.background == taught
+    own, strange = (found.score(x) for x in (test, works(200, [0.5, 0.5, -0.2, 0.8], 30)))
     assert 0.9 < (own >= found.least).mean() < 0.99
-    assert (strange < found.least).mean() > (0.97 if taught else 0.9)
-
-
-def test_a_background_is_told_by_the_first_values_of_an_embedding_alone() -> None:
-    train, others = works(60, [1, 0, 0, 0], 0), works(60, [0, 1, 0, 0], 1)
-    found = fit_familiarity(train, np.zeros(60, np.int64), train, others, 2, seed=0)
-    assert found.background is not None and found.background.shape == (2, 5)
-    assert not found.background[:, 2:4].any() and found.background[:, :2].any()
+    assert (strange < found.least).mean() > 0.9
 
 
 def test_of_very_many_works_a_sample_is_looked_among(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibration, "GALLERY", 50)
     train = works(80, [1, 0, 0, 0], 0)
-    nothing = train.only(np.arange(0))
-    found = [fit_familiarity(train, np.zeros(80, np.int64), train, nothing, 4, seed) for seed in (0, 0, 1)]
+    found = [fit_familiarity(train, train, False, seed) for seed in (0, 0, 1)]
     assert len(found[0].gallery) == 50
     assert np.array_equal(found[0].gallery, found[1].gallery) and not np.array_equal(found[0].gallery, found[2].gallery)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from pipeline.config import resolve
 from pipeline.embedders._readings import Network, mean
 from pipeline.embedders.base import Backbone, Recipe
 from pipeline.errors import BuildError
+from pipeline.features import BACKGROUND, TRAIN, VALIDATION
 from pipeline.preprocessing import Preprocessing
 from pipeline.runner import Context, Runner
 from pipeline.stages import _taken, stages
+from tests.pipeline.pictures import encode, painting
 from tests.pipeline.test_fine_tuning import blind
 from tests.pipeline.test_training import KEYS, SIDE, pictures
 
@@ -35,9 +38,12 @@ def two_depths(_: bool) -> Network:
 MADE = Backbone("colours", Preprocessing(SIDE), 4, True, Recipe(4, 16, 0.01, 5, hidden=8), two_depths)
 
 
+INPUTS = ("acquire", "prepare", "background", "split", "features", "features-background")
+
+
 def context(folder: Path, out: str) -> Context:
     """What the stages before it leave of forty small pictures."""
-    inputs = {name: folder / name for name in ("acquire", "prepare", "split", "features")}
+    inputs = {name: folder / name for name in INPUTS}
     for path in (*inputs.values(), folder / out):
         path.mkdir(exist_ok=True)
     pixels, labels = pictures()
@@ -46,6 +52,8 @@ def context(folder: Path, out: str) -> Context:
     sides = np.array(["train", "train", "validation", "test", ""])[np.arange(40) // 2 % 5]
     pd.DataFrame({"label": labels, "split": sides}).to_parquet(inputs["split"] / "objects.parquet")
     np.save(inputs["split"] / "sides.npy", np.arange(40))
+    np.save(inputs["background"] / "pixels.npy", 255 - pixels[:10])
+    pd.DataFrame({"split": ["train", "test"] * 5}).to_parquet(inputs["background"] / "background.parquet")
     return Context(resolve({"source.name": "demo", "backbone": "cnn"}), inputs, folder / out)
 
 
@@ -54,18 +62,26 @@ def test_what_is_kept_is_what_training_would_take(tmp_path: Path, monkeypatch: p
     extraction.run(context(tmp_path, "features"))
     found, seconds = features.load(tmp_path / "features")
     assert 0 < seconds < 60
+    extraction.run_background(context(tmp_path, "features-background"))
+    found |= features.load(tmp_path / "features-background")[0]
     works = features.divided(context(tmp_path, "features").inputs)
-    assert works.keys == KEYS and len(works.train.rows) == 16 and len(works.validation.rows) == 8
-    again = features.of_all(MADE.network(True).features, works.train, works.validation, 1, False, 0)
-    for one, other in zip((*found[0], *found[1]), (*again[0], *again[1]), strict=True):
-        assert one.dtype == np.float32
-        np.testing.assert_array_equal(one, other)
+    assert works.keys == KEYS
+    assert {side: len(part.rows) for side, part in works.sides.items()} == {TRAIN: 16, VALIDATION: 8, BACKGROUND: 5}
+    again = features.of_all(MADE.network(True).features, works.sides, 1, False, 0)
+    assert found.keys() == again.keys()
+    for side, depths in again.items():
+        for one, other in zip(found[side], depths, strict=True):
+            assert one.dtype == np.float32
+            np.testing.assert_array_equal(one, other)
 
 
 def test_training_takes_them_from_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedders, "get", lambda _: MADE)
     extraction.run(context(tmp_path, "features"))
-    write_json(tmp_path / "features" / "features.json", {"seconds": 90.0})
+    extraction.run_background(context(tmp_path, "features-background"))
+    for stage, seconds in (("features", 90.0), ("features-background", 5.0)):
+        told = json.loads((tmp_path / stage / "features.json").read_text())
+        write_json(tmp_path / stage / "features.json", told | {"seconds": seconds})
 
     def taken_anew(*_: Any) -> None:
         raise AssertionError("features were taken once more")
@@ -73,24 +89,38 @@ def test_training_takes_them_from_there(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(training, "of_all", taken_anew)
     training.run(context(tmp_path, "train"))
     summary = pd.read_json(tmp_path / "train" / "training" / "summary.json", typ="series")
-    # A convolution of 3 x 3, principal components, a signature, and a head of two layers: each number once.
-    assert summary["parameters"] == (27 * 8 + 8) + (11 * 4 + 4) + 8 * 8 + (11 * 8 + 8) + (8 * 2 + 2)
-    assert summary["features_seconds"] == 90 and summary["seconds"] > 90
+    # A convolution of 3 x 3, principal components, a signature, two probes, and a head of two layers: each number once.
+    assert summary["parameters"] == (27 * 8 + 8) + (11 * 4 + 4) + 8 * 8 + (11 + 1) * 2 * 3 + (11 * 8 + 8) + (8 * 2 + 2)
+    assert summary["features_seconds"] == 95 and summary["seconds"] > 95
+    assert summary["works"] == {"train": 16, "validation": 8, "background": 5}
     assert (tmp_path / "train" / "model" / "serving.tflite").is_file()
 
 
-def test_features_of_other_weights_are_not_learned_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("stage", "side"), [("features", "train"), ("features-background", "background")])
+def test_features_of_other_weights_are_not_learned_from(
+    stage: str, side: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(embedders, "get", lambda _: MADE)
     extraction.run(context(tmp_path, "features"))
-    kept = np.load(tmp_path / "features" / "train_0.npy")
-    np.save(tmp_path / "features" / "train_0.npy", kept + 0.1)
+    extraction.run_background(context(tmp_path, "features-background"))
+    kept = np.load(tmp_path / stage / f"{side}_0.npy")
+    np.save(tmp_path / stage / f"{side}_0.npy", kept + 0.1)
     with pytest.raises(BuildError, match=r"weights are not those.+Remove the folders features-\*"):
         training.run(context(tmp_path, "train"))
 
 
 def test_a_network_that_is_trained_from_scratch_has_none(tmp_path: Path) -> None:
-    extraction.run(context(tmp_path, "features"))
-    assert list((tmp_path / "features").iterdir()) == []
+    for stage, run in (("features", extraction.run), ("features-background", extraction.run_background)):
+        run(context(tmp_path, stage))
+        assert list((tmp_path / stage).iterdir()) == []
+
+
+def test_without_a_background_there_is_nothing_to_keep_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedders, "get", lambda _: MADE)
+    given = context(tmp_path, "features-background")
+    pd.DataFrame({"split": ["test"]}).to_parquet(given.inputs["background"] / "background.parquet")
+    extraction.run_background(given)
+    assert features.load(tmp_path / "features-background") == ({}, 0.0)
 
 
 HEAD = ({"training.epochs": 3}, {"training.hidden": 0}, {"training.members": 2}, {"training.embedding": "triplet"})
@@ -106,6 +136,20 @@ def test_another_head_takes_no_features_anew(changed: dict[str, Any], tmp_path: 
     before, after = planned({}), planned(changed)
     assert (before["features"] != after["features"]) == (changed in VIEWS)
     assert before["train"] != after["train"]
+
+
+def test_another_background_takes_no_features_of_the_works_anew(tmp_path: Path) -> None:
+    pictures_of_it = tmp_path / "others"
+    pictures_of_it.mkdir()
+    (pictures_of_it / "one.png").write_bytes(encode(painting(), ".png"))
+
+    def planned(settings: dict[str, Any]) -> dict[str, str]:
+        config = resolve({"source.name": "demo", "backbone": "mobilenet_v2", **settings})
+        return Runner(config, tmp_path).plan(stages(config))
+
+    before, after = planned({}), planned({"training.background": str(pictures_of_it)})
+    assert before["features"] == after["features"]
+    assert before["features-background"] != after["features-background"] and before["train"] != after["train"]
 
 
 @pytest.mark.parametrize("changed", VIEWS)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from pipeline import features
-from pipeline.features import class_weights, examples, of_all
+from pipeline.features import BACKGROUND, TRAIN, VALIDATION, class_weights, examples, of_all
 from tests.pipeline.test_training import KEYS, network, pictures
 
 
@@ -46,11 +49,12 @@ def test_features_stand_by_view_and_then_by_work() -> None:
         examples(pixels, labels, side, KEYS, np.ones(2, np.float32))
         for side in np.eye(2, dtype=bool)[[0] * 8 + [1] * 4].T
     )
-    found, held_out = of_all(network(2).features, train, held, 2, False, 0)
-    assert [part.shape for part in found] == [(24, 3), (24, 6)] and [part.shape for part in held_out] == [
-        (4, 3),
-        (4, 6),
-    ]
+    sides = {TRAIN: train, VALIDATION: held, BACKGROUND: held}
+    every = of_all(network(2).features, sides, 2, False, 0)
+    shapes = {side: [part.shape for part in depths] for side, depths in every.items()}
+    assert shapes == {TRAIN: [(24, 3), (24, 6)], VALIDATION: [(4, 3), (4, 6)], BACKGROUND: [(12, 3), (12, 6)]}
+    np.testing.assert_array_equal(every[BACKGROUND][0][:4], every[VALIDATION][0])
+    found = every[TRAIN]
     means = pixels[train.rows].mean(axis=(1, 2)) / 255
     np.testing.assert_allclose(found[0][:8], means, atol=1e-4)
     # A variation is of the same work still, and no copy of it.
@@ -58,3 +62,24 @@ def test_features_stand_by_view_and_then_by_work() -> None:
         varied = found[0][start : start + 8]
         assert np.abs(varied - means).max() < 0.2 and (np.abs(varied - means).max(axis=1) > 1e-4).all()
     assert (found[0][8:16] != found[0][16:]).any()
+
+
+def test_the_background_is_one_class_more_and_only_what_is_learned_from(tmp_path: Path) -> None:
+    np.save(tmp_path / "pixels.npy", pictures(5)[0])
+    for split, rows in ((["train", "test", "train", "test", "train"], [0, 2, 4]), (["test"] * 5, [])):
+        pd.DataFrame({"split": split}).to_parquet(tmp_path / "background.parquet")
+        found = features.background(tmp_path, 3)
+        assert list(found) == ([BACKGROUND] if rows else [])
+        if rows:
+            assert found[BACKGROUND].rows.tolist() == rows and found[BACKGROUND].targets.tolist() == [3] * len(rows)
+
+
+def test_what_is_kept_is_read_again_with_the_seconds(tmp_path: Path) -> None:
+    assert features.load(tmp_path) == ({}, 0.0)
+    kept = {TRAIN: [np.eye(3, dtype=np.float32), np.ones((3, 2), np.float32)], BACKGROUND: [np.zeros((0, 4))]}
+    features.save(kept, 12.34, tmp_path)
+    found, seconds = features.load(tmp_path)
+    assert seconds == 12.3 and {side: len(depths) for side, depths in found.items()} == {TRAIN: 2, BACKGROUND: 1}
+    for side, depths in kept.items():
+        for one, other in zip(depths, found[side], strict=True):
+            np.testing.assert_array_equal(one, other)

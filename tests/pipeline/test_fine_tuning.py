@@ -10,7 +10,7 @@ import pytest
 from pipeline import fine_tuning, training
 from pipeline.embedders._readings import Network, mean
 from pipeline.embedders.base import Backbone, Recipe
-from pipeline.features import Examples
+from pipeline.features import BACKGROUND, TRAIN, VALIDATION, Examples
 from pipeline.fine_tuning import Tuned
 from pipeline.preprocessing import Preprocessing
 
@@ -61,7 +61,8 @@ def learned(recipe: Recipe, validation: Examples | None = None) -> training.Lear
 
     keras.utils.set_random_seed(0)
     backbone = Backbone("stripes", Preprocessing(SIDE), 4, True, recipe, blind, tunable=True)
-    return training.fit_heads(backbone, recipe, part(64, 0), validation or part(32, 1), 2, 0)
+    sides = {TRAIN: part(64, 0), VALIDATION: validation or part(32, 1), BACKGROUND: part(16, 3)}
+    return training.fit_heads(backbone, recipe, sides, 2, 0)
 
 
 def right(found: training.Learned) -> float:
@@ -76,8 +77,9 @@ def test_it_learns_what_the_frozen_network_cannot_tell() -> None:
     assert right(frozen) < 0.75 and right(tuned) > 0.95
     assert tuned.tuned.share > 0 and tuned.tuned.shares[tuned.tuned.share] < tuned.tuned.shares[0.0]
     assert [row["step"] for row in tuned.tuned.history] == [64, 96]
-    # What the embedding is learned from is what the network sees now.
-    assert np.abs(tuned.views.vectors - frozen.views.vectors).max() > 0.1
+    # What the embedding and the probes are learned from is what the network sees now.
+    for one, other in ((tuned.views, frozen.views), (tuned.background, frozen.background)):
+        assert one is not None and other is not None and np.abs(one.vectors - other.vectors).max() > 0.1
     answer = tuned.parts.assemble()(stripes(4, 3)[0], training=False)
     sums = np.sum(answer["evidence"], axis=(2, 3)) + tuned.parts.head.get_layer("class").get_weights()[1]
     np.testing.assert_allclose(sums, answer["logits"], atol=1e-3)

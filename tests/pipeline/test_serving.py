@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from pipeline.errors import ArtefactError
+from pipeline.exporting import export
 from pipeline.serving import FILE_NAME, ServingModel
-from pipeline.training import export
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a model" * 100])

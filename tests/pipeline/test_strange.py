@@ -43,13 +43,13 @@ def test_a_model_that_knows_brightness_alone_recognises_what_is_darker_than_its_
 
 
 def _measured(least: float) -> dict[str, float]:
-    """Of a model whose one logit is a picture's brightness."""
+    """Of a model whose probe says a picture's brightness."""
 
     def answer(image: np.ndarray) -> Answer:
         assert image.shape == (96, 96, 3)
         one = np.ones(1, np.float32)
-        return Answer(one, np.array([image.mean()], np.float32), signature=one)
+        return Answer(one, one, signature=one, probed=np.array([[image.mean()]], np.float32))
 
-    # Nearness is the same for all, and taken away.
-    familiarity = Familiarity(np.ones((3, 1), np.float32), Scale(1, 1), Scale(0, 1), least=least)
+    # All are as near, and nearer than it matters.
+    familiarity = Familiarity(np.ones((3, 1), np.float32), Scale(-1e9, 1), Scale(0, 1), least=least)
     return measured(answer, Preprocessing(96), familiarity, 0)

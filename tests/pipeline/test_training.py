@@ -12,7 +12,7 @@ from pipeline import training
 from pipeline.config import TrainingConfig, resolve
 from pipeline.embedders._readings import Network, Reading, mean, mean_and_deviation
 from pipeline.embedders.base import CLASS, Backbone, Fitted, Recipe, heads, merged
-from pipeline.features import class_weights, examples
+from pipeline.features import BACKGROUND, TRAIN, VALIDATION, Examples, class_weights, examples
 from pipeline.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def backbone(depths: int, pretrained: bool) -> Backbone:
 
 
 def fitted(
-    depths: int, pretrained: bool, embedding: str = "features", **recipe: object
+    depths: int, pretrained: bool, embedding: str = "features", *, beside: bool = False, **recipe: object
 ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray, np.ndarray]:
     import keras
 
@@ -63,9 +63,12 @@ def fitted(
     )
     fit = training.fit_heads if pretrained else training.fit_from_scratch
     made = backbone(depths, pretrained)
-    learned = fit(made, replace(made.recipe, **recipe), train, validation, 2, 0)
+    sides = {TRAIN: train, VALIDATION: validation}
+    if beside:
+        sides[BACKGROUND] = Examples(255 - pixels, np.arange(12), np.full(12, 2, np.int32), np.ones(12, np.float32))
+    learned = fit(made, replace(made.recipe, **recipe), sides, 2, 0)
     choice = learned.choose_embedding(embedding, np.arange(len(validation.rows)), 0)
-    return learned.parts.assemble(choice.head), learned.history, pixels, labels
+    return replace(learned.parts, probes=learned.probes(0)).assemble(choice.head), learned.history, pixels, labels
 
 
 def test_features_that_no_place_gives_make_a_model_without_evidence() -> None:
@@ -197,3 +200,17 @@ def test_a_metric_head_becomes_the_embedding_and_the_classifier_stays(pretrained
     similar = np.asarray(found["embedding"]) @ np.asarray(found["embedding"]).T
     same = labels[:, None] == labels[None, :]
     assert similar[same].mean() > similar[~same].mean() + 0.1
+
+
+@pytest.mark.parametrize(("depths", "pretrained"), [(2, True), (1, False)])
+@pytest.mark.parametrize("beside", [False, True])
+def test_each_depth_is_asked_for_classes_and_background(depths: int, pretrained: bool, beside: bool) -> None:
+    model, _, pixels, labels = fitted(depths, pretrained, beside=beside)
+    probed = model(pixels, training=False)["probed"].numpy()
+    assert probed.shape == (len(pixels), depths, 3 if beside else 2)
+    # Of what only noise tells apart a depth may be wrong; colours tell here.
+    told = np.array([*KEYS, ""])[probed[:, 0].argmax(axis=1)]
+    assert (told == labels).mean() > 0.9
+    if beside:
+        others = model(255 - pixels, training=False)["probed"].numpy()[:, 0]
+        assert (others.argmax(axis=1) == 2).mean() > 0.9
