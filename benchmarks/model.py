@@ -103,15 +103,15 @@ def _with_probes(
     collection: Collection, split: Split, vectors: np.ndarray, logits: np.ndarray
 ) -> tuple[Seen, Seen | None]:
     """What a contender without a network says; its vectors are its embedding, its signature and its only depth."""
-    beside, _ = background(collection, split)
-    own, widths = np.flatnonzero(split.train), [vectors.shape[1]]
-    targets, count = np.where(collection.targets < 0, len(collection.keys), collection.targets), len(collection.keys)
-    found: list[Seen | None] = []
-    for rows, outcomes in ((own, count), (np.concatenate([own, beside]), count + 1)):
-        known = outcomes == count or len(beside)
-        made = probes.fit(vectors[rows], widths, targets[rows], outcomes, split.seed) if known else None
-        found.append(Seen(vectors, logits, vectors, made.predict(vectors, verbose=0)) if made else None)
-    return found[0], found[1]
+    count = len(collection.keys)
+    targets = np.where(collection.targets < 0, count, collection.targets)
+
+    def asked(rows: np.ndarray, outcomes: int) -> Seen:
+        made = probes.fit(vectors[rows], [vectors.shape[1]], targets[rows], outcomes, split.seed)
+        return Seen(vectors, logits, vectors, made.predict(vectors, verbose=0))
+
+    own, (beside, _) = np.flatnonzero(split.train), background(collection, split)
+    return asked(own, count), asked(np.concatenate([own, beside]), count + 1) if len(beside) else None
 
 
 def _colours(picture: np.ndarray) -> np.ndarray:

@@ -23,7 +23,9 @@ Scores = dict[str, tuple[np.ndarray, bool]]
 def measure(collection: Collection, split: Split, trained: Trained) -> dict[str, np.ndarray]:
     """Of what a build does, the AUROC (figure, low, high) of each way to ask that there are pictures for."""
     found: dict[str, np.ndarray] = {}
-    scores = {taught: _built(split, seen, taught) for taught, seen in _ways_to_know(trained)}
+    scores = {False: _built(split, trained.seen, False)}
+    if trained.taught:
+        scores[True] = _built(split, trained.taught, True)
     for name, (taught, asked) in ways(collection, split).items():
         found[name] = _auroc(collection, split, scores[taught], asked)
     return found
@@ -37,10 +39,6 @@ def ways(collection: Collection, split: Split) -> dict[str, tuple[bool, np.ndarr
         STRANGE: (False, np.flatnonzero(collection.targets == -2)),
     }
     return {name: (taught, asked) for name, (taught, asked) in found.items() if len(asked)}
-
-
-def _ways_to_know(trained: Trained) -> list[tuple[bool, Seen]]:
-    return [(False, trained.seen), *([(True, trained.taught)] if trained.taught else [])]
 
 
 def _built(split: Split, seen: Seen, taught: bool) -> np.ndarray:

@@ -10,6 +10,7 @@ how much liker a picture is to the classes than to that.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from pipeline.artefacts import manifest
 from pipeline.artefacts.files import write_json
 from pipeline.errors import ArtefactError
 from pipeline.seen import Seen
+
+log = logging.getLogger("pipeline")
 
 #: Files below the build's folder ``model``.
 FIGURES, SIGNATURES = "familiarity.json", "signatures.npy"
@@ -78,6 +81,13 @@ def combined(probed: np.ndarray) -> np.ndarray:
 def log_odds(logits: np.ndarray) -> np.ndarray:
     """How much liker to some class than to the background: logits (..., C + 1), the background last -> (...)."""
     return energy(logits[..., :-1]) - logits[..., -1]
+
+
+#: What is said of a build whose model has no probes yet.
+OLDER = (
+    "This build was made before linear probes told what is unlike its collection: a class is named for every picture, "
+    "whatever it shows. Build it anew with `python -m pipeline.build`."
+)
 
 
 @dataclass(frozen=True)
@@ -145,7 +155,8 @@ class Familiarity:
         try:
             told: dict[str, Any] = manifest.read_json(folder / FIGURES)
             if SCALES[0] in told and SCALES[1] not in told:
-                return None  # its model has no probes
+                log.warning(OLDER)
+                return None
             near, probes = (Scale(*(float(told[name][key]) for key in ("mean", "deviation"))) for name in SCALES)
             gallery = np.load(folder / SIGNATURES, mmap_mode="r", allow_pickle=False)
             return cls(gallery, near, probes, bool(told["background"]), float(told["least"]))

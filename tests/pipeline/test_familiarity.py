@@ -121,13 +121,14 @@ def test_what_is_written_is_read_again(tmp_path: Path, background: bool) -> None
     np.testing.assert_allclose(found.score(asked), written.score(asked))
 
 
-def test_an_older_build_has_none(tmp_path: Path) -> None:
-    assert Familiarity.load(tmp_path) is None
+def test_an_older_build_has_none(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert Familiarity.load(tmp_path) is None and not caplog.records
     # One of a time when regressions were kept beside the model, in place of probes in it.
     (tmp_path / "model").mkdir()
     scale = {"mean": 0.0, "deviation": 1.0}
     write_json(tmp_path / "model" / FIGURES, {"nearness": scale, "energy": scale, "log_odds": scale, "least": 0.0})
     assert Familiarity.load(tmp_path) is None
+    assert "a class is named for every picture" in caplog.text and "pipeline.build" in caplog.text
 
 
 @pytest.mark.parametrize("damaged", [FIGURES, SIGNATURES])
