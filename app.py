@@ -42,13 +42,14 @@ def create_app(artefacts_dir: str | Path) -> Dash:
 
     Dash keeps its pages in one register a process, so a process should make one app.
     """
-    from components import memory
+    from components.site import memory
 
     memory.economise()  # Before anything large is loaded, or it is too late.
 
     from dash import Dash
 
-    from components import answers, context, network, shell, web
+    from components.identify import answers, feature_maps
+    from components.site import context, shell, web
 
     app = Dash(
         "app",
@@ -74,7 +75,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     context.install(app.server, web.artefacts_folder(artefacts_dir))
     web.configure(app)
     answers.add_route(app)
-    network.add_route(app)
+    feature_maps.add_route(app)
     shell.register_callbacks()
     app.layout = shell.layout
     return app

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from benchmarks import acquiring, answering, exploring, museum, startup, throughput
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.errors import ArtefactError
-from pipeline.parallel import cores
+from pipeline.core.errors import ArtefactError
+from pipeline.core.parallel import cores
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 HEAD = """\

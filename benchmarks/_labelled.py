@@ -9,15 +9,17 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from pipeline import cultures, splitting, strange
-from pipeline.background import divided
-from pipeline.errors import ImageError
-from pipeline.perceptual import perceptual_hash
-from pipeline.preprocessing import Preprocessing, decode
-from pipeline.progress import track
-from pipeline.seen import Seen
-from pipeline.sources import get as source
-from pipeline.sources.base import SourceRequest
+from pipeline import cultures
+from pipeline.acquire.sources import get as source
+from pipeline.acquire.sources.base import SourceRequest
+from pipeline.build.stages import split as splitting
+from pipeline.build.stages.background import divided
+from pipeline.core.errors import ImageError
+from pipeline.core.progress import track
+from pipeline.evaluate import synthetic_negatives
+from pipeline.images.decoding import Preprocessing, decode
+from pipeline.images.hashing import perceptual_hash
+from pipeline.query.outputs import Seen
 
 #: Of a division: to train, to validate, to test. Hashes at most so far apart are one picture.
 SHARES, NEAR = (0.7, 0.15, 0.15), 4
@@ -101,7 +103,7 @@ def read(folder: Path, classes: tuple[str, ...], limit: int | None) -> Collectio
     works = works[works["perceptual_hash"] != ""].reset_index(drop=True)
     targets = np.array([classes.index(label) if label in classes else -1 for label in works["label"]])
     sides = splitting.indivisible_groups(works, NEAR)
-    drawn = [picture for seed in range(DRAWN) for picture in strange.pictures(seed)]
+    drawn = [picture for seed in range(DRAWN) for picture in synthetic_negatives.pictures(seed)]
     targets = np.concatenate([targets, np.full(len(drawn), -2)])
     sides = np.concatenate([sides, sides.max() + 1 + np.arange(len(drawn))])
     return Collection(list(works["file"]), targets, sides, list(classes), drawn)

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from pipeline.artefacts import record_writer, schema
+from pipeline.artefacts import schema
+from pipeline.artefacts.records import writer
 
 CLASSES = ("china", "japan", "india", "america")
 #: Field -> number of distinct values, and share of records that say something.
@@ -63,7 +64,7 @@ def write(path: Path, count: int, seed: int = 0) -> None:
     table = {name: given.get(name, lacking[name]) for name in schema.RECORDS}
     for number in range(_OWN):
         table[f"{schema.RAW}field{number}"] = _raw(rng, number, count)
-    record_writer.write_table(pa.table(table), path)
+    writer.write_table(pa.table(table), path)
 
 
 def _text(rng: np.random.Generator, name: str, count: int, distinct: int, share: float) -> pa.Array:

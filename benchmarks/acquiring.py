@@ -20,10 +20,10 @@ from yarl import URL
 
 from benchmarks._process import answering
 from benchmarks._timing import Row, Table, compare
-from pipeline.fetching.client import Client
-from pipeline.fetching.hosts import Host
-from pipeline.fetching.pacing import Ceiling, Pace
-from pipeline.fetching.store import RawStore
+from pipeline.acquire.fetching.client import Client
+from pipeline.acquire.fetching.hosts import Host
+from pipeline.acquire.fetching.rate_limiter import Ceiling, Pace
+from pipeline.acquire.fetching.raw_store import RawStore
 
 #: The guard: requests a second, requests at once, and seconds of refusing everything after a breach.
 RATE, BURST, PENALTY = 40.0, 30, 10.0

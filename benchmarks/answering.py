@@ -9,9 +9,9 @@ import numpy as np
 from benchmarks._server import serving
 from benchmarks._timing import Table, compare
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.preprocessing import Preprocessing, decode
-from pipeline.query import QueryEngine
-from pipeline.serving import FILE_NAME, ServingModel
+from pipeline.images.decoding import Preprocessing, decode
+from pipeline.query.engine import QueryEngine
+from pipeline.query.model import FILE_NAME, ServingModel
 
 REPEATS = 20
 ROUNDS = 9

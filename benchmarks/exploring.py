@@ -10,7 +10,7 @@ import pandas as pd
 
 from benchmarks import _records
 from benchmarks._timing import Table, compare
-from pipeline.artefacts.records import Filter, RecordTable
+from pipeline.artefacts.records.table import Filter, RecordTable
 from pipeline.artefacts.store import ArtefactStore
 
 COUNT, ROUNDS = 500_000, 7

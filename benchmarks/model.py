@@ -24,14 +24,16 @@ import numpy as np
 from benchmarks import unlike
 from benchmarks._labelled import Collection, Split, Trained, background, divide, read
 from benchmarks.unlike import BESIDE, DRAWS, STRANGE, UNSEEN
-from pipeline import embedders, exporting, metrics, probes, quiet, training
-from pipeline.calibration import fit_temperature, probabilities
-from pipeline.embedding_heads import FEATURES
-from pipeline.features import BACKGROUND, TRAIN, VALIDATION, Examples, class_weights, examples
-from pipeline.parallel import cores
-from pipeline.preprocessing import cv2
-from pipeline.seen import Seen
-from pipeline.serving import FILE_NAME, ServingModel
+from pipeline.core import native_stderr
+from pipeline.core.parallel import cores
+from pipeline.evaluate import metrics
+from pipeline.evaluate.calibration import fit_temperature, probabilities
+from pipeline.images.decoding import cv2
+from pipeline.query.model import FILE_NAME, ServingModel
+from pipeline.query.outputs import Seen
+from pipeline.training import backbones, classifier, export, linear_probes
+from pipeline.training.embedding_head import FEATURES
+from pipeline.training.features import BACKGROUND, TRAIN, VALIDATION, Examples, class_weights, examples
 
 if TYPE_CHECKING:
     import keras
@@ -107,7 +109,7 @@ def _with_probes(
     targets = np.where(collection.targets < 0, count, collection.targets)
 
     def asked(rows: np.ndarray, outcomes: int) -> Seen:
-        made = probes.fit(vectors[rows], [vectors.shape[1]], targets[rows], outcomes, split.seed)
+        made = linear_probes.fit(vectors[rows], [vectors.shape[1]], targets[rows], outcomes, split.seed)
         return Seen(vectors, logits, vectors, made.predict(vectors, verbose=0))
 
     own, (beside, _) = np.flatnonzero(split.train), background(collection, split)
@@ -135,7 +137,7 @@ def network(
 
         keras.utils.set_random_seed(split.seed)
         tf.config.experimental.enable_op_determinism()
-        made = embedders.get(backbone)
+        made = backbones.get(backbone)
         pixels = _pixels(collection, made.preprocessing.size)
         labels = collection.labels
         weights = class_weights(labels[split.train], collection.keys)
@@ -152,7 +154,7 @@ def network(
             recipe = replace(recipe, epochs=min(recipe.epochs, EPOCHS))
         recipe = replace(recipe, **changed)
         start = time.perf_counter()
-        fit = training.fit_heads if made.pretrained else training.fit_from_scratch
+        fit = classifier.fit_heads if made.pretrained else classifier.fit_from_scratch
         learned = fit(made, recipe, sides, len(collection.keys), split.seed)
         alone = replace(learned, background=None).probes(split.seed)
         common = time.perf_counter() - start
@@ -194,8 +196,8 @@ def _serving(model: object, pixels: np.ndarray) -> float:
     """Median milliseconds of a picture through the serving form, everything included."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / FILE_NAME
-        with quiet.native_stderr():
-            exporting.export(model, path)
+        with native_stderr.native_stderr():
+            export.export(model, path)
             serving = ServingModel(path)
             taken = []
             for picture in pixels[:40]:

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks._process import answering
 from benchmarks._timing import Row, Table
-from pipeline import acquisition
-from pipeline.config import resolve
+from pipeline.acquire import collection
+from pipeline.build.config import resolve
 
 OBJECTS, ROUNDS = 2_000, 3
 #: The guard: requests at once, a second, and seconds shut after a breach; and every so many seconds one of 503.
@@ -57,7 +57,7 @@ def _acquire(every_fault: bool) -> tuple[int, float]:
                 "source.keep_others": True,
             }
         )
-        done = acquisition.fetch(config)
+        done = collection.fetch(config)
         assert done is not None
         return int(done["requests"]), float(done["seconds"])
 

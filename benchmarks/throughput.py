@@ -9,12 +9,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from benchmarks._timing import Table, compare
-from pipeline import quiet
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.embedding import embed
-from pipeline.parallel import cores
-from pipeline.preprocessing import Preprocessing, decode
-from pipeline.serving import FILE_NAME
+from pipeline.build.stages.embed import embed
+from pipeline.core import native_stderr
+from pipeline.core.parallel import cores
+from pipeline.images.decoding import Preprocessing, decode
+from pipeline.query.model import FILE_NAME
 
 PICTURES = 512
 ROUNDS = 5
@@ -23,7 +23,7 @@ ROUNDS = 5
 def run(store: ArtefactStore) -> Table:
     """Pictures a second, of ``keras.predict``, of a compiled Keras call, and of the pipeline's ``embed`` stage."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with quiet.native_stderr():
+    with native_stderr.native_stderr():
         import keras
         import tensorflow as tf
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from benchmarks._labelled import Collection, Split, Trained, background
-from pipeline import metrics
-from pipeline.calibration import fit_familiarity, fit_temperature, probabilities
-from pipeline.familiarity import Scale, combined, energy, log_odds, nearness
-from pipeline.seen import Seen
+from pipeline.evaluate import metrics
+from pipeline.evaluate.calibration import fit_familiarity, fit_temperature, probabilities
+from pipeline.query.novelty import Scale, combined, energy, log_odds, nearness
+from pipeline.query.outputs import Seen
 
 UNSEEN, BESIDE, STRANGE = "AUROC unlike: never seen", "AUROC unlike: beside a background", "AUROC unlike: drawn"
 #: Resamples of an interval.

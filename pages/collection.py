@@ -12,11 +12,23 @@ from dash import MATCH, ClientsideFunction, Input, Output, State, clientside_cal
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components import cards, context, gallery, states, tags, theme
-from components.exploring import address, charts, facets, failures, filter_bar, leafing, offers, panels, timeline, words
+from components.exploring import (
+    address,
+    charts,
+    facets,
+    failures,
+    filter_bar,
+    labels,
+    notices,
+    paging,
+    panels,
+    timeline,
+)
 from components.exploring.collection import ACQUIRED, Collection, chosen
-from components.markup import attributes
-from pipeline.artefacts.record_file import FILE_NAME
+from components.site import context, states, theme
+from components.site.markup import attributes
+from components.works import cards, gallery, tags
+from pipeline.artefacts.records.file import FILE_NAME
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path="/collection", title="Collection · Vitrine", name="Collection", order=2)
@@ -42,7 +54,7 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
         [
             html.H1("Collection"),
             html.P(_lede(collection), className="lede"),
-            offers.line(collection),
+            notices.line(collection),
             dcc.Store(id="collection-address"),
             # The same, told only to the view that is looked at: the others need not be asked at every press.
             *(dcc.Store(id=f"{key}-asked") for key in (WORKS, EXPLORE, LINES, CLUSTERS, REJECTED)),
@@ -76,9 +88,9 @@ def _lede(collection: Collection) -> str:
     total = len(collection.table)
     classes = f" Classes: {named}." if named else ""
     if collection.store is None:
-        return f"{words.records(total)} of {collection.manifest['source'].get('name') or 'a collection'}.{classes}"
+        return f"{labels.records(total)} of {collection.manifest['source'].get('name') or 'a collection'}.{classes}"
     works = len(collection.store)
-    all_of = f"{works:,} works" if works == total else f"{works:,} works of {words.records(total)}"
+    all_of = f"{works:,} works" if works == total else f"{works:,} works of {labels.records(total)}"
     return f"{all_of}.{classes}"
 
 
@@ -96,13 +108,13 @@ def _works(_: Collection) -> Component:
             html.Div(
                 [
                     html.P(id="works-count", className="works-count", role="status"),
-                    leafing.order(WORKS, "Order"),
-                    leafing.size(WORKS, "Works on a page"),
+                    paging.order(WORKS, "Order"),
+                    paging.size(WORKS, "Works on a page"),
                 ],
                 className="works-head",
             ),
             html.Div(states.loading("Hanging the works …"), id="works-grid"),
-            leafing.pager(WORKS),
+            paging.pager(WORKS),
         ],
         className="panel",
     )
@@ -131,13 +143,13 @@ def _lines() -> Component:
             html.Div(
                 [
                     html.H2("The records"),
-                    leafing.order(EXPLORE, "Order of the records"),
+                    paging.order(EXPLORE, "Order of the records"),
                     html.Div(id="explore-csv"),
                 ],
                 className="explore-lines-head",
             ),
             html.Div(id="explore-lines"),
-            leafing.pager(EXPLORE),
+            paging.pager(EXPLORE),
         ],
         id="explore-records",
         className="explore-part",

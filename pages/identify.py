@@ -9,10 +9,12 @@ import numpy as np
 from dash import Input, Output, State, callback, dcc, html, no_update
 from dash.development.base_component import Component
 
-from components import cards, context, guesses, states, tags, theme, upload, urls, why
-from components.answers import Answer
-from components.markup import attributes
-from components.small_map import TITLES, default_projection, graph, small_map
+from components.atlas.small_map import TITLES, default_projection, graph, small_map
+from components.identify import upload, why
+from components.identify.answers import Answer
+from components.site import context, states, theme, urls
+from components.site.markup import attributes
+from components.works import cards, guesses, tags
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path="/", title="Identify a painting · Vitrine", name="Identify", order=0)

@@ -10,8 +10,9 @@ from dash import ALL, ClientsideFunction, Input, Output, State, clientside_callb
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components import atlas, colouring, context, filters, selection, selection_panel, states, theme
-from components.markup import attributes
+from components.atlas import colouring, filters, map_payload, selection, selection_panel
+from components.site import context, states, theme
+from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path="/map", title="Map · Vitrine", name="Map", order=1)
@@ -23,7 +24,7 @@ TOOLS = [{"value": "pan", "label": "Move"}, {"value": "lasso", "label": "Lasso"}
 def layout(projection: str | None = None, colour: str | None = None, q: str | None = None, **_: Any) -> Component:
     """The page; ``?projection=umap&colour=cluster&q=mountain`` sets what it begins with."""
     store = context.live_store()
-    shown = atlas.choose_projection(store, projection)
+    shown = map_payload.choose_projection(store, projection)
     if shown is None:
         return states.empty("No map in this build", "The build holds no projection: run `python -m pipeline.build`.")
     found = colouring.fields(store)
@@ -59,7 +60,10 @@ def _controls(
     return html.Div(
         [
             _switch(
-                "Projection", "map-projection", [{"value": n, "label": t} for n, t in atlas.projections(store)], shown
+                "Projection",
+                "map-projection",
+                [{"value": n, "label": t} for n, t in map_payload.projections(store)],
+                shown,
             ),
             _switch("Mouse or finger", "map-tool", TOOLS, "pan"),
             dmc.Select(
@@ -206,26 +210,26 @@ def draw(projection: str, colour: str, scheme: str | None) -> tuple[Any, ...]:
     if scheme is None:
         raise PreventUpdate  # The switch of the shell has not been read yet; it follows in a moment.
     store = context.live_store()
-    chosen = atlas.choose_projection(store, projection)
+    chosen = map_payload.choose_projection(store, projection)
     if chosen is None:
         raise PreventUpdate
     field = colouring.find(colouring.fields(store), colour)
     found = colouring.colouring(store, field, scheme)
     note = "Clusters are found and named by the computer; no catalogue has them." if field.guess else ""
     return (
-        atlas.drawing(store, chosen, found, field.key, scheme),
-        atlas.legend(found),
+        map_payload.drawing(store, chosen, found, field.key, scheme),
+        map_payload.legend(found),
         found.title,
         note,
-        atlas.faithfulness(store, chosen),
-        atlas.summary(store, chosen, found),
+        map_payload.faithfulness(store, chosen),
+        map_payload.summary(store, chosen, found),
     )
 
 
 @dash.callback(Output("map-works", "data"), Input("map-build", "data"))
 def send_works(_: str) -> dict[str, Any]:
     """What every point is, once."""
-    return atlas.works(context.live_store())
+    return map_payload.works(context.live_store())
 
 
 @dash.callback(

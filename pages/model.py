@@ -9,10 +9,12 @@ from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components import checks, context, report, states, tags, theme, urls
 from components.figures import evaluation as figures
-from components.markup import attributes
-from pipeline.artefacts import suspects
+from components.figures import report
+from components.site import context, states, theme, urls
+from components.site.markup import attributes
+from components.works import checks, tags
+from pipeline.artefacts import label_issues
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path="/model", title="Model · Vitrine", name="Model", order=3)
@@ -132,7 +134,7 @@ def _mistakes(store: ArtefactStore) -> Component:
     note: list[str | Component] = [
         "Test works whose class the model got wrong and was surest of. Some are worth a second look at the catalogue."
     ]
-    if suspects.exists(store.root):
+    if label_issues.exists(store.root):
         link = dcc.Link("Review", href=urls.relative("/review"))
         note += [" ", link, " lists every work whose label is doubted by a model that had not seen it."]
     return _section("Its most confident mistakes", "mistakes", note, content)

@@ -9,10 +9,12 @@ import numpy as np
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components import cards, context, missing, network, states, urls
-from components.markup import attributes
-from pipeline.artefacts import layers
+from components.identify import feature_maps
+from components.site import context, missing, states, urls
+from components.site.markup import attributes
+from components.works import cards
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.query import layers
 
 dash.register_page(__name__, path="/network", title="What the network sees · Vitrine", name="Network", order=40)
 
@@ -54,21 +56,21 @@ def layout(work: str = "", **_: Any) -> Component:
                         [
                             html.P("Looking …", id="network-progress", className="network-progress", role="status"),
                             html.Div(id="network-problem", role="alert", className="network-problem"),
-                            *network.frames(found, size),
+                            *feature_maps.frames(found, size),
                         ],
                         className="network-layers",
                     ),
                     _nothing(store),
                 ],
-                id=network.WALL,
+                id=feature_maps.WALL,
                 className="network",
                 **attributes(
                     data_phase="working",
                     data_work=work,
-                    data_route=network.source(store, work),
+                    data_route=feature_maps.source(store, work),
                 ),
             ),
-            network.dialog(),
+            feature_maps.dialog(),
         ],
         className="network-page",
     )
@@ -128,7 +130,7 @@ def _nothing(store: ArtefactStore) -> Component:
     offered = [
         dcc.Link(
             cards.picture(store, row),
-            href=network.address(objects["object_id"].iat[row]),
+            href=feature_maps.address(objects["object_id"].iat[row]),
             className="example",
             title=cards.title_of(store.work(row)),
         )

@@ -7,7 +7,7 @@ from typing import Any
 import dash
 from dash.development.base_component import Component
 
-from components import missing
+from components.site import missing
 
 dash.register_page(__name__, title="Not found · Vitrine", name="Not found", order=99)
 

@@ -10,16 +10,16 @@ from dash import ClientsideFunction, Input, Output, State, clientside_callback, 
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components import context, states, theme
-from components.gallery import page_of
-from components.markup import attributes
-from components.reviewing import asked, decisions, lists, suspect_card
-from components.reviewing.asked import KINDS, SIZE, Asked
+from components.reviewing import address, decisions, lists, suspect_card
+from components.reviewing.address import KINDS, SIZE, Asked
 from components.reviewing.decisions import DecisionsError
+from components.site import context, states, theme
+from components.site.markup import attributes
+from components.works.gallery import page_of
+from pipeline.artefacts.label_issues import Suspects
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.artefacts.suspects import Suspects
 
-dash.register_page(__name__, path=asked.PATH, title="Review · Vitrine", name="Review", order=4)
+dash.register_page(__name__, path=address.PATH, title="Review · Vitrine", name="Review", order=4)
 
 _TITLES = {
     "doubted": "Label doubted",
@@ -40,7 +40,7 @@ _MOST = 100_000
 
 @context.needs_build
 def layout(**parameters: Any) -> Component:
-    """The page; see ``components.reviewing.asked`` for its addresses."""
+    """The page; see ``components.reviewing.address`` for its addresses."""
     store = context.live_store()
     found = lists.of(store)
     if found is None:
@@ -54,7 +54,7 @@ def layout(**parameters: Any) -> Component:
                 ),
             ]
         )
-    wanted = asked.read(parameters, found.classes)
+    wanted = address.read(parameters, found.classes)
     return html.Div(
         [
             html.H1("Review"),

@@ -9,14 +9,16 @@ import numpy as np
 from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
 
-from components import cards, context, fields, guesses, missing, network, tags, theme, urls
-from components.markup import attributes
-from components.reviewing import asked, lists
-from components.small_map import TITLES, default_projection, graph, small_map
-from pipeline.artefacts import layers
+from components.atlas.small_map import TITLES, default_projection, graph, small_map
+from components.identify import feature_maps
+from components.reviewing import address, lists
+from components.site import context, missing, theme, urls
+from components.site.markup import attributes
+from components.works import cards, fields, guesses, tags
+from pipeline.artefacts.label_issues import DOUBTED
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.artefacts.suspects import DOUBTED
-from pipeline.errors import ArtefactError
+from pipeline.core.errors import ArtefactError
+from pipeline.query import layers
 
 #: Neighbours shown.
 SHOWN = 12
@@ -152,7 +154,7 @@ def doubt(store: ArtefactStore, row: int) -> list[Component]:
     place = found.place_of(row) if found else None
     if found is None or place is None or not found.reasons[DOUBTED][place]:
         return []
-    link = dcc.Link("see Review", href=asked.address_of(found, place))
+    link = dcc.Link("see Review", href=address.address_of(found, place))
     return [html.P(["This work’s label is doubted: ", link, "."], className="work-doubt")]
 
 
@@ -172,7 +174,7 @@ def _sees(store: ArtefactStore, work: dict[str, Any]) -> Component | None:
     """The way to what the network's layers make of the work; nothing for a build that keeps none."""
     if not layers.read(store.root):
         return None
-    link = dcc.Link("What the network sees in it", href=network.address(work["object_id"]))
+    link = dcc.Link("What the network sees in it", href=feature_maps.address(work["object_id"]))
     return html.P(link, className="sees")
 
 

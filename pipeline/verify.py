@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.artefacts import manifest
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.errors import ArtefactError
+from pipeline.core.errors import ArtefactError
 
 
 def problems(build: Path) -> list[str]:

@@ -11,9 +11,10 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from pipeline import cultures
-from pipeline.artefacts import record_writer, schema, writer
+from pipeline.artefacts import schema, writer
 from pipeline.artefacts.acquired import FOLDER
-from pipeline.artefacts.files import write_json
+from pipeline.artefacts.records import writer as record_writer
+from pipeline.core.files import write_json
 
 CLASSES = ("china", "japan", "india", "america")
 CREATED = "2026-11-12T08:00:00Z"

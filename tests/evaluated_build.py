@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.artefacts.files import write_json
+from pipeline.core.files import write_json
 from tests import tiny_build
 
 COUNT = len(tiny_build.IDS)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dash import Dash
 
-from components import context
+from components.site import context
 
 
 @functools.cache

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.artefacts import suspects
-from pipeline.artefacts.suspects import Suspects
+from pipeline.artefacts import label_issues
+from pipeline.artefacts.label_issues import Suspects
 from tests import evaluated_build, tiny_build
 
 #: Labelled works; the last work of the tiny build is outside of the classes.
@@ -15,14 +15,14 @@ COUNT = len(tiny_build.IDS) - 1
 #: Row of the work at each place in the order of doubt.
 ROWS = np.array([4, 0, 7, 1, 2, 3, 5, 6, 8, 9, 10])
 #: Places that are listed, by reason.
-LISTED = {suspects.DOUBTED: [0, 1, 2], suspects.NEIGHBOURS: [0], suspects.UNLIKE: [6, 3]}
+LISTED = {label_issues.DOUBTED: [0, 1, 2], label_issues.NEIGHBOURS: [0], label_issues.UNLIKE: [6, 3]}
 
 
 def publish(artefacts: Path) -> Path:
     """Publishes the build below ``artefacts`` and returns its folder."""
     build = evaluated_build.publish(artefacts)
-    (build / suspects.FOLDER).mkdir()
-    suspects.write(listed(), build / suspects.FOLDER)
+    (build / label_issues.FOLDER).mkdir()
+    label_issues.write(listed(), build / label_issues.FOLDER)
     return build
 
 
@@ -32,7 +32,7 @@ def listed() -> Suspects:
     own = np.linspace(0.02, 0.95, COUNT).astype(np.float32)
     nearest = np.stack([[row for row in range(COUNT) if row != own_row][:10] for own_row in ROWS]).astype(np.int32)
     similarity = np.full(COUNT, 0.7, np.float32)
-    similarity[LISTED[suspects.UNLIKE]] = [0.2, 0.3]
+    similarity[LISTED[label_issues.UNLIKE]] = [0.2, 0.3]
     reasons = {code: np.isin(np.arange(COUNT), places) for code, places in LISTED.items()}
     return Suspects(
         rows=ROWS,
@@ -40,7 +40,7 @@ def listed() -> Suspects:
         suggested=((given + 1) % len(tiny_build.CLASSES)).astype(np.int16),
         p_given=own,
         p_suggested=(1 - own - 0.03).astype(np.float32),
-        others=np.where(reasons[suspects.NEIGHBOURS], 1.0, 0.7).astype(np.float32),
+        others=np.where(reasons[label_issues.NEIGHBOURS], 1.0, 0.7).astype(np.float32),
         similarity=similarity,
         nearest=nearest,
         reasons=reasons,

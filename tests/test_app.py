@@ -13,8 +13,8 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from components import urls, web
-from pipeline.preprocessing import MAX_BYTES
+from components.site import urls, web
+from pipeline.images.decoding import MAX_BYTES
 from tests import one_app, tiny_build
 
 ROOT = Path(__file__).parents[1]

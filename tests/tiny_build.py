@@ -12,8 +12,8 @@ import pandas as pd
 
 from pipeline import cultures
 from pipeline.artefacts import schema, writer
-from pipeline.artefacts.files import write_json
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.core.files import write_json
 
 #: Object ids as museums may make them; each must have a page of its own.
 IDS = (

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from components.exploring.collection import Collection
-from components.exploring.leafing import SIZES
-from components.gallery import SORTS
-from pipeline.artefacts.records import Filter
+from components.exploring.paging import SIZES
+from components.works.gallery import SORTS
+from pipeline.artefacts.records.table import Filter
 
 #: Names in an address that are no fields.
 VIEW, OF, WORDS, FIRST, LAST = "view", "of", "q", "from", "to"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.exploring import words
+from components.exploring import labels
 from components.exploring.collection import Collection
-from pipeline.artefacts.records import CENTURY, Filter
+from pipeline.artefacts.records.table import CENTURY, Filter
 
 #: Charts that are no field's.
 COMPLETENESS = "completeness"
@@ -74,7 +74,7 @@ def table(collection: Collection, key: str, wanted: Filter, *, most: int | None 
 def _completeness(collection: Collection, wanted: Filter) -> ChartTable:
     total = int(collection.table.keep(wanted).sum())
     rows = tuple(
-        (words.field_title(name), count, f"{100 * count / max(1, total):.2f}")
+        (labels.field_title(name), count, f"{100 * count / max(1, total):.2f}")
         for name, count in collection.table.completeness(wanted)
     )
     head = ("Column", "Records that say something", "Per cent")
@@ -86,12 +86,12 @@ def _centuries(collection: Collection, wanted: Filter) -> ChartTable:
     order, counts = class_order(collection, timeline.classes, timeline.counts)
     keys = tuple(timeline.classes[place] for place in order)
     rows: tuple[tuple[str | int, ...], ...] = tuple(
-        (words.century(century), int(line.sum()), *(int(count) for count in line))
+        (labels.century(century), int(line.sum()), *(int(count) for count in line))
         for century, line in zip(timeline.centuries, counts, strict=True)
     )
     values: tuple[str, ...] = tuple(str(century) for century in timeline.centuries)
     if timeline.unknown:
-        rows = (*rows, (words.value_title(CENTURY, ""), timeline.unknown, *("" for _ in keys)))
+        rows = (*rows, (labels.value_title(CENTURY, ""), timeline.unknown, *("" for _ in keys)))
         values = (*values, "")
     head = ("Century", "Records", *(collection.class_style(key)[2] for key in keys))
     return ChartTable("Century and class", head, values, rows, distinct=len(rows), classes=keys)

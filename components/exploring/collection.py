@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from components import colouring, context, filters, theme
-from components.exploring import words
-from pipeline.artefacts import record_columns
+from components.atlas import colouring, filters
+from components.exploring import labels
+from components.site import context, theme
 from pipeline.artefacts.acquired import AcquiredCollection
-from pipeline.artefacts.record_columns import Coded
-from pipeline.artefacts.records import CENTURY, CERTAIN, PICTURED, RecordTable
+from pipeline.artefacts.records import columns
+from pipeline.artefacts.records.columns import Coded
+from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, RecordTable
 from pipeline.artefacts.store import ArtefactStore, ClassInfo
-from pipeline.errors import ArtefactError
+from pipeline.core.errors import ArtefactError
 
 #: ``?of=acquired`` asks for the acquired collection where there is a build too.
 ACQUIRED = "acquired"
@@ -94,7 +95,7 @@ class Collection:
 
     def value_title(self, column: str, value: str) -> str:
         """A value of one of its fields, for people."""
-        return self.class_style(value)[2] if column == "label" else words.value_title(column, value)
+        return self.class_style(value)[2] if column == "label" else labels.value_title(column, value)
 
     def field_of(self, column: str) -> Field | None:
         """The field of a column, if records can be filtered by it."""
@@ -185,7 +186,7 @@ def _fold_labels(table: RecordTable, classes: Sequence[ClassInfo]) -> None:
 
 
 def _fields(table: RecordTable) -> dict[str, Field]:
-    found = [Field(_KEYS.get(name, name), name, words.field_title(name)) for name in _COLUMNS if table.has(name)]
+    found = [Field(_KEYS.get(name, name), name, labels.field_title(name)) for name in _COLUMNS if table.has(name)]
     return {field.key: field for field in found}
 
 
@@ -195,7 +196,7 @@ def _carried(store: ArtefactStore, key: str, works: np.ndarray) -> Callable[[], 
     def make() -> Coded:
         told = store.objects[key] if key == "split" else filters.field_values(store, key)
         values = pa.array([str(value) for value in told], pa.large_string())
-        column = record_columns.encode([values.dictionary_encode()], len(values))
+        column = columns.encode([values.dictionary_encode()], len(values))
         return Coded(column.values, np.where(works >= 0, column.codes[works], 0).astype(column.codes.dtype))
 
     return make

@@ -12,9 +12,10 @@ from flask import Response, abort, request, stream_with_context
 from components.exploring import address, charts
 from components.exploring.collection import ACQUIRED, Collection, chosen
 from components.exploring.panels import RECORDS
-from components.gallery import LEFT_OUT
-from pipeline.artefacts import record_csv, rejected
-from pipeline.errors import ArtefactError
+from components.works.gallery import LEFT_OUT
+from pipeline.artefacts import rejected
+from pipeline.artefacts.records import csv
+from pipeline.core.errors import ArtefactError
 
 
 def add_route(app: Dash) -> None:
@@ -40,7 +41,7 @@ def _csv(name: str) -> Response:
             abort(503, str(error))
         return _attached(Response(stream_with_context(pieces), mimetype="text/csv"), f"{name}.csv")
     found = charts.table(collection, name, asked.filter)
-    return _attached(Response(record_csv.columns(_columns(found)), mimetype="text/csv"), f"{name}.csv")
+    return _attached(Response(csv.columns(_columns(found)), mimetype="text/csv"), f"{name}.csv")
 
 
 def _understood(collection: Collection, search: str) -> address.Asked:

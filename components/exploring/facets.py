@@ -11,13 +11,14 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from components import cards, tables, urls
-from components.exploring import words
+from components.exploring import labels
 from components.exploring.address import FIRST, LAST, WORDS, Asked
 from components.exploring.charts import COMPLETENESS
 from components.exploring.collection import ACQUIRED, Collection, Field
-from components.markup import attributes
-from pipeline.artefacts.records import CENTURY, CERTAIN, PICTURED, Counts
+from components.site import urls
+from components.site.markup import attributes
+from components.works import cards, tables
+from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, Counts
 
 #: Bars of a field before "show all"; one more shows itself instead of hiding behind it.
 BARS = 8
@@ -33,7 +34,7 @@ def shown(collection: Collection) -> tuple[list[Field], list[str]]:
     """Fields to draw, and titles of those that this collection does not record."""
     here = [collection.fields[key] for key in SHOWN if key in collection.fields]
     drawn = [field for field in here if collection.table.recorded(field.column) and _says_something(collection, field)]
-    lacking = [words.field_title("tags" if key == "tag" else key) for key in SHOWN if key not in ("class", "status")]
+    lacking = [labels.field_title("tags" if key == "tag" else key) for key in SHOWN if key not in ("class", "status")]
     titles = {field.title for field in drawn}
     own = [field for key, field in collection.fields.items() if key not in _ELSEWHERE]
     return [*drawn, *own], [title for title in lacking if title not in titles]
@@ -163,7 +164,7 @@ def _bar(
     if value:
         track = html.Span(html.Span(style=style), className="facet-track", **attributes(aria_hidden="true"))
         content.append(track)
-    label = f"{title}: {words.records(count)}"
+    label = f"{title}: {labels.records(count)}"
     button = toggle(field.key, value, content, pressed=value in chosen, label=label, class_name=" ".join(look))
     return html.Li(button)
 
@@ -211,18 +212,18 @@ def completeness(collection: Collection, asked: Asked) -> Component:
     """How many of the records each column says something of."""
     found = collection.table.completeness(asked.filter)
     total = int(collection.table.keep(asked.filter).sum())
-    own = any(name != words.field_title(name) and name.startswith("raw_") for name, _ in found)
+    own = any(name != labels.field_title(name) and name.startswith("raw_") for name, _ in found)
     lines = [
         html.Li(
             [
-                html.Span(words.field_title(name), className="full-name", title=words.field_title(name)),
+                html.Span(labels.field_title(name), className="full-name", title=labels.field_title(name)),
                 tables.share_bar(count / max(1, total), _percent(count, total)),
             ]
         )
         for name, count in found
     ]
     whose = "the source’s own columns" if own else "the catalogue’s columns"
-    note = f"For how many of {words.records(total)} each of {whose} says something."
+    note = f"For how many of {labels.records(total)} each of {whose} says something."
     return html.Section(
         [
             html.H2("How complete one column is" if len(found) == 1 else f"How complete {len(found):,} columns are"),

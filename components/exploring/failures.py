@@ -10,8 +10,8 @@ from typing import Any
 from dash import no_update
 from dash.exceptions import PreventUpdate
 
-from components import states
-from pipeline.errors import ArtefactError
+from components.site import states
+from pipeline.core.errors import ArtefactError
 
 
 def shown(place: int = 0, of: int = 1) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -9,12 +9,12 @@ import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
-from components.exploring import words
+from components.exploring import labels
 from components.exploring.address import Asked
 from components.exploring.collection import Collection
-from components.markup import attributes
-from pipeline.artefacts.record_columns import NO_YEAR
-from pipeline.artefacts.records import CERTAIN, PICTURED, Filter
+from components.site.markup import attributes
+from pipeline.artefacts.records.columns import NO_YEAR
+from pipeline.artefacts.records.table import CERTAIN, PICTURED, Filter
 
 #: The boxes, in the order in which assets/explore.js is given their values.
 BOXES = ("works-search", "works-class", "works-split", "works-values", "works-from", "works-to")
@@ -29,7 +29,7 @@ def bar(collection: Collection) -> Component:
     """The boxes; they stay empty until the address has been read."""
     classes = [{"value": info.key, "label": info.title} for info in collection.classes]
     if collection.table.occurs("label", ""):
-        classes.append({"value": EMPTY, "label": words.value_title("label", "")})
+        classes.append({"value": EMPTY, "label": labels.value_title("label", "")})
     split = collection.fields.get("split")
     splits = collection.table.column(split.column).values.to_pylist() if split else []
     others = [
@@ -53,7 +53,7 @@ def bar(collection: Collection) -> Component:
                 id="works-split",
                 label="Split",
                 placeholder="All",
-                data=[{"value": value, "label": words.value_title("split", value)} for value in splits],
+                data=[{"value": value, "label": labels.value_title("split", value)} for value in splits],
                 value=[],
                 clearable=True,
             ),

@@ -10,12 +10,13 @@ import numpy as np
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components import cards, states, tables, urls
-from components.exploring import charts, facets, words
+from components.exploring import charts, facets, labels
 from components.exploring.address import Asked
 from components.exploring.collection import Collection
-from components.markup import attributes
-from pipeline.artefacts.records import CERTAIN, NO, PICTURED, YES
+from components.site import states, urls
+from components.site.markup import attributes
+from components.works import cards, tables
+from pipeline.artefacts.records.table import CERTAIN, NO, PICTURED, YES
 
 #: Rows that a chart's table shows; more is in the CSV.
 MOST_ROWS = 500
@@ -38,7 +39,7 @@ def headline(collection: Collection, asked: Asked) -> list[Component | str]:
     found, total = int(keep.sum()), len(table)
     pictured = int(table.column(PICTURED).counts(keep)[2])
     uncertain = int(table.column(CERTAIN).counts(keep)[1])
-    of_all = words.records(total) if found == total else f"{found:,} of {words.records(total)}"
+    of_all = labels.records(total) if found == total else f"{found:,} of {labels.records(total)}"
     parts: list[Component | str] = [html.Strong(of_all)]
     for key, value, count, text in (
         (PICTURED, YES, pictured, "with a picture"),
@@ -199,7 +200,7 @@ def record_lines(collection: Collection, asked: Asked) -> tuple[Component, int, 
     page = min(asked.page, pages)
     lines = collection.table.rows(asked.filter, _LINE, by=asked.order, offset=(page - 1) * PAGE, limit=PAGE)
     first = (page - 1) * PAGE + 1
-    caption = f"{first:,} to {first + len(lines) - 1:,} of {words.records(count)}"
+    caption = f"{first:,} to {first + len(lines) - 1:,} of {labels.records(count)}"
     told = collection.table.has("status") and len(collection.table.column("status")) > 1
     head = ("Title", "Artist", "Date", "Class", *(("What became of it",) if told else ()))
     rows = [_line(collection, line, told) for line in lines]
@@ -224,7 +225,7 @@ def all_as_csv(collection: Collection, asked: Asked) -> Component:
     """Where all columns of all records that pass are to be had."""
     count = int(collection.table.keep(asked.filter).sum())
     href = urls.relative(f"/collection/{RECORDS}.csv{facets.query(asked)}")
-    return html.A(f"CSV of {words.records(count)}", href=href, download="", className="button")
+    return html.A(f"CSV of {labels.records(count)}", href=href, download="", className="button")
 
 
 def chart_table(collection: Collection, asked: Asked, key: str, like: str) -> tuple[Component, str, bool]:
@@ -236,7 +237,7 @@ def chart_table(collection: Collection, asked: Asked, key: str, like: str) -> tu
     for value, cells in zip(found.values, found.rows, strict=True):
         texts: list[tables.Cell] = [f"{cell:,}" if isinstance(cell, int) else cell for cell in cells]
         if field and value is not None:
-            label = f"{texts[0]}: {words.records(int(cells[1]))}"
+            label = f"{texts[0]}: {labels.records(int(cells[1]))}"
             pressed = value in chosen
             texts[0] = facets.toggle(key, value, texts[0], pressed=pressed, label=label, class_name="value-button")
         rows.append(texts)
@@ -246,7 +247,7 @@ def chart_table(collection: Collection, asked: Asked, key: str, like: str) -> tu
     if not rows:
         notes.append("No value holds these words." if like else "None of these records says anything here.")
     numbers = tuple(range(1, len(found.head)))
-    caption = f"{found.title}, of {words.records(int(collection.table.keep(_others(asked, field)).sum()))}"
+    caption = f"{found.title}, of {labels.records(int(collection.table.keep(_others(asked, field)).sum()))}"
     body = tables.table(caption, found.head, rows, numbers=numbers, class_name="chart-table") if rows else None
     href = urls.relative(f"/collection/{key}.csv{facets.query(asked)}")
     foot = html.P(

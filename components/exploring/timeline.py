@@ -5,13 +5,14 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components import cards, theme
-from components.exploring import charts, facets, words
+from components.exploring import charts, facets, labels
 from components.exploring.address import Asked
 from components.exploring.collection import Collection
 from components.figures import collection as figures
-from components.markup import attributes
-from pipeline.artefacts.records import CENTURY
+from components.site import theme
+from components.site.markup import attributes
+from components.works import cards
+from pipeline.artefacts.records.table import CENTURY
 
 _PLACED = "Each stands in the century of the middle of its years."
 
@@ -32,10 +33,10 @@ def part(collection: Collection, asked: Asked, scheme: str) -> Component | None:
         return html.Section([heading, note], className="explore-part", **attributes(data_chart=CENTURY))
     config = theme.graph_config("vitrine-timeline") | {"displayModeBar": False}
     total = int(counts.sum())
-    lacking = f" Of {words.records(found.unknown)} no year is known." if found.unknown else ""
-    first, last = words.century(found.centuries[0]), words.century(found.centuries[-1])
+    lacking = f" Of {labels.records(found.unknown)} no year is known." if found.unknown else ""
+    first, last = labels.century(found.centuries[0]), labels.century(found.centuries[-1])
     span = f"of the {first}" if first == last else f"from the {first} to the {last}"
-    said = f"{words.records(total)} {span}.{lacking}"
+    said = f"{labels.records(total)} {span}.{lacking}"
     return html.Section(
         [
             heading,

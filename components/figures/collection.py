@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from components import theme
 from components.figures import words
+from components.site import theme
 
 #: Columns beside one another at most; what is older than they reach stands in one column before them.
 COLUMNS = 36

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from components import theme
+from components.site import theme
 
 #: Validation is drawn in the accent, broken and with marks; training quietly: neither needs the colour to be told.
 _TRAINED, _VALIDATED = "Training", "Validation"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from components import theme
 from components.figures import words
+from components.site import theme
 
 #: A label is left out when a larger category's label is nearer than this, as shares of the map's width and height.
 LABEL_CLEARANCE = (0.2, 0.055)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from pipeline.artefacts import record_csv
+from pipeline.artefacts.records import csv as record_csv
 
 RIGHT, CHANGE, AGAIN, NOTED = "label_right", "change_label", "look_again", ""
 #: Code of a decision -> what it means; a note alone is none.

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from components import context
-from components.reviewing.asked import KINDS, Asked
-from pipeline.artefacts import suspects
+from components.reviewing.address import KINDS, Asked
+from components.site import context
+from pipeline.artefacts import label_issues
+from pipeline.artefacts.label_issues import Suspects
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.artefacts.suspects import Suspects
 
 
 def of(store: ArtefactStore) -> Suspects | None:
@@ -19,9 +19,9 @@ def of(store: ArtefactStore) -> Suspects | None:
     Raises:
         ArtefactError: it is there and cannot be read.
     """
-    if not suspects.exists(store.root):
+    if not label_issues.exists(store.root):
         return None
-    return context.serving().kept("suspects", store, lambda: suspects.read(store.root))
+    return context.serving().kept("suspects", store, lambda: label_issues.read(store.root))
 
 
 def places(found: Suspects, asked: Asked, hidden: np.ndarray | None = None) -> np.ndarray:

@@ -7,11 +7,12 @@ from collections import Counter
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components import cards, guesses, theme, urls
-from components.markup import attributes
 from components.reviewing.decisions import AGAIN, CHANGE, RIGHT
+from components.site import theme, urls
+from components.site.markup import attributes
+from components.works import cards, guesses
+from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, Suspects
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.artefacts.suspects import DOUBTED, NEIGHBOURS, UNLIKE, Suspects
 
 #: Nearest works that are shown.
 SHOWN = 5

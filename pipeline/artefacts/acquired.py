@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.artefacts import manifest
-from pipeline.artefacts.records import RecordTable
+from pipeline.artefacts.records.table import RecordTable
+from pipeline.core.errors import ArtefactError
 from pipeline.cultures import ClassInfo
-from pipeline.errors import ArtefactError
 
 #: The folder of acquired collections, among the builds.
 FOLDER = "acquired"

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from pipeline.artefacts.schema import SCHEMA_VERSION
-from pipeline.errors import ArtefactError
+from pipeline.core.errors import ArtefactError
 
 FILE_NAME = "manifest.json"
 CURRENT = "current.json"

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.artefacts import record_csv, schema
-from pipeline.errors import ArtefactError
+from pipeline.artefacts import schema
+from pipeline.artefacts.records import csv
+from pipeline.core.errors import ArtefactError
 
 FILE_NAME = "rejected.parquet"
 
@@ -70,7 +71,7 @@ def _pieces(file: pq.ParquetFile) -> Iterator[bytes]:
         empty = file.schema_arrow.empty_table().select(names)
         pieces = (pa.Table.from_batches([batch]) for batch in file.iter_batches(columns=names, use_threads=False))
         # The head comes even when nothing was left out.
-        yield from record_csv.table_pieces(piece for whole in ((empty,), pieces) for piece in whole)
+        yield from csv.table_pieces(piece for whole in ((empty,), pieces) for piece in whole)
 
 
 def _file(root: Path) -> pq.ParquetFile:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.artefacts import manifest
-from pipeline.artefacts.files import fsync, fsync_tree, write_json, write_json_atomically
 from pipeline.artefacts.schema import SCHEMA_VERSION
+from pipeline.core.files import fsync, fsync_tree, write_json, write_json_atomically
 
 #: Below the folder of builds: collections that were acquired, whether or not a build was made of them.
 ACQUIRED = "acquired"

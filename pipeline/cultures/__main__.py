@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline import cultures
+from pipeline.core.errors import ConfigError, VitrineError
+from pipeline.core.registry import unknown
 from pipeline.cultures import _review
-from pipeline.errors import ConfigError, VitrineError
-from pipeline.registry import unknown
 
 _EXAMPLES = """examples:
   python -m pipeline.cultures --explain "Chinese, for American market"

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.core.errors import ConfigError
+from pipeline.core.registry import unknown
 from pipeline.cultures._looks import ClassInfo
 from pipeline.cultures._rules import NONE, Rule
 from pipeline.cultures._sets import LabelSet
 from pipeline.cultures._words import Clause, Wording, fold, phrase, spellings, tokens
-from pipeline.errors import ConfigError
-from pipeline.registry import unknown
 
 _FOLDER = Path(__file__).parent
 

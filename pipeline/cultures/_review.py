@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.core.errors import SourceError
+from pipeline.core.text import clean
+from pipeline.cultures import classifications
 from pipeline.cultures._rules import Verdict
 from pipeline.cultures._sets import LabelSet
-from pipeline.errors import SourceError
-from pipeline.normalising import classifications
-from pipeline.normalising.text import clean
 
 #: Field -> what the columns are called in a build's records, in the museums' records and in their tables.
 FIELDS = {
@@ -130,7 +130,7 @@ def as_text(rows: Sequence[Row], field: str) -> str:
 
 def as_csv(rows: Sequence[Row]) -> bytes:
     """The report for a spreadsheet, with the reasons."""
-    from pipeline.artefacts import record_csv
+    from pipeline.artefacts.records import csv as record_csv
 
     return record_csv.columns(
         {

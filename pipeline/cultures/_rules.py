@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.core.text import clean
 from pipeline.cultures import _words
 from pipeline.cultures._words import Part, Statement, Wording
-from pipeline.normalising.text import clean
 
 #: The class of rules whose terms mean none of the label set's classes.
 NONE = "none"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.core.text import clean
 from pipeline.cultures._looks import ClassInfo
 from pipeline.cultures._rules import Rule, Rules, Verdict
 from pipeline.cultures._words import Wording, fold
-from pipeline.normalising.text import clean
 
 
 @dataclass(frozen=True)

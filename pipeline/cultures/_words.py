@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from pipeline.normalising import text as texts
+from pipeline.core import text as texts
 
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[,;|/?()]")
 _OPEN, _CLOSE = "(", ")"

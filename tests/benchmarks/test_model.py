@@ -10,9 +10,9 @@ import pytest
 from benchmarks import model
 from benchmarks._labelled import Collection, Split, Trained
 from benchmarks.unlike import BESIDE, STRANGE, UNSEEN
-from pipeline import embedders
+from pipeline.training import backbones
 from tests.pipeline.pictures import encode
-from tests.pipeline.test_training import SIDE, backbone, pictures
+from tests.pipeline.training.test_classifier import SIDE, backbone, pictures
 
 WORKS, OTHERS, DRAWN = 60, 20, 4
 
@@ -46,7 +46,7 @@ def test_a_contender_gives_every_figure(
         "pretrained": model.network("two", {"features": "plain", "triplet": "with a head"}),
         "from scratch": model.network("one", {"features": "plain"}),
     }[contender]
-    monkeypatch.setattr(embedders, "get", lambda name: backbone(2 if name == "two" else 1, name == "two"))
+    monkeypatch.setattr(backbones, "get", lambda name: backbone(2 if name == "two" else 1, name == "two"))
     rows: list[tuple[str, Trained]] = list(made(*divided))
     assert len(rows) == (2 if contender == "pretrained" else 1)
     for _, trained in rows:

@@ -7,7 +7,7 @@ import numpy as np
 from benchmarks import unlike
 from benchmarks._labelled import Collection, Split, Trained
 from benchmarks.unlike import BESIDE, BUILT, BUILT_BESIDE, STRANGE, UNSEEN
-from pipeline.seen import Seen
+from pipeline.query.outputs import Seen
 
 CLASSES, EACH, OTHERS, DRAWN = 3, 60, 40, 12
 

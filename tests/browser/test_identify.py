@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.preprocessing import MAX_BYTES
-from pipeline.query import QueryEngine
+from pipeline.images.decoding import MAX_BYTES
+from pipeline.query.engine import QueryEngine
 from tests.browser.conftest import wait_for_pictures
 
 NEIGHBOURS = "#identify-neighbours .work-card img"

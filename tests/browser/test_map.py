@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from components import theme
+from components.site import theme
 from pipeline.artefacts.store import ArtefactStore
 from tests.browser.conftest import wait_for_pictures
 

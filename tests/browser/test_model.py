@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from components import report
+from components.figures import report
 from pipeline.artefacts.store import ArtefactStore
 from tests.browser.conftest import wait_for_pictures
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from pipeline.artefacts import layers
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.query import layers
 from tests.browser.conftest import wait_for_pictures
 
 #: For every frame that hangs: how many greys its map has, and whether it covers its canvas.

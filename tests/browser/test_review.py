@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from components.reviewing.asked import SIZE
+from components.reviewing.address import SIZE
 from tests import reviewed_build, tiny_build
 from tests.browser.conftest import serve
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from components import theme
+from components.site import theme
 from pipeline.artefacts.store import ArtefactStore
 from tests import tiny_build
 from tests.browser.conftest import serve

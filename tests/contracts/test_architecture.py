@@ -21,7 +21,7 @@ STAGES = (
     "calibration", "influence", "neighbours", "projections", "clustering", "reviewing", "tagging", "evaluation",
 )  # fmt: skip
 #: What a page or a component may know of the pipeline: the contract, the errors, the limits of an upload, the query.
-SERVING = ("pipeline.artefacts", "pipeline.errors", "pipeline.preprocessing", "pipeline.query")
+SERVING = ("pipeline.artefacts", "pipeline.core.errors", "pipeline.images.decoding", "pipeline.query")
 HEAVY = ("tensorflow", "keras", "umap", "sklearn", "numba", "openTSNE")
 
 
@@ -65,7 +65,7 @@ def test_the_tree_is_read() -> None:
     assert below("pipeline.artefacts.store", "pipeline.artefacts") and not below(
         "pipeline.artefactsx", "pipeline.artefacts"
     )
-    assert "pipeline.calibration.probabilities" in imports(Path("pipeline/evaluate.py"))
+    assert "pipeline.evaluate.calibration.probabilities" in imports(Path("pipeline/evaluate/__main__.py"))
 
 
 def test_pages_know_components_and_the_serving_side_of_the_pipeline() -> None:
@@ -108,12 +108,12 @@ def test_nothing_imports_the_app() -> None:
 def test_a_stage_imports_no_other_stage(stage: str) -> None:
     others = [f"pipeline.{other}" for other in STAGES if other != stage]
     # Softmax and its temperature are functions over arrays that stage calibrate shares with those that judge works.
-    shared = {f"pipeline.calibration.{name}" for name in ("probabilities", "fit_temperature")}
+    shared = {f"pipeline.evaluate.calibration.{name}" for name in ("probabilities", "fit_temperature")}
     found = []
     for path in MODULES:
         if below(name_of(path), f"pipeline.{stage}"):
             used = {module for module in imports(path) if below(module, *others)}
-            if used <= shared | {"pipeline.calibration"} and used & shared:
+            if used <= shared | {"pipeline.evaluate.calibration"} and used & shared:
                 used = set()
             found += [f"{path} imports {module}" for module in sorted(used)]
     assert found == []
@@ -155,8 +155,8 @@ def test_opencv_comes_through_the_module_that_limits_it() -> None:
         f"{path} imports cv2"
         for path in MODULES
         if "cv2" in imports(path)
-        and name_of(path) != "pipeline.preprocessing"
-        and not below(name_of(path), "pipeline.sources.demo", "pipeline.sources._demo", "benchmarks")
+        and name_of(path) != "pipeline.images.decoding"
+        and not below(name_of(path), "pipeline.acquire.sources.demo", "pipeline.demo", "benchmarks")
     ]
     assert found == []
 
@@ -164,7 +164,7 @@ def test_opencv_comes_through_the_module_that_limits_it() -> None:
 @pytest.mark.parametrize("module", ["app", "pipeline.query", "pipeline.build", "pipeline.evaluate"])
 def test_a_picture_too_large_is_refused_however_the_program_starts(module: str) -> None:
     code = (
-        f"import {module}; from pipeline.preprocessing import decode; from tests.pipeline import pictures\n"
+        f"import {module}; from pipeline.images.decoding import decode; from tests.pipeline import pictures\n"
         "try:\n    decode(pictures.png(60_000, 1_000, 0, 1, None))\n"
         "except Exception as error:\n    print(error.code)"
     )

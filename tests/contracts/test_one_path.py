@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.preprocessing import Preprocessing, decode
-from pipeline.query import PLACED_BY, QueryEngine, place
+from pipeline.images.decoding import Preprocessing, decode
+from pipeline.query.engine import PLACED_BY, QueryEngine, place
 
 ROWS = range(0, 200, 17)
 

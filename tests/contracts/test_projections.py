@@ -7,12 +7,12 @@ import logging
 import numpy as np
 import pytest
 
-from pipeline import projections
-from pipeline.config import ProjectionConfig
-from pipeline.neighbours import exact
-from pipeline.projections.base import Graph, small_start
-from pipeline.runner import Context, Stage
-from pipeline.stages import stages
+from pipeline.build.config import ProjectionConfig
+from pipeline.build.plan import stages
+from pipeline.build.runner import Context, Stage
+from pipeline.similarity import projections
+from pipeline.similarity.indexes import exact
+from pipeline.similarity.projections.base import Graph, small_start
 
 COUNT = 60
 
@@ -78,7 +78,7 @@ def test_its_settings_are_settings(name: str) -> None:
 
 
 def test_only_its_own_settings_run_it_again(name: str) -> None:
-    from pipeline.config import BuildConfig, resolve
+    from pipeline.build.config import BuildConfig, resolve
 
     stage: Stage = next(s for s in stages(BuildConfig()) if s.name == f"project-{name}")
     before = stage.settings(BuildConfig())
@@ -93,7 +93,7 @@ def test_the_stage_writes_a_centred_map(name: str, points: np.ndarray, tmp_path)
     ids, similarities = exact.graph(vectors, 30)
     for file, array in (("embeddings", vectors), ("neighbours_ids", ids), ("neighbours_similarities", similarities)):
         np.save(tmp_path / f"{file}.npy", array)
-    from pipeline.config import resolve
+    from pipeline.build.config import resolve
 
     context = Context(resolve({"seed": 3}), {"embed": tmp_path, "neighbours": tmp_path}, tmp_path)
     projections.run(context, name)

@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import sources
+from pipeline.acquire import sources
+from pipeline.acquire.sources.base import Provenance, SourceRequest
 from pipeline.artefacts import schema
-from pipeline.errors import SourceError
-from pipeline.preprocessing import decode
-from pipeline.sources.base import Provenance, SourceRequest
+from pipeline.core.errors import SourceError
+from pipeline.images.decoding import decode
 from tests.museum import Museum
 from tests.pipeline import pictures
-from tests.pipeline.sources import museums
+from tests.pipeline.acquire.sources import museums
 
 CLASSES = ("china", "japan")
 LIMIT = 6

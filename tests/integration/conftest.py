@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import sources
-from pipeline.sources.base import SourceRequest
+from pipeline.acquire import sources
+from pipeline.acquire.sources.base import SourceRequest
 from tests.conftest import run_build
 from tests.pipeline import pictures
 

@@ -17,15 +17,15 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from pipeline.acquire.fetching.raw_store import RawStore
+from pipeline.acquire.sources._museum.tables import judge
 from pipeline.artefacts import manifest, schema
 from pipeline.artefacts.acquired import AcquiredCollection
-from pipeline.fetching.store import RawStore
-from pipeline.sources._museum.harvest import judge
 from tests.conftest import ROOT
 from tests.museum import Fault, Guard, Museum, Spells, faults, records
 from tests.museum.content import PICTURE, RECORD
 from tests.museum.met import PATH, PICTURES, Met
-from tests.pipeline.sources import museums
+from tests.pipeline.acquire.sources import museums
 
 #: Code of what lasts, by the fault's name, of a record and of a picture.
 LASTING = {

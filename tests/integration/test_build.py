@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import build, sources
+from pipeline.acquire import sources
+from pipeline.acquire.sources.base import SourceRequest
 from pipeline.artefacts import schema
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.query import QueryEngine
-from pipeline.sources.base import SourceRequest
+from pipeline.build import __main__ as build
+from pipeline.query.engine import QueryEngine
 from pipeline.verify import problems
 from tests.conftest import run_build
 from tests.integration.conftest import EACH, OTHERS, REJECTED, Collection, steps

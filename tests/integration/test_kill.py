@@ -9,7 +9,7 @@ import sys
 import time
 
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.query import QueryEngine
+from pipeline.query.engine import QueryEngine
 from pipeline.verify import problems
 from tests.conftest import ROOT
 from tests.integration.conftest import Collection, steps

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from pipeline.preprocessing import cv2
+from pipeline.images.decoding import cv2
 
 HEIGHT, WIDTH = 144, 192
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pipeline.preprocessing import decode
+from pipeline.images.decoding import decode
 from tests.museum import Fault, Faults, Guard, Museum, Spells, cleveland, drawing, faults, records
 from tests.museum.cleveland import Cleveland
 from tests.museum.content import KINDS, PICTURE, RECORD

@@ -11,9 +11,9 @@ import pytest
 from dash import Dash
 from dash.exceptions import PreventUpdate
 
-from components import context
 from components.exploring import address
-from pipeline.artefacts import record_writer
+from components.site import context
+from pipeline.artefacts.records import writer
 from tests import acquired_collection, evaluated_build, one_app
 from tests.seen import find, text
 
@@ -281,7 +281,7 @@ def test_what_was_left_out_reconciles_and_is_a_csv(acquired: Dash, tmp_path: Pat
     (link,) = find(shown, type_="A")
     rows = _rows(acquired.server.test_client().get(link.href).data)
     assert rows[0] == ["object_id", "file", "stage", "code", "message"] and len(rows) == 7
-    record_writer.add_rejections(
+    writer.add_rejections(
         tmp_path / "artefacts/acquired/acquired-1/rejected.parquet", [{"object_id": "z", "code": "gone"}]
     )
     assert "13 found: 6 works, 7 left out, of which 1 has no record." in text(the_page().show_rejected(""))

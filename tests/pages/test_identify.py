@@ -5,10 +5,10 @@ from typing import Any
 
 from dash import Dash
 
-from components import context
-from components.answers import Answer
+from components.identify.answers import Answer
+from components.site import context
 from pipeline import cultures
-from pipeline.artefacts.files import write_json
+from pipeline.core.files import write_json
 from tests import one_app, tiny_build
 from tests.seen import find, text
 
@@ -79,7 +79,7 @@ def test_a_build_whose_maps_lack_the_picture_shows_none(app: Dash) -> None:
 
 
 def test_the_map_follows_the_wall(app: Dash) -> None:
-    from components import theme
+    from components.site import theme
     from pages import identify
 
     figure = identify.follow_theme("dark", _answer().as_json())

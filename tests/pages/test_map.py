@@ -13,7 +13,8 @@ from dash._callback_context import context_value
 from dash._utils import AttributeDict
 from dash.exceptions import PreventUpdate
 
-from components import context, selection
+from components.atlas import selection
+from components.site import context
 from tests import evaluated_build, one_app
 from tests.seen import find, text
 
@@ -131,7 +132,7 @@ def test_the_list_is_a_table_with_a_link_for_each_work(page: Any) -> None:
 
 
 def test_show_more_adds_and_a_new_selection_starts_again(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from components import selection_panel
+    from components.atlas import selection_panel
 
     monkeypatch.setattr(selection_panel, "STEP", 5)
     made = selection.make(context.live_store(), np.arange(12), "lasso", "")

@@ -8,8 +8,9 @@ import pytest
 from dash import Dash
 from dash.exceptions import PreventUpdate
 
-from components import checks, context
-from pipeline.artefacts.files import write_json
+from components.site import context
+from components.works import checks
+from pipeline.core.files import write_json
 from tests import evaluated_build, one_app
 from tests.seen import find, text
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from dash import Dash
 
-from components import context
-from pipeline.artefacts import layers
-from pipeline.artefacts.files import write_json
-from pipeline.preprocessing import Preprocessing
+from components.site import context
+from pipeline.core.files import write_json
+from pipeline.images.decoding import Preprocessing
+from pipeline.query import layers
 from tests.seen import find, text
 
 

@@ -9,10 +9,10 @@ import pytest
 from dash import Dash
 from dash.exceptions import PreventUpdate
 
-from components import context
 from components.reviewing import decisions, lists
-from components.reviewing.asked import SIZE
-from pipeline.artefacts import suspects
+from components.reviewing.address import SIZE
+from components.site import context
+from pipeline.artefacts import label_issues
 from tests import one_app, reviewed_build, tiny_build
 from tests.seen import find, text
 
@@ -156,7 +156,7 @@ def test_a_build_of_before_says_what_to_do(app: Dash) -> None:
 
 
 def test_a_damaged_list_is_a_sentence(page: Any, build: Path) -> None:
-    (build / suspects.FOLDER / suspects.TABLE).write_bytes(b"PAR1 no more")
+    (build / label_issues.FOLDER / label_issues.TABLE).write_bytes(b"PAR1 no more")
     assert "This build cannot be shown" in text(page.layout())
 
 

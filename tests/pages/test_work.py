@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from dash import Dash
 
-from components import context
+from components.site import context
 from tests import tiny_build
 from tests.seen import find, text
 

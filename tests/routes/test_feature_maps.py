@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from flask.testing import FlaskClient
 
-from pipeline.artefacts import layers
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.query import QueryEngine
+from pipeline.query import layers
+from pipeline.query.engine import QueryEngine
 from tests.routes.conftest import picture
 
 

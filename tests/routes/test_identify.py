@@ -9,7 +9,7 @@ import numpy as np
 from flask.testing import FlaskClient
 
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.query import QueryEngine
+from pipeline.query.engine import QueryEngine
 from tests.routes.conftest import picture
 
 

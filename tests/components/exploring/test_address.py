@@ -4,7 +4,7 @@ import pytest
 
 from components.exploring import address
 from components.exploring.collection import Collection
-from pipeline.artefacts.records import Filter
+from pipeline.artefacts.records.table import Filter
 
 
 def test_an_address_says_what_is_asked(acquired: Collection) -> None:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from components import context
 from components.exploring import collection as collections
-from components.exploring import offers
+from components.exploring import notices
 from components.exploring.collection import Collection, chosen
-from pipeline.artefacts.records import Filter
-from pipeline.errors import ArtefactError
+from components.site import context
+from pipeline.artefacts.records.table import Filter
+from pipeline.core.errors import ArtefactError
 from tests import acquired_collection, evaluated_build, one_app
 from tests.seen import find, text
 
@@ -19,8 +19,8 @@ IDS = evaluated_build.tiny_build.IDS
 def test_acquired_records_are_explored_without_a_build(acquired: Collection) -> None:
     assert acquired.store is None and len(acquired.table) == acquired_collection.COUNT
     assert {"class", "culture", "tag", "century", "status"} <= acquired.fields.keys() and "split" not in acquired.fields
-    assert "Acquired on 12 November 2026" in text(offers.line(acquired))
-    assert "python -m pipeline.build --source met" in text(offers.line(acquired))
+    assert "Acquired on 12 November 2026" in text(notices.line(acquired))
+    assert "python -m pipeline.build --source met" in text(notices.line(acquired))
 
 
 def test_a_build_brings_its_own_fields(built: Collection) -> None:
@@ -29,7 +29,7 @@ def test_a_build_brings_its_own_fields(built: Collection) -> None:
     column = built.fields["cluster-ward"].column
     counts = dict(built.table.count(column, Filter()).values)
     assert counts == {"misty mountains": 6, "birds <and> flowers": 5, "In no cluster": 1}
-    assert offers.line(built) is None
+    assert notices.line(built) is None
 
 
 def test_records_find_their_works_and_works_their_records(tmp_path: Path) -> None:
@@ -50,12 +50,12 @@ def test_a_newer_acquisition_is_offered_and_shown_when_asked_for(tmp_path: Path)
     acquired_collection.publish(tmp_path / "artefacts")
     with one_app.serving(tmp_path / "artefacts") as app, app.server.test_request_context("/"):
         assert chosen().store is not None and chosen("nonsense").store is not None
-        line = offers.line(chosen())
+        line = notices.line(chosen())
         assert "A newer acquisition of 12 November 2026 holds 12 records" in text(line)
         (link,) = find(line, type_="Link")
         assert link.href.endswith("/collection?of=acquired")
         other = chosen("acquired")
-        assert other.store is None and "Back to the build" in text(offers.line(other))
+        assert other.store is None and "Back to the build" in text(notices.line(other))
         assert chosen("acquired") is other and chosen() is chosen()
 
 
@@ -89,7 +89,7 @@ def test_a_damaged_acquisition_is_no_offer(tmp_path: Path) -> None:
     evaluated_build.publish(tmp_path / "artefacts")
     (acquired_collection.publish(tmp_path / "artefacts") / "records.parquet").write_bytes(b"cut")
     with one_app.serving(tmp_path / "artefacts") as app, app.server.test_request_context("/"):
-        assert collections.newer() is None and offers.line(chosen()) is None
+        assert collections.newer() is None and notices.line(chosen()) is None
         with pytest.raises(ArtefactError, match=r"pipeline\.acquire"):
             chosen("acquired")
         assert context.live_store() is chosen().store

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from dash import html
 
-from components.exploring import address, charts, facets, filter_bar, panels, timeline, words
+from components.exploring import address, charts, facets, filter_bar, panels, timeline
+from components.exploring import labels as words
 from components.exploring.collection import Collection, chosen
 from tests import acquired_collection, one_app
 from tests.seen import find, text

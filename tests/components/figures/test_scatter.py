@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components import theme
 from components.figures.scatter import Category, Colouring, map_figure, point_size
+from components.site import theme
 
 POINTS = np.array([[0, 0], [1, 0], [0, 1], [1, 1], [5, 5]], np.float32)
 

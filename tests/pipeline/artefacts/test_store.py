@@ -14,7 +14,7 @@ import pytest
 from pipeline.artefacts import writer
 from pipeline.artefacts.manifest import NEXT
 from pipeline.artefacts.store import ArtefactStore, LiveStore
-from pipeline.errors import ArtefactError
+from pipeline.core.errors import ArtefactError
 from tests import tiny_build
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.artefacts import manifest, writer
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.errors import ArtefactError
+from pipeline.core.errors import ArtefactError
 from pipeline.verify import problems
 from tests import tiny_build
 

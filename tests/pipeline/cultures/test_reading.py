@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import cultures
-from pipeline.errors import ConfigError
+from pipeline.core.errors import ConfigError
 
 CLASSES = """
 title = "Kind"

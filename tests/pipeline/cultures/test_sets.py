@@ -7,7 +7,7 @@ import re
 import pytest
 
 from pipeline import cultures
-from pipeline.errors import ConfigError
+from pipeline.core.errors import ConfigError
 
 
 @pytest.mark.parametrize("label", ["china", "China", " CHINESE ", "chinese"])

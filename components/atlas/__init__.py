@@ -1,0 +1,1 @@
+"""The map: what is drawn, coloured, filtered and selected on it."""

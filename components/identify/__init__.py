@@ -1,0 +1,1 @@
+"""The upload, its answer, and why the classifier answered so."""

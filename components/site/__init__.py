@@ -1,0 +1,1 @@
+"""What every page shares: shell, theme, addresses, and the server round them."""

@@ -1,0 +1,65 @@
+"""What a page shows when it has nothing to show: empty, failed, loading, no build."""
+
+from __future__ import annotations
+
+import re
+
+from dash import html
+from dash.development.base_component import Component
+
+from components.site.markup import attributes
+from pipeline.core.errors import ArtefactError
+
+
+def empty(title: str, text: str, action: Component | None = None) -> Component:
+    """Nothing is here, and that is no fault: what to do to have something."""
+    return _state("empty", title, text, action)
+
+
+def failed(title: str, text: str, action: Component | None = None) -> Component:
+    """Something went wrong: why, and what to do. Read out at once by a screen reader."""
+    return _state("failed", title, text, action, role="alert")
+
+
+def loading(text: str = "Loading …") -> Component:
+    """Work is going on."""
+    return html.Div(
+        [html.Div(className="state-frame state-frame--loading", **attributes(aria_hidden="true")), html.P(text)],
+        className="state state--loading",
+        role="status",
+    )
+
+
+def no_build(error: ArtefactError, action: Component | None = None) -> Component:
+    """There is no build that can be served: the reason, the command to run, and what there is to do meanwhile."""
+    title = "Nothing hangs here yet" if error.missing else "This build cannot be shown"
+    return html.Section(
+        [
+            html.Div(className="state-frame", **attributes(aria_hidden="true")),
+            html.H1(title),
+            html.P(_with_code(str(error))),
+            html.Pre(html.Code("python -m pipeline.build --source demo")),
+            html.P("The page looks again by itself: reload it when the build is there. Nothing needs a restart."),
+            html.Div(action, className="state-action") if action is not None else None,
+        ],
+        className="state state--no-build",
+        role="alert",
+        **attributes(data_state="no-build"),
+    )
+
+
+def _state(kind: str, title: str, text: str, action: Component | None, role: str = "status") -> Component:
+    children: list[Component] = [
+        html.Div(className="state-frame", **attributes(aria_hidden="true")),
+        html.H2(title),
+        html.P(_with_code(text)),
+    ]
+    if action is not None:
+        children.append(html.Div(action, className="state-action"))
+    return html.Div(children, className=f"state state--{kind}", role=role, **attributes(data_state=kind))
+
+
+def _with_code(text: str) -> list[str | Component]:
+    """The text with what stands between back-ticks as code: commands are told apart from words."""
+    parts = re.split(r"`([^`]+)`", text)
+    return [html.Code(part) if index % 2 else part for index, part in enumerate(parts) if part]

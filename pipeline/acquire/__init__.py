@@ -1,0 +1,1 @@
+"""From a museum or a folder to a catalogue; ``python -m pipeline.acquire``."""

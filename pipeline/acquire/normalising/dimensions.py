@@ -1,0 +1,163 @@
+"""Size of a work in centimetres, from a museum's table of measurements or from its wording."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from pipeline.acquire.normalising._lengths import elements
+from pipeline.core.text import fold
+
+#: What is longer is a slip of the pen: 200 m.
+_LONGEST_CM = 20_000.0
+
+#: Left out before a label is judged: an engaged frame is part of the work, and what is left out is not measured.
+_IGNORED = re.compile(
+    r"\b(?:engaged|integral)\b[^;:]*?\bframe\b|\bframing elements\b|\bframe opening\b"
+    r"|\b(?:without|excluding|excl|not including|w/o)\b[^;:]*|\b(?:with|including) (?:added|addition)[^;:]*"
+    r"|\b(?:confirmed|approx(?:imate(?:ly)?)?|about|irregular(?:ly)?|shaped"
+    r"|oval|octagonal|round|tondo|arched(?: top)?|greatest|gr"
+    r"|max(?:imum)?|wt|weight|by sight|size|dimensions|installed|is|at|of|the|and|see notes?)\b"
+)
+_NOT_THE_WORK = (
+    r"frames?|framed|glazing|mats?|matted|mount(?:s|ed|ing|ings)?|knobs|rollers?|base|pedestal|socle|stand|cased?|storage"
+    r"|rabbet|plexi|crate|petri dish|supercede?d|superseded|historic|former"
+)
+_WITH_MORE = re.compile(rf"\b(?:with|including|incl|in|plus|\+) .*\b(?:{_NOT_THE_WORK})\b|\bpicture \+ frame\b")
+_OTHER_THING = re.compile(
+    rf"\b(?:{_NOT_THE_WORK}|back ?plate|rim|foot|mouth|lip|added|chain|string|signature|inscription|label)\b"
+)
+#: Labels in the order in which they are taken for the work; what is not named here comes behind them.
+_THE_WORK = tuple(
+    re.compile(rf"\b(?:{words})\b")
+    for words in (
+        "overall|unframed|painting|paintings|canvas|panel|object|object diameter|support|stretcher|scroll|work",
+        "image|picture|miniature|primary support|portrait",
+        "sheet|page|folio|leaf|sight|each|plate|album leaf",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Dimensions:
+    """Height, width and depth in centimetres, None where they are not known.
+
+    A round work is as high as wide; of a vessel the diameter is its width. What has a length and no height is as high
+    as it is long. A thickness is a depth.
+    """
+
+    height: float | None = None
+    width: float | None = None
+    depth: float | None = None
+
+    def __bool__(self) -> bool:
+        """Whether any of the three is known."""
+        return (self.height, self.width, self.depth) != (None, None, None)
+
+
+class _Element(NamedTuple):
+    rank: int
+    labelled: bool
+    sizes: Mapping[str, float]
+
+
+def centimetres(text: str, measurements: Iterable[Mapping[str, Any]] | None = None) -> Dimensions:
+    """The size of the work itself, without its frame, mount, base or case.
+
+    Args:
+        text: as the museum prints it, such as "32 1/4 x 42 3/8 in. (81.9 x 107.6 cm)", two lengths being height and
+            width; metric figures count where both are given. Parts of a work are told by their labels.
+        measurements: the Metropolitan Museum's table for the object: ``elementName``, ``elementDescription`` and
+            ``elementMeasurements`` in centimetres. It counts, where it measures the work, before the text.
+
+    Returns:
+        The size; empty where only the frame's is known, or nothing.
+    """
+    found = list(_measured(measurements))
+    measured, written = _settled(found), _written(text)
+    # Entered as width and depth, or length and width, the table does not say which one is the height; the text does.
+    stated = any({"height", "diameter"} & set(element.sizes) for element in found if element.rank >= 0)
+    if written.height is not None and written.width is not None and not (stated and measured.height and measured.width):
+        return written
+    return measured or written
+
+
+@lru_cache(maxsize=20_000)
+def _written(text: str) -> Dimensions:
+    return _settled(_Element(*_rank(label), sizes) for label, sizes in elements(text))
+
+
+def _measured(measurements: Any) -> Iterable[_Element]:
+    for entry in measurements if isinstance(measurements, list | tuple) else ():
+        sizes = entry.get("elementMeasurements") if isinstance(entry, Mapping) else None
+        if not isinstance(sizes, Mapping):
+            continue
+        name, described = str(entry.get("elementName") or ""), str(entry.get("elementDescription") or "")
+        numbers = {str(key).casefold(): value for key, value in sizes.items() if isinstance(value, int | float)}
+        # An element that is called "Height" is that of the work; what an "Overall" is of is in its description.
+        label = "" if name.casefold() in numbers else name
+        if described and label.casefold() in ("", "overall", "other"):
+            label = described
+        rank, labelled = _rank(label)
+        yield _Element(rank, labelled or bool(described), numbers)
+
+
+def _rank(label: str) -> tuple[int, bool]:
+    """How surely a label means the work itself, 0 most surely; -1 when it does not; and whether it says anything."""
+    plain = re.sub(r"[\s,.:()]+", " ", _IGNORED.sub(" ", fold(label).replace(".", ""))).strip()
+    if not plain:
+        return 0, False
+    # "Overall (box)": the box; "Overall (with lid)": overall.
+    plain = re.sub(r"^(?:overall|other) (?!with\b|including\b|in\b|incl\b)(?!overall)", "", plain)
+    if _WITH_MORE.search(plain):
+        return len(_THE_WORK) + 1, True
+    if _OTHER_THING.search(plain):
+        return -1, True
+    for rank, words in enumerate(_THE_WORK):
+        if words.search(plain):
+            return rank, not words.fullmatch(plain)
+    return len(_THE_WORK), True
+
+
+def _settled(found: Iterable[_Element]) -> Dimensions:
+    """The element that is most surely the work; of several equal ones the largest."""
+    usable = [
+        element._replace(sizes=sizes)
+        for element in found
+        if element.rank >= 0 and (sizes := {name: size for name, size in element.sizes.items() if _sane(size)})
+    ]
+    ordered = sorted(usable, key=lambda element: (element.rank, element.labelled, -_area(element.sizes)))
+    if not ordered:
+        return Dimensions()
+    best, *others = ordered
+    sizes = dict(best.sizes)
+    for other in others:
+        # "H. 20 cm", "Diam. 8 cm" on lines of their own are one work's.
+        if other.rank == 0 and not other.labelled and not best.labelled and not set(other.sizes) & set(sizes):
+            sizes |= other.sizes
+    height, width, depth, length, across = (
+        sizes.get(name) for name in ("height", "width", "depth", "length", "diameter")
+    )
+    depth = depth if depth is not None else sizes.get("thickness")
+    if height is None:
+        height, length = (length, None) if length is not None else (across, length)
+    if width is None:
+        width, length = (across, length) if across is not None else (length, None)
+    return Dimensions(_rounded(height), _rounded(width), _rounded(depth if depth is not None else length))
+
+
+def _sane(size: float) -> bool:
+    return math.isfinite(size) and 0 < size < _LONGEST_CM
+
+
+def _area(sizes: Mapping[str, float]) -> float:
+    return math.prod(sorted((size for name, size in sizes.items() if name != "weight"), reverse=True)[:2])
+
+
+def _rounded(size: float | None) -> float | None:
+    """To a tenth of a millimetre, which is finer than any museum measures."""
+    return None if size is None else round(float(size), 2)

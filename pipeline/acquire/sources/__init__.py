@@ -1,0 +1,9 @@
+"""Collection sources, one file each. A module of this package offers ``SOURCE``, a :class:`~.base.Source`."""
+
+from __future__ import annotations
+
+from pipeline.acquire.sources.base import Source
+from pipeline.core.registry import Family
+
+_family: Family[Source] = Family(__name__, "SOURCE", "source")
+names, get = _family.names, _family.get

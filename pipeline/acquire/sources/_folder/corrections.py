@@ -1,0 +1,93 @@
+"""Labels that curators corrected on the Review page: the CSV it exports, laid over what folder and catalogue say."""
+
+from __future__ import annotations
+
+import csv
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.core.errors import SourceError
+from pipeline.core.settings import setting
+
+log = logging.getLogger("pipeline")
+
+#: The code of a decision that changes a label, and the columns that are read.
+CHANGE = "change_label"
+_COLUMNS = ("object_id", "decision", "new_label")
+
+
+@dataclass(frozen=True)
+class FolderOptions:
+    """The folder source's own settings."""
+
+    corrections: str | None = setting(
+        None,
+        "a CSV that the Review page exported: its changed labels take the place of the catalogue's",
+        flag="--corrections",
+    )
+
+
+def place(options: object) -> Path | None:
+    """The CSV that is asked for, if any.
+
+    Raises:
+        SourceError: there is no such file.
+    """
+    named = getattr(options, "corrections", None)
+    if not named:
+        return None
+    path = Path(named)
+    if not path.is_file():
+        raise SourceError(f"There is no file {path}. --corrections takes a CSV that the Review page exported.")
+    return path
+
+
+def read(path: Path) -> dict[str, str]:
+    """Object id -> new label, of the rows that change one; of several rows on one work the last counts.
+
+    Raises:
+        SourceError: the file is no such CSV.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            head = file.readline()
+            file.seek(0)
+            # Where a comma stands in numbers, spreadsheets put semicolons between cells.
+            rows = csv.DictReader(file, delimiter=";" if head.count(";") > head.count(",") else ",")
+            lacking = [name for name in _COLUMNS if name not in (rows.fieldnames or ())]
+            if lacking:
+                raise SourceError(
+                    f"{path} has no column {', '.join(lacking)}. "
+                    "--corrections takes a CSV that the Review page exported."
+                )
+            told = [[_plain(row[name] or "") for name in _COLUMNS] for row in rows]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SourceError(f"{path} cannot be read as a CSV in UTF-8 ({error}). Save it again as one.") from error
+    return {object_id: label for object_id, decision, label in told if decision == CHANGE and object_id and label}
+
+
+def lay_over(rows: Sequence[dict[str, object]], path: Path, class_of: Callable[[str], str | None]) -> None:
+    """Gives works the labels of a curator's CSV; what the catalogue said stays in ``culture``.
+
+    Args:
+        rows: of the catalogue, changed in place.
+        path: the CSV.
+        class_of: the label set's class for a label, None where it knows none.
+    """
+    changes = read(path)
+    changed = 0
+    for row in rows:
+        label = changes.pop(str(row["object_id"]), None)
+        if label is not None:
+            wanted = class_of(label) or label
+            changed += row["label"] != wanted
+            row["label"] = wanted
+    left = f"; {len(changes)} are on works that are not there" if changes else ""
+    log.info("  %s: %d labels corrected%s.", path.name, changed, left)
+
+
+def _plain(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from running it as a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell

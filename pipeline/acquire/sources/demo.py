@@ -1,0 +1,126 @@
+"""The ``demo`` source: a collection that the project draws itself, without a network, the same for the same seed."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.acquire.sources.base import CULTURE, Provenance, Source, SourceRequest, catalogue
+from pipeline.core.errors import SourceError
+from pipeline.core.parallel import leave_with_parent
+from pipeline.core.progress import track
+from pipeline.core.registry import unknown
+
+#: The classes there is a manner for, and the module that draws it. Their order is part of every picture's seed.
+MANNERS = {"china": "ink", "japan": "woodblock", "india": "miniature", "america": "luminous"}
+
+#: Pictures a class when the request sets no lower limit: 640 of all four.
+PER_CLASS = 160
+
+#: Counts up whenever the drawing code changes what comes out, so that builds notice.
+EDITION = 1
+
+#: Below this many pictures, starting worker processes takes longer than drawing.
+ALONE = 24
+
+JPEG_QUALITY = 92
+
+Task = tuple[str, int]
+
+
+class DemoSource(Source):
+    """Draws pictures in four manners, and writes their catalogue."""
+
+    description = "a collection drawn by Vitrine itself: four manners, no network, the same for the same seed"
+
+    def state(self, request: SourceRequest) -> str:
+        """A digest of the drawing code's edition: nothing outside of the request and the code matters."""
+        _classes(request)
+        return hashlib.sha256(f"demo {EDITION}".encode()).hexdigest()
+
+    def acquire(self, request: SourceRequest, out: Path) -> tuple[pd.DataFrame, Provenance]:
+        """Draws the pictures below ``out/pictures`` on all cores.
+
+        Raises:
+            SourceError: a class that there is no manner for, or nothing left to draw.
+        """
+        tasks = plan(_classes(request), request.limit)
+        if not tasks:
+            raise SourceError(f"Nothing to draw: the limit is {request.limit}. Set a limit of 1 or more, or none.")
+        (out / "pictures").mkdir(parents=True, exist_ok=True)
+        with _mapper(len(tasks)) as run:
+            rows = list(track(run(partial(draw_file, request.seed, out), tasks), len(tasks), "draw"))
+        request.retargeted(rows)
+        rows = [row for row in rows if request.wants(str(row["label"])) or request.target == CULTURE]
+        licence = "CC0-1.0"
+        return catalogue(rows), Provenance("Vitrine demonstration collection (generated)", licence, generated=True)
+
+
+SOURCE = DemoSource()
+
+
+def plan(classes: tuple[str, ...], limit: int | None) -> list[Task]:
+    """The class and index of every picture to draw: the same count for every class, give or take one."""
+    total = PER_CLASS * len(classes) if limit is None else max(0, min(limit, PER_CLASS * len(classes)))
+    share, rest = divmod(total, len(classes))
+    return [(label, index) for place, label in enumerate(classes) for index in range(share + (place < rest))]
+
+
+def draw_file(seed: int, out: Path, task: Task) -> dict[str, object]:
+    """Draws one picture, by ``seed`` and ``task`` alone, into its file below ``out``; returns its catalogue row."""
+    import cv2
+    import numpy as np
+
+    from pipeline.demo import labels
+
+    label, index = task
+    rng = np.random.default_rng([seed, list(MANNERS).index(label), index])
+    hand = labels.choose_hand(rng, labels.MANNERS[label].hands)
+    drawing = importlib.import_module(f"pipeline.demo.{MANNERS[label]}").draw(rng, hand)
+    row = labels.row(label, index, hand, drawing, rng)
+    file = f"pictures/{row['object_id']}.jpg"
+    done, data = cv2.imencode(".jpg", drawing.pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    if not done:
+        raise SourceError(f"The picture {file} could not be encoded as JPEG.")
+    (out / file).write_bytes(data.tobytes())
+    return row | {"file": file}
+
+
+def _classes(request: SourceRequest) -> tuple[str, ...]:
+    """The classes to draw: those asked for, or all. One that there is no manner for is refused."""
+    allowed = tuple(MANNERS)
+    if request.target != CULTURE:
+        return allowed
+    for label in request.classes:
+        if label not in MANNERS:
+            raise SourceError(f"The demo source cannot draw every class. {unknown('manner', label, allowed)}")
+    return request.classes or allowed
+
+
+@contextmanager
+def _mapper(count: int) -> Iterator[Callable[..., Iterable[dict[str, object]]]]:
+    """A ``map`` over all cores; over this process alone for a few pictures."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if count < ALONE or cores == 1:
+        yield map
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(cores, mp_context=context, initializer=_single_thread) as pool:
+        yield partial(pool.map, chunksize=4)
+
+
+def _single_thread() -> None:
+    """Keeps OpenCV in a worker to one thread: the processes already fill the cores."""
+    import cv2
+
+    leave_with_parent()
+    cv2.setNumThreads(1)

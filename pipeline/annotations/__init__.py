@@ -1,0 +1,1 @@
+"""What is found on a picture beside its class and its vector."""

@@ -1,0 +1,157 @@
+"""``review/``: how much the label of every work is to be doubted, and why; by stage review, for the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.artefacts import manifest
+from pipeline.core.errors import ArtefactError
+from pipeline.core.files import write_json
+
+FOLDER, TABLE, ABOUT = "review", "suspects.parquet", "review.json"
+#: Nearest works that are asked for their labels.
+NEAREST = 10
+
+#: Codes of why a work is listed.
+DOUBTED, NEIGHBOURS, UNLIKE = "label_doubted", "neighbours_disagree", "unlike_any_other"
+REASONS = (DOUBTED, NEIGHBOURS, UNLIKE)
+
+
+@dataclass(frozen=True)
+class Suspects:
+    """Every labelled work of a build, the one whose label is most to be doubted first; M works, K nearest of each.
+
+    Attributes:
+        rows: int64 (M,), rows of ``objects.parquet``.
+        given: int16 (M,), the catalogue's label, an index into ``classes``.
+        suggested: int16 (M,), the most probable class among the others.
+        p_given: float32 (M,), out-of-sample probability of the given label.
+        p_suggested: float32 (M,), of the suggested one.
+        others: float32 (M,), share of the nearest works that carry another label.
+        similarity: float32 (M,), mean cosine similarity to the nearest works, -1 to 1.
+        nearest: int32 (M, K), rows of the nearest works, nearest first.
+        reasons: code of :data:`REASONS` -> bool (M,).
+        classes: keys of the classes.
+        about: ``review.json``.
+    """
+
+    rows: np.ndarray
+    given: np.ndarray
+    suggested: np.ndarray
+    p_given: np.ndarray
+    p_suggested: np.ndarray
+    others: np.ndarray
+    similarity: np.ndarray
+    nearest: np.ndarray
+    reasons: dict[str, np.ndarray]
+    classes: tuple[str, ...]
+    about: dict[str, Any]
+
+    def __len__(self) -> int:
+        """Number of labelled works."""
+        return len(self.rows)
+
+    @property
+    def doubt(self) -> np.ndarray:
+        """float32 (M,): probability that the label is another than the given one."""
+        return np.asarray(1 - self.p_given)
+
+    @cached_property
+    def places(self) -> np.ndarray:
+        """int64, for each row of ``objects.parquet`` up to the last labelled one its place here, -1 without a label."""
+        found = np.full(int(self.rows.max(initial=-1)) + 1, -1, np.int64)
+        found[self.rows] = np.arange(len(self))
+        return found
+
+    def place_of(self, row: int) -> int | None:
+        """The place of a work in the order of doubt, 0 the most doubtful; None for a work without a label."""
+        if not 0 <= row < len(self.places) or self.places[row] < 0:
+            return None
+        return int(self.places[row])
+
+    def order(self, reason: str | None) -> np.ndarray:
+        """Places of the works listed for a reason, those to look at first in front; of all works without a reason."""
+        if reason is None:
+            return np.arange(len(self))
+        found = np.flatnonzero(self.reasons[reason])
+        if reason == UNLIKE:
+            found = found[np.argsort(self.similarity[found], kind="stable")]
+        return found
+
+
+def write(found: Suspects, folder: Path) -> None:
+    """Writes both files into ``folder``."""
+    keys = np.array(found.classes, object)
+    codes = [[code for code in REASONS if found.reasons[code][place]] for place in range(len(found))]
+    width = found.nearest.shape[1]
+    table = pa.table(
+        {
+            "row": pa.array(found.rows, pa.int64()),
+            "given": pa.array(keys[found.given], pa.string()),
+            "suggested": pa.array(keys[found.suggested], pa.string()),
+            "doubt": pa.array(found.doubt, pa.float32()),
+            "p_given": pa.array(found.p_given, pa.float32()),
+            "p_suggested": pa.array(found.p_suggested, pa.float32()),
+            "others_share": pa.array(found.others, pa.float32()),
+            "similarity": pa.array(found.similarity, pa.float32()),
+            "nearest": pa.FixedSizeListArray.from_arrays(pa.array(found.nearest.ravel(), pa.int32()), width),
+            "reasons": pa.array(codes, pa.list_(pa.string())),
+        }
+    )
+    pq.write_table(table, folder / TABLE)
+    write_json(folder / ABOUT, found.about | {"classes": list(found.classes)})
+
+
+def exists(root: Path) -> bool:
+    """Whether a build was made with this stage; builds of before have no such folder."""
+    return (root / FOLDER / TABLE).is_file() and (root / FOLDER / ABOUT).is_file()
+
+
+def read(root: Path) -> Suspects:
+    """The list of a build.
+
+    Raises:
+        ArtefactError: it is missing or damaged.
+    """
+    about = manifest.read_json(root / FOLDER / ABOUT)
+    try:
+        with pq.ParquetFile(root / FOLDER / TABLE) as file:
+            table = file.read(use_threads=False)
+        classes = tuple(str(key) for key in about["classes"])
+        codes = {key: index for index, key in enumerate(classes)}
+        numbers = {name: table[name].to_numpy() for name in _NUMBERS}
+        labels = {
+            name: np.array([codes[key] for key in table[name].to_pylist()], np.int16) for name in ("given", "suggested")
+        }
+        nearest = table["nearest"].combine_chunks()
+        listed = table["reasons"].combine_chunks()
+        flags = {code: np.zeros(len(table), bool) for code in REASONS}
+        at = np.repeat(np.arange(len(table)), np.diff(listed.offsets.to_numpy()))
+        named = listed.flatten().to_pylist()
+        for code, found in flags.items():
+            found[at[[name == code for name in named]]] = True
+        return Suspects(
+            rows=numbers["row"],
+            given=labels["given"],
+            suggested=labels["suggested"],
+            p_given=numbers["p_given"],
+            p_suggested=numbers["p_suggested"],
+            others=numbers["others_share"],
+            similarity=numbers["similarity"],
+            nearest=nearest.flatten().to_numpy().reshape(len(table), nearest.type.list_size),
+            reasons=flags,
+            classes=classes,
+            about=about,
+        )
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, pa.ArrowException) as error:
+        raise ArtefactError(f"{FOLDER}/{TABLE} of {root.name!r} cannot be read ({error}). {manifest.NEXT}") from error
+
+
+_NUMBERS = ("row", "p_given", "p_suggested", "others_share", "similarity")

@@ -1,0 +1,1 @@
+"""The table of all records of a museum, with or without a picture."""

@@ -1,0 +1,1 @@
+"""From a collection to a published build; ``python -m pipeline.build``."""

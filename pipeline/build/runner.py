@@ -1,0 +1,170 @@
+"""Runs stages once: each result lies in a folder named by the fingerprint of everything that went into it.
+
+A stage writes into a temporary folder that is renamed when the stage has finished, so ``kill -9`` at any moment
+leaves either a whole result or none, and the next run goes on behind the last whole one.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import logging
+import platform
+import shutil
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.build.config import BuildConfig
+from pipeline.core.files import fsync, fsync_tree, write_json
+
+log = logging.getLogger("pipeline")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a stage gets: the config, the results of the stages it needs, and a folder of its own to write to."""
+
+    config: BuildConfig
+    inputs: Mapping[str, Path]
+    out: Path
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the pipeline.
+
+    Attributes:
+        name: such as ``prepare``; also the folder's.
+        run: does the work; writes below ``context.out`` only.
+        modules: modules whose code decides the result.
+        settings: the part of the config that decides the result.
+        needs: names of the stages whose results it reads.
+        libraries: distributions whose version decides the result; one that is not installed counts as such.
+        state: a digest of what lies outside (a source's files), or None.
+    """
+
+    name: str
+    run: Callable[[Context], None]
+    modules: Sequence[str]
+    settings: Callable[[BuildConfig], Any] = lambda _: None
+    needs: Sequence[str] = ()
+    libraries: Sequence[str] = ()
+    state: Callable[[], str] | None = None
+
+
+@dataclass
+class Result:
+    """Where a stage's result lies, and how it came there."""
+
+    path: Path
+    fingerprint: str
+    seconds: float = 0.0
+    reused: bool = False
+
+
+@dataclass
+class Runner:
+    """Runs stages in order and remembers their results.
+
+    Attributes:
+        config: the build's config.
+        folder: where results are kept, on the file system of the published builds.
+    """
+
+    config: BuildConfig
+    folder: Path
+    results: dict[str, Result] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
+
+    def plan(self, stages: Sequence[Stage]) -> dict[str, str]:
+        """Stage name -> fingerprint, of all stages, in order; nothing is run."""
+        for stage in stages:
+            self.fingerprints[stage.name] = self._fingerprint(stage)
+        return dict(self.fingerprints)
+
+    def run(self, stage: Stage, number: int, total: int) -> Result:
+        """The result of a planned stage, made now or kept from before."""
+        fingerprint = self.fingerprints[stage.name]
+        path = self.folder / f"{stage.name}-{fingerprint[:16]}"
+        head = f"[{number}/{total}] {stage.name}"
+        if path.is_dir():
+            log.info("%s: unchanged", head)
+            result = Result(path, fingerprint, _seconds(path), reused=True)
+        else:
+            log.info("%s ...", head)
+            start = time.monotonic()
+            scratch = self.folder / f"{path.name}.partial"
+            shutil.rmtree(scratch, ignore_errors=True)
+            scratch.mkdir(parents=True)
+            stage.run(Context(self.config, {name: self.results[name].path for name in stage.needs}, scratch))
+            seconds = time.monotonic() - start
+            write_json(scratch / "stage.json", {"seconds": round(seconds, 2)})
+            fsync_tree(scratch)
+            scratch.rename(path)
+            fsync(self.folder)
+            log.info("%s: done in %.1f s", head, seconds)
+            result = Result(path, fingerprint, seconds)
+        self.results[stage.name] = result
+        return result
+
+    def _fingerprint(self, stage: Stage) -> str:
+        parts = {
+            "stage": stage.name,
+            "code": [code_digest(module) for module in stage.modules],
+            "settings": stage.settings(self.config),
+            "inputs": [self.fingerprints[name] for name in stage.needs],
+            "libraries": {name: version(name) for name in stage.libraries},
+            "python": ".".join(platform.python_version_tuple()[:2]),
+            "state": stage.state() if stage.state else None,
+        }
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+    def prune(self, keep: set[str]) -> None:
+        """Removes the results of stages whose fingerprint is not in ``keep``, and what a killed run left half done."""
+        if not self.folder.is_dir():
+            return
+        names = {fingerprint[:16] for fingerprint in keep}
+        for path in self.folder.iterdir():
+            if path.is_dir() and path.name.rpartition("-")[2] not in names:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def version(distribution: str) -> str | None:
+    """The installed version of a distribution, None where it is not installed."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _seconds(path: Path) -> float:
+    return float(json.loads((path / "stage.json").read_text(encoding="utf-8"))["seconds"])
+
+
+def code_digest(module: str) -> str:
+    """A digest of the code of a module or package, which comments, docstrings and layout do not change."""
+    spec = importlib.util.find_spec(module)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(module)
+    origin = Path(spec.origin)
+    files = sorted(origin.parent.rglob("*.py")) if origin.name == "__init__.py" else [origin]
+    digest = hashlib.sha256()
+    for file in files:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            body = getattr(node, "body", None)
+            if isinstance(body, list) and body and _is_docstring(node, body[0]):
+                del body[0]
+        digest.update(file.name.encode() + ast.dump(tree).encode())
+    return digest.hexdigest()
+
+
+def _is_docstring(node: ast.AST, first: ast.AST) -> bool:
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return isinstance(node, holders) and isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)

@@ -1,0 +1,34 @@
+"""What may not be divided between two sides of a split: works of one hand, and near-duplicates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from pipeline.images.hashing import near_pairs
+
+
+def indivisible_groups(objects: pd.DataFrame, duplicate_distance: int) -> np.ndarray:
+    """Which works must stay together: those of one ``group``, else of one artist, and near-duplicates of one another.
+
+    Args:
+        objects: a row a work, with ``group``, ``artist`` and ``perceptual_hash``.
+        duplicate_distance: bits by which the hashes of near-duplicates differ at most.
+
+    Returns:
+        int64 (N,), equal for works that belong together.
+    """
+    count = len(objects)
+    known = objects["group"].where(objects["group"] != "", objects["artist"].str.strip().str.casefold())
+    alone = pd.Series([f"\0{row}" for row in range(count)])
+    codes = pd.factorize(known.where(known != "", alone))[0]
+    first_of_code = np.zeros(codes.max() + 1, np.int64)
+    first_of_code[codes[::-1]] = np.arange(count)[::-1]
+    hashes = objects["perceptual_hash"].map(lambda text: int(text, 16)).to_numpy(np.uint64)
+    links = np.concatenate(
+        [near_pairs(hashes, duplicate_distance), np.stack([np.arange(count), first_of_code[codes]], 1)]
+    )
+    graph = coo_array((np.ones(len(links), np.int8), (links[:, 0], links[:, 1])), shape=(count, count))
+    return connected_components(graph, directed=False)[1].astype(np.int64)

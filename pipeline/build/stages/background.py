@@ -1,0 +1,166 @@
+"""Stage background: pictures that are none of the classes, from ``--background DIR``, for telling what is unlike.
+
+They are never part of the collection: only their pixels, their hashes and their side of a split are kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from pipeline.acquire import sources
+from pipeline.acquire.sources.base import SourceRequest
+from pipeline.build.config import BuildConfig
+from pipeline.build.runner import Context
+from pipeline.build.stages._grouping import indivisible_groups
+from pipeline.core.errors import BuildError, ImageError, SourceError
+from pipeline.core.npy import keep_rows
+from pipeline.core.parallel import in_processes
+from pipeline.core.progress import track
+from pipeline.images.decoding import Preprocessing, decode
+from pipeline.images.hashing import near_pairs, perceptual_hash
+from pipeline.training import backbones
+
+log = logging.getLogger("pipeline")
+
+#: Fewer pictures than this teach nothing that could be measured.
+LEAST = 20
+#: Share of them that is kept to measure with, whole groups of them.
+TESTED = 0.3
+T = TypeVar("T")
+LABEL = "background"
+#: Bits by which the hashes of two files of one picture differ at most.
+NEAR = 4
+_preprocessing: Preprocessing
+_pixels: np.ndarray
+
+
+def state(config: BuildConfig) -> str:
+    """A digest of the folder's files, "" where no background is given.
+
+    Raises:
+        SourceError: there is no such folder.
+    """
+    return (
+        ""
+        if config.training.background is None
+        else _by_its_flag(lambda: sources.get("folder").state(_request(config)))
+    )
+
+
+def run(context: Context) -> None:
+    """Writes ``pixels.npy``, uint8 (M, S, S, 3), and ``background.parquet``, a row each; M may be 0.
+
+    The columns are image_sha256, group, known_hand and split, which is ``train`` or ``test``. Pictures of one group are
+    on one side: those of one artist (or of one group, by a CSV's column), and near-duplicates of one another.
+    ``known_hand`` is whether the artist or group is known at all.
+
+    Raises:
+        BuildError: too few pictures could be used.
+        SourceError: the folder cannot be read.
+    """
+    preprocessing = backbones.get(context.config.backbone).preprocessing
+    side = preprocessing.size
+    if context.config.training.background is not None:
+        found = _read(context, preprocessing)
+    else:
+        found = pd.DataFrame({"image_sha256": [], "group": [], "known_hand": [], "split": []}, dtype=str)
+        found["known_hand"] = found["known_hand"].astype(bool)
+        np.save(context.out / "pixels.npy", np.zeros((0, side, side, 3), np.uint8))
+    found.to_parquet(context.out / "background.parquet", index=False)
+
+
+def divided(groups: np.ndarray, seed: int) -> np.ndarray:
+    """``train`` or ``test`` for each picture, str (M,), whole groups of them; about :data:`TESTED` for the test."""
+    names = np.random.default_rng(seed).permutation(np.unique(groups))
+    sizes = pd.Series(groups).value_counts()
+    before = np.cumsum([sizes[name] for name in names]) - [sizes[name] for name in names]
+    chosen = names[before < TESTED * len(groups)]
+    # With a single group nothing could be learned: then nothing is measured.
+    chosen = chosen if len(chosen) < len(names) else chosen[:0]
+    return np.where(np.isin(groups, chosen), "test", "train").astype(str)
+
+
+def _request(config: BuildConfig) -> SourceRequest:
+    return SourceRequest((), Path(str(config.training.background)), class_of=lambda _: LABEL)
+
+
+def _by_its_flag(ask: Callable[[], T]) -> T:
+    """What the source says of the folder, with its complaints in the words of this flag."""
+    try:
+        return ask()
+    except SourceError as error:
+        raise SourceError(str(error).replace("--path", "--background").replace("The source 'folder'", "It")) from error
+
+
+def _read(context: Context, preprocessing: Preprocessing) -> pd.DataFrame:
+    """The table of the pictures that are kept; their pixels are written, row by row, and never in memory together."""
+    folder, path = context.config.training.background, context.out / "pixels.npy"
+    works, _ = _by_its_flag(lambda: sources.get("folder").acquire(_request(context.config), context.out))
+    tasks = list(enumerate(works["file"]))
+    np.lib.format.open_memmap(path, "w+", np.uint8, (len(tasks), preprocessing.size, preprocessing.size, 3))
+    answers = in_processes(_prepare, tasks, _start, (preprocessing, path))
+    outcomes: list[tuple[str, int] | None] = [None] * len(tasks)
+    for row, outcome in track(answers, len(tasks), "background"):
+        outcomes[row] = outcome
+    readable = np.array([row for row, outcome in enumerate(outcomes) if outcome is not None], np.int64)
+    works = works.iloc[readable].reset_index(drop=True)
+    found = [outcome for outcome in outcomes if outcome is not None]
+    works["image_sha256"] = pd.Series([digest for digest, _ in found], dtype=str)
+    works["perceptual_hash"] = pd.Series([f"{bits:016x}" for _, bits in found], dtype=str)
+    collection = pd.read_parquet(
+        context.inputs["prepare"] / "objects.parquet", columns=["image_sha256", "perceptual_hash"]
+    )
+    apart = ~_in_collection(works, collection)
+    kept = works[apart].reset_index(drop=True)
+    log.info(
+        "  %d pictures of %s: %d could not be read, %d are of the collection itself and left out",
+        len(tasks), folder, len(tasks) - len(works), len(works) - len(kept),
+    )  # fmt: skip
+    if len(kept) < LEAST:
+        raise BuildError(
+            f"--background {folder} has {len(kept)} pictures that can be used; at least {LEAST} are needed, of "
+            "anything that visitors may bring and that is none of the classes."
+        )
+    if len(kept) < len(tasks):
+        keep_rows(path, readable[apart])
+    groups = indivisible_groups(kept, NEAR).astype(str)
+    return pd.DataFrame(
+        {
+            "image_sha256": kept["image_sha256"],
+            "group": groups,
+            "known_hand": (kept["group"] + kept["artist"]).str.strip() != "",
+            "split": divided(groups, context.config.seed),
+        }
+    )
+
+
+def _in_collection(works: pd.DataFrame, collection: pd.DataFrame) -> np.ndarray:
+    """Whether each picture is a work's own, or nearly, bool (N,): it would be taught as what it is not."""
+    both = pd.concat([works["perceptual_hash"], collection["perceptual_hash"]])
+    pairs = near_pairs(both.map(lambda text: int(text, 16)).to_numpy(np.uint64), NEAR)
+    near = np.zeros(len(works), bool)
+    near[pairs[(pairs[:, 0] < len(works)) & (pairs[:, 1] >= len(works)), 0]] = True
+    return near | works["image_sha256"].isin(collection["image_sha256"]).to_numpy()
+
+
+def _start(preprocessing: Preprocessing, path: Path) -> None:
+    global _preprocessing, _pixels
+    _preprocessing, _pixels = preprocessing, np.load(path, mmap_mode="r+")
+
+
+def _prepare(task: tuple[int, str]) -> tuple[int, tuple[str, int] | None]:
+    row, path = task
+    try:
+        data = Path(path).read_bytes()
+        image = decode(data)
+    except (ImageError, OSError):
+        return row, None
+    _pixels[row] = _preprocessing.apply(image)
+    return row, (hashlib.sha256(data).hexdigest(), perceptual_hash(image))

@@ -1,9 +1,0 @@
-"""Backbones, one file each. A module of this package offers ``BACKBONE``, a :class:`~.base.Backbone`."""
-
-from __future__ import annotations
-
-from pipeline.embedders.base import Backbone
-from pipeline.registry import Family
-
-_family: Family[Backbone] = Family(__name__, "BACKBONE", "backbone")
-names, get = _family.names, _family.get

@@ -1,0 +1,1 @@
+"""How good a build is, and what else could explain it; ``python -m pipeline.evaluate``."""

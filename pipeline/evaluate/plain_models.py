@@ -1,0 +1,234 @@
+"""Stage controls: what models learn that see only what should not matter, on the same split as the real one.
+
+A classifier may be right for a wrong reason: its classes may differ in how their pictures were framed, photographed or
+saved, and then it tells museums apart and not cultures (shortcut learning: Geirhos et al. 2020, arXiv:2004.07780). A
+control is a plain model of one such thing alone. What it reaches on the test works could be reached without looking
+at what is painted. That it beats guessing is no proof of a fault, for mounts and pigments belong to a culture too; how
+near it comes to the real model says how far the real model's figures can be explained by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from pipeline.artefacts import manifest
+from pipeline.build.runner import Context
+from pipeline.core.files import write_json
+from pipeline.core.parallel import in_processes
+from pipeline.core.progress import track
+from pipeline.evaluate import metrics
+from pipeline.images.decoding import cv2
+
+#: Width of the frame, as a share of the side, and pieces into which each of its four sides is cut.
+FRAME, PIECES = 0.06, 8
+#: Bins of a histogram of one Lab channel.
+BINS = 16
+#: JPEG's blocks.
+BLOCK = 8
+#: Pictures of one task.
+CHUNK = 256
+#: Works that are learned from at most: a few hundred values need no more.
+WORKS = 20_000
+#: Inverse strengths of the penalty; the validation works say which: a control held too weak would flatter the model.
+PENALTIES = (0.001, 0.01, 0.1, 1.0)
+
+_pixels: np.ndarray
+
+
+def run(context: Context) -> None:
+    """Writes ``controls.json`` (figures on the test works) and ``guesses.npy``, int64 (controls, test works)."""
+    classes = [entry["key"] for entry in manifest.read_json(context.inputs["acquire"] / "classes.json")]
+    objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
+    split = objects["split"].to_numpy(str)
+    rows = np.flatnonzero(split != "unlabelled")
+    targets = np.array([classes.index(label) for label in objects["label"].to_numpy(str)[rows]], np.int64)
+    train, validation, test = (split[rows] == side for side in ("train", "validation", "test"))
+    seen = look(context.inputs["prepare"] / "pixels.npy", rows)
+    groups = np.load(context.inputs["split"] / "sides.npy")[rows][test]
+    draws = metrics.resamples(groups, context.config.evaluation.bootstrap, context.config.seed)
+    found, guesses = [], []
+    for control in CONTROLS:
+        guessed, penalty = fit(seen[control.name], targets, train, validation, context.config.seed)
+        figures: Any = metrics.classification(targets[test], guessed[test], len(classes), groups, draws)
+        guesses.append(guessed[test])
+        found.append(
+            {
+                "name": control.name,
+                "title": control.title,
+                "sees": control.sees,
+                "values": int(seen[control.name].shape[1]),
+                "penalty": penalty,
+                **{name: figures[name].as_dict() for name in ("accuracy", "balanced_accuracy")},
+            }
+        )
+    write_json(
+        context.out / "controls.json",
+        {
+            "method": "Standardised logistic regression, classes weighted alike, trained on the training works; the "
+            "strength of its penalty is chosen on the validation works",
+            "works": int(test.sum()),
+            "controls": found,
+        },
+    )
+    np.save(context.out / "guesses.npy", np.array(guesses, np.int64))
+
+
+def border(picture: np.ndarray) -> np.ndarray:
+    """Means and deviations in Lab along the frame of RGB uint8 (S, S, 3) -> float32 (4 * PIECES * 6,)."""
+    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.float32)
+    width = max(1, round(FRAME * len(picture)))
+    inside = lab[width:-width]
+    sides = (lab[:width], lab[-width:], inside[:, :width].swapaxes(0, 1), inside[:, -width:].swapaxes(0, 1))
+    found = []
+    for side in sides:
+        band = np.ascontiguousarray(side)
+        mean, square = (cv2.resize(part, (PIECES, 1), interpolation=cv2.INTER_AREA) for part in (band, band**2))
+        found += [mean, np.sqrt(np.maximum(square - mean**2, 0))]
+    return np.concatenate(found, axis=None)
+
+
+def colour(picture: np.ndarray) -> np.ndarray:
+    """Means, deviations and histograms of the three Lab channels of RGB uint8 (S, S, 3) -> float32 (3 * (2 + BINS),).
+
+    Nothing is left of where in the picture a colour is.
+    """
+    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)
+    shares = _histograms(lab, BINS) / lab[..., 0].size
+    return np.concatenate([*cv2.meanStdDev(lab), shares], axis=None).astype(np.float32)
+
+
+def noise(picture: np.ndarray) -> np.ndarray:
+    """What a median filter takes away from RGB uint8 (S, S, 3), in figures -> float32 (9 + 2 * BLOCK + BLOCK**2,).
+
+    First, second and fourth moment of the residual's size in luma and both chromas; steps between neighbouring columns
+    and rows by their place in a block of eight (blockiness); and the residual's spectrum, the mean size of each
+    coefficient of its 8 x 8 DCT. Fine brushwork leaves a residual too: this control is not blind to what is painted.
+    """
+    planes = cv2.cvtColor(picture, cv2.COLOR_RGB2YCrCb)
+    smooth = cv2.medianBlur(planes, 3)
+    # A residual of eight bits has 256 sizes: how often each occurs gives all its moments.
+    shares = _histograms(cv2.absdiff(planes, smooth), 256) / planes[..., 0].size
+    moments = np.stack([shares @ np.arange(256.0) ** power for power in (1, 2, 4)])
+    luma = planes[..., 0].astype(np.float32)
+    steps = []
+    for plane in (luma, luma.T):
+        step = np.abs(np.diff(plane, axis=1)).mean(axis=0)
+        step = step[: len(step) // BLOCK * BLOCK].reshape(-1, BLOCK).mean(axis=0)
+        steps.append(step / max(float(step.mean()), 1e-6))
+    count = len(picture) // BLOCK
+    side = count * BLOCK
+    # One product with the blocks' matrix along the diagonal transforms all blocks of a line at once.
+    cosines = np.kron(np.eye(count, dtype=np.float32), _DCT)
+    coefficients = cosines @ (luma - smooth[..., 0])[:side, :side] @ cosines.T
+    spectrum = np.abs(coefficients).reshape(count, BLOCK, count, BLOCK).mean(axis=(0, 2))
+    return np.concatenate([np.log1p(moments), *steps, np.log1p(spectrum)], axis=None).astype(np.float32)
+
+
+def _histograms(planes: np.ndarray, bins: int) -> np.ndarray:
+    """Counts of the values of each plane of uint8 (S, S, 3) in equal bins -> float32 (3, bins)."""
+    return np.stack([cv2.calcHist([planes], [plane], None, [bins], [0, 256])[:, 0] for plane in range(3)])
+
+
+def _cosines(size: int) -> np.ndarray:
+    """The orthonormal DCT-II as a matrix, float32 (size, size)."""
+    places = np.arange(size)
+    found = np.cos(np.pi * (2 * places[None] + 1) * places[:, None] / (2 * size)) * np.sqrt(2 / size)
+    found[0] /= np.sqrt(2)
+    return np.asarray(found, np.float32)
+
+
+_DCT = _cosines(BLOCK)
+
+
+@dataclass(frozen=True)
+class Control:
+    """One thing that should not matter.
+
+    Attributes:
+        name: in files.
+        title: for people.
+        sees: what of a picture the control is given, in words.
+        look: RGB uint8 (S, S, 3) -> float32 (F,), all that it is given.
+    """
+
+    name: str
+    title: str
+    sees: str
+    look: Callable[[np.ndarray], np.ndarray]
+
+
+CONTROLS = (
+    Control("border", "Only the border", f"the outer {100 * FRAME:.0f} % along each edge, as colours", border),
+    Control("colour", "Only the colours", "how much of which colour there is, but not where", colour),
+    Control(
+        "noise", "Only the noise", "grain, sharpness and traces of compression, but no shapes and no colours", noise
+    ),
+)
+
+
+def look(pixels: Path, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """What each control is given of the works at ``rows``, float32 (len(rows), F); a chunk is in memory at a time.
+
+    Args:
+        pixels: a ``.npy`` file, uint8 (N, S, S, 3).
+        rows: int (n,).
+    """
+    chunks = [(start, rows[start : start + CHUNK]) for start in range(0, len(rows), CHUNK)]
+    parts: dict[int, list[np.ndarray]] = {}
+    for start, part in track(in_processes(_look, chunks, _start, (pixels,)), len(chunks), "look", f"batch of {CHUNK}"):
+        parts[start] = part
+    return {
+        control.name: np.concatenate([parts[start][place] for start, _ in chunks])
+        for place, control in enumerate(CONTROLS)
+    }
+
+
+def _start(pixels: Path) -> None:
+    global _pixels  # noqa: PLW0603  (a process's own, set once when it starts)
+    cv2.setNumThreads(1)
+    # A process a core, each multiplying with a thread a core, would be in each other's way: seven times slower.
+    threadpool_limits(1)
+    _pixels = np.load(pixels, mmap_mode="r")
+
+
+def _look(chunk: tuple[int, np.ndarray]) -> tuple[int, list[np.ndarray]]:
+    start, rows = chunk
+    seen = [[control.look(np.asarray(_pixels[row])) for control in CONTROLS] for row in rows]
+    return start, [np.stack(values) for values in zip(*seen, strict=True)]
+
+
+def fit(
+    values: np.ndarray, targets: np.ndarray, train: np.ndarray, validation: np.ndarray, seed: int
+) -> tuple[np.ndarray, float]:
+    """A control's guess for every work, int64 (n,), and the penalty that did best on the validation works.
+
+    Args:
+        values: float32 (n, F).
+        targets: int (n,), classes.
+        train: bool (n,), works that are learned from.
+        validation: bool (n,), works by which the penalty is chosen.
+        seed: of the sample that is taken of very many works.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import balanced_accuracy_score
+    from sklearn.preprocessing import StandardScaler
+
+    learned = np.flatnonzero(train)
+    if len(learned) > WORKS:
+        learned = np.sort(np.random.default_rng(seed).choice(learned, WORKS, replace=False))
+    scaled = StandardScaler().fit(values[learned]).transform(values)
+    best, guesses, chosen = -1.0, np.empty(0, np.int64), PENALTIES[0]
+    for penalty in PENALTIES:
+        model = LogisticRegression(C=penalty, class_weight="balanced", max_iter=500, random_state=seed)
+        guessed = model.fit(scaled[learned], targets[learned]).predict(scaled)
+        reached = balanced_accuracy_score(targets[validation], guessed[validation]) if validation.any() else 0.0
+        if reached > best:
+            best, guesses, chosen = reached, guessed, penalty
+    return guesses.astype(np.int64), chosen

@@ -1,0 +1,1 @@
+"""Pictures: decoding, preprocessing, hashes, thumbnails, augmentation. The only room that imports OpenCV."""

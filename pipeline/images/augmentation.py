@@ -1,0 +1,86 @@
+"""Variations that a photograph or scan of one painting may show: softness, sharpening, resampling, JPEG, light.
+
+A museum's pictures all went through one camera and one encoder. Without these variations a classifier learns that
+camera instead of the culture (docs/decisions/0002-features-from-three-depths.md has the measurements).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.images.decoding import cv2
+
+
+def vary(image: np.ndarray, rng: np.random.Generator, *, reframe: bool = False, mirror: bool = False) -> np.ndarray:
+    """One random variation of a picture.
+
+    Args:
+        image: RGB uint8 (H, W, 3).
+        rng: source of every choice.
+        reframe: show a part of it, a little turned; never upside down.
+        mirror: mirror every other one, left to right.
+
+    Returns:
+        RGB uint8 (H, W, 3).
+    """
+    height, width = image.shape[:2]
+    if reframe:
+        image = _reframed(image, rng)
+    if mirror and rng.random() < 0.5:
+        image = np.ascontiguousarray(image[:, ::-1])
+    # Seven of ten pass through a smaller picture, as what people send each other does.
+    scale = rng.uniform(0.55, 1) if rng.random() < 0.7 else 1.0
+    image = _compressed(_refocused(_resized(image, round(height * scale), round(width * scale)), rng), rng)
+    image = _resized(image, height, width)
+    # Gamma for exposure, a gain a channel for white balance.
+    light = (image / np.float32(255)) ** rng.uniform(0.8, 1.25) * rng.uniform(0.85, 1.15, 3).astype(np.float32)
+    return (light.clip(0, 1) * 255).astype(np.uint8)
+
+
+def _reframed(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A part of 70 to 100 % of each side, turned by up to 4 degrees, as large as the whole."""
+    height, width = image.shape[:2]
+    inner = np.array([width, height]) * rng.uniform(0.7, 1, 2)
+    corner = (np.array([width, height]) - inner) * rng.random(2)
+    angle = np.deg2rad(rng.uniform(-4, 4))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    # From the new picture's places to the old one's: scale about the part's own middle, and turn.
+    matrix = turn @ np.diag(inner / (width, height))
+    middle = corner + inner / 2
+    shift = middle - matrix @ (np.array([width, height]) / 2)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(
+        image, np.column_stack([matrix, shift]), (width, height), flags=flags, borderMode=cv2.BORDER_REFLECT_101
+    )
+
+
+def _resized(image: np.ndarray, height: int, width: int) -> np.ndarray:
+    if image.shape[:2] == (height, width):
+        return image
+    shrinks = height * width < image.shape[0] * image.shape[1]
+    return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+
+
+def _refocused(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Softer, resampled, sharper, or as it is."""
+    choice = rng.random()
+    if choice < 0.4:
+        return cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 1.3))
+    if choice < 0.6:
+        height, width = image.shape[:2]
+        scale = rng.uniform(0.5, 0.9)
+        return _resized(_resized(image, round(height * scale), round(width * scale)), height, width)
+    if choice < 0.85:
+        amount = rng.uniform(0.2, 1.0)
+        return cv2.addWeighted(image, 1 + amount, cv2.GaussianBlur(image, (0, 0), 1), -amount, 0)
+    return image
+
+
+def _compressed(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    if rng.random() >= 0.7:
+        return image
+    quality = int(rng.integers(35, 96))
+    # The encoder takes RGB for BGR here, which only swaps the weights of two colour channels; decoding swaps back.
+    return np.asarray(
+        cv2.imdecode(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
+    )

@@ -1,0 +1,58 @@
+"""Perceptual hashes and dominant colours: what a picture looks like in a few bytes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.images.decoding import cv2
+
+
+def perceptual_hash(image: np.ndarray) -> int:
+    """64 bits that stay nearly the same when a picture is resized or re-encoded (pHash: signs of a low-frequency DCT).
+
+    Args:
+        image: RGB uint8 (H, W, 3).
+    """
+    grey = cv2.resize(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (32, 32), interpolation=cv2.INTER_AREA)
+    low = cv2.dct(grey.astype(np.float32))[:8, :8].ravel()
+    bits = low > np.median(low[1:])  # the first value is the mean brightness and would shift the median
+    return int.from_bytes(np.packbits(bits).tobytes(), "big")
+
+
+def near_pairs(hashes: np.ndarray, distance: int, block: int = 2048) -> np.ndarray:
+    """Pairs of pictures whose hashes differ in at most ``distance`` bits.
+
+    Args:
+        hashes: uint64 (N,).
+        distance: 0 to 64; below 0 there are no pairs.
+        block: rows compared at once.
+
+    Returns:
+        int64 (P, 2), first index below the second.
+    """
+    found = [np.empty((0, 2), np.int64)]
+    for start in range(0, len(hashes), block):
+        differing = np.bitwise_count(hashes[start : start + block, None] ^ hashes[None, start:])
+        first, second = np.nonzero(differing.astype(np.int16) <= distance)
+        keep = first < second
+        found.append(np.stack([first[keep], second[keep]], axis=1) + start)
+    return np.concatenate(found)
+
+
+def dominant_colours(image: np.ndarray, count: int, seed: int) -> list[str]:
+    """The ``count`` colours that a picture is made of, largest share first, as ``#rrggbb`` (k-means in CIE Lab).
+
+    Args:
+        image: RGB uint8 (H, W, 3).
+        count: how many; fewer come back when the picture has fewer.
+        seed: of k-means.
+    """
+    small = cv2.resize(image, (40, 40), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2Lab).reshape(-1, 3)
+    count = min(count, len(np.unique(lab.round(1), axis=0)))
+    cv2.setRNGSeed(seed)
+    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)
+    _, owner, centres = cv2.kmeans(lab, count, None, criteria, 1, cv2.KMEANS_PP_CENTERS)  # type: ignore[call-overload]
+    order = np.argsort(-np.bincount(owner.ravel(), minlength=count), kind="stable")
+    rgb = cv2.cvtColor(centres[order].reshape(1, -1, 3).astype(np.float32), cv2.COLOR_Lab2RGB)[0]
+    return ["#{:02x}{:02x}{:02x}".format(*value) for value in (rgb.clip(0, 1) * 255).round().astype(int)]

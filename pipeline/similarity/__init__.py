@@ -1,0 +1,1 @@
+"""What is made of vectors alone: indexes, projections, clusterings."""

@@ -1,0 +1,1 @@
+"""Backbones, heads and losses. The only room that imports Keras."""

@@ -1,0 +1,9 @@
+"""Backbones, one file each. A module of this package offers ``BACKBONE``, a :class:`~.base.Backbone`."""
+
+from __future__ import annotations
+
+from pipeline.core.registry import Family
+from pipeline.training.backbones.base import Backbone
+
+_family: Family[Backbone] = Family(__name__, "BACKBONE", "backbone")
+names, get = _family.names, _family.get

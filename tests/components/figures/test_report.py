@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from components.figures import report
+from pipeline.artefacts.store import ArtefactStore
+from tests import evaluated_build
+from tests.seen import find, text
+
+
+@pytest.fixture(scope="module")
+def evaluated(tmp_path_factory: pytest.TempPathFactory) -> ArtefactStore:
+    return ArtefactStore(evaluated_build.publish(Path(tmp_path_factory.mktemp("evaluated")) / "artefacts"))
+
+
+def test_headlines_have_value_and_interval() -> None:
+    page = report.headlines(evaluated_build.metrics())
+    (accuracy,) = find(page, data_metric="accuracy")
+    assert text(accuracy).startswith("Accuracy 90.0 % 85–95 %")
+    assert {getattr(part, "data-metric") for part in find(page, type_="Div")} == {
+        "accuracy",
+        "balanced_accuracy",
+        "precision_at_10",
+        "map",
+        "ece",
+    }
+
+
+def test_the_matrix_has_counts_and_shares_of_the_row(evaluated: ArtefactStore) -> None:
+    page = report.confusion_table(evaluated, evaluated_build.metrics()["confusion"])
+    right, wrong = find(page, class_="confusion-right"), find(page, class_="confusion-wrong")
+    assert [text(cell) for cell in right] == ["7 70 %", "10 100 %", "10 100 %", "9 90 %"]
+    assert text(wrong[0]) == "3 30 %" and wrong[0].title == "3 of 10 works of China taken for Japan"
+    assert len(wrong) == 12
+
+
+def test_a_class_without_test_works_is_a_row_of_noughts(evaluated: ArtefactStore) -> None:
+    page = report.confusion_table(evaluated, {"classes": ["china", "japan"], "counts": [[0, 0], [1, 1]]})
+    assert [text(cell) for cell in find(page, class_="confusion-right")] == ["0 0 %", "1 50 %"]
+
+
+def test_each_class_has_its_figures_with_intervals(evaluated: ArtefactStore) -> None:
+    words = text(report.per_class_table(evaluated, evaluated_build.metrics()))
+    assert words.count("0.90 0.85–0.95") == 4 and words.count("0.80 0.75–0.85") == 4
+
+
+def test_the_surest_mistakes_on_the_test_works_come_first() -> None:
+    predictions = pd.DataFrame(
+        {
+            "row": [0, 1, 2, 3, 4],
+            "split": ["test", "test", "train", "test", "test"],
+            "label": ["a", "a", "a", "a", "b"],
+            "predicted": ["b", "b", "b", "a", "a"],
+            "confidence": [0.6, 0.9, 0.99, 0.99, 0.7],
+        }
+    )
+    assert report.mistakes(predictions)["row"].tolist() == [1, 4, 0]
+    assert report.mistakes(predictions, most=1)["row"].tolist() == [1]
+
+
+def test_a_mistake_says_what_the_museum_says_and_marks_the_guess(evaluated: ArtefactStore) -> None:
+    wrong = report.mistakes(evaluated.table("evaluation/predictions.parquet"), split="validation")
+    (card,) = find(report.mistake_cards(evaluated, wrong), class_="work-card")
+    assert getattr(card, "data-class") == "china"
+    (guess,) = find(card, class_="mistake")
+    assert text(guess) == "Model's guess Japan 85 %"
+    assert find(guess, class_="guess-tag")
+
+
+def test_the_most_faithful_map_is_first() -> None:
+    words = text(report.projections_table(evaluated_build.metrics()))
+    assert words.index("UMAP") < words.index("PCA")
+
+
+def test_the_words_on_training() -> None:
+    summary = {"description": "A small network", "parameters": 1234, "best_epoch": 2, "seconds": 150, "frozen": False}
+    assert report.training_words(summary, 3) == (
+        "A small network. 1,234 parameters, all trained. "
+        "Trained for 3 epochs in 2 minutes; epoch 2 was best on the validation works and was kept."
+    )
+    assert report.baseline_words({}) == ""
+    losses = {"0": 0.5, "0.25": 0.4, "0.5": 0.25, "0.75": 0.3, "1": 0.6}
+    tuned = {"steps": 64, "pictures_a_step": 32, "weights": 99, "share": 0.5, "validation_loss_by_share": losses}
+    words = report.training_words(summary | {"fine_tuning": tuned}, 3)
+    assert "1,234 parameters, 99 of them fine-tuned. " in words
+    assert "for 64 steps of 32 pictures; 50\u00a0% of the way" in words and "(0.500 before, 0.250 there)" in words
+    words = report.training_words(summary | {"frozen": True, "fine_tuning": tuned | {"share": 0.0}}, 3)
+    assert "the backbone's frozen." in words and "the layers stay as they were" in words
+    assert "25.0" in report.baseline_words(evaluated_build.metrics())
+
+
+def test_a_figure_that_there_is_none_of_is_said_to_be_not_defined(evaluated: ArtefactStore) -> None:
+    metrics = evaluated_build.metrics()
+    metrics["map"] = None
+    metrics["ece"] = {"value": None, "low": None, "high": None}
+    metrics["accuracy"] |= {"low": None, "high": None}
+    page = report.headlines(metrics)
+    assert [text(part).split(" ")[1:3] for name in ("map", "ece") for part in find(page, data_metric=name)] == [
+        ["not", "defined"]
+    ] * 2
+    assert text(find(page, data_metric="accuracy")[0]) == "Accuracy 90.0 % of the test works get the right class"
+    metrics["per_class"][0] |= {"precision": {"value": None, "low": None, "high": None}, "recall": None}
+    metrics["per_class"][0]["f1"] |= {"low": None}
+    words = text(report.per_class_table(evaluated, metrics))
+    assert words.count("not defined") == 2 and "not defined not defined 0.85 10" in words
+
+
+def test_how_far_the_artists_are_known_is_said() -> None:
+    metrics = evaluated_build.metrics()
+    assert report.grouped_words(metrics).replace("\u00a0", " ") == (
+        "The artist is known of 30 of them (accuracy on these alone: 80.0 %, 75–85 %); the others were divided "
+        "one by one, so a work by the same hand may stand on both sides. "
+    )
+    assert "of 30 of them; the others" in report.grouped_words(metrics | {"accuracy_grouped": None})
+    none = report.grouped_words(metrics | {"works_with_group": 0, "accuracy_grouped": None})
+    assert none.startswith("The artist is known of none of them; they were divided")
+    assert report.grouped_words(metrics | {"works_with_group": 40}) == ""
+    assert report.grouped_words({"works": 40}) == ""

@@ -1,0 +1,107 @@
+"""What every registered clustering keeps to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.artefacts import schema
+from pipeline.build.config import ClusteringConfig, resolve
+from pipeline.build.runner import Context
+from pipeline.similarity import clusterings
+from pipeline.similarity.clusterings.base import Material
+
+COUNT = 120
+SETTINGS = ClusteringConfig(n_clusters=3)
+
+
+@pytest.fixture(scope="module")
+def material() -> Material:
+    """Three groups far apart, of 60, 40 and 20 works, in the embedding and on the map."""
+    rng = np.random.default_rng(0)
+    owner = owners()
+    vectors = (np.eye(8)[owner] + rng.normal(0, 0.08, (COUNT, 8))).astype(np.float32)
+    places = np.array([[0, 0], [10, 0], [0, 10]])[owner] + rng.normal(0, 0.5, (COUNT, 2))
+    return Material(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), places.astype(np.float32))
+
+
+def owners() -> np.ndarray:
+    return np.array([1] * 40 + [0] * 60 + [2] * 20)
+
+
+@pytest.fixture(scope="module", params=clusterings.names())
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_every_work_has_a_cluster_and_a_strength(name: str, material: Material) -> None:
+    assigned, strength = clusterings.get(name).cluster(material, SETTINGS, 0)
+    assert assigned.shape == strength.shape == (COUNT,)
+    assert np.issubdtype(assigned.dtype, np.integer) and strength.dtype == np.float32
+    assert assigned.min() >= -1 and strength.min() >= 0 and strength.max() <= 1
+
+
+def test_groups_far_apart_are_found_and_numbered_by_size(name: str, material: Material) -> None:
+    assigned, strength = clusterings.get(name).cluster(material, SETTINGS, 0)
+    clear = assigned >= 0
+    assert clear.mean() > 0.9
+    np.testing.assert_array_equal(assigned[clear], owners()[clear])
+    assert strength[clear].mean() > 0.3 and (strength[~clear] == 0).all()
+
+
+def test_with_one_seed_it_repeats_itself(name: str, material: Material) -> None:
+    first, second = (clusterings.get(name).cluster(material, SETTINGS, 0) for _ in range(2))
+    for a, b in zip(first, second, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_it_does_not_change_its_material(name: str, material: Material) -> None:
+    vectors, places = material.embeddings.copy(), material.points.copy()
+    clusterings.get(name).cluster(material, SETTINGS, 0)
+    np.testing.assert_array_equal(material.embeddings, vectors)
+    np.testing.assert_array_equal(material.points, places)
+
+
+def test_a_tiny_collection_can_be_clustered(name: str, material: Material) -> None:
+    tiny = Material(material.embeddings[:10], material.points[:10])
+    assigned, _ = clusterings.get(name).cluster(tiny, ClusteringConfig(n_clusters=16), 0)
+    assert assigned.shape == (10,)
+
+
+def test_it_says_how_it_works(name: str) -> None:
+    found = clusterings.get(name)
+    assert found.title and len(found.description) > 20
+
+
+def test_the_stage_writes_what_the_page_reads(material: Material, tmp_path: Path) -> None:
+    empty = {key: column.empty() for key, column in schema.OBJECTS.items()} | {"colours": ["#b92d28"]}
+    pd.DataFrame([empty | {"title": f"Wave{'' if row < 40 else ' mist'}"} for row in range(COUNT)]).to_parquet(
+        tmp_path / "objects.parquet"
+    )
+    np.save(tmp_path / "embeddings.npy", material.embeddings)
+    np.save(tmp_path / "pca.npy", material.points)
+    config = resolve({"clustering.map": "pca", "clustering.n_clusters": 3})
+    inputs = {"embed": tmp_path, "split": tmp_path, "project-pca": tmp_path}
+    (tmp_path / "out").mkdir()
+    clusterings.run(Context(config, inputs, tmp_path / "out"))
+    for name in clusterings.names():
+        table = pd.read_parquet(tmp_path / "out" / f"{name}.parquet")
+        labels = pd.read_parquet(tmp_path / "out" / f"{name}_labels.parquet")
+        assert list(table.columns) == list(schema.CLUSTERS) and len(table) == COUNT
+        assert labels["cluster"].tolist() == list(range(table["cluster"].max() + 1))
+        assert labels["size"].tolist() == table["cluster"][table["cluster"] >= 0].value_counts().sort_index().tolist()
+        assert labels["name"].is_unique
+        assert json.loads((tmp_path / "out" / f"{name}.json").read_text())["method"]
+
+
+def test_past_the_limit_ward_runs_on_centroids(monkeypatch: pytest.MonkeyPatch, material: Material) -> None:
+    from pipeline.similarity.clusterings import agglomerative
+
+    monkeypatch.setattr(agglomerative, "DIRECT_LIMIT", 100)
+    monkeypatch.setattr(agglomerative, "CENTROIDS", 30)
+    assigned, _ = agglomerative.cluster(material, SETTINGS, 0)
+    np.testing.assert_array_equal(assigned, owners())

@@ -1,0 +1,116 @@
+"""Works that belong together stay together, every class is on every side, and the shares are near what was wished."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.build.stages.split import grouped_split, indivisible_groups
+from pipeline.core.errors import BuildError
+
+SHARES = (0.7, 0.15, 0.15)
+SIDES = ("train", "validation", "test")
+
+
+def works(*rows: tuple[str, str, int]) -> pd.DataFrame:
+    """A row a work: group, artist, perceptual hash."""
+    frame = pd.DataFrame(rows, columns=["group", "artist", "perceptual_hash"])
+    frame["perceptual_hash"] = frame["perceptual_hash"].map(lambda value: f"{value:016x}")
+    return frame
+
+
+def collection(seed: int, classes: int = 4) -> tuple[np.ndarray, np.ndarray]:
+    """Labels and groups as a museum has them: a few artists with many works, many with one or two."""
+    rng = np.random.default_rng(seed)
+    labels, groups, group = [], [], 0
+    for index in range(classes):
+        for size in rng.choice([1, 1, 2, 3, 5, 12], rng.integers(12, 25)):
+            labels += [f"class-{index}"] * size
+            groups += [group] * size
+            group += 1
+    order = rng.permutation(len(labels))
+    return np.array(labels)[order], np.array(groups)[order]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_group_is_on_two_sides_and_every_class_is_on_three(seed: int) -> None:
+    labels, groups = collection(seed)
+    split = grouped_split(labels, groups, SHARES, seed)
+    for group in np.unique(groups):
+        assert len(set(split[groups == group])) == 1
+    for label in np.unique(labels):
+        assert set(split[labels == label]) == set(SIDES)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_shares_are_near_what_was_wished_in_each_class(seed: int) -> None:
+    labels, groups = collection(seed)
+    split = grouped_split(labels, groups, SHARES, seed)
+    for side, share in zip(SIDES, SHARES, strict=True):
+        assert abs((split == side).mean() - share) < 0.04
+        for label in np.unique(labels):
+            assert abs((split[labels == label] == side).mean() - share) < 0.15
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_test_side_holds_more_than_one_group_of_a_class(seed: int) -> None:
+    labels, groups = collection(seed)
+    split = grouped_split(labels, groups, SHARES, seed)
+    for label in np.unique(labels):
+        assert len(np.unique(groups[(labels == label) & (split == "test")])) >= 2
+
+
+def test_a_group_of_two_classes_is_not_divided_either() -> None:
+    labels, groups = collection(1)
+    groups[groups == groups[labels == "class-1"][0]] = groups[labels == "class-0"][0]
+    split = grouped_split(labels, groups, SHARES, 0)
+    assert len(set(split[groups == groups[labels == "class-0"][0]])) == 1
+
+
+def test_three_groups_of_a_class_are_enough_however_uneven() -> None:
+    labels = np.array(["a"] * 42 + ["b"] * 30)
+    groups = np.array([0] * 40 + [1, 2] + list(range(3, 33)))
+    split = grouped_split(labels, groups, SHARES, 0)
+    assert {split[0], split[40], split[41]} == set(SIDES)
+
+
+def test_two_groups_of_a_class_are_too_few_and_the_message_says_which() -> None:
+    labels = np.array(["a"] * 40 + ["b"] * 30)
+    groups = np.array([0] * 20 + [1] * 20 + list(range(2, 32)))
+    with pytest.raises(BuildError, match=r"class 'a' belong to 2 artist.*--classes"):
+        grouped_split(labels, groups, SHARES, 0)
+
+
+def test_the_split_is_seeded() -> None:
+    labels, groups = collection(0)
+    first = grouped_split(labels, groups, SHARES, 5)
+    np.testing.assert_array_equal(first, grouped_split(labels, groups, SHARES, 5))
+    assert (first != grouped_split(labels, groups, SHARES, 6)).any()
+
+
+def test_works_without_a_class_are_on_no_side_and_change_nothing() -> None:
+    labels, groups = collection(0)
+    before = grouped_split(labels, groups, SHARES, 0)
+    more = grouped_split(np.append(labels, ["", ""]), np.append(groups, [9000, 9001]), SHARES, 0)
+    np.testing.assert_array_equal(more, [*before, "unlabelled", "unlabelled"])
+
+
+def test_a_group_column_binds_and_else_the_artist_whatever_the_case() -> None:
+    found = indivisible_groups(
+        works(
+            ("album", "A", 0xFF), ("album", "B", 0xFF00), ("", "Ma Yuan", 0xFF0000), ("", " ma yuan ", 0xFF000000),
+            ("", "Xia Gui", 0xFF << 32), ("", "", 0xFF << 40), ("", "", 0xFF << 48),
+        ),
+        4,
+    )  # fmt: skip
+    assert found[0] == found[1] and found[2] == found[3]
+    assert len(set(found)) == 5
+
+
+def test_near_duplicates_stay_together_across_artists_and_in_chains() -> None:
+    rows = works(("", "A", 0b0), ("", "B", 0b1111), ("", "C", 0b11111111), ("", "D", (1 << 64) - 1))
+    found = indivisible_groups(rows, 4)
+    assert found[0] == found[1] == found[2] != found[3]
+    assert len(set(indivisible_groups(rows, 3))) == 4
+    assert len(set(indivisible_groups(works(("", "A", 7), ("", "B", 7)), -1))) == 2

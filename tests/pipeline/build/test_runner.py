@@ -1,0 +1,242 @@
+"""Stages run once for the same fingerprint, and what is half done is never taken for whole."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from pipeline.build.config import BuildConfig, resolve
+from pipeline.build.runner import Context, Runner, Stage, code_digest
+from pipeline.core.errors import BuildError
+
+ROOT = Path(__file__).parents[3]
+CODE = "def double(x):\n    return 2 * x\n"
+
+
+@dataclass
+class Workshop:
+    """Two stages, ``dig`` and then ``cast`` that reads it, and a third that needs nothing; what ran is noted."""
+
+    folder: Path
+    outside: str = "ore"
+    ran: list[str] = field(default_factory=list)
+
+    def stages(self) -> list[Stage]:
+        return [
+            Stage("dig", self._work("dig"), ["workshop_code"], lambda c: c.seed, state=lambda: self.outside),
+            Stage("cast", self._work("cast"), ["json"], lambda c: c.projection.perplexity, needs=["dig"]),
+            Stage("sweep", self._work("sweep"), ["json"], libraries=["workshop-library"]),
+        ]
+
+    def build(self, **values: object) -> list[str]:
+        """Runs what has to run and returns its names."""
+        self.ran.clear()
+        stages = self.stages()
+        runner = Runner(resolve(values), self.folder)
+        runner.plan(stages)
+        results = [runner.run(stage, number, len(stages)) for number, stage in enumerate(stages, 1)]
+        for result, stage in zip(results, stages, strict=True):
+            assert result.reused == (stage.name not in self.ran)
+            assert (result.path / "made.txt").read_text() == f"{stage.name} made"
+        return list(self.ran)
+
+    def _work(self, name: str) -> Callable[[Context], None]:
+        def run(context: Context) -> None:
+            assert set(context.inputs) == ({"dig"} if name == "cast" else set())
+            assert all((path / "made.txt").is_file() for path in context.inputs.values())
+            (context.out / "made.txt").write_text(f"{name} made")
+            self.ran.append(name)
+
+        return run
+
+
+def write_code(folder: Path, text: str) -> None:
+    (folder / "workshop_code.py").write_text(text)
+    importlib.invalidate_caches()
+
+
+def install_library(folder: Path, version: str) -> None:
+    for old in folder.glob("workshop_library-*"):
+        (old / "METADATA").unlink()
+        old.rmdir()
+    (folder / f"workshop_library-{version}.dist-info").mkdir()
+    metadata = f"Metadata-Version: 2.1\nName: workshop-library\nVersion: {version}\n"
+    (folder / f"workshop_library-{version}.dist-info" / "METADATA").write_text(metadata)
+    importlib.invalidate_caches()
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    write_code(folder, CODE)
+    install_library(folder, "1.0")
+    return folder
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, site: Path) -> Workshop:
+    made = Workshop(tmp_path / "stages")
+    assert made.build() == ["dig", "cast", "sweep"]
+    return made
+
+
+def test_nothing_runs_when_nothing_has_changed(workshop: Workshop) -> None:
+    assert workshop.build() == []
+
+
+def test_a_setting_runs_its_stage_and_those_that_depend_on_it(workshop: Workshop) -> None:
+    assert workshop.build(seed=1) == ["dig", "cast"]
+    assert workshop.build(**{"projection.perplexity": 12}) == ["cast"]
+
+
+def test_a_setting_of_no_stage_runs_nothing(workshop: Workshop) -> None:
+    assert workshop.build(**{"projection.min_dist": 0.5}) == []
+
+
+def test_what_changes_back_is_found_again(workshop: Workshop) -> None:
+    workshop.build(seed=1)
+    assert workshop.build() == []
+    assert workshop.build(seed=1) == []
+
+
+def test_a_change_outside_runs_the_stage_that_looks_there(workshop: Workshop) -> None:
+    workshop.outside = "gold"
+    assert workshop.build() == ["dig", "cast"]
+
+
+def test_new_code_runs_its_stage(workshop: Workshop, site: Path) -> None:
+    write_code(site, CODE.replace("2", "3"))
+    assert workshop.build() == ["dig", "cast"]
+
+
+def test_new_comments_run_nothing(workshop: Workshop, site: Path) -> None:
+    write_code(site, '"""Doubles."""\n# twice\ndef double(x):\n\n    """Twice x."""\n    return (2 * x)  # two\n')
+    assert workshop.build() == []
+
+
+def test_another_version_of_a_library_runs_its_stage(workshop: Workshop, site: Path) -> None:
+    install_library(site, "1.1")
+    assert importlib.metadata.version("workshop-library") == "1.1"
+    assert workshop.build() == ["sweep"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "def double(x):\n    return x * 2\n",
+        "def double(y):\n    return 2 * y\n",
+        "def double(x=1):\n    return 2 * x\n",
+        CODE + "TEXT = 'not a docstring'\n",
+        "def double(x):\n    x = x\n    return 2 * x\n",
+    ],
+)
+def test_code_changes_the_digest(site: Path, other: str) -> None:
+    before = code_digest("workshop_code")
+    write_code(site, other)
+    assert code_digest("workshop_code") != before
+
+
+def test_docstrings_of_classes_and_methods_do_not_change_the_digest(site: Path) -> None:
+    write_code(site, "class A:\n    x = 1\n    async def f(self):\n        return 1\n")
+    before = code_digest("workshop_code")
+    write_code(site, "class A:\n    '''A.'''\n    x = 1\n    async def f(self):\n        '''F.'''\n        return 1\n")
+    assert code_digest("workshop_code") == before
+
+
+def test_the_digest_of_a_package_covers_all_its_modules(site: Path) -> None:
+    package = site / "workshop_package"
+    (package / "inner").mkdir(parents=True)
+    for path in (package / "__init__.py", package / "inner" / "__init__.py", package / "inner" / "deep.py"):
+        path.write_text("x = 1\n")
+    before = code_digest("workshop_package")
+    (package / "inner" / "deep.py").write_text("x = 2\n")
+    assert code_digest("workshop_package") != before
+
+
+def test_a_module_that_is_not_there_is_an_error(site: Path) -> None:
+    with pytest.raises(ModuleNotFoundError):
+        code_digest("workshop_missing")
+
+
+def test_a_stage_that_fails_leaves_nothing_that_is_taken_for_whole(workshop: Workshop) -> None:
+    def fail(context: Context) -> None:
+        (context.out / "made.txt").write_text("half")
+        raise BuildError("no more ore")
+
+    runner = Runner(BuildConfig(), workshop.folder)
+    broken = Stage("smelt", fail, ["json"])
+    runner.plan([broken])
+    with pytest.raises(BuildError, match="no more ore"):
+        runner.run(broken, 1, 1)
+
+    def succeed(context: Context) -> None:
+        assert not any(context.out.iterdir())
+        (context.out / "made.txt").write_text("whole")
+
+    result = runner.run(Stage("smelt", succeed, ["json"]), 1, 1)
+    assert not result.reused and (result.path / "made.txt").read_text() == "whole"
+
+
+def test_a_stage_that_is_killed_leaves_nothing_that_is_taken_for_whole(tmp_path: Path) -> None:
+    code = """
+import os, sys
+from pathlib import Path
+from pipeline.build.config import BuildConfig
+from pipeline.build.runner import Runner, Stage
+
+def work(context):
+    (context.out / "made.txt").write_text("half" if sys.argv[2] == "die" else "whole")
+    if sys.argv[2] == "die":
+        os.kill(os.getpid(), 9)
+
+stage = Stage("smelt", work, ["json"])
+runner = Runner(BuildConfig(), Path(sys.argv[1]))
+runner.plan([stage])
+result = runner.run(stage, 1, 1)
+print(result.reused, (result.path / "made.txt").read_text())
+"""
+
+    def run(end: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", code, str(tmp_path), end]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert run("die").returncode == -9
+    assert [path.name for path in tmp_path.rglob("made.txt")], "the stage was killed before it had begun"
+    assert run("live").stdout == "False whole\n"
+    assert run("live").stdout == "True whole\n"
+
+
+def test_prune_keeps_what_is_named_and_removes_the_rest(workshop: Workshop) -> None:
+    (workshop.folder / "cast-0123456789abcdef.partial").mkdir()
+    workshop.build(seed=1)
+    runner = Runner(BuildConfig(), workshop.folder)
+    kept = runner.plan(workshop.stages())
+    runner.prune(set(kept.values()))
+    assert sorted(path.name for path in workshop.folder.iterdir()) == sorted(
+        f"{name}-{fingerprint[:16]}" for name, fingerprint in kept.items()
+    )
+    assert workshop.build() == []
+    assert workshop.build(seed=1) == ["dig", "cast"]
+
+
+def test_prune_without_any_stage_does_nothing(tmp_path: Path) -> None:
+    Runner(BuildConfig(), tmp_path / "none").prune(set())
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_reused_stage_still_says_how_long_it_took(workshop: Workshop) -> None:
+    runner = Runner(BuildConfig(), workshop.folder)
+    stage = workshop.stages()[0]
+    runner.plan([stage])
+    (result_path,) = workshop.folder.glob("dig-*")
+    (result_path / "stage.json").write_text('{"seconds": 12.5}')
+    assert runner.run(stage, 1, 1).seconds == 12.5

@@ -1,0 +1,219 @@
+"""The answer to a picture, on the command line and as the page gets it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.acquire import sources
+from pipeline.acquire.sources.base import SourceRequest
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.images.decoding import Preprocessing
+from pipeline.query import engine as query
+from tests.pipeline import pictures
+
+CLASSES = ("china", "japan", "india", "america")
+FIGURES, CALIBRATION = "model/familiarity.json", "model/calibration.json"
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
+    """Pictures that the build has never seen, drawn with another seed, and their classes."""
+    out = tmp_path_factory.mktemp("drawn")
+    works, _ = sources.get("demo").acquire(SourceRequest(CLASSES, limit=12, seed=4711), out)
+    return {out / file: label for file, label in zip(works["file"], works["label"], strict=True)}
+
+
+def asked(capsys: pytest.CaptureFixture[str], demo_build: Path, *arguments: object) -> tuple[int, list[dict], str]:
+    status = query.main([*map(str, arguments), "--artefacts", str(demo_build), "--json"])
+    written = capsys.readouterr()
+    return status, json.loads(written.out), written.err
+
+
+def test_new_pictures_get_the_right_class(demo_build: Path, drawn: dict[Path, str], capsys) -> None:
+    status, answers, _ = asked(capsys, demo_build, *drawn)
+    assert status == 0
+    right = [answer["classes"][0]["name"] == label for answer, label in zip(answers, drawn.values(), strict=True)]
+    assert sum(right) >= 10, right
+    assert np.mean([answer["familiar"] for answer in answers]) >= 0.5
+
+
+def test_the_json_is_what_was_promised(demo_build: Path, drawn: dict[Path, str], capsys) -> None:
+    path = next(iter(drawn))
+    status, (answer,), written = asked(capsys, demo_build, path)
+    assert (status, written) == (0, "")
+    assert set(answer) == {
+        "file", "width", "height", "classes", "familiar", "familiarity", "named", "likeness", "tags", "neighbours",
+        "position",
+    }  # fmt: skip
+    assert answer["file"] == str(path)
+    chances = [score["probability"] for score in answer["classes"]]
+    assert {score["name"] for score in answer["classes"]} == set(CLASSES)
+    assert chances == sorted(chances, reverse=True) and sum(chances) == pytest.approx(1)
+    assert len(answer["neighbours"]) == 12
+    store = ArtefactStore.open(demo_build)
+    for near in answer["neighbours"]:
+        assert set(near) == {"object_id", "similarity", "title", "artist", "class"}
+        row = store.row_of(near["object_id"])
+        assert row is not None and near["title"] == store.objects["title"].iat[row]
+        assert near["class"] == store.objects["label"].iat[row]
+    similarities = [near["similarity"] for near in answer["neighbours"]]
+    assert (
+        similarities == sorted(similarities, reverse=True) and -1 <= min(similarities) <= max(similarities) <= 1.00001
+    )
+    trained_on = store.embeddings[(store.objects["split"] == "train").to_numpy()]
+    embedding = query.QueryEngine(store).embed(path.read_bytes())[0]
+    assert answer["likeness"] == pytest.approx(np.sort(trained_on @ embedding)[-10:].mean(), abs=1e-5)
+    assert set(answer["position"]) == {"pca", "tsne", "umap"}
+    assert all(len(point) == 2 and np.isfinite(point).all() for point in answer["position"].values())
+
+
+def test_evidence_adds_up_to_the_logits_in_the_order_of_the_builds_classes(
+    demo_build: Path, drawn: dict[Path, str]
+) -> None:
+    store = ArtefactStore.open(demo_build)
+    engine = query.QueryEngine(store)
+    biases = []
+    for path in drawn:
+        found, logits = engine.query(path.read_bytes()), engine.embed(path.read_bytes())[1]
+        assert found.evidence is not None and found.evidence.dtype == np.float32
+        assert found.evidence.shape[0] == len(store.classes) and found.evidence.ndim == 3
+        biases.append(logits - found.evidence.sum(axis=(1, 2)))
+        best = [info.key for info in store.classes].index(found.classes[0].name)
+        assert np.argmax(found.evidence.sum(axis=(1, 2)) + biases[0]) == best
+    # What no place accounts for is the same for every picture.
+    np.testing.assert_allclose(biases, np.tile(biases[0], (len(biases), 1)), atol=1e-3)
+
+
+def test_a_bad_file_has_its_own_entry_and_does_not_stop_the_others(
+    demo_build: Path, drawn: dict[Path, str], tmp_path: Path, capsys
+) -> None:
+    (tmp_path / "bad.jpg").write_bytes(b"not a picture at all")
+    (tmp_path / "tiny.png").write_bytes(pictures.encode(pictures.corners(5, 5), ".png"))
+    good = next(iter(drawn))
+    files = [tmp_path / "bad.jpg", good, tmp_path / "gone.jpg", tmp_path, tmp_path / "tiny.png"]
+    status, answers, _ = asked(capsys, demo_build, *files)
+    assert status == 1 and [answer["file"] for answer in answers] == [str(file) for file in files]
+    codes = [answer["error"]["code"] if "error" in answer else None for answer in answers]
+    assert codes == ["unreadable", None, "no_file", "no_file", "too_small"]
+    assert all(answer["error"]["message"] for answer in answers if "error" in answer)
+    assert "classes" not in answers[0]
+
+
+def test_the_number_of_neighbours_can_be_chosen(demo_build: Path, drawn: dict[Path, str], capsys) -> None:
+    for k in (1, 30):
+        _, (answer,), _ = asked(capsys, demo_build, next(iter(drawn)), "-k", k)
+        assert len(answer["neighbours"]) == k
+
+
+def change(build: Path, name: str, content: dict | None) -> None:
+    """Another content of a file of a build, or none, with the manifest to it: sizes are checked when it is opened."""
+    path = build / name
+    path.unlink()
+    files = (told := json.loads((build / "manifest.json").read_text()))["files"]
+    del files[name]
+    if content is not None:
+        path.write_text(json.dumps(content))
+        files[name] = {"bytes": path.stat().st_size, "sha256": ""}
+    (build / "manifest.json").write_text(json.dumps(told))
+
+
+def test_a_picture_below_the_line_is_not_familiar_and_has_no_class_named(
+    demo_build: Path, drawn: dict[Path, str], tmp_path: Path
+) -> None:
+    copy = shutil.copytree(ArtefactStore.open(demo_build).root, tmp_path / "copy")
+    told = json.loads((copy / FIGURES).read_text())
+    answers = []
+    for least in (told["least"], 1e6):
+        change(copy, FIGURES, told | {"least": least})
+        engine = query.QueryEngine(ArtefactStore(copy))
+        answers.append([engine.query(path.read_bytes()) for path in list(drawn)[:6]])
+    for answer in answers[0]:
+        assert answer.familiar == (answer.familiarity >= 0)
+        assert bool(answer.named) == answer.familiar
+        assert not answer.named or answer.named[0] == answer.classes[0].name
+    assert any(answer.familiar for answer in answers[0])
+    for answer, before in zip(answers[1], answers[0], strict=True):
+        assert not answer.familiar and not answer.named and not answer.tags
+        assert answer.neighbours == before.neighbours
+
+
+def test_a_work_of_the_collection_is_familiar_whatever_the_line_says(
+    demo_build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The drawn works are much alike, so that none stands out as a painting does.
+    monkeypatch.setattr(query, "SAME_WORK", 0.5)
+    monkeypatch.setattr(query, "STANDS_OUT", 0.005)
+    copy = shutil.copytree(ArtefactStore.open(demo_build).root, tmp_path / "copy")
+    change(copy, FIGURES, json.loads((copy / FIGURES).read_text()) | {"least": 1e6})
+    store = ArtefactStore(copy)
+    engine = query.QueryEngine(store)
+    asked = [engine.query((store.root / store.picture_name(row, preview=True)).read_bytes()) for row in range(40)]
+    shown = [answer for answer in asked if answer.same_work is not None]
+    assert shown
+    assert all(answer.familiar == (answer.same_work is not None) for answer in asked)
+    assert all(answer.neighbours[0].row == answer.same_work for answer in shown)
+
+
+def test_layers_are_never_looked_at_beside_the_decoding_of_an_upload() -> None:
+    """Both take memory that a small server does not have twice."""
+    engine = query.QueryEngine.__new__(query.QueryEngine)
+    engine._decoding, engine._preprocessing = threading.Lock(), Preprocessing(64)
+    held = []
+    engine._layers = lambda pixels: held.append((engine._decoding.locked(), pixels.shape)) or []  # type: ignore[assignment]
+    assert engine.feature_maps(pictures.encode(pictures.painting(), ".png")) == ([], (160, 120))
+    assert held == [(True, (64, 64, 3))] and not engine._decoding.locked()
+
+
+def test_a_work_seems_to_be_shown_where_one_stands_out() -> None:
+    rows = np.array([7, 3, 5])
+    assert query.same_work(rows, np.array([0.99, 0.8, 0.7])) == 7
+    assert query.same_work(rows, np.array([0.99, 0.95, 0.7])) is None  # two are as like it
+    assert query.same_work(rows, np.array([0.9, 0.5, 0.4])) is None  # none is like it enough
+    assert query.same_work(rows[:1], np.array([0.99])) is None
+
+
+def test_an_older_build_goes_by_the_likeness_of_its_works(
+    demo_build: Path, drawn: dict[Path, str], tmp_path: Path
+) -> None:
+    copy = shutil.copytree(ArtefactStore.open(demo_build).root, tmp_path / "copy")
+    change(copy, FIGURES, None)
+    told = json.loads((copy / CALIBRATION).read_text())
+    data = next(iter(drawn)).read_bytes()
+    for least, familiar in ((-1.0, True), (2.0, False)):
+        change(copy, CALIBRATION, {"temperature": told["temperature"], "least_likeness": least})
+        answer = query.QueryEngine(ArtefactStore(copy)).query(data)
+        assert (answer.familiar, answer.familiarity) == (familiar, pytest.approx(answer.likeness - least, abs=1e-5))
+        assert len(answer.named) == int(familiar)
+
+
+def test_without_json_a_person_can_read_it(demo_build: Path, drawn: dict[Path, str], tmp_path: Path, capsys) -> None:
+    path = next(iter(drawn))
+    assert query.main([str(path), str(tmp_path / "gone.jpg"), "--artefacts", str(demo_build)]) == 1
+    written = capsys.readouterr().out
+    assert str(path) in written and "%" in written and "gone.jpg: " in written
+    assert all(key in written for key in CLASSES)
+
+
+def test_without_a_build_the_status_is_2_and_the_command_is_named(tmp_path: Path, capsys) -> None:
+    assert query.main([str(tmp_path / "x.jpg"), "--artefacts", str(tmp_path), "--json"]) == 2
+    written = capsys.readouterr()
+    assert written.out == "" and "python -m pipeline.build" in written.err and written.err.count("\n") == 1
+
+
+def test_an_answer_is_the_same_every_time_and_from_every_thread(demo_build: Path, drawn: dict[Path, str]) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    engine = query.QueryEngine(ArtefactStore.open(demo_build))
+    data = [path.read_bytes() for path in list(drawn)[:6]]
+    alone = [engine.query(one) for one in data]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(engine.query, data * 2))
+    assert together == alone * 2
+    for found, before in zip(together, alone * 2, strict=True):
+        np.testing.assert_array_equal(found.evidence, before.evidence)

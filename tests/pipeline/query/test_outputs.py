@@ -1,0 +1,38 @@
+"""What the model says of many pictures: stacked, written, read again, chosen from and joined."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.query.model import Answer
+from pipeline.query.outputs import Seen
+
+
+def answers(count: int, *, older: bool = False) -> list[Answer]:
+    rng = np.random.default_rng(count)
+
+    def drawn(*shape: int) -> np.ndarray:
+        return rng.normal(size=shape).astype(np.float32)
+
+    return [
+        Answer(drawn(4), drawn(3)) if older else Answer(drawn(4), drawn(3), signature=drawn(2), probed=drawn(2, 5))
+        for _ in range(count)
+    ]
+
+
+@pytest.mark.parametrize(("older", "shapes"), [(False, [(4,), (3,), (2,), (2, 5)]), (True, [(4,), (3,), (0,), (0, 0)])])
+def test_it_has_a_row_a_picture_whatever_the_model_gives(
+    older: bool, shapes: list[tuple[int, ...]], tmp_path: Path
+) -> None:
+    seen = Seen.of(answers(6, older=older))
+    assert [getattr(seen, each.name).shape for each in fields(seen)] == [(6, *shape) for shape in shapes]
+    seen.save(tmp_path, "some_")
+    assert np.load(tmp_path / "some_embeddings.npy").flags.f_contiguous
+    for found in (Seen.load(tmp_path, "some_"), Seen.joined([seen.only(slice(2)), seen.only(np.arange(2, 6))])):
+        for each in fields(seen):
+            np.testing.assert_array_equal(getattr(found, each.name), getattr(seen, each.name))
+    assert seen.only(np.arange(6) == 4).logits.tolist() == [seen.logits[4].tolist()]
