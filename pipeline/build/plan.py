@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pipeline.acquire import collection, sources
 from pipeline.build.config import BuildConfig
-from pipeline.build.runner import Context, Stage
+from pipeline.build.stage import Context, Stage
+from pipeline.build.stages import acquire, project
 from pipeline.core.errors import ConfigError
 from pipeline.similarity import projections
 from pipeline.training import backbones
@@ -48,7 +49,7 @@ def stages(config: BuildConfig) -> list[Stage]:
     return [
         Stage(
             "acquire",
-            collection.run,
+            acquire.run,
             modules=(
                 "pipeline.acquire.collection",
                 "pipeline.artefacts.records.writer",
@@ -107,7 +108,7 @@ def stages(config: BuildConfig) -> list[Stage]:
         ),
         Stage(
             "controls",
-            _late("pipeline.evaluate.plain_models"),
+            _late("pipeline.build.stages.controls"),
             modules=("pipeline.evaluate.plain_models", "pipeline.evaluate.metrics"),
             settings=lambda c: [asdict(c.evaluation), c.seed],
             needs=("acquire", "prepare", "split"),
@@ -131,7 +132,7 @@ def stages(config: BuildConfig) -> list[Stage]:
         ),
         Stage(
             "train",
-            _late("pipeline.training.classifier"),
+            _late("pipeline.build.stages.train"),
             modules=(
                 "pipeline.training.classifier",
                 "pipeline.evaluate.calibration",
@@ -159,14 +160,14 @@ def stages(config: BuildConfig) -> list[Stage]:
         ),
         Stage(
             "calibrate",
-            _late("pipeline.evaluate.calibration"),
+            _late("pipeline.build.stages.calibrate"),
             modules=("pipeline.evaluate.calibration", "pipeline.query.novelty", "pipeline.query.outputs"),
             settings=lambda c: c.seed,
             needs=("acquire", "background", "split", "embed"),
         ),
         Stage(
             "influence",
-            _late("pipeline.evaluate.representer_points"),
+            _late("pipeline.build.stages.influence"),
             modules=("pipeline.evaluate.representer_points", "pipeline.query.influence"),
             needs=("acquire", "split", "train", "embed"),
         ),
@@ -180,7 +181,7 @@ def stages(config: BuildConfig) -> list[Stage]:
         *maps,
         Stage(
             "cluster",
-            _late("pipeline.similarity.clusterings"),
+            _late("pipeline.build.stages.cluster"),
             modules=("pipeline.similarity.clusterings",),
             settings=lambda c: [asdict(c.clustering), c.seed],
             needs=("split", "embed", f"project-{config.clustered_map}"),
@@ -188,7 +189,7 @@ def stages(config: BuildConfig) -> list[Stage]:
         ),
         Stage(
             "review",
-            _late("pipeline.evaluate.label_issues"),
+            _late("pipeline.build.stages.review"),
             modules=(
                 "pipeline.evaluate.label_issues",
                 "pipeline.evaluate.confident_learning",
@@ -201,7 +202,7 @@ def stages(config: BuildConfig) -> list[Stage]:
         ),
         Stage(
             "tags",
-            _late("pipeline.annotations.subject_tags"),
+            _late("pipeline.build.stages.tags"),
             modules=("pipeline.annotations.subject_tags", "pipeline.query.tag_head", "pipeline.evaluate.metrics"),
             settings=lambda c: [asdict(c.evaluation), c.seed],
             needs=("split", "train", "embed"),
@@ -243,7 +244,7 @@ def _projection_stage(name: str) -> Stage:
     projection = projections.get(name)
     return Stage(
         f"project-{name}",
-        partial(projections.run, name=name),
+        partial(project.run, name=name),
         modules=("pipeline.similarity.projections.base", f"pipeline.similarity.projections.{name}"),
         settings=lambda c: [{key: getattr(c.projection, key) for key in projection.settings}, c.seed],
         needs=("embed", "neighbours"),

@@ -15,47 +15,15 @@ import logging
 import platform
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core.files import fsync, fsync_tree, write_json
 
 log = logging.getLogger("pipeline")
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a stage gets: the config, the results of the stages it needs, and a folder of its own to write to."""
-
-    config: BuildConfig
-    inputs: Mapping[str, Path]
-    out: Path
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One step of the pipeline.
-
-    Attributes:
-        name: such as ``prepare``; also the folder's.
-        run: does the work; writes below ``context.out`` only.
-        modules: modules whose code decides the result.
-        settings: the part of the config that decides the result.
-        needs: names of the stages whose results it reads.
-        libraries: distributions whose version decides the result; one that is not installed counts as such.
-        state: a digest of what lies outside (a source's files), or None.
-    """
-
-    name: str
-    run: Callable[[Context], None]
-    modules: Sequence[str]
-    settings: Callable[[BuildConfig], Any] = lambda _: None
-    needs: Sequence[str] = ()
-    libraries: Sequence[str] = ()
-    state: Callable[[], str] | None = None
 
 
 @dataclass

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.artefacts import schema
 from pipeline.build.config import ClusteringConfig, resolve
-from pipeline.build.runner import Context
+from pipeline.build.stage import Context
 from pipeline.similarity import clusterings
 from pipeline.similarity.clusterings.base import Material
 

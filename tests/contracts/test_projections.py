@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.build.config import ProjectionConfig
 from pipeline.build.plan import stages
-from pipeline.build.runner import Context, Stage
+from pipeline.build.stage import Context, Stage
 from pipeline.similarity import projections
 from pipeline.similarity.indexes import exact
 from pipeline.similarity.projections.base import Graph, small_start

@@ -17,7 +17,7 @@ import pandas as pd
 from pipeline.acquire import sources
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.build.config import BuildConfig
-from pipeline.build.runner import Context
+from pipeline.build.stage import Context
 from pipeline.build.stages._grouping import indivisible_groups
 from pipeline.core.errors import BuildError, ImageError, SourceError
 from pipeline.core.npy import keep_rows

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.build.runner import Context
+from pipeline.build.stage import Context
 from pipeline.core import native_stderr
 from pipeline.core.parallel import in_processes
 from pipeline.core.progress import track

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import manifest
-from pipeline.build.runner import Context
+from pipeline.build.stage import Context
 from pipeline.core import native_stderr
 from pipeline.core.files import write_json
 from pipeline.evaluate import metrics, synthetic_negatives

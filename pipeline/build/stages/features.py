@@ -10,7 +10,7 @@ import os
 import time
 
 from pipeline.artefacts import manifest
-from pipeline.build.runner import Context
+from pipeline.build.stage import Context
 from pipeline.core import native_stderr
 from pipeline.training import backbones, features
 from pipeline.training.features import Sides

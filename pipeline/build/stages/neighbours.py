@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.build.runner import Context
+from pipeline.build.stage import Context
 from pipeline.similarity.indexes import exact
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipeline.artefacts.records import writer
 from pipeline.build.config import PrepareConfig
-from pipeline.build.runner import Context
+from pipeline.build.stage import Context
 from pipeline.core.errors import BuildError, ImageError
 from pipeline.core.files import write_json
 from pipeline.core.npy import keep_rows

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import schema
-from pipeline.build.runner import Context
+from pipeline.build.stage import Context
 from pipeline.build.stages._grouping import indivisible_groups
 from pipeline.core.errors import BuildError
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.build.config import BuildConfig, resolve
-from pipeline.build.runner import Context, Runner, Stage, code_digest
+from pipeline.build.runner import Runner, code_digest
+from pipeline.build.stage import Context, Stage
 from pipeline.core.errors import BuildError
 
 ROOT = Path(__file__).parents[3]
@@ -191,7 +192,8 @@ def test_a_stage_that_is_killed_leaves_nothing_that_is_taken_for_whole(tmp_path:
 import os, sys
 from pathlib import Path
 from pipeline.build.config import BuildConfig
-from pipeline.build.runner import Runner, Stage
+from pipeline.build.runner import Runner
+from pipeline.build.stage import Stage
 
 def work(context):
     (context.out / "made.txt").write_text("half" if sys.argv[2] == "die" else "whole")

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from pipeline.build.config import BuildConfig
-from pipeline.build.runner import Context
+from pipeline.build.stage import Context
+from pipeline.build.stages import influence
 from pipeline.core.errors import ArtefactError
 from pipeline.core.files import write_json
 from pipeline.evaluate import representer_points
@@ -127,7 +128,7 @@ def context(tmp_path: Path) -> Context:
 
 
 def test_the_stage_writes_what_the_page_reads(context: Context, tmp_path: Path) -> None:
-    representer_points.run(context)
+    influence.run(context)
     build = tmp_path / "build"
     (build / "model").mkdir(parents=True)
     for name in (REPRESENTERS, READS, DESCRIPTION):
@@ -161,7 +162,7 @@ def test_the_stage_writes_what_the_page_reads(context: Context, tmp_path: Path) 
 def test_a_build_without_them_has_none(context: Context, tmp_path: Path) -> None:
     assert load(tmp_path) is None
     # One that is older than what the works are read by.
-    representer_points.run(context)
+    influence.run(context)
     (tmp_path / "model").mkdir()
     for name in (REPRESENTERS, DESCRIPTION):
         (context.out / name).rename(tmp_path / "model" / name)

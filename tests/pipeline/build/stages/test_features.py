@@ -12,8 +12,10 @@ import pytest
 
 from pipeline.build.config import resolve
 from pipeline.build.plan import _taken, stages
-from pipeline.build.runner import Context, Runner
+from pipeline.build.runner import Runner
+from pipeline.build.stage import Context
 from pipeline.build.stages import features as extraction
+from pipeline.build.stages import train
 from pipeline.core.errors import BuildError
 from pipeline.core.files import write_json
 from pipeline.images.decoding import Preprocessing
@@ -88,7 +90,7 @@ def test_training_takes_them_from_there(tmp_path: Path, monkeypatch: pytest.Monk
         raise AssertionError("features were taken once more")
 
     monkeypatch.setattr(classifier, "of_all", taken_anew)
-    classifier.run(context(tmp_path, "train"))
+    train.run(context(tmp_path, "train"))
     summary = pd.read_json(tmp_path / "train" / "training" / "summary.json", typ="series")
     # A convolution of 3 x 3, principal components, a signature, two probes, and a head of two layers: each number once.
     assert summary["parameters"] == (27 * 8 + 8) + (11 * 4 + 4) + 8 * 8 + (11 + 1) * 2 * 3 + (11 * 8 + 8) + (8 * 2 + 2)
@@ -107,7 +109,7 @@ def test_features_of_other_weights_are_not_learned_from(
     kept = np.load(tmp_path / stage / f"{side}_0.npy")
     np.save(tmp_path / stage / f"{side}_0.npy", kept + 0.1)
     with pytest.raises(BuildError, match=r"weights are not those.+Remove the folders features-\*"):
-        classifier.run(context(tmp_path, "train"))
+        train.run(context(tmp_path, "train"))
 
 
 def test_a_network_that_is_trained_from_scratch_has_none(tmp_path: Path) -> None:
