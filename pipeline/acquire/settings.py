@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline import cultures
 from pipeline.acquire import sources
-from pipeline.acquire.sources._museum.settings import MuseumConfig
+from pipeline.acquire.sources.settings import MuseumConfig
 from pipeline.core.config import Config, Schema
 from pipeline.core.errors import ConfigError
 from pipeline.core.settings import setting
