@@ -38,8 +38,8 @@ def settings_page() -> str:
         sections.setdefault(section, []).append(_setting(name, item))
     parts = [
         f"# Settings\n\n{NOTE}\n\n"
-        "Every setting stands in a TOML file (`--config FILE.toml`) under the name of its section. Many have a flag as\n"
-        "well, which wins over the file. `python -m pipeline.acquire` knows the sections `source`, `museum` and\n"
+        "Every setting stands in a TOML file (`--config FILE.toml`) under the name of its section. Many have a flag\n"
+        "as well, which wins over the file. `python -m pipeline.acquire` knows the sections `source`, `museum` and\n"
         "`prepare`; `python -m pipeline.build` knows all of them.\n"
     ]
     for section, rows in sorted(sections.items()):
@@ -92,8 +92,8 @@ def columns_page() -> str:
         "clusters/<name>.parquet": schema.CLUSTERS,
     }
     kinds = (
-        "`text` is a string, empty where nothing is known; `year` a nullable integer; `list` a list of strings; `flag`\n"
-        "a boolean; `count` an integer; `share` and `measure` are floats (a measure is NaN where it is not known)."
+        "`text` is a string, empty where nothing is known; `year` a nullable integer; `list` a list of strings;\n"
+        "`flag` a boolean; `count` an integer; `share` and `measure` are floats. A measure that is not known is NaN."
     )
     parts = [f"# Columns\n\n{NOTE}\n\n{kinds}\n"]
     for name, columns in tables.items():
