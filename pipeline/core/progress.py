@@ -43,8 +43,8 @@ def track(items: Iterable[T], total: int, what: str, unit: str = "picture") -> I
 class Meter:
     """Progress of tasks that end in any order, some of which fail for a reason.
 
-    A terminal shows a bar, a log a line from time to time. Both give the number done, the number left out by reason, the
-    rate, and the time left.
+    A terminal shows a bar, a log a line from time to time. Both give the number done, the number left out by reason,
+    the rate, and the time left.
     """
 
     def __init__(self, total: int, what: str, unit: str) -> None:
