@@ -27,7 +27,7 @@ MANNERS = {"china": "ink", "japan": "woodblock", "india": "miniature", "america"
 PER_CLASS = 160
 
 #: Counts up whenever the drawing code changes what comes out, so that builds notice.
-EDITION = 1
+EDITION = 2
 
 #: Below this many pictures, starting worker processes takes longer than drawing.
 ALONE = 24
@@ -80,12 +80,12 @@ def draw_file(seed: int, out: Path, task: Task) -> dict[str, object]:
     import cv2
     import numpy as np
 
-    from pipeline.sources._demo import labels
+    from pipeline.demo import labels
 
     label, index = task
     rng = np.random.default_rng([seed, list(MANNERS).index(label), index])
     hand = labels.choose_hand(rng, labels.MANNERS[label].hands)
-    drawing = importlib.import_module(f"pipeline.sources._demo.{MANNERS[label]}").draw(rng, hand)
+    drawing = importlib.import_module(f"pipeline.demo.{MANNERS[label]}").draw(rng, hand)
     row = labels.row(label, index, hand, drawing, rng)
     file = f"pictures/{row['object_id']}.jpg"
     done, data = cv2.imencode(".jpg", drawing.pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])

@@ -37,7 +37,6 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, Prove
 def test_is_found_by_name() -> None:
     assert "demo" in names()
     assert get("demo") is SOURCE
-    assert "_demo" not in names()
 
 
 def test_catalogue_is_complete(drawn: tuple[pd.DataFrame, Provenance, Path]) -> None:
@@ -148,9 +147,9 @@ def test_every_scene_and_format_can_be_drawn(label: str) -> None:
     """Each scene once with each hand's first palette: none of them may depend on luck to fit its sheet."""
     import importlib
 
-    from pipeline.sources._demo import labels
+    from pipeline.demo import labels
 
-    module = importlib.import_module(f"pipeline.sources._demo.{MANNERS[label]}")
+    module = importlib.import_module(f"pipeline.demo.{MANNERS[label]}")
     hands = labels.MANNERS[label].hands
     for index, scene in enumerate(module.SCENES):
         hand = labels.Hand("one", "One", 1.0, (scene,), hands[index % len(hands)].palettes, 1.0, 1700)
@@ -168,9 +167,9 @@ def test_every_scene_and_format_can_be_drawn(label: str) -> None:
 def test_hands_work_unevenly_and_like_scenes_there_are(label: str) -> None:
     import importlib
 
-    from pipeline.sources._demo import labels
+    from pipeline.demo import labels
 
-    module = importlib.import_module(f"pipeline.sources._demo.{MANNERS[label]}")
+    module = importlib.import_module(f"pipeline.demo.{MANNERS[label]}")
     hands = labels.MANNERS[label].hands
     assert len({hand.slug for hand in hands}) == len(hands) == 8
     assert max(hand.share for hand in hands) >= 3 * min(hand.share for hand in hands)
