@@ -78,7 +78,7 @@ def _lotus(page: Page) -> str:
     for x in (0.06, 0.28, 0.72, 0.94):
         life.cypress(page, page.x(x), shore - 2, page.y(0.24, 0.32))
     bays = page.whole(1, 3)
-    page.pavilion(page.width * 0.5, shore, page.width * (0.24 + 0.12 * bays), page.height * 0.22, bays)
+    page.pavilion(page.width * 0.5, shore, page.unit * (0.24 + 0.13 * bays), page.height * 0.22, bays)
     page.pond(shore)
     for y in np.sort(page.rng.uniform(0.62, 0.98, page.whole(9, 15))):
         life.lotus(page, page.x(0.06, 0.94), page.y(y), page.size(0.05, 0.08))
@@ -131,7 +131,7 @@ def _garden(page: Page) -> str:
     page.canvas[:] = brush.mix(p.field, p.leaf, 0.3)
     page.sky(top)
     head, middle, half, cross = top + page.height * 0.05, page.width / 2, page.unit * 0.045, page.height * 0.66
-    page.pavilion(middle, head, page.width * 0.62, page.height * 0.2, 3)
+    page.pavilion(middle, head, min(page.width * 0.62, page.height * 0.4), page.height * 0.2, 3)
     for wide, colour in ((half, MARBLE), (half * 0.65, p.water)):
         page.flat(box(middle - wide, head, middle + wide, page.height), colour, outlined=False)
         page.flat(box(0, cross - wide, page.width, cross + wide), colour, outlined=False)
