@@ -223,8 +223,7 @@ def textured(canvas: Canvas, grain: Field, strength: float) -> Canvas:
 
 def paper(rng: Rng, height: int, width: int, tone: Colour, age: float = 0.12) -> Canvas:
     """A sheet of paper: fibres, cloudy stains, and edges that have darkened by ``age``."""
-    sheet = np.empty((height, width, 3), np.uint8)
-    sheet[:] = tone
+    sheet = np.full((height, width, 3), tone, np.uint8)
     cloud = noise(rng, height, width, 220, 3) + 0.3 * (noise(rng, height, width, 3, 1, 4) - 0.5)
     rows, columns = np.linspace(-1, 1, height)[:, None], np.linspace(-1, 1, width)[None, :]
     rim = (np.maximum(np.abs(rows), np.abs(columns)) ** 6).astype(np.float32)

@@ -53,12 +53,10 @@ class Oil(Sheet):
         brush.blend(self.canvas[area], brush.shape_mask(points, area, 0.8), paint)
 
     def finished(self, size: float, detail: float, impasto: float) -> Canvas:
-        """The painting with its surface: strokes, impasto, weave and varnish.
+        """The painting with its surface: strokes up to ``size`` pixels wide, impasto, weave and varnish.
 
-        Args:
-            size: width of the broadest strokes in pixels.
-            detail: 0 lets the strokes dissolve all detail, 1 keeps what the lay-in drew sharply.
-            impasto: how much light the ridges of the paint catch: 0.1 is smooth, 0.3 is thick.
+        ``detail`` 0 lets the strokes dissolve all detail, 1 keeps what the lay-in drew sharply; ``impasto`` is how much
+        light the ridges of the paint catch: 0.1 is smooth, 0.3 is thick.
         """
         grey = cv2.cvtColor(self.canvas, cv2.COLOR_RGB2GRAY)
         stroked, relief = self._stroked(_flow(self.rng, grey, size), size * self.weight)

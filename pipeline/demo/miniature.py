@@ -147,7 +147,7 @@ def _garden(page: Page) -> str:
                 life.leafy_tree(page, page.x(x), page.y(y), page.height * 0.2, page.pick(None, bloom, bloom))
             else:
                 life.cypress(page, page.x(x), page.y(y), page.height * 0.2)
-    life.tufts(page, page.height * 0.72, page.height * 0.99, 26)
+    life.tufts(page, page.height * 0.78, page.height * 0.99, 26)
     for x in (0.22, 0.8)[: page.whole(1, 2)]:
         life.person(page, page.x(x), page.height * 0.97, page.size(0.26), man=page.chance(0.4))
     if page.chance(0.6):

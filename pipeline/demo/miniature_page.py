@@ -1,4 +1,4 @@
-"""The album page of the miniature manner: an opaque-colour picture within nested ornamented borders."""
+"""The album page of the miniature manner: nested ornamented borders, and skies, hills, water and buildings within."""
 
 from __future__ import annotations
 
@@ -33,12 +33,9 @@ class Page(Sheet):
         super().__init__(rng, height, width, palette, weight, palette.field)
 
     def bordered(self, height: int, width: int, sides: tuple[int, int, int]) -> Canvas:
-        """The painted picture set into its page.
+        """The painted picture set into its page of ``height`` by ``width`` pixels.
 
-        Args:
-            height: rows of the whole page: those of the picture and ``2 * sum(sides)``.
-            width: columns of the whole page, likewise.
-            sides: widths in pixels of the outer page, the flowered border and the inner band.
+        ``sides`` are the widths in pixels of the outer page, the flowered border and the inner band on each side.
         """
         p, (outer, flowered, inner) = self.palette, sides
         sheet = brush.paper(self.rng, height, width, brush.vary(self.rng, p.page, 6), 0.14)

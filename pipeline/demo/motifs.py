@@ -80,11 +80,8 @@ def spiral(count: int) -> Points:
     return np.stack([np.cos(angle) * far, np.sin(angle) * far], axis=1)
 
 
-def flock(rng: Rng, x: float, y: float, size: float, count: int, lean: float) -> list[tuple[float, float, float]]:
-    """A slanting line of flying birds: place and beat of the wings (0.3 to 0.7) of each."""
-    steps = np.arange(count) - count / 2
-    across, down = x + steps * size * 1.9, y + steps * size * 1.9 * lean
-    return [
-        (a + rng.normal(0, size * 0.2), d + rng.normal(0, size * 0.2), float(rng.uniform(0.3, 0.7)))
-        for a, d in zip(across, down, strict=True)
-    ]
+def flock(rng: Rng, x: float, y: float, size: float, count: int, lean: float) -> Points:
+    """A slanting line of flying birds: place and beat of the wings (0.3 to 0.7) of each, ``(count, 3)``."""
+    steps = (np.arange(count) - count / 2) * size * 1.9
+    places = np.stack([x + steps, y + steps * lean], axis=1) + rng.normal(0, size * 0.2, (count, 2))
+    return np.column_stack([places, rng.uniform(0.3, 0.7, count)])

@@ -57,8 +57,7 @@ class Sheet:
         self.outline = max(1.0, weight * self.unit / 320)
         self.side = int(rng.choice([-1, 1]))
         self.tags: list[str] = []
-        self.canvas: Canvas = np.empty((height, width, 3), np.uint8)
-        self.canvas[:] = ground
+        self.canvas: Canvas = np.full((height, width, 3), ground, np.uint8)
 
     def note(self, *tags: str) -> None:
         """Remembers motifs that are in the picture."""

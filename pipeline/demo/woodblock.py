@@ -1,4 +1,4 @@
-"""The woodblock manner: flat colours with wiped gradients, keylines, waves, the cone mountain, weather and blossom."""
+"""The woodblock manner: flat colours, wiped gradients, keylines: waves, the cone mountain, gates, geese and blossom."""
 
 from __future__ import annotations
 

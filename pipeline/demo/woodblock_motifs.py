@@ -1,4 +1,4 @@
-"""The colour block print, and what is printed in it: waves, the cone mountain, boats, people, weather and blossom."""
+"""The colour block print, and what is printed in it: waves, the cone mountain, sails, plants and birds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WHITE = (250, 247, 238)
 
 
 class Block(Sheet):
-    """A print in the making; ``dusk`` tells whether its sky is dark enough for snow, lamps and a pale moon."""
+    """A print in the making; ``dusk`` tells whether its sky is dark enough for a pale moon."""
 
     def __init__(self, rng: Rng, height: int, width: int, palette: Palette, weight: float) -> None:
         super().__init__(rng, height, width, palette, weight, palette.sky)
