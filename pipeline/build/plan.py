@@ -168,7 +168,7 @@ def stages(config: BuildConfig) -> list[Stage]:
         Stage(
             "influence",
             _late("pipeline.build.stages.influence"),
-            modules=("pipeline.evaluate.representer_points", "pipeline.query.influence"),
+            modules=("pipeline.evaluate.representer_points", "pipeline.query.representer_points"),
             needs=("acquire", "split", "train", "embed"),
         ),
         Stage(

@@ -11,8 +11,9 @@ from pipeline.build.config import ProjectionConfig
 from pipeline.build.plan import stages
 from pipeline.build.stage import Context, Stage
 from pipeline.similarity import projections
-from pipeline.similarity.indexes import exact
-from pipeline.similarity.projections.base import Graph, small_start
+from pipeline.similarity.graph import Graph
+from pipeline.similarity.indexes.exact import ExactIndex
+from pipeline.similarity.projections.base import small_start
 
 COUNT = 60
 
@@ -27,7 +28,7 @@ def blobs(count: int = COUNT, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 
 def project(name: str, vectors: np.ndarray, k: int = 30, **settings: float) -> np.ndarray:
-    graph = Graph(*exact.graph(vectors, k))
+    graph = ExactIndex(vectors).graph(k)
     return projections.get(name).project(vectors, graph, ProjectionConfig(**settings), 3)  # type: ignore[arg-type]
 
 
@@ -90,8 +91,9 @@ def test_only_its_own_settings_run_it_again(name: str) -> None:
 
 def test_the_stage_writes_a_centred_map(name: str, points: np.ndarray, tmp_path) -> None:
     vectors, _ = blobs()
-    ids, similarities = exact.graph(vectors, 30)
-    for file, array in (("embeddings", vectors), ("neighbours_ids", ids), ("neighbours_similarities", similarities)):
+    graph = ExactIndex(vectors).graph(30)
+    arrays = {"embeddings": vectors, "neighbours_ids": graph.ids, "neighbours_similarities": graph.similarities}
+    for file, array in arrays.items():
         np.save(tmp_path / f"{file}.npy", array)
     from pipeline.build.config import resolve
 
@@ -111,10 +113,10 @@ def test_a_perplexity_beyond_the_graph_is_lowered_and_said(caplog: pytest.LogCap
 
 def test_distances_of_the_graph_are_those_between_unit_vectors() -> None:
     vectors, _ = blobs(20)
-    ids, similarities = exact.graph(vectors, 5)
-    expected = np.linalg.norm(vectors[:, None] - vectors[ids], axis=2)
-    np.testing.assert_allclose(Graph(ids, similarities).distances, expected, atol=1e-3)
-    assert np.isfinite(Graph(ids, np.full_like(similarities, 1.000001)).distances).all()
+    graph = ExactIndex(vectors).graph(5)
+    expected = np.linalg.norm(vectors[:, None] - vectors[graph.ids], axis=2)
+    np.testing.assert_allclose(graph.distances, expected, atol=1e-3)
+    assert np.isfinite(Graph(graph.ids, np.full_like(graph.similarities, 1.000001)).distances).all()
 
 
 def test_the_start_has_unit_spread_along_its_first_axis() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.build.stage import Context
-from pipeline.similarity.indexes import exact
+from pipeline.similarity.indexes.exact import ExactIndex
 
 
 def run(context: Context) -> None:
     """Stage neighbours: writes ``neighbours_ids.npy``, int32, and ``neighbours_similarities.npy``, float32: (N, K)."""
     embeddings = np.load(context.inputs["embed"] / "embeddings.npy")
-    ids, similarities = exact.graph(embeddings, context.config.neighbours.k)
-    np.save(context.out / "neighbours_ids.npy", ids)
-    np.save(context.out / "neighbours_similarities.npy", similarities)
+    graph = ExactIndex(embeddings).graph(context.config.neighbours.k)
+    np.save(context.out / "neighbours_ids.npy", graph.ids)
+    np.save(context.out / "neighbours_similarities.npy", graph.similarities)

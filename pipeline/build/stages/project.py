@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.build.stage import Context
+from pipeline.similarity.graph import Graph
 from pipeline.similarity.projections import get
-from pipeline.similarity.projections.base import Graph, centred
+from pipeline.similarity.projections.base import centred
 
 
 def run(context: Context, name: str) -> None:

@@ -1,4 +1,4 @@
-"""What a projection is, and the graph that all of them share."""
+"""The interface of a projection, and what several of them share."""
 
 from __future__ import annotations
 
@@ -8,19 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.build.config import ProjectionConfig
-
-
-@dataclass(frozen=True)
-class Graph:
-    """The k-nearest-neighbour graph: ``ids`` int32 (N, K), ``similarities`` float32 (N, K), most similar first."""
-
-    ids: np.ndarray
-    similarities: np.ndarray
-
-    @property
-    def distances(self) -> np.ndarray:
-        """Euclidean distances between the unit vectors, float32 (N, K): sqrt(2 - 2 cos)."""
-        return np.sqrt(np.maximum(0, 2 - 2 * self.similarities))
+from pipeline.similarity.graph import Graph
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.build.config import ProjectionConfig
-from pipeline.similarity.projections.base import Graph, Projection, principal_components
+from pipeline.similarity.graph import Graph
+from pipeline.similarity.projections.base import Projection, principal_components
 
 
 def project(embeddings: np.ndarray, graph: Graph, settings: ProjectionConfig, seed: int) -> np.ndarray:

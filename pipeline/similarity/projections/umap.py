@@ -7,7 +7,8 @@ import warnings
 import numpy as np
 
 from pipeline.build.config import ProjectionConfig
-from pipeline.similarity.projections.base import Graph, Projection, small_start
+from pipeline.similarity.graph import Graph
+from pipeline.similarity.projections.base import Projection, small_start
 
 
 def project(embeddings: np.ndarray, graph: Graph, settings: ProjectionConfig, seed: int) -> np.ndarray:
