@@ -20,11 +20,14 @@ import pyarrow.parquet as pq
 from pipeline.acquire import collection
 from pipeline.artefacts import manifest, writer
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.build import flags
-from pipeline.build.config import BuildConfig
-from pipeline.build.plan import stages
-from pipeline.build.runner import Runner, code_digest, version
+from pipeline.build import stages
+from pipeline.build.config import SCHEMA, BuildConfig
+from pipeline.build.plan import planned
+from pipeline.build.runner import RESULT, Runner
+from pipeline.build.stage import Stage
+from pipeline.core import flags
 from pipeline.core.errors import ArtefactError, BuildError, ConfigError, VitrineError
+from pipeline.core.fingerprint import code_digest, version
 from pipeline.core.locks import only_one
 
 log = logging.getLogger("pipeline")
@@ -76,7 +79,7 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3) -> Path:
         fetched = collection.fetch(config)
         if fetched is not None:
             log.info("Fetched %s.", collection.in_words(fetched))
-        steps = stages(config)
+        steps = planned(config)
         runner = Runner(config, artefacts / ".stages")
         plan = runner.plan(steps)
         whole = hashlib.sha256(json.dumps([plan, code_of_publishing()], sort_keys=True).encode()).hexdigest()
@@ -88,15 +91,15 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3) -> Path:
             runner.run(stage, number, len(steps) + 1)
         log.info("[%d/%d] publish ...", len(steps) + 1, len(steps) + 1)
         build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{whole[:8]}"
-        target = writer.publish(artefacts, build_id, _parts(runner), _details(config, runner, whole))
+        target = writer.publish(artefacts, build_id, _parts(runner, steps), _details(config, runner, whole))
         _prune(artefacts, runner, keep)
         log.info("Published %s in %.0f s.", target, time.monotonic() - start)
         return target
 
 
-def code_of_publishing() -> list[str]:
-    """What decides how stages' results become a build."""
-    return [code_digest(name) for name in ("pipeline.build", "pipeline.artefacts.writer", "pipeline.artefacts.schema")]
+def code_of_publishing() -> str:
+    """A digest of the code that makes a build of the stages' results."""
+    return code_digest(["pipeline.artefacts.writer"])
 
 
 def _live(artefacts: Path, whole: str) -> Path | None:
@@ -108,32 +111,17 @@ def _live(artefacts: Path, whole: str) -> Path | None:
     return store.root if store.manifest.get("fingerprint") == whole else None
 
 
-def _parts(runner: Runner) -> dict[str, Path]:
-    """Path inside the build -> stage result."""
-    at = {name: result.path for name, result in runner.results.items()}
-    parts = {
-        "objects.parquet": at["split"] / "objects.parquet",
-        "records.parquet": at["prepare"] / "records.parquet",
-        "rejected.parquet": at["prepare"] / "rejected.parquet",
-        "embeddings.npy": at["embed"] / "embeddings.npy",
-        "neighbours_ids.npy": at["neighbours"] / "neighbours_ids.npy",
-        "neighbours_similarities.npy": at["neighbours"] / "neighbours_similarities.npy",
-        "model": at["train"] / "model",
-        "model/labels.json": at["acquire"] / "labels.json",
-        "model/calibration.json": at["calibrate"] / "calibration.json",
-        "training/background.parquet": at["background"] / "background.parquet",
-        "training": at["train"] / "training",
-    }
-    parts |= {
-        f"model/{name}": at["influence"] / name for name in ("representers.npy", "reads.npy", "representers.json")
-    }
-    parts |= {f"model/{path.name}": path for path in (at["calibrate"] / "model").iterdir()}
-    parts |= {name: at["prepare"] / name for name in ("thumbnails", "previews", "sprites")}
-    maps = [name.removeprefix("project-") for name in at if name.startswith("project-")]
-    parts |= {f"projections/{name}.npy": at[f"project-{name}"] / f"{name}.npy" for name in maps}
-    shown = (("cluster", "clusters"), ("review", "review"), ("tags", "tags"), ("evaluate", "evaluation"))
-    for stage, folder in shown:
-        parts |= {f"{folder}/{path.name}": path for path in at[stage].iterdir() if path.name != "stage.json"}
+def _parts(runner: Runner, planned: Sequence[Stage]) -> dict[str, Path]:
+    """Path inside the build -> file or folder of a stage's result, as the stages declare it."""
+    parts: dict[str, Path] = {}
+    for stage in planned:
+        folder = runner.results[stage.name].path
+        for target, name in stage.publishes.items():
+            if name == ".":
+                own = (path for path in folder.iterdir() if path.name != RESULT)
+                parts |= {(Path(target) / path.name).as_posix(): path for path in own}
+            else:
+                parts[target] = folder / name
     return parts
 
 
@@ -180,17 +168,16 @@ def parser() -> argparse.ArgumentParser:
     """The command line, from the settings' own help texts."""
     made = argparse.ArgumentParser(
         prog="python -m pipeline.build",
-        description="Turns a collection of pictures into a build that the page serves: fetch, acquire, prepare, split, "
-        "background, controls, features, features-background, train, embed, calibrate, influence, neighbours, project, "
-        "cluster, review, tags, evaluate, publish.",
-        epilog=flags.toml_help() + EPILOG,
+        description="Turns a collection of pictures into a build that the page serves. "
+        f"Stages: {', '.join(stages.FAMILY.names())}; then it publishes their results.",
+        epilog=flags.toml_help(SCHEMA) + EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
     made.add_argument(
         "--keep", type=int, default=3, metavar="N", help="builds that stay, the new one included (default: 3)"
     )
-    flags.add(made)
+    flags.add(made, SCHEMA)
     return made
 
 
@@ -204,7 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.keep < 1:
         made.error("--keep takes a number of at least 1")
     try:
-        config = flags.config_from(options)
+        config = flags.config_from(options, SCHEMA)
     except ConfigError as error:
         print(f"build: {error}", file=sys.stderr)
         return 2

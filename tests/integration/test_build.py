@@ -94,7 +94,7 @@ def test_the_manifest_says_how_it_was_made(store: ArtefactStore) -> None:
     manifest = store.manifest
     assert manifest["counts"]["works"] == 2 * EACH + OTHERS and manifest["counts"]["rejected"] == len(REJECTED)
     assert manifest["counts"]["per_class"] == {"china": EACH, "japan": EACH}
-    assert manifest["config"]["projection"]["perplexity"] == 5 and manifest["seed"] == 0
+    assert manifest["config"]["options"]["projection.tsne"]["perplexity"] == 5 and manifest["seed"] == 0
     assert set(manifest["stages"]) == set(STAGES) - {"publish"}
     assert manifest["libraries"]["keras"] and manifest["python"] and manifest["created"].endswith("+00:00")
 

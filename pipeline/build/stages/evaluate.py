@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import manifest
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core import native_stderr
 from pipeline.core.files import write_json
 from pipeline.core.probability import probabilities
@@ -28,6 +30,23 @@ METHOD = (
 )
 
 
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    return [
+        Stage(
+            "evaluate",
+            run,
+            needs=[
+                "acquire", "prepare", "background", "split", "controls", "train", "embed", "calibrate", "neighbours",
+                "tags", "project-*",
+            ],
+            settings=[asdict(config.evaluation), config.seed],
+            libraries=["ai-edge-litert", "opencv-python-headless"],
+            publishes={"evaluation": "."},
+        )
+    ]  # fmt: skip
+
+
 def run(context: Context) -> None:
     """Writes ``metrics``, ``reliability`` and ``controls.json``, ``predictions.parquet`` and ``report.md``."""
     settings, seed = context.config.evaluation, context.config.seed
@@ -43,7 +62,7 @@ def run(context: Context) -> None:
     predictions.to_parquet(context.out / "predictions.parquet", index=False)
 
     test = (objects["split"] == "test").to_numpy()
-    groups = np.load(context.inputs["split"] / "sides.npy")[test]
+    groups = np.load(context.inputs["split"] / "groups.npy")[test]
     truth = np.array([keys.index(label) for label in objects["label"][test]])
     draws = metrics.resamples(groups, settings.bootstrap, seed)
     found = classified(truth, chances[test], keys, groups, draws)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -23,12 +24,27 @@ from pipeline.annotations.subject_tags import (
     vote,
 )
 from pipeline.artefacts import manifest
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
 from pipeline.evaluate import metrics
 from pipeline.query.tag_head import GUESSED, HEAD, TOLD, WORDS, TagHead, sigmoid
 
 log = logging.getLogger("pipeline")
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    return [
+        Stage(
+            "tags",
+            run,
+            needs=["split", "train", "embed"],
+            settings=[asdict(config.evaluation), config.seed],
+            libraries=["scikit-learn"],
+            publishes={"tags": "."},
+        )
+    ]
 
 
 def run(context: Context) -> None:
@@ -58,7 +74,7 @@ def run(context: Context) -> None:
     head = np.zeros((len(kept), embeddings.shape[1] + 1), np.float32)
     head[:, : features.shape[1]], head[:, -1] = calibrated[:, :-1], calibrated[:, -1]
     np.save(context.out / HEAD, head)
-    groups = np.load(context.inputs["split"] / "sides.npy")[test]
+    groups = np.load(context.inputs["split"] / "groups.npy")[test]
     draws = metrics.resamples(groups, context.config.evaluation.bootstrap, context.config.seed)
     raw, sure = (sigmoid(logits_of(features[test], each)) for each in (weights, calibrated))
     voted = vote(features[test], features[train], truth[train])

@@ -8,5 +8,5 @@ from pipeline.similarity.indexes.base import Index
 #: The index of a build that names none.
 DEFAULT = "exact"
 
-_family: Family[type[Index]] = Family(__name__, "INDEX", "index")
-names, get = _family.names, _family.get
+FAMILY: Family[type[Index]] = Family(__name__, "INDEX", "index")
+names, get = FAMILY.names, FAMILY.get

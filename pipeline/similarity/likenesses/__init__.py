@@ -10,8 +10,8 @@ from pipeline.similarity.likenesses.base import Likeness
 #: The kind that is used unless another is asked for.
 DEFAULT = "embedding"
 
-_family: Family[Likeness] = Family(__name__, "LIKENESS", "likeness")
-names, get = _family.names, _family.get
+FAMILY: Family[Likeness] = Family(__name__, "LIKENESS", "likeness")
+names, get = FAMILY.names, FAMILY.get
 
 
 def titles(build: Path | None = None) -> dict[str, str]:

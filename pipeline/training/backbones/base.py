@@ -18,7 +18,7 @@ from pipeline.training.backbones._readings import Network
 if TYPE_CHECKING:
     import keras
 
-    from pipeline.build.config import TrainingConfig
+    from pipeline.training.settings import TrainingConfig
 
 #: Names of a head's layers.
 HIDDEN, CLASS = "hidden", "class"
@@ -313,8 +313,8 @@ class Fitted:
 
         ``penultimate`` float32 (H,) is what the last layer makes the logits of. Where the network's vectors are made of
         places there is ``evidence`` float32 (C, h, w): how much each place speaks for each class. Summed over the
-        places it is the logits without their bias. A model that has them gives its ``signature`` float32 (S,) and what its probes
-        say, ``probe_logits`` float32 (depths, K).
+        places it is the logits without their bias. A model that has them gives its ``signature`` float32 (S,) and what
+        its probes say, ``probe_logits`` float32 (depths, K).
 
         Args:
             metric: from the joined vector to what stands in the embedding beside the features, with the same weight;
