@@ -44,6 +44,23 @@ class Column:
         return values.astype({"flag": "bool", "count": "int64", "share": "float32"}[self.kind])
 
 
+@dataclass(frozen=True)
+class ClassInfo:
+    """One class, a row of ``model/classes.json``.
+
+    Attributes:
+        key: its name in data.
+        title: its name for people.
+        colour: ``#RRGGBB``, the same on every page.
+        marker: a Plotly symbol.
+    """
+
+    key: str
+    title: str
+    colour: str
+    marker: str
+
+
 #: What a source says of a work. ``label`` is the class it is trained as, "" when it belongs to none;
 #: ``group`` keeps works on one side of the split; ``file`` is where its picture lies and is not published.
 CATALOGUE: dict[str, Column] = {

@@ -1,4 +1,4 @@
-"""Kinds of object under one name each, by the table in ``classifications.toml``."""
+"""Maps a museum's classification to one name for each kind of object, by the table ``_classifications.toml``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 from pipeline.core.errors import ConfigError
 from pipeline.core.text import clean, fold
 
-TABLE = Path(__file__).with_suffix(".toml")
+#: The leading underscore keeps it from being listed as a label set.
+TABLE = Path(__file__).with_name("_classifications.toml")
 
 
 def classification(raw: str) -> str:

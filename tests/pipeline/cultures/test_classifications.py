@@ -174,7 +174,7 @@ def test_a_name_means_itself() -> None:
 
 
 def test_explains_why() -> None:
-    assert explain("Metalwork-Silver") == ("Metalwork", "The table classifications.toml lists 'Metalwork'.")
+    assert explain("Metalwork-Silver") == ("Metalwork", "The table _classifications.toml lists 'Metalwork'.")
     kind, why = explain("Metalwork-Gold and Platinum|Miniatures")
     assert kind == "Metalwork" and "the first decides" in why
     assert "does not know" in explain("Spaceships")[1]
