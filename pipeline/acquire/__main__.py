@@ -1,4 +1,4 @@
-"""``python -m pipeline.acquire``: fetches a collection, and shows it in the page before any model is trained."""
+"""``python -m pipeline.acquire``: fetches a collection and publishes it for the page, before any model is trained."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ from pipeline.images.thumbnails import write_thumbnail
 
 log = logging.getLogger("pipeline")
 
-#: Acquired collections that stay: the one that is shown, and the one before it while pages still point to it.
+#: Acquired collections that are kept: the current one, and the one before it, which open pages may still read.
 KEEP = 2
 
 SECTIONS = ("", "source", "museum", "prepare")
 
 EPILOG = """\
 files:
-  STORE/                             everything that was fetched: log.sqlite, pictures/ (docs/acquiring.md)
+  STORE/                             everything fetched: log.sqlite, pictures/ (docs/acquiring.md)
   ARTEFACTS/acquired/current.json    names the acquired collection that the page's Collection shows
   ARTEFACTS/acquired/<id>/           records.parquet, rejected.parquet, thumbnails; never changed once published
 
-A run that is stopped at any moment, `kill -9` included, is gone on with by the same command: nothing that was complete
-is fetched twice. `python -m pipeline.build` with the same flags goes on from here to a trained build.
+A run may be stopped at any moment, also by `kill -9`. The same command continues it; nothing that was complete is
+fetched twice. `python -m pipeline.build` with the same flags continues to a trained build.
 
 examples:
   python -m pipeline.acquire --source met --classification Paintings --department "Asian Art"
@@ -53,19 +53,20 @@ examples:
   python -m pipeline.acquire --source met --since 2026-10-01
   python -m pipeline.acquire --source iiif --iiif-url https://example.org/iiif/collection.json
 
-exit status: 0 acquired; 1 it could not be, and one sentence says why; 2 wrong usage
+exit status: 0 acquired; 1 not acquired, and one sentence says why; 2 wrong usage
 """
 
 
 def acquire(config: BuildConfig, artefacts: Path) -> dict[str, Any]:
-    """Fetches what is missing, publishes the acquired collection below ``artefacts/acquired``, and says what it holds.
+    """Fetches what is missing and publishes the collection below ``artefacts/acquired``.
 
     Returns:
-        What :func:`.collection.summary` says; beside it ``now``, what this run fetched (None for a source
-        that lies on this machine), and ``published``, the collection's folder.
+        The counts of :func:`.collection.summary`; ``now``, what this run fetched (None for a source on this machine);
+        ``published``, the collection's folder.
 
     Raises:
-        VitrineError: it could not be acquired; what was fetched is kept, and what was shown before still is.
+        VitrineError: the collection could not be acquired. What was fetched is kept, and the page still shows the
+            collection before.
     """
     target = artefacts / ACQUIRED
     try:
@@ -75,20 +76,19 @@ def acquire(config: BuildConfig, artefacts: Path) -> dict[str, Any]:
     with only_one(target / ".lock", f"Another acquisition is running in {artefacts}."):
         now = collection.fetch(config)
         if now is not None:
-            log.info("Fetched %s.", collection.in_words(now))
-        whole = _fingerprint(config)
-        live = _live(target, whole)
-        if live is None:
-            live = _publish(config, target, whole)
+            log.info("Fetched %s.", collection.fetch_summary(now))
+        fingerprint = _fingerprint(config)
+        folder = _current(target, fingerprint)
+        if folder is None:
+            folder = _publish(config, target, fingerprint)
         else:
-            log.info("Nothing has changed: %s is shown.", live.name)
-        return {**collection.summary(live), "now": now, "published": str(live)}
+            log.info("Nothing has changed: %s stays current.", folder.name)
+        return {**collection.summary(folder), "now": now, "published": str(folder)}
 
 
 def _fingerprint(config: BuildConfig) -> str:
-    parts = {
-        "config": [asdict(config.source), collection.asked(config), asdict(config.prepare), config.seed],
-        "state": collection.state(config),
+    parts = collection.fingerprint_parts(config) | {
+        "prepare": asdict(config.prepare),
         "code": [
             code_digest(name)
             for name in (
@@ -102,37 +102,38 @@ def _fingerprint(config: BuildConfig) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _live(target: Path, whole: str) -> Path | None:
+def _current(target: Path, fingerprint: str) -> Path | None:
+    """The current collection if it has that fingerprint."""
     try:
-        live = manifest.current_build(target)
-        return live if manifest.load(live).get("fingerprint") == whole else None
+        current = manifest.current_build(target)
+        return current if manifest.load(current).get("fingerprint") == fingerprint else None
     except ArtefactError:
         return None
 
 
-def _publish(config: BuildConfig, target: Path, whole: str) -> Path:
+def _publish(config: BuildConfig, target: Path, fingerprint: str) -> Path:
     try:
-        published = _published(config, target, whole)
+        published = _assemble(config, target, fingerprint)
     except OSError as error:
         raise BuildError(
-            f"{target} takes nothing more ({error.strerror or error}). What was fetched is safe in the store, and what "
-            "was shown still is. Make room and run the same command again."
+            f"{target} cannot be written to ({error.strerror or error}). What was fetched is safe in the store, and "
+            "the page still shows the collection before. Make room and run the same command again."
         ) from error
     writer.prune(target, KEEP)
-    log.info("The page's Collection shows it: %s.", published)
+    log.info("The page's Collection shows it from now on: %s.", published)
     return published
 
 
-def _published(config: BuildConfig, target: Path, whole: str) -> Path:
+def _assemble(config: BuildConfig, target: Path, fingerprint: str) -> Path:
     with tempfile.TemporaryDirectory(dir=target, prefix=".", suffix=".partial") as scratch:
         out = Path(scratch)
-        found = collection.collect(config, out)
-        _thumbnails(found.works, out, target, config.prepare.thumbnail_px)
+        acquired = collection.collect(config, out)
+        _write_thumbnails(acquired.works, out, target, config.prepare.thumbnail_px)
         shown = config.as_dict()
         collection.hide_paths(shown)
         counts = collection.summary(out)
         details = {
-            "fingerprint": whole,
+            "fingerprint": fingerprint,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "config": shown,
             "source": manifest.read_json(out / "provenance.json"),
@@ -140,28 +141,28 @@ def _published(config: BuildConfig, target: Path, whole: str) -> Path:
                 "works": counts["fetched"],
                 "records": counts["records"],
                 "rejected": sum(counts["rejected"].values()),
-                "per_class": _per_class(out, found.keys),
+                "per_class": _per_class(out, acquired.classes),
             },
         }
         parts = {name: out / name for name in ("records.parquet", "rejected.parquet", "thumbnails")}
         parts |= {"model/classes.json": out / "classes.json", "model/labels.json": out / "labels.json"}
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{whole[:8]}"
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{fingerprint[:8]}"
         return writer.publish(target, name, parts, details)
 
 
-def _per_class(out: Path, keys: Sequence[str]) -> dict[str, int]:
+def _per_class(out: Path, classes: Sequence[str]) -> dict[str, int]:
     records = pd.read_parquet(out / "records.parquet", columns=["label", "status"])
     sizes = records.loc[records["status"] == schema.TAKEN, "label"].value_counts()
-    return {key: int(sizes.get(key, 0)) for key in keys}
+    return {key: int(sizes.get(key, 0)) for key in classes}
 
 
-def _thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int) -> None:
-    """A thumbnail of every work's picture; of those that cannot be read a rejected row, as a build does."""
+def _write_thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int) -> None:
+    """Writes the works' thumbnails; rejects works whose picture cannot be read, as a build does."""
     folder = out / "thumbnails"
     folder.mkdir()
-    before = _thumbnails_before(target, side)
+    known = _current_thumbnails(target, side)
     tasks = [
-        (str(object_id), str(out / file), str(folder), str(before) if before else "", side)
+        (str(object_id), str(out / file), str(folder), str(known) if known else "", side)
         for object_id, file in zip(works["object_id"], works["file"], strict=True)
     ]
     hashes: dict[str, str] = {}
@@ -180,14 +181,14 @@ def _thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int) -> None
     record_writer.add_rejections(out / "rejected.parquet", rows)
 
 
-def _thumbnails_before(target: Path, side: int) -> Path | None:
-    """The thumbnails that are shown now, when they have the wanted size: most of the next ones are among them."""
+def _current_thumbnails(target: Path, side: int) -> Path | None:
+    """The thumbnails of the current collection if they have the wanted size: most new ones are among them."""
     try:
-        shown = manifest.current_build(target)
-        same = manifest.load(shown)["config"]["prepare"]["thumbnail_px"] == side
+        current = manifest.current_build(target)
+        same_size = manifest.load(current)["config"]["prepare"]["thumbnail_px"] == side
     except (ArtefactError, KeyError):
         return None
-    return shown / "thumbnails" if same else None
+    return current / "thumbnails" if same_size else None
 
 
 def _start() -> None:
@@ -195,15 +196,15 @@ def _start() -> None:
 
 
 def _thumbnail(task: tuple[str, str, str, str, int]) -> tuple[str, str, str, str]:
-    object_id, path, folder, before, side = task
+    object_id, path, folder, known_folder, side = task
     try:
         data = Path(path).read_bytes()
     except OSError as error:
         return object_id, "", "no_file", f"The file cannot be read: {error.strerror}."
     digest = hashlib.sha256(data).hexdigest()
-    known = Path(before) / f"{digest}.webp"
-    # What cannot be written is no fault of the picture: that ends the run.
-    if before and known.is_file():
+    known = Path(known_folder) / f"{digest}.webp"
+    # An error of writing is not the picture's: it ends the run.
+    if known_folder and known.is_file():
         shutil.copyfile(known, Path(folder) / known.name)
         return object_id, digest, "", ""
     try:
@@ -218,13 +219,15 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     made = argparse.ArgumentParser(
         prog="python -m pipeline.acquire",
-        description="Fetches a collection's records and pictures, keeps them in a raw store, and lets the page's "
-        "Collection show what there is before any model is trained.",
+        description="Fetches a collection's records and pictures, keeps them in a raw store, and publishes them for "
+        "the page's Collection, before any model is trained.",
         epilog=flags.toml_help(SECTIONS) + EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
-    made.add_argument("--json", action="store_true", help="print what was found, fetched and rejected as JSON")
+    made.add_argument(
+        "--json", action="store_true", help="print the counts of found, fetched and rejected objects as JSON"
+    )
     flags.add(made, SECTIONS)
     return made
 
@@ -239,14 +242,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"acquire: {error}", file=sys.stderr)
         return 2
     try:
-        found = acquire(config, options.artefacts)
+        counts = acquire(config, options.artefacts)
     except VitrineError as error:
         print(f"acquire: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("acquire: stopped; run the same command again to go on. Nothing is fetched twice.", file=sys.stderr)
+        print("acquire: stopped; run the same command again to continue. Nothing is fetched twice.", file=sys.stderr)
         return 1
-    print(json.dumps(found, indent=2) if options.json else collection.as_table(found))
+    print(json.dumps(counts, indent=2) if options.json else collection.as_table(counts))
     return 0
 
 

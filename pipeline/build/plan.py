@@ -58,7 +58,7 @@ def stages(config: BuildConfig) -> list[Stage]:
                 SCHEMA,
                 *_source_modules(source),
             ),
-            settings=lambda c: [asdict(c.source), collection.asked(c), c.seed],
+            settings=collection.fingerprint_settings,
             state=lambda: collection.state(config),
         ),
         Stage(

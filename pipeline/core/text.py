@@ -42,8 +42,8 @@ def fold_array(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
         texts: of type string or large_string.
 
     Returns:
-        The same kind of array, of the same type and length. Arrow folds the texts of ASCII characters and single spaces; Python folds
-        the others one by one.
+        The same kind of array, of the same type and length. Arrow folds the texts of ASCII
+        characters and single spaces; Python folds the others one by one.
     """
     import pyarrow as pa
     import pyarrow.compute as pc

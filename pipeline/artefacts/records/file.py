@@ -1,7 +1,7 @@
 """Reads the Parquet file of a collection's records, one row group and one column at a time.
 
-The file is ``records.parquet``, or ``objects.parquet`` of a build without records. It is opened for each read and closed
-again, so a replaced build can be removed at any time.
+The file is ``records.parquet``, or ``objects.parquet`` of a build without records. It is opened for each read and
+closed again, so a replaced build can be removed at any time.
 """
 
 from __future__ import annotations

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.acquire.normalising.artists import Spelled, nationalities, one_spelling
-from pipeline.acquire.sources._museum.museum import Maker
+from pipeline.acquire.normalising.artists import Maker, Spelled, nationalities, one_spelling
 from pipeline.acquire.sources.met import SOURCE
 
 RECORDS = Path(__file__).parents[5] / "shared/met/objects.jsonl"
@@ -257,7 +256,7 @@ def met_makers() -> list[list[Maker]]:
     if not RECORDS.exists():
         pytest.skip("the museum's records are not here")
     records = [json.loads(line) for line in RECORDS.read_text(encoding="utf-8").splitlines()]
-    return [list(SOURCE.told(str(record["objectID"]), record).makers) for record in records]
+    return [list(SOURCE.museum.parse(str(record["objectID"]), record).makers) for record in records]
 
 
 def test_a_museums_own_records_whatever_their_order() -> None:
