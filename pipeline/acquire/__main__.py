@@ -6,7 +6,6 @@ import argparse
 import hashlib
 import json
 import logging
-import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -17,19 +16,15 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.acquire import collection
+from pipeline.acquire import collection, thumbnails
 from pipeline.artefacts import manifest, schema, writer
 from pipeline.artefacts.records import writer as record_writer
 from pipeline.artefacts.writer import ACQUIRED
 from pipeline.build import flags
 from pipeline.build.config import BuildConfig
 from pipeline.build.runner import code_digest
-from pipeline.core.errors import ArtefactError, BuildError, ConfigError, ImageError, VitrineError
+from pipeline.core.errors import ArtefactError, BuildError, ConfigError, VitrineError
 from pipeline.core.locks import only_one
-from pipeline.core.parallel import in_processes
-from pipeline.core.progress import track
-from pipeline.images.decoding import cv2, decode
-from pipeline.images.thumbnails import write_thumbnail
 
 log = logging.getLogger("pipeline")
 
@@ -128,7 +123,7 @@ def _assemble(config: BuildConfig, target: Path, fingerprint: str) -> Path:
     with tempfile.TemporaryDirectory(dir=target, prefix=".", suffix=".partial") as scratch:
         out = Path(scratch)
         acquired = collection.collect(config, out)
-        _write_thumbnails(acquired.works, out, target, config.prepare.thumbnail_px)
+        _add_thumbnails(acquired.works, out, target, config.prepare.thumbnail_px)
         shown = config.as_dict()
         collection.hide_paths(shown)
         counts = collection.summary(out)
@@ -156,27 +151,25 @@ def _per_class(out: Path, classes: Sequence[str]) -> dict[str, int]:
     return {key: int(sizes.get(key, 0)) for key in classes}
 
 
-def _write_thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int) -> None:
+def _add_thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int) -> None:
     """Writes the works' thumbnails; rejects works whose picture cannot be read, as a build does."""
-    folder = out / "thumbnails"
-    folder.mkdir()
-    known = _current_thumbnails(target, side)
-    tasks = [
-        (str(object_id), str(out / file), str(folder), str(known) if known else "", side)
-        for object_id, file in zip(works["object_id"], works["file"], strict=True)
-    ]
-    hashes: dict[str, str] = {}
-    failed: list[tuple[str, str, str]] = []
-    for object_id, digest, code, message in track(in_processes(_thumbnail, tasks, _start), len(tasks), "thumbnails"):
-        if code:
-            failed.append((object_id, code, message))
-        else:
-            hashes[object_id] = digest
-    statuses = {object_id: f"picture_{code}" for object_id, code, _ in failed}
-    record_writer.amend(out / "records.parquet", out / "records.parquet", statuses=statuses, pictures=hashes)
+    outcomes = thumbnails.write_thumbnails(works, out, _current_thumbnails(target, side), side)
+    failed = sorted(outcome for outcome in outcomes if outcome.code)
+    record_writer.amend(
+        out / "records.parquet",
+        out / "records.parquet",
+        statuses={outcome.object_id: f"picture_{outcome.code}" for outcome in failed},
+        pictures={outcome.object_id: outcome.sha256 for outcome in outcomes if not outcome.code},
+    )
     rows = [
-        {"object_id": object_id, "file": "", "stage": "acquire", "code": f"picture_{code}", "message": message}
-        for object_id, code, message in sorted(failed)
+        {
+            "object_id": outcome.object_id,
+            "file": "",
+            "stage": "acquire",
+            "code": f"picture_{outcome.code}",
+            "message": outcome.message,
+        }
+        for outcome in failed
     ]
     record_writer.add_rejections(out / "rejected.parquet", rows)
 
@@ -189,30 +182,6 @@ def _current_thumbnails(target: Path, side: int) -> Path | None:
     except (ArtefactError, KeyError):
         return None
     return current / "thumbnails" if same_size else None
-
-
-def _start() -> None:
-    cv2.setNumThreads(1)
-
-
-def _thumbnail(task: tuple[str, str, str, str, int]) -> tuple[str, str, str, str]:
-    object_id, path, folder, known_folder, side = task
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        return object_id, "", "no_file", f"The file cannot be read: {error.strerror}."
-    digest = hashlib.sha256(data).hexdigest()
-    known = Path(known_folder) / f"{digest}.webp"
-    # An error of writing is not the picture's: it ends the run.
-    if known_folder and known.is_file():
-        shutil.copyfile(known, Path(folder) / known.name)
-        return object_id, digest, "", ""
-    try:
-        image = decode(data)
-    except ImageError as error:
-        return object_id, "", error.code, str(error)
-    write_thumbnail(Path(folder), digest, image, side)
-    return object_id, digest, "", ""
 
 
 def parser() -> argparse.ArgumentParser:

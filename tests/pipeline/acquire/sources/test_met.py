@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.acquire.sources.met import Met, _csv_name
 from pipeline.core.errors import SourceError
-from tests.museum import Museum, records
+from tests.museum import Museum, records, sample
 from tests.museum.met import DEPARTMENTS, PATH
 from tests.pipeline.acquire.sources import museums
 
@@ -129,9 +129,10 @@ def test_what_is_not_the_record_asked_for_is_odd(odd: Any) -> None:
         MET.parse("45000", odd)
 
 
-def test_the_shared_records_are_all_readable() -> None:
-    for number, each in records.met(2_400).items():
-        parsed = MET.parse(str(number), each)
+@pytest.mark.parametrize("catalogue", sample.catalogues())
+def test_the_records_of_a_whole_catalogue_are_readable(catalogue: str) -> None:
+    for each in sample.read(catalogue):
+        parsed = MET.parse(str(each["objectID"]), each)
         assert len(parsed.raw) == 57 and parsed.version
 
 
