@@ -16,7 +16,7 @@ from components.exploring import labels
 from components.site import context, theme
 from pipeline.artefacts.acquired import AcquiredCollection
 from pipeline.artefacts.records import columns
-from pipeline.artefacts.records.columns import Coded
+from pipeline.artefacts.records.columns import DictColumn
 from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, RecordTable
 from pipeline.artefacts.store import ArtefactStore, ClassInfo
 from pipeline.core.errors import ArtefactError
@@ -182,7 +182,7 @@ def _fold_labels(table: RecordTable, classes: Sequence[ClassInfo]) -> None:
     """Puts every label that is no class among those outside the classes: of tags or periods there may be thousands."""
     if "label" in table.file.texts:
         keys = [info.key for info in classes]
-        table.attach("label", lambda: table.file.coded("label").only(keys))
+        table.attach("label", lambda: table.file.column("label").only(keys))
 
 
 def _fields(table: RecordTable) -> dict[str, Field]:
@@ -190,13 +190,13 @@ def _fields(table: RecordTable) -> dict[str, Field]:
     return {field.key: field for field in found}
 
 
-def _carried(store: ArtefactStore, key: str, works: np.ndarray) -> Callable[[], Coded]:
+def _carried(store: ArtefactStore, key: str, works: np.ndarray) -> Callable[[], DictColumn]:
     """Makes a column of records from a field of the works; records that are no works say nothing there."""
 
-    def make() -> Coded:
+    def make() -> DictColumn:
         told = store.objects[key] if key == "split" else filters.field_values(store, key)
         values = pa.array([str(value) for value in told], pa.large_string())
         column = columns.encode([values.dictionary_encode()], len(values))
-        return Coded(column.values, np.where(works >= 0, column.codes[works], 0).astype(column.codes.dtype))
+        return DictColumn(column.values, np.where(works >= 0, column.codes[works], 0).astype(column.codes.dtype))
 
     return make

@@ -61,11 +61,13 @@ def is_known(value: Any) -> bool:
 
 def value_of(name: str, value: Any) -> str | Component:
     """A field's value as it is read: flags in words, lists with commas, addresses as links."""
-    kind = schema.OBJECTS[name].kind if name in schema.OBJECTS else "text"
+    kind = schema.kind_of(name)
     if kind == "flag":
         text = _FLAGS[bool(value)]
     elif kind == "list":
         text = ", ".join(map(str, value))
+    elif kind == "measure":
+        text = f"{float(value):g}"
     elif kind in ("count", "year"):
         text = f"{int(value):,}" if kind == "count" else str(int(value))
     else:

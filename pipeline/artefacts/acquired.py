@@ -12,8 +12,8 @@ from typing import Any
 
 from pipeline.artefacts import manifest
 from pipeline.artefacts.records.table import RecordTable
+from pipeline.artefacts.schema import ClassInfo
 from pipeline.core.errors import ArtefactError
-from pipeline.cultures import ClassInfo
 
 #: The folder of acquired collections, among the builds.
 FOLDER = "acquired"

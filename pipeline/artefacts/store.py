@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from pipeline.artefacts import manifest, schema
+from pipeline.artefacts.schema import ClassInfo
 from pipeline.core.errors import ArtefactError
-from pipeline.cultures import ClassInfo
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3) -> Path:
         start = time.monotonic()
         fetched = collection.fetch(config)
         if fetched is not None:
-            log.info("Fetched %s.", collection.in_words(fetched))
+            log.info("Fetched %s.", collection.fetch_summary(fetched))
         steps = planned(config)
         runner = Runner(config, artefacts / ".stages")
         plan = runner.plan(steps)

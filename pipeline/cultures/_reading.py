@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.artefacts.schema import ClassInfo
 from pipeline.core.errors import ConfigError
 from pipeline.core.registry import unknown
-from pipeline.cultures._looks import ClassInfo
 from pipeline.cultures._rules import NONE, Rule
 from pipeline.cultures._sets import LabelSet
 from pipeline.cultures._words import Clause, Wording, fold, phrase, spellings, tokens
@@ -37,8 +37,8 @@ _UNTIL = ("comma", "end")
 
 
 def names() -> tuple[str, ...]:
-    """Names of the label sets there are, sorted."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+    """Names of the label sets, sorted: the TOML files of this folder whose name does not begin with ``_``."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml") if not path.name.startswith("_")))
 
 
 def load(name: str) -> LabelSet:

@@ -98,7 +98,7 @@ def judge_of(field: str, label_set: LabelSet) -> Callable[[str], Verdict]:
 def classified(label: str) -> Verdict:
     """What a classification is counted under, as a verdict; its rule is "" where the table does not know it."""
     kind, reason = classifications.explain(label)
-    return Verdict(kind, "classifications.toml" if classifications.known(label) else "", True, reason)
+    return Verdict(kind, classifications.TABLE.name if classifications.known(label) else "", True, reason)
 
 
 def certainty(verdict: Verdict) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.artefacts.schema import ClassInfo
 from pipeline.core.text import clean
-from pipeline.cultures._looks import ClassInfo
 from pipeline.cultures._rules import Rule, Rules, Verdict
 from pipeline.cultures._words import Wording, fold
 

@@ -1,4 +1,4 @@
-"""Kinds of object under one name each, by the table in ``classifications.toml``."""
+"""Maps a museum's classification to one name for each kind of object, by the table ``classifications.toml``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.core.errors import ConfigError
 from pipeline.core.text import clean, fold
 
+#: The leading underscore keeps it from being listed as a label set.
 TABLE = Path(__file__).parent / "tables" / "classifications.toml"
 
 

@@ -59,7 +59,7 @@ class DemoSource(Source):
         (out / "pictures").mkdir(parents=True, exist_ok=True)
         with _mapper(len(tasks)) as run:
             rows = list(track(run(partial(draw_file, request.seed, out), tasks), len(tasks), "draw"))
-        request.retargeted(rows)
+        request.apply_target(rows)
         rows = [row for row in rows if request.wants(str(row["label"])) or request.target == CULTURE]
         licence = "CC0-1.0"
         return catalogue(rows), Provenance("Vitrine demonstration collection (generated)", licence, generated=True)

@@ -302,7 +302,7 @@ def test_what_was_left_out_is_a_csv_without_formulas(tmp_path: Path) -> None:
         {"object_id": "=1", "code": "gone", "message": "-330"},
         {"object_id": "o9", "code": "gone", "message": "+x"},
         {"object_id": "o9", "code": "empty"},
-        {"file": "a.jpg", "code": "not_an_image"},
+        {"file": "a.jpg", "code": "unreadable"},
     ]
     writer.rejections(rows).to_parquet(tmp_path / "rejected.parquet", index=False)
     lines = list(csv.DictReader(io.StringIO(b"".join(rejected.export(tmp_path)).decode("utf-8-sig"))))
