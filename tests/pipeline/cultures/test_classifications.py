@@ -173,9 +173,9 @@ def test_a_name_means_itself() -> None:
 def test_explains_why() -> None:
     assert explain("Metalwork-Silver") == ("Metalwork", "The table classifications.toml lists 'Metalwork'.")
     kind, why = explain("Metalwork-Gold and Platinum|Miniatures")
-    assert kind == "Metalwork" and "the first decides" in why
-    assert "does not know" in explain("Spaceships")[1]
-    assert explain("") == ("", "The catalogue says nothing.")
+    assert kind == "Metalwork" and "The first part of" in why
+    assert "does not list" in explain("Spaceships")[1]
+    assert explain("") == ("", "The catalogue gives no classification.")
 
 
 def test_knows_what_the_table_decides() -> None:

@@ -286,7 +286,7 @@ def test_another_acquisition_is_seen_when_it_is_published(tmp_path: Path) -> Non
 def test_a_damaged_acquisition_names_what_is_wrong(tmp_path: Path) -> None:
     root = acquired_collection.publish(tmp_path / "artefacts")
     (root / "records.parquet").write_bytes(b"cut")
-    with pytest.raises(ArtefactError, match=r"records\.parquet is missing, or not as long"):
+    with pytest.raises(ArtefactError, match=r"records\.parquet is missing or has another size"):
         AcquiredCollection(root)
 
 
