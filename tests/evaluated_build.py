@@ -205,7 +205,7 @@ def _rejected() -> pd.DataFrame:
                 "object_id": "b2",
                 "file": "b2.jpg",
                 "stage": "prepare",
-                "code": "not_an_image",
+                "code": "unreadable",
                 "message": "It is a text.",
             },
             {"object_id": "b3", "file": "b3.jpg", "stage": "prepare", "code": "too_small", "message": "It is 5 x 5."},

@@ -1,4 +1,4 @@
-"""The model page's doubts: what plain models reach that see what should not matter, and what calibration changed."""
+"""Checks of the evaluation on the Model page: shortcut baselines, novelty detection, and calibration."""
 
 from __future__ import annotations
 
@@ -8,45 +8,56 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from components.figures import report
 from components.works import tables
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
 
 
-def controls(store: ArtefactStore, metrics: Mapping[str, Any]) -> Component | None:
-    """The controls' figures beside the model's own, and how to read them; None for a build that made none."""
+def shortcut_baselines(store: ArtefactStore, metrics: Mapping[str, Any]) -> Component | None:
+    """The baselines' figures beside the model's, and what they mean; None for a build without baselines.
+
+    Args:
+        store: the build.
+        metrics: ``evaluation/metrics.json``.
+    """
     try:
-        told = store.json("evaluation/controls.json")
+        baselines = store.json("evaluation/controls.json")
     except ArtefactError:
         return None
     rows: list[list[tables.Cell]] = [
         [
-            _named("The model", "the whole picture"),
-            _bar(metrics["accuracy"]),
-            _bar(metrics["balanced_accuracy"]),
+            _input("The model", "the whole picture"),
+            tables.interval_bar(metrics["accuracy"]),
+            tables.interval_bar(metrics["balanced_accuracy"]),
             "",
         ]
     ]
     rows += [
-        [_named(row["title"], row["sees"]), _bar(row["accuracy"]), _bar(row["balanced_accuracy"]), ahead(row["ahead"])]
-        for row in told["controls"]
+        [
+            _input(row["title"], row["sees"]),
+            tables.interval_bar(row["accuracy"]),
+            tables.interval_bar(row["balanced_accuracy"]),
+            lead(row["ahead"]),
+        ]
+        for row in baselines["controls"]
     ]
     majority = metrics.get("baseline", {}).get("majority")
-    guessing = [f"{figure:.2f}" if figure is not None else tables.NOT_DEFINED for figure in (majority, told["chance"])]
-    rows.append([_named("Guessing", "nothing: always the most frequent class"), *guessing, ""])
+    guessing = [
+        f"{value:.2f}" if value is not None else tables.NOT_DEFINED for value in (majority, baselines["chance"])
+    ]
+    rows.append([_input("Guessing", "nothing: always the most frequent class"), *guessing, ""])
     table = tables.table(
         "Each on the same test works, with its 95 % interval, on a line from 0 to 1",
-        ("What sees", "Accuracy", "Balanced accuracy", "Model ahead by"),
+        ("Input", "Accuracy", "Balanced accuracy", "Lead of the model"),
         rows,
         class_name="controls",
     )
-    return html.Div([table, html.Ul([html.Li(sentence) for sentence in told["reading"]], className="reading")])
+    return html.Div([table, html.Ul([html.Li(sentence) for sentence in baselines["reading"]], className="reading")])
 
 
-def ahead(figure: Mapping[str, float | None]) -> Component | str:
-    """By how many points of accuracy the model is ahead of a control, with the interval."""
-    value, low, high = (figure.get(name) for name in ("value", "low", "high"))
+def lead(estimate: tables.Estimate) -> Component | str:
+    """The model's accuracy minus that of a baseline, in percentage points with the interval."""
+    value, low, high = (estimate.get(name) for name in ("value", "low", "high"))
     if value is None:
         return tables.NOT_DEFINED
     parts = [html.Span(f"{_points(value)} points", className="interval-value")]
@@ -55,94 +66,102 @@ def ahead(figure: Mapping[str, float | None]) -> Component | str:
     return html.Span(parts, className="ahead")
 
 
-def unlike(told: Mapping[str, Any]) -> Component:
-    """How many test works pass as like the collection, and how much of what is no work is recognised as unlike."""
-    rows: list[list[tables.Cell]] = [["Test works that pass as like the collection", _bar(told["passed"])]]
-    against = told["background"]
-    if not against:
-        words = (
-            "The build was given no background, pictures of anything else that visitors may bring, so how often these "
-            "are recognised was not measured."
+def novelty(measured: Mapping[str, Any]) -> Component:
+    """How many test works are accepted, and how many pictures of other kinds are recognised as unlike the collection.
+
+    Args:
+        measured: ``unlike`` of ``evaluation/metrics.json``.
+    """
+    rows: list[list[tables.Cell]] = [
+        ["Test works that are accepted as like the collection", tables.interval_bar(measured["passed"])]
+    ]
+    background = measured["background"]
+    if not background:
+        text = (
+            "The build had no background collection, that is pictures of other kinds that visitors may upload. "
+            "Therefore it was not measured how often such pictures are recognised."
         )
     else:
         rows += [
-            [f"Of {against['works']} other pictures, recognised as unlike", _bar(against["recognised"])],
-            ["A test work counts as more familiar than one of them (AUROC)", _bar(against["auroc"])],
+            [
+                f"Of {background['works']} other pictures, recognised as unlike",
+                tables.interval_bar(background["recognised"]),
+            ],
+            [
+                "A test work scores as more familiar than one of them (AUROC)",
+                tables.interval_bar(background["auroc"]),
+            ],
         ]
-        words = (
-            "The other pictures are of the background that the build was given: it learned from "
-            f"{against['learned_from']} of them, {_whose(against)} What is like neither the collection nor that may "
-            "still pass."
+        text = (
+            "The other pictures belong to the background collection of the build. The model was trained on "
+            f"{background['learned_from']} of its pictures, {_independence(background)} A picture that is like neither "
+            "the collection nor the background may still be accepted."
         )
     caption = "With 95 % intervals, on a line from 0 to 1"
-    table = tables.table(caption, ("What was counted", "Share"), rows, class_name="unlike")
-    drawn = _strange(told.get("strange"))
-    return html.Div([table, html.P(words, className="reading"), html.P(drawn, className="reading") if drawn else None])
+    table = tables.table(caption, ("Measure", "Share"), rows, class_name="unlike")
+    negatives = _synthetic_negatives(measured.get("strange"))
+    return html.Div(
+        [table, html.P(text, className="reading"), html.P(negatives, className="reading") if negatives else None]
+    )
 
 
-def _whose(against: Mapping[str, Any]) -> str:
-    """Whether the pictures that were measured are by other hands than those learned from, as far as that is known."""
-    known, works = against.get("known_hands"), against["works"]
+def _independence(background: Mapping[str, Any]) -> str:
+    """Whether the measured pictures are by other artists than the training ones, as far as that is known."""
+    known, works = background.get("known_hands"), background["works"]
     if known is None:
-        return "and not from these."
+        return "but not on the measured ones."
     if known == works:
-        return "and these are of other hands."
+        return "all by other artists than the measured ones."
     if known == 0:
-        return "and not from these. Whose they are is not known, so a hand may be among both."
+        return "but not on the measured ones. Their artists are not known, so both parts may hold works of one artist."
     return (
-        f"and not from these. The hand is known of {known} of these, and it is another; of the rest, a hand may be "
-        "among both."
+        f"but not on the measured ones. The artist of {known} of the measured ones is known and occurs in no training "
+        "picture; the rest may be by an artist of the training pictures."
     )
 
 
-def _strange(drawn: Mapping[str, Any] | None) -> str:
-    """What became of pictures that are no works of anybody; "" for a build that drew none."""
-    if not drawn:
+def _synthetic_negatives(measured: Mapping[str, Any] | None) -> str:
+    """How many computed pictures without any subject are recognised as unlike; "" where the build made none."""
+    if not measured:
         return ""
-    works, recognised = drawn["works"], round(drawn["recognised"] * drawn["works"])
-    counted = {works: "all", 0: "none"}.get(recognised, str(recognised))
+    works, recognised = measured["works"], round(measured["recognised"] * measured["works"])
+    count = {works: "all", 0: "none"}.get(recognised, str(recognised))
     verb = "is" if recognised <= 1 else "are"
-    said = (
-        f"Of {works} pictures of plain colour, noise and text, drawn for this, {counted} {verb} recognised as unlike."
-    )
-    if drawn["recognised"] >= 0.9:
-        return said
+    text = f"Of {works} computed pictures of plain colour, noise and text, {count} {verb} recognised as unlike."
+    if measured["recognised"] >= 0.9:
+        return text
     return (
-        f"{said} This model cannot reliably tell such pictures from the collection: take its word on anything that is "
-        "no painting with care."
+        f"{text} This model cannot reliably distinguish such pictures from the collection. Its guess at anything that "
+        "is no painting should not be relied on."
     )
 
 
-def calibration_words(metrics: Mapping[str, Any]) -> str:
-    """What scaling by a temperature changed; "" for a build that does not say."""
+def calibration(metrics: Mapping[str, Any]) -> str:
+    """What temperature scaling changed, in sentences; "" for a build that does not record it."""
     before, after = metrics.get("ece_before") or {}, metrics.get("ece") or {}
     if before.get("value") is None or after.get("value") is None:
         return ""
     temperature = float(metrics["temperature"])
     effect = (
-        "makes it less sure" if temperature > 1.02 else "makes it surer" if temperature < 0.98 else "changes little"
+        "lowers its confidence"
+        if temperature > 1.02
+        else "raises its confidence"
+        if temperature < 0.98
+        else "changes little"
     )
-    apart = (after.get("high") or 1) < (before.get("low") or 0)
-    doubt = "" if apart else " The two intervals overlap, so the difference may be chance."
+    differ = (after.get("high") or 1) < (before.get("low") or 0)
+    caution = "" if differ else " The two intervals overlap, so the difference may be chance."
     return (
-        f"How sure it says it is has been divided by one number, the temperature ({temperature:.2f}, which {effect}), "
-        f"fitted on {metrics['calibrated_on']:,} validation works. Its certainty is off by {_percent(before)} on "
-        f"average before and {_percent(after)} after, on test works that took no part in this.{doubt}"
+        f"The model's scores are divided by one number, the temperature ({temperature:.2f}, which {effect}). It was "
+        f"fitted on {metrics['calibrated_on']:,} validation works. On test works, which took no part in this, the "
+        f"average calibration error is {tables.with_interval(before)} before and {tables.with_interval(after)} "
+        f"after.{caution}"
     )
-
-
-def _percent(figure: Mapping[str, float | None]) -> str:
-    within = report.interval(figure)
-    return f"{100 * float(figure['value'] or 0):.1f}\u00a0%" + (f" ({within})" if within else "")
 
 
 def _points(share: float) -> str:
     return f"{100 * share:.1f}".replace("-", "−")
 
 
-def _named(title: str, sees: str) -> list[Any]:
+def _input(title: str, sees: str) -> list[Any]:
     return [html.Span(title, className="control-title"), html.Span(sees, className="control-sees")]
-
-
-def _bar(figure: Mapping[str, float | None]) -> Component:
-    return tables.interval_bar(*(figure.get(name) for name in ("value", "low", "high")))

@@ -1,4 +1,4 @@
-"""A doubtful work: what the catalogue says, what the model guesses, why it is listed, and what there is to decide."""
+"""A work with a possible label issue: the catalogue's label, the model's guess, the reasons, and the decision."""
 
 from __future__ import annotations
 
@@ -14,42 +14,46 @@ from components.works import cards, guesses
 from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, Suspects
 from pipeline.artefacts.store import ArtefactStore
 
-#: Nearest works that are shown.
+#: Number of nearest works that are shown.
 SHOWN = 5
 
 
-def card(store: ArtefactStore, found: Suspects, place: int) -> Component:
-    """The work at that place in the order of doubt.
+def card(store: ArtefactStore, issues: Suspects, place: int) -> Component:
+    """The card of one work.
 
-    What a curator decides is kept and shown by assets/review.js, which finds its way by the ``data-`` attributes. It
-    is made of few components, for Dash draws a thousand of them in seconds and not in no time.
+    The browser stores and shows the decisions; it reads the ``data-`` attributes. The card has few components, since
+    Dash needs seconds to draw a thousand of them.
+
+    Args:
+        store: the build.
+        issues: of the build.
+        place: of the work in ``issues``.
     """
-    row = int(found.rows[place])
+    row = int(issues.rows[place])
     work = store.work(row)
-    given, suggested = found.classes[found.given[place]], found.classes[found.suggested[place]]
-    address = urls.work(work["object_id"])
-    byline = " · ".join(part for part in (str(work["artist"]), str(work["date"])) if part)
-    title = cards.title_of(work)
+    given, suggested = issues.classes[issues.given[place]], issues.classes[issues.suggested[place]]
+    url = urls.work(work["object_id"])
+    title, byline = cards.title_of(work), cards.byline(work)
     return html.Article(
         [
-            dcc.Link(cards.picture(store, row), href=address, className="mat suspect-picture", title=title),
+            dcc.Link(cards.picture(store, row), href=url, className="mat suspect-picture", title=title),
             html.Div(
                 [
-                    html.H2(dcc.Link(title, href=address), className="suspect-title"),
+                    html.H2(dcc.Link(title, href=url), className="suspect-title"),
                     html.P(byline, className="label-by") if byline else None,
                     cards.generated_mark() if work["generated"] else None,
                     html.Div(
-                        [_catalogue(store, given, cards.culture(store, work)), _guess(store, found, place)],
+                        [_catalogue(store, given, cards.culture(store, work)), _guess(store, issues, place)],
                         className="suspect-sides",
                     ),
-                    html.Ul([html.Li(words) for words in why(store, found, place)], className="suspect-why"),
-                    _near(store, found, place),
+                    html.Ul([html.Li(text) for text in reasons(store, issues, place)], className="suspect-why"),
+                    _near(store, issues, place),
                 ],
                 className="suspect-words",
             ),
             _decide(store, suggested),
         ],
-        # A key of its own: nothing that was shown of another work may stay on this card.
+        # With a key of its own, the browser does not reuse the card of another work.
         key=work["object_id"],
         className="suspect",
         tabIndex=-1,
@@ -63,83 +67,83 @@ def card(store: ArtefactStore, found: Suspects, place: int) -> Component:
     )
 
 
-def why(store: ArtefactStore, found: Suspects, place: int) -> list[str]:
-    """Why a work is listed, in plain words."""
-    titles = [theme.class_style(store, key)[2] for key in found.classes]
-    given, suggested = int(found.given[place]), int(found.suggested[place])
-    nearest = len(found.nearest[place])
-    words = []
-    if found.reasons[DOUBTED][place]:
-        usual = found.about["thresholds"][suggested]
-        words.append(
-            f"Without knowing this label, the model is at least as sure of {titles[suggested]} as it usually is of "
-            f"works that are catalogued so ({guesses.percent(usual)})."
-            if found.p_suggested[place] >= usual
-            else f"Without knowing this label, the model takes this for no typical work of {titles[given]}."
+def reasons(store: ArtefactStore, issues: Suspects, place: int) -> list[str]:
+    """Why a work is listed, a sentence for each reason."""
+    titles = [theme.class_style(store, key)[2] for key in issues.classes]
+    given, suggested = int(issues.given[place]), int(issues.suggested[place])
+    nearest = len(issues.nearest[place])
+    sentences = []
+    if issues.reasons[DOUBTED][place]:
+        threshold = issues.about["thresholds"][suggested]
+        sentences.append(
+            f"A model that did not see this label is as confident of {titles[suggested]} as it usually is for works "
+            f"of that class ({guesses.percent(threshold)}), or more."
+            if issues.p_suggested[place] >= threshold
+            else f"A model that did not see this label does not recognise a typical work of {titles[given]}."
         )
-    if found.reasons[NEIGHBOURS][place]:
-        words.append(
-            f"None of the {nearest} works that look most like it is catalogued as {titles[given]}: "
-            f"{_labels(store, found, place)}."
+    if issues.reasons[NEIGHBOURS][place]:
+        sentences.append(
+            f"None of the {nearest} most similar works is catalogued as {titles[given]}: "
+            f"{_labels(store, issues, place)}."
         )
-    if found.reasons[UNLIKE][place]:
-        words.append(
-            f"It looks little like any other work: its {nearest} nearest have a similarity of "
-            f"{found.similarity[place]:.2f}, where {found.about['usual_similarity']:.2f} is usual."
+    if issues.reasons[UNLIKE][place]:
+        sentences.append(
+            f"It is not similar to any other work: the mean similarity of its {nearest} nearest works is "
+            f"{issues.similarity[place]:.2f}; {issues.about['usual_similarity']:.2f} is usual."
         )
-    return words or [f"It is on no list of its own. Its {nearest} nearest works: {_labels(store, found, place)}."]
+    return sentences or [f"No other list contains it. Its {nearest} nearest works: {_labels(store, issues, place)}."]
 
 
-def _labels(store: ArtefactStore, found: Suspects, place: int) -> str:
+def _labels(store: ArtefactStore, issues: Suspects, place: int) -> str:
     """The labels of the nearest works, "9 Japan, 1 India"."""
-    keys = Counter(store.objects["label"].iloc[found.nearest[place]])
+    keys = Counter(store.objects["label"].iloc[issues.nearest[place]])
     return ", ".join(f"{count} {theme.class_style(store, key)[2]}" for key, count in keys.most_common())
 
 
-def _catalogue(store: ArtefactStore, given: str, worded: str | None) -> Component:
+def _catalogue(store: ArtefactStore, given: str, catalogued: str | None) -> Component:
     return html.Div(
         [
             html.P("The catalogue says", className="suspect-said"),
             html.P(cards.class_name(store, given), className="suspect-class"),
-            html.P(f"In its own words: {worded}", className="hint") if worded else None,
+            html.P(f"In its own words: {catalogued}", className="hint") if catalogued else None,
         ],
         className="suspect-catalogue",
     )
 
 
-def _guess(store: ArtefactStore, found: Suspects, place: int) -> Component:
-    given, suggested = found.classes[found.given[place]], found.classes[found.suggested[place]]
-    own, other = float(found.p_given[place]), float(found.p_suggested[place])
-    key, sure = (suggested, other) if other > own else (given, own)
+def _guess(store: ArtefactStore, issues: Suspects, place: int) -> Component:
+    given, suggested = issues.classes[issues.given[place]], issues.classes[issues.suggested[place]]
+    own, other = float(issues.p_given[place]), float(issues.p_suggested[place])
+    key, probability = (suggested, other) if other > own else (given, own)
     own_title = theme.class_style(store, given)[2]
-    beside = f". {own_title}: {guesses.percent(own)}." if other > own else ", as the catalogue says."
+    comparison = f". {own_title}: {guesses.percent(own)}." if other > own else ", as the catalogue says."
     return html.Div(
         [
-            guesses.tag(),
+            guesses.badge(),
             html.P(cards.class_name(store, key), className="suspect-class"),
-            html.P(f"{guesses.how_sure(sure)}{beside}".replace(" %", "\u00a0%")),
+            html.P(f"{guesses.confidence(probability)}{comparison}".replace(" %", "\u00a0%")),
         ],
         className="guess suspect-guess",
-        # The bar is drawn by CSS.
-        style={"--sure": f"{sure:.1%}", "--mark": theme.class_style(store, key)[0]},
+        # CSS draws the bar from these values.
+        style={"--sure": f"{probability:.1%}", "--mark": theme.class_style(store, key)[0]},
         **attributes(data_class=key),
     )
 
 
-def _near(store: ArtefactStore, found: Suspects, place: int) -> Component:
+def _near(store: ArtefactStore, issues: Suspects, place: int) -> Component:
     works = []
-    for row in found.nearest[place][:SHOWN].tolist():
-        object_id, label, title = (str(store.objects[name].iat[row]) for name in ("object_id", "label", "title"))
-        colour, marker, named = theme.class_style(store, label)
+    for row in issues.nearest[place][:SHOWN].tolist():
+        work = store.work(row)
+        colour, marker, class_title = theme.class_style(store, work["label"])
         works.append(
             dcc.Link(
-                [cards.picture(store, row), cards.mark(colour, marker), named],
-                href=urls.work(object_id),
-                title=title or cards.UNTITLED,
+                [cards.picture(store, row), cards.mark(colour, marker), class_title],
+                href=urls.work(work["object_id"]),
+                title=cards.title_of(work),
             )
         )
     return html.Div(
-        [html.H3("The works most like it, as catalogued"), html.Div(works, className="suspect-near")],
+        [html.H3("The most similar works, with their catalogued classes"), html.Div(works, className="suspect-near")],
         className="suspect-nearest",
     )
 
@@ -151,15 +155,15 @@ def _decide(store: ArtefactStore, suggested: str) -> Component:
             html.H3("Your decision"),
             _button("Label is right", RIGHT),
             _button(f"Should be {title}", CHANGE, suggested),
-            # The other classes are put in by assets/review.js, which also sets and reads the value: Dash has none.
+            # The browser adds the options and reads the value: Dash's html.Select has no value.
             html.Label(["Another class", html.Select(className="suspect-other")], className="suspect-field"),
             _button("Not sure, look again", AGAIN),
             html.Label(
-                ["Note", html.Textarea(className="suspect-note", rows=2, maxLength=1000, placeholder="If you like")],
+                ["Note", html.Textarea(className="suspect-note", rows=2, maxLength=1000, placeholder="Optional")],
                 className="suspect-field",
             ),
             html.P(className="suspect-state", role="status"),
-            html.Button("Take back", type="button", className="quiet-button suspect-back", hidden=True),
+            html.Button("Withdraw", type="button", className="quiet-button suspect-back", hidden=True),
         ],
         className="suspect-decide",
         role="group",

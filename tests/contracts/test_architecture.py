@@ -20,8 +20,14 @@ STAGES = (
     "acquisition", "preparation", "background", "splitting", "controls", "extraction", "training", "embedding",
     "calibration", "influence", "neighbours", "projections", "clustering", "reviewing", "tagging", "evaluation",
 )  # fmt: skip
-#: What a page or a component may know of the pipeline: the contract, the errors, the limits of an upload, the query.
-SERVING = ("pipeline.artefacts", "pipeline.core.errors", "pipeline.images.decoding", "pipeline.query")
+#: The modules of the pipeline that pages and components may import.
+SERVING = (
+    "pipeline.artefacts", "pipeline.core.errors", "pipeline.core.text", "pipeline.images.decoding", "pipeline.query",
+)  # fmt: skip
+#: Rooms of components, from the ground up. A room imports only rooms before it; the last three stand side by side.
+ROOMS = (("site",), ("works",), ("figures",), ("atlas",), ("exploring", "identify", "reviewing"))
+#: Modules of components.figures that turn arrays into Plotly figures. The others make tables of Dash components.
+PURE_FIGURES = ("collection", "evaluation", "scatter", "words")
 HEAVY = ("tensorflow", "keras", "umap", "sklearn", "numba", "openTSNE")
 
 
@@ -86,8 +92,30 @@ def test_components_know_the_serving_side_of_the_pipeline_and_no_page() -> None:
     assert breaches("components", forbidden) == []
 
 
-def test_figures_are_pure() -> None:
-    assert breaches("components.figures", lambda module: below(module, "dash", "flask", "pipeline.query")) == []
+def test_plotly_figures_are_pure() -> None:
+    for name in PURE_FIGURES:
+        top = f"components.figures.{name}"
+        assert (
+            name_of(Path(f"components/figures/{name}.py")) == top and (ROOT / f"components/figures/{name}.py").is_file()
+        )
+        assert breaches(top, lambda module: below(module, "dash", "flask", "pipeline.query")) == []
+
+
+def test_rooms_of_components_import_downwards() -> None:
+    assert {room for floor in ROOMS for room in floor} == {
+        path.parts[1] for path in MODULES if path.parts[0] == "components" and len(path.parts) > 2
+    }
+    found = []
+    for level, floor in enumerate(ROOMS):
+        for room in floor:
+            allowed = [f"components.{name}" for lower in ROOMS[:level] for name in lower] + [f"components.{room}"]
+            found += breaches(
+                f"components.{room}",
+                lambda module, allowed=allowed: (
+                    below(module, "components") and module != "components" and not below(module, *allowed)
+                ),
+            )
+    assert found == []
 
 
 def test_the_pipeline_knows_nothing_of_the_page() -> None:
