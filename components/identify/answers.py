@@ -141,7 +141,7 @@ def answer(engine: QueryEngine, data: bytes, example: str = "") -> PageAnswer:
         ),
         evidence(engine, result),
         tuple((score.tag, score.probability) for score in result.tags[: tags.SHOWN]),
-        result.named,
+        result.prediction_set,
         result.same_work if own is None else None,
     )
 

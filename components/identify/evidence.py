@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.query.engine import QueryEngine, QueryResult
+from pipeline.query.engine import QueryEngine
+from pipeline.query.result import QueryResult
 
 #: Steps from zero to the strongest place, so that a place fits into one signed byte.
 STEPS = 127

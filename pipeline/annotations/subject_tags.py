@@ -17,11 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.artefacts import manifest
-from pipeline.build.runner import Context
-from pipeline.core.files import write_json
 from pipeline.evaluate import metrics
-from pipeline.query.tag_head import GUESSED, HEAD, TOLD, WORDS, TagHead, sigmoid
+from pipeline.query.tag_head import GUESSED, TOLD, TagHead
 
 log = logging.getLogger("pipeline")
 
@@ -43,69 +40,6 @@ METHOD = (
     "(Platt 1999); measured on the tagged test works. A confidence says how often the catalogue gives the tag to such "
     "pictures: what a cataloguer leaves untold counts as not there."
 )
-
-
-def run(context: Context) -> None:
-    """Writes ``tags.json``, ``works.parquet`` and, where there are tags enough to learn, ``head.npy``."""
-    objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["tags", "split"])
-    split = objects["split"].to_numpy(str)
-    catalogue = Catalogue.of(objects["tags"].tolist())
-    kept, left = catalogue.vocabulary(split)
-    told: dict[str, Any] = {"works_with_tags": int(catalogue.known.sum()), "least": LEAST, "told_from": TOLD}
-    told |= {"guessed_from": GUESSED, "left_out": [{"tag": tag, "works": n} for tag, n in left.items()]}
-    if not kept:
-        write_json(context.out / WORDS, told | {"tags": []})
-        _table([], [], []).to_parquet(context.out / "works.parquet", index=False)
-        log.info("  no tag is given to enough works")
-        return
-    embeddings = np.ascontiguousarray(np.load(context.inputs["embed"] / "embeddings.npy"))
-    summary = manifest.read_json(context.inputs["train"] / "training" / "summary.json")["embedding"]["parts"]
-    features = embeddings[:, : summary["features"]]
-    truth = catalogue.matrix(kept)
-    train, validation, test = (np.flatnonzero((split == side) & catalogue.known) for side in LEAST)
-    train = _sample(train, context.config.seed)
-    weights, penalty = fit(features[train], truth[train], features[validation], truth[validation])
-    scaling = platt(_logits(features[validation], weights), truth[validation])
-    log.info("  %d tags; logits scaled by %.2f and moved by %.2f", len(kept), scaling.scale, scaling.shift)
-    calibrated = scaling.scale * weights
-    calibrated[:, -1] += scaling.shift
-    head = np.zeros((len(kept), embeddings.shape[1] + 1), np.float32)
-    head[:, : features.shape[1]], head[:, -1] = calibrated[:, :-1], calibrated[:, -1]
-    np.save(context.out / HEAD, head)
-    groups = np.load(context.inputs["split"] / "sides.npy")[test]
-    draws = metrics.resamples(groups, context.config.evaluation.bootstrap, context.config.seed)
-    raw, sure = (sigmoid(_logits(features[test], each)) for each in (weights, calibrated))
-    voted = vote(features[test], features[train], truth[train])
-    table = _guesses(TagHead(tuple(kept), head), embeddings)
-    table.to_parquet(context.out / "works.parquet", index=False)
-    guessed = table[table["confidence"] >= GUESSED]
-    code_of = {tag: code for code, tag in enumerate(kept)}
-    codes = np.array([code_of[tag] for tag in guessed["tag"]], np.int64)
-    new = codes[~truth[guessed["row"].to_numpy(), codes]]
-    per_tag, mean = metrics.average_precision(sure, truth[test], groups, draws)
-    told |= {
-        "method": METHOD,
-        "penalty": penalty,
-        "scale": round(scaling.scale, 4),
-        "shift": round(scaling.shift, 4),
-        "works": {"train": len(train), "validation": len(validation), "test": len(test)},
-        "map": mean.as_dict(),
-        "map_neighbours": metrics.average_precision(voted, truth[test], groups, draws)[1].as_dict(),
-        "map_frequency": round(float(truth[test].mean(axis=0).mean()), 4),
-        **_how_right(raw, sure, truth[test], groups, context.config.evaluation.bootstrap, context.config.seed),
-        "tags": [
-            {
-                "tag": tag,
-                "works": int(truth[:, place].sum()),
-                "guessed": int((new == place).sum()),
-                "test": int(truth[test, place].sum()),
-                "frequency": round(float(truth[test, place].mean()), 4),
-                "average_precision": _told(per_tag[place], groups[truth[test, place]]),
-            }
-            for place, tag in enumerate(kept)
-        ],
-    }
-    write_json(context.out / WORDS, told)
 
 
 @dataclass(frozen=True)
@@ -180,7 +114,7 @@ def fit(
         tried = _regressions(vectors, truth[:, :few], penalty)
         # A proper score, after what calibration mends: by the ranking alone, regressions so tight may win that they
         # hardly leave a tag's frequency.
-        lost = platt(_logits(held_out, tried), held_out_truth[:, :few]).loss
+        lost = platt(logits_of(held_out, tried), held_out_truth[:, :few]).loss
         if lost < best:
             best, chosen, weights = lost, penalty, tried
     return np.concatenate([weights, _regressions(vectors, truth[:, few:], chosen)]), chosen
@@ -246,13 +180,13 @@ def vote(queries: np.ndarray, gallery: np.ndarray, truth: np.ndarray) -> np.ndar
     return np.concatenate(parts)
 
 
-def _told(figure: metrics.Estimate, groups: np.ndarray) -> dict[str, float | None]:
+def figure_if_known(figure: metrics.Estimate, groups: np.ndarray) -> dict[str, float | None]:
     """A tag's figure; of works of two hands no interval can be told, for the resamples are always the same two."""
     few = len(np.unique(groups)) < HANDS
     return figure.as_dict() | ({"low": None, "high": None} if few else {})
 
 
-def _how_right(
+def how_right(
     raw: np.ndarray, sure: np.ndarray, truth: np.ndarray, groups: np.ndarray, count: int, seed: int
 ) -> dict[str, Any]:
     """How often what is told is right: of guesses, and by confidence, before calibration and after.
@@ -287,17 +221,18 @@ def _how_right(
     }
 
 
-def _guesses(head: TagHead, embeddings: np.ndarray) -> pd.DataFrame:
+def guess_all(head: TagHead, embeddings: np.ndarray) -> pd.DataFrame:
     """Tags of every work that are likely enough to be told: row, tag, confidence; surest first in a work."""
     parts = []
     for start in range(0, len(embeddings), BLOCK):
         chances = head.probabilities(embeddings[start : start + BLOCK])
         rows, codes = np.nonzero(chances >= TOLD)
-        parts.append(_table(rows + start, np.array(head.tags, object)[codes], chances[rows, codes]))
+        parts.append(guess_table(rows + start, np.array(head.tags, object)[codes], chances[rows, codes]))
     return pd.concat(parts).sort_values(["row", "confidence"], ascending=[True, False], kind="stable")
 
 
-def _table(rows: Any, tags: Any, confidences: Any) -> pd.DataFrame:
+def guess_table(rows: Any, tags: Any, confidences: Any) -> pd.DataFrame:
+    """The table ``works.parquet``: a row for each work and guessed tag."""
     return pd.DataFrame(
         {
             "row": np.asarray(rows, np.int64),
@@ -307,11 +242,13 @@ def _table(rows: Any, tags: Any, confidences: Any) -> pd.DataFrame:
     )
 
 
-def _sample(rows: np.ndarray, seed: int) -> np.ndarray:
+def sampled(rows: np.ndarray, seed: int) -> np.ndarray:
+    """At most :data:`WORKS` of the rows, chosen by the seed, in order."""
     if len(rows) <= WORKS:
         return rows
     return np.sort(np.random.default_rng(seed).choice(rows, WORKS, replace=False))
 
 
-def _logits(vectors: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def logits_of(vectors: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Logits (N, T) of vectors (N, F) by weights (T, F + 1), the last of which is the bias."""
     return np.asarray(vectors @ weights[:, :-1].T + weights[:, -1])

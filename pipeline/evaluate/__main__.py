@@ -21,9 +21,9 @@ from pipeline.acquire import sources
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import BuildError, ImageError, VitrineError
+from pipeline.core.probability import probabilities
 from pipeline.core.progress import track
 from pipeline.evaluate import metrics
-from pipeline.evaluate.calibration import probabilities
 from pipeline.query.engine import QueryEngine
 
 
@@ -147,7 +147,7 @@ def _ask(store: ArtefactStore, folder: Path, table: Path | None) -> Answers:
         kept.append(index)
         embeddings.append(answer.embedding)
         logits.append(answer.logits)
-        familiarity.append(engine.familiarity(answer))
+        familiarity.append(engine.inlier_score(answer))
     width = store.embeddings.shape[1]
     return Answers(
         works.iloc[kept].reset_index(drop=True),

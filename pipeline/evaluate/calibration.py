@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from pipeline.artefacts import manifest
-from pipeline.build.runner import Context
-from pipeline.core.files import write_json
-from pipeline.query.novelty import Familiarity, signed
-from pipeline.query.outputs import Seen
+from pipeline.core.probability import negative_log_likelihood, probabilities
+from pipeline.query.novelty import NoveltyDetector, novelty_features
+from pipeline.query.outputs import ModelOutputs
 
 #: Share of the validation works whose true class is among those that are named.
 COVERED = 0.95
@@ -17,28 +14,6 @@ COVERED = 0.95
 PASSING = 0.95
 #: Training works among which a picture's nearest are looked for, at most: 5 MB, and half a millisecond.
 GALLERY = 10_000
-
-
-def probabilities(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
-    """Softmax of ``logits / temperature``.
-
-    Args:
-        logits: (..., C).
-        temperature: above 1 makes the answer less sure.
-
-    Returns:
-        float64 (..., C), each row sums to 1.
-    """
-    scaled = np.asarray(logits, np.float64) / temperature
-    scaled -= scaled.max(axis=-1, keepdims=True)
-    weights = np.exp(scaled)
-    return weights / weights.sum(axis=-1, keepdims=True)
-
-
-def negative_log_likelihood(logits: np.ndarray, truth: np.ndarray, temperature: float) -> float:
-    """Mean of ``-log p(true class)``; logits (N, C), truth int (N,)."""
-    chosen = probabilities(logits, temperature)[np.arange(len(truth)), truth]
-    return float(-np.log(np.maximum(chosen, 1e-12)).mean())
 
 
 def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
@@ -83,7 +58,7 @@ def between(logits: np.ndarray, truth: np.ndarray, temperature: float, share: fl
     return float(own[rank - 1]) if rank else 0.5
 
 
-def fit_familiarity(train: Seen, validation: Seen, background: bool, seed: int) -> Familiarity:
+def fit_familiarity(train: ModelOutputs, validation: ModelOutputs, background: bool, seed: int) -> NoveltyDetector:
     """The score of :mod:`pipeline.query.novelty`, and the line that 95 % of the validation works pass.
 
     Args:
@@ -92,37 +67,7 @@ def fit_familiarity(train: Seen, validation: Seen, background: bool, seed: int) 
         background: whether the probes know one.
         seed: of the sample that is taken of very many training works.
     """
-    gallery = signed(train)
+    gallery = novelty_features(train)
     if len(gallery) > GALLERY:
         gallery = gallery[np.sort(np.random.default_rng(seed).choice(len(gallery), GALLERY, replace=False))]
-    return Familiarity.fit(gallery, validation, background, PASSING)
-
-
-def run(context: Context) -> None:
-    """Stage calibrate: ``calibration.json`` and ``model/``, fitted on the validation works, which were not trained on.
-
-    ``model/`` holds what :class:`pipeline.query.novelty.Familiarity` is read from.
-    """
-    classes = manifest.read_json(context.inputs["acquire"] / "classes.json")
-    codes = {entry["key"]: index for index, entry in enumerate(classes)}
-    objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
-    labels, split = objects["label"].to_numpy(str), objects["split"].to_numpy(str)
-    seen = Seen.load(context.inputs["embed"])
-    trained, held_out = split == "train", split == "validation"
-    truth = np.array([codes.get(label, -1) for label in labels], np.int64)
-    logits = seen.logits[held_out]
-    temperature = fit_temperature(logits, truth[held_out])
-    write_json(
-        context.out / "calibration.json",
-        {
-            "method": "temperature scaling, fitted on the validation works",
-            "temperature": round(temperature, 4),
-            "least_named": round(between(logits, truth[held_out], temperature), 4),
-            "works": int(held_out.sum()),
-        },
-    )
-    sides = pd.read_parquet(context.inputs["background"] / "background.parquet", columns=["split"])["split"]
-    taught = bool((sides == "train").any())
-    (context.out / "model").mkdir()
-    familiarity = fit_familiarity(seen.only(trained), seen.only(held_out), taught, context.config.seed)
-    familiarity.save(context.out / "model")
+    return NoveltyDetector.fit(gallery, validation, background, PASSING)

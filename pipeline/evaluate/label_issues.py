@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.artefacts import label_issues, manifest
-from pipeline.build.runner import Context
+from pipeline.artefacts import label_issues
+from pipeline.core.probability import probabilities
 from pipeline.core.progress import track
 from pipeline.evaluate import confident_learning
-from pipeline.evaluate.calibration import fit_temperature, probabilities
+from pipeline.evaluate.calibration import fit_temperature
 
 log = logging.getLogger("pipeline")
 
@@ -55,25 +55,6 @@ class Judged:
     confident: confident_learning.Confident
     nearest: np.ndarray
     similarities: np.ndarray
-
-
-def run(context: Context) -> None:
-    """Writes ``suspects.parquet`` and ``review.json``."""
-    keys = [entry["key"] for entry in manifest.read_json(context.inputs["acquire"] / "classes.json")]
-    labels = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label"])["label"].to_numpy(str)
-    rows = np.flatnonzero(labels != "")
-    given = np.array([keys.index(label) for label in labels[rows]], np.int64)
-    summary = manifest.read_json(context.inputs["train"] / "training" / "summary.json")
-    features = label_free(context.inputs["embed"] / "embeddings.npy", summary)[rows]
-    sides = np.load(context.inputs["split"] / "sides.npy")[rows]
-    judged = judge(features, given, sides, len(keys), context.config.seed)
-    found = listed(judged, given, rows, tuple(keys), about(judged, summary, features.shape[1]))
-    label_issues.write(found, context.out)
-    counts = found.about["counts"]
-    log.info(
-        "  Of %d labels %d are doubted (%.1f %% estimated wrong); %d works have neighbours of other labels alone.",
-        len(found), counts[label_issues.DOUBTED], 100 * judged.confident.wrong, counts[label_issues.NEIGHBOURS],
-    )  # fmt: skip
 
 
 def label_free(embeddings: Path, summary: dict[str, Any]) -> np.ndarray:

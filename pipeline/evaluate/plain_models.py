@@ -12,18 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from pipeline.artefacts import manifest
-from pipeline.build.runner import Context
-from pipeline.core.files import write_json
 from pipeline.core.parallel import in_processes
 from pipeline.core.progress import track
-from pipeline.evaluate import metrics
 from pipeline.images.decoding import cv2
 
 #: Width of the frame, as a share of the side, and pieces into which each of its four sides is cut.
@@ -40,44 +34,6 @@ WORKS = 20_000
 PENALTIES = (0.001, 0.01, 0.1, 1.0)
 
 _pixels: np.ndarray
-
-
-def run(context: Context) -> None:
-    """Writes ``controls.json`` (figures on the test works) and ``guesses.npy``, int64 (controls, test works)."""
-    classes = [entry["key"] for entry in manifest.read_json(context.inputs["acquire"] / "classes.json")]
-    objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
-    split = objects["split"].to_numpy(str)
-    rows = np.flatnonzero(split != "unlabelled")
-    targets = np.array([classes.index(label) for label in objects["label"].to_numpy(str)[rows]], np.int64)
-    train, validation, test = (split[rows] == side for side in ("train", "validation", "test"))
-    seen = look(context.inputs["prepare"] / "pixels.npy", rows)
-    groups = np.load(context.inputs["split"] / "sides.npy")[rows][test]
-    draws = metrics.resamples(groups, context.config.evaluation.bootstrap, context.config.seed)
-    found, guesses = [], []
-    for control in CONTROLS:
-        guessed, penalty = fit(seen[control.name], targets, train, validation, context.config.seed)
-        figures: Any = metrics.classification(targets[test], guessed[test], len(classes), groups, draws)
-        guesses.append(guessed[test])
-        found.append(
-            {
-                "name": control.name,
-                "title": control.title,
-                "sees": control.sees,
-                "values": int(seen[control.name].shape[1]),
-                "penalty": penalty,
-                **{name: figures[name].as_dict() for name in ("accuracy", "balanced_accuracy")},
-            }
-        )
-    write_json(
-        context.out / "controls.json",
-        {
-            "method": "Standardised logistic regression, classes weighted alike, trained on the training works; the "
-            "strength of its penalty is chosen on the validation works",
-            "works": int(test.sum()),
-            "controls": found,
-        },
-    )
-    np.save(context.out / "guesses.npy", np.array(guesses, np.int64))
 
 
 def border(picture: np.ndarray) -> np.ndarray:

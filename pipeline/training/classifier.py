@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.build.runner import Context
-from pipeline.core import native_stderr
 from pipeline.core.errors import BuildError
-from pipeline.core.files import write_json
-from pipeline.query.model import FILE_NAME
-from pipeline.training import backbones, features, layer_export, linear_probes
+from pipeline.training import features, linear_probes
 from pipeline.training.backbones.base import (
-    CLASS,
     Backbone,
     Fitted,
     Recipe,
@@ -29,9 +23,9 @@ from pipeline.training.backbones.base import (
     principal_components,
     signature,
 )
-from pipeline.training.embedding_head import FEATURES, Choice, Works, choose
-from pipeline.training.export import AGREEMENT, disagreement, export
-from pipeline.training.features import BACKGROUND, TRAIN, VALIDATION, Examples, Found, Sides, divided, of_all
+from pipeline.training.embedding_head import Choice, Works, choose
+from pipeline.training.export import AGREEMENT
+from pipeline.training.features import BACKGROUND, TRAIN, VALIDATION, Examples, Found, Sides, of_all
 from pipeline.training.fine_tuning import Tuned, fine_tune
 
 if TYPE_CHECKING:
@@ -42,79 +36,6 @@ log = logging.getLogger("pipeline")
 
 #: Pictures on which the two forms are compared.
 COMPARED = 16
-
-
-def run(context: Context) -> None:
-    """Writes ``model/`` (Keras archive, serving form, preprocessing, classes) and ``training/`` (history, summary).
-
-    Beside them, ``head.npz`` for later stages: the last layer's ``kernel`` (H, C) and ``bias`` (C,).
-    """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with native_stderr.native_stderr():
-        import keras
-        import tensorflow as tf
-
-    keras.utils.set_random_seed(context.config.seed)
-    tf.config.experimental.enable_op_determinism()
-    backbone = backbones.get(context.config.backbone)
-    recipe = backbone.recipe.with_settings(context.config.training)
-    works = divided(context.inputs)
-    train, validation, count = works.sides[TRAIN], works.sides[VALIDATION], len(works.classes)
-
-    start = time.monotonic()
-    kept = [features.load(context.inputs[stage]) for stage in ("features", "features-background")]
-    before = sum(seconds for _, seconds in kept)
-    fit = fit_heads if backbone.pretrained else fit_from_scratch
-    taken = {side: vectors for found, _ in kept for side, vectors in found.items()}
-    learned = fit(backbone, recipe, works.sides, count, context.config.seed, taken)
-    history = learned.history
-    hands = np.load(context.inputs["split"] / "sides.npy")[validation.rows]
-    embedding = learned.choose_embedding(context.config.training.embedding, hands, context.config.seed)
-    parts = replace(learned.parts, probes=learned.probes(context.config.seed))
-    model = parts.assemble(embedding.head)
-    seconds = time.monotonic() - start
-
-    folder = context.out / "model"
-    folder.mkdir()
-    model.save(folder / "model.keras")
-    backbone.preprocessing.save(folder / "preprocess.json")
-    write_json(folder / "classes.json", works.classes)
-    kernel, bias = parts.head.get_layer(CLASS).get_weights()
-    np.savez(context.out / "head.npz", kernel=kernel, bias=bias)
-    with native_stderr.native_stderr():
-        export(model, folder / FILE_NAME)
-        layer_export.write(parts.network.features, folder)
-        difference = disagreement(model, folder / FILE_NAME, np.asarray(train.pixels[train.rows[:COMPARED]]))
-    if difference > AGREEMENT:
-        raise BuildError(
-            f"The serving form differs from Keras' model by {difference:.2g} (rounding: {AGREEMENT:g}). "
-            "Please report this with the versions in requirements-pipeline.txt."
-        )
-    (context.out / "training").mkdir()
-    write_json(context.out / "training" / "history.json", history)
-    write_json(context.out / "training" / "fine_tuning.json", learned.tuned.history if learned.tuned else [])
-    best = min(history, key=lambda epoch: epoch["val_loss"])
-    made_of = {FEATURES: parts.dimensions}
-    if embedding.head:
-        made_of[embedding.name] = int(embedding.head.output_shape[1])
-    summary = {
-        "backbone": context.config.backbone,
-        "description": backbone.description,
-        "frozen": backbone.pretrained and not (learned.tuned and learned.tuned.share),
-        **asdict(recipe),
-        "epochs_allowed": recipe.epochs,
-        "epochs": len(history),
-        "best_epoch": best["epoch"],
-        "seconds": round(before + seconds, 1),
-        "features_seconds": round(before, 1),
-        "parameters": parts.parameters(embedding.head),
-        "fine_tuning": learned.tuned.as_dict() if learned.tuned else None,
-        "embedding": embedding.as_dict() | {"dimensions": sum(made_of.values()), "parts": made_of},
-        "class_weights": dict(zip(works.keys, works.weights.round(4).tolist(), strict=True)),
-        "works": {side: len(part.rows) for side, part in works.sides.items()},
-        "serving_difference": float(f"{difference:.2g}"),
-    }
-    write_json(context.out / "training" / "summary.json", summary)
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import manifest
-from pipeline.build.runner import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core import native_stderr
 from pipeline.core.files import write_json
+from pipeline.core.probability import probabilities
 from pipeline.evaluate import metrics, synthetic_negatives
-from pipeline.evaluate.calibration import probabilities
 from pipeline.evaluate.report import Measured, reading, written
 from pipeline.images.decoding import Preprocessing
 from pipeline.query.model import FILE_NAME, ServingModel
-from pipeline.query.novelty import Familiarity
-from pipeline.query.outputs import Seen
+from pipeline.query.novelty import NoveltyDetector
+from pipeline.query.outputs import ModelOutputs
 
 #: scikit-learn's trustworthiness holds N x N distances; a sample of this many works is 128 MB.
 TRUSTED_SAMPLE = 4000
@@ -26,6 +28,23 @@ METHOD = (
     "(or group) and no near-duplicate stands on two sides of the split. Neighbours are looked for among the training "
     "and validation works only. Intervals are 95 % bootstrap intervals over {draws} resamples of whole groups."
 )
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    return [
+        Stage(
+            "evaluate",
+            run,
+            needs=[
+                "acquire", "prepare", "background", "split", "controls", "train", "embed", "calibrate", "neighbours",
+                "tags", "project-*",
+            ],
+            settings=[asdict(config.evaluation), config.seed],
+            libraries=["ai-edge-litert", "opencv-python-headless"],
+            publishes={"evaluation": "."},
+        )
+    ]  # fmt: skip
 
 
 def run(context: Context) -> None:
@@ -43,7 +62,7 @@ def run(context: Context) -> None:
     predictions.to_parquet(context.out / "predictions.parquet", index=False)
 
     test = (objects["split"] == "test").to_numpy()
-    groups = np.load(context.inputs["split"] / "sides.npy")[test]
+    groups = np.load(context.inputs["split"] / "groups.npy")[test]
     truth = np.array([keys.index(label) for label in objects["label"][test]])
     draws = metrics.resamples(groups, settings.bootstrap, seed)
     found = classified(truth, chances[test], keys, groups, draws)
@@ -124,11 +143,14 @@ def _unlike(context: Context, test: np.ndarray, groups: np.ndarray) -> dict[str,
     Measured on pictures drawn for it, and on a background where there is one: only on what was not taught by it.
     """
     settings, seed = context.config.evaluation, context.config.seed
-    familiarity = Familiarity.load(context.inputs["calibrate"])
+    familiarity = NoveltyDetector.load(context.inputs["calibrate"])
     assert familiarity is not None  # the stage calibrate has written it
 
     def scores(prefix: str, rows: np.ndarray) -> np.ndarray:
-        return familiarity.score(Seen.load(context.inputs["embed"], prefix).only(rows)) - familiarity.least
+        return (
+            familiarity.score_samples(ModelOutputs.load(context.inputs["embed"], prefix).only(rows))
+            - familiarity.threshold
+        )
 
     own, draws = scores("", test), metrics.resamples(groups, settings.bootstrap, seed)
     model = context.inputs["train"] / "model"

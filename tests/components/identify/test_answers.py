@@ -7,7 +7,7 @@ import pytest
 from components.identify import answers
 from components.identify.answers import PageAnswer
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.query.engine import ClassScore, Neighbour, QueryResult
+from pipeline.query.result import ClassScore, Neighbour, QueryResult
 
 
 def _answer(**changes: Any) -> PageAnswer:

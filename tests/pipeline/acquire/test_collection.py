@@ -12,7 +12,8 @@ import pytest
 from pipeline.acquire import collection
 from pipeline.artefacts import manifest
 from pipeline.build.config import resolve
-from pipeline.build.runner import Context
+from pipeline.build.stage import Context
+from pipeline.build.stages import acquire as stage_acquire
 from pipeline.core.errors import BuildError, SourceError
 
 SIZES = {"china": 30, "japan": 20, "india": 13, "america": 4}
@@ -104,7 +105,7 @@ def test_a_target_that_nothing_is_said_of_names_those_that_are(folder: Path, tmp
 
 def run(folder: Path, out: Path, **settings: Any) -> None:
     values = {"source.name": "folder", "source.path": str(folder)} | settings
-    collection.run(Context(resolve(values), {}, out))
+    stage_acquire.run(Context(resolve(values), {}, out))
 
 
 def test_a_named_class_that_is_too_small_is_refused_with_the_ways_out(folder: Path, tmp_path: Path) -> None:

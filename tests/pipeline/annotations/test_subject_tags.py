@@ -15,6 +15,7 @@ from pipeline.annotations import subject_tags
 from pipeline.annotations.subject_tags import Catalogue
 from pipeline.artefacts import manifest
 from pipeline.build.config import BuildConfig
+from pipeline.build.stages import tags as stage_tags
 from pipeline.core.files import write_json
 from pipeline.query.tag_head import GUESSED, TOLD, TagHead
 
@@ -46,13 +47,13 @@ def run(folder: Path, tags: list[list[str]], embeddings: np.ndarray) -> tuple[di
     for name in ("split", "train/training", "embed", "out"):
         (folder / name).mkdir(parents=True)
     pd.DataFrame({"tags": tags, "split": SPLIT}).to_parquet(folder / "split/objects.parquet")
-    np.save(folder / "split/sides.npy", np.arange(COUNT) // 2)
+    np.save(folder / "split/groups.npy", np.arange(COUNT) // 2)
     np.save(folder / "embed/embeddings.npy", np.asfortranarray(embeddings))
     write_json(folder / "train/training/summary.json", {"embedding": {"parts": {"features": WIDTH, "triplet": 4}}})
     config = BuildConfig()
     config = replace(config, evaluation=replace(config.evaluation, bootstrap=100))
     inputs = {name: folder / name for name in ("split", "train", "embed")}
-    subject_tags.run(SimpleNamespace(config=config, inputs=inputs, out=folder / "out"))  # type: ignore[arg-type]
+    stage_tags.run(SimpleNamespace(config=config, inputs=inputs, out=folder / "out"))  # type: ignore[arg-type]
     return manifest.read_json(folder / "out/tags.json"), pd.read_parquet(folder / "out/works.parquet")
 
 
@@ -148,7 +149,7 @@ def test_subjects_that_no_picture_shows_are_measured_as_what_they_are(tmp_path: 
 
 def test_of_no_confident_tag_nothing_is_said() -> None:
     truth = np.resize([True, False], (20, 2))
-    told = subject_tags._how_right(np.full((20, 2), 0.3), np.full((20, 2), 0.3), truth, np.arange(20), 100, 0)
+    told = subject_tags.how_right(np.full((20, 2), 0.3), np.full((20, 2), 0.3), truth, np.arange(20), 100, 0)
     assert told["guesses"] == 0 and told["right"]["value"] is None
     assert [row["count"] for row in told["bins"]] == [40] and told["ece"]["value"] is not None
 
@@ -177,5 +178,5 @@ def test_the_vote_is_the_nearest_works_tags_weighted_by_likeness() -> None:
 
 def test_a_tag_of_few_hands_has_no_interval(made: SimpleNamespace) -> None:
     figure = subject_tags.metrics.Estimate(0.8, 0.8, 0.8)
-    assert subject_tags._told(figure, np.array([1, 1, 2])) == {"value": 0.8, "low": None, "high": None}
-    assert subject_tags._told(figure, np.array([1, 3, 2]))["low"] == 0.8
+    assert subject_tags.figure_if_known(figure, np.array([1, 1, 2])) == {"value": 0.8, "low": None, "high": None}
+    assert subject_tags.figure_if_known(figure, np.array([1, 3, 2]))["low"] == 0.8

@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.acquire import sources
 from pipeline.build import __main__ as build
-from pipeline.build import flags
-from pipeline.build.config import BuildConfig, settings
+from pipeline.build.config import SCHEMA, BuildConfig, settings
+from pipeline.core import flags
 from pipeline.core.errors import ConfigError
 from pipeline.training import backbones
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def config(*arguments: str) -> BuildConfig:
-    return flags.config_from(build.parser().parse_args(arguments))
+    return flags.config_from(build.parser().parse_args(arguments), SCHEMA)
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +68,9 @@ def test_without_flags_the_defaults_hold() -> None:
 
 def test_flags_win_over_the_file(tmp_path: Path) -> None:
     path = tmp_path / "c.toml"
-    path.write_text("seed = 5\n[source]\nlimit = 30\n[projection]\nperplexity = 11\n")
+    path.write_text("seed = 5\n[source]\nlimit = 30\n[projection.tsne]\nperplexity = 11\n")
     found = config("--config", str(path), "--seed", "6", "--perplexity", "12.5")
-    assert (found.seed, found.projection.perplexity, found.source.limit) == (6, 12.5, 30)
+    assert (found.seed, found.options["projection.tsne"].perplexity, found.source.limit) == (6, 12.5, 30)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ import pytest
 from pipeline.artefacts import label_issues as label_issue_table
 from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, Suspects
 from pipeline.build.config import BuildConfig
-from pipeline.build.runner import Context
+from pipeline.build.stage import Context
+from pipeline.build.stages import review
 from pipeline.evaluate import label_issues
 
 KEYS = ("china", "japan", "india")
@@ -153,7 +154,7 @@ def context(tmp_path: Path) -> Context:
     features = np.vstack([collection.features, collection.features[:2]])
     embeddings = np.hstack([features, head]).astype(np.float32)
     np.save(tmp_path / "embed/embeddings.npy", np.asfortranarray(embeddings))
-    np.save(tmp_path / "split/sides.npy", np.append(collection.sides, [2000, 2001]))
+    np.save(tmp_path / "split/groups.npy", np.append(collection.sides, [2000, 2001]))
     pd.DataFrame({"label": labels}).to_parquet(tmp_path / "split/objects.parquet")
     (tmp_path / "acquire/classes.json").write_text(json.dumps([{"key": key} for key in KEYS]))
     parts = {"features": WIDTH, "contrastive": len(KEYS)}
@@ -163,7 +164,7 @@ def context(tmp_path: Path) -> Context:
 
 
 def test_the_stage_writes_what_the_page_reads(context: Context) -> None:
-    label_issues.run(context)
+    review.run(context)
     (context.out.parent / "build").mkdir()
     context.out.rename(context.out.parent / "build" / label_issue_table.FOLDER)
     found = label_issue_table.read(context.out.parent / "build")
@@ -187,5 +188,5 @@ def test_the_stage_writes_what_the_page_reads(context: Context) -> None:
 def test_features_that_were_learned_from_the_labels_are_said_to_be(context: Context) -> None:
     path = context.inputs["train"] / "training/summary.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"frozen": False}))
-    label_issues.run(context)
+    review.run(context)
     assert json.loads((context.out / label_issue_table.ABOUT).read_text())["features_saw_labels"] is True

@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.artefacts import manifest
 from pipeline.build.config import BuildConfig
+from pipeline.build.stages import controls
 from pipeline.core.files import write_json
 from pipeline.evaluate import plain_models
 
@@ -95,14 +96,14 @@ def leaky(tmp_path: Path) -> SimpleNamespace:
     objects = pd.DataFrame({"label": np.array(["a", "b"])[labels], "split": split})
     others = pd.DataFrame({"label": [""] * 5, "split": ["unlabelled"] * 5})
     pd.concat([objects, others]).to_parquet(tmp_path / "split/objects.parquet")
-    np.save(tmp_path / "split/sides.npy", np.arange(count + 5))
+    np.save(tmp_path / "split/groups.npy", np.arange(count + 5))
     inputs = {name: tmp_path / name for name in ("acquire", "prepare", "split")}
     return SimpleNamespace(config=BuildConfig(), inputs=inputs, out=tmp_path / "out", truth=labels[split == "test"])
 
 
 def test_a_leak_is_found_by_the_controls_that_see_it(leaky: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plain_models, "CHUNK", 1_000)  # one chunk runs in this process
-    plain_models.run(leaky)
+    controls.run(leaky)
     found = manifest.read_json(leaky.out / "controls.json")
     assert found["works"] == len(leaky.truth) == 60
     reached = {row["name"]: row["accuracy"] for row in found["controls"]}

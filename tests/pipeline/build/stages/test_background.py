@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from pipeline.build.config import BuildConfig, resolve
-from pipeline.build.runner import Context
+from pipeline.build.stage import Context
 from pipeline.build.stages import background
 from pipeline.core.errors import BuildError, SourceError
 from pipeline.images.decoding import cv2, decode
