@@ -220,9 +220,9 @@ def draw(scheme: str | None) -> tuple[Any, ...]:
         raise PreventUpdate
     store = context.live_store()
     history, reliability = store.json("training/history.json"), store.json("evaluation/reliability.json")
-    kept = store.json("training/summary.json").get("best_epoch")
+    best_epoch = store.json("training/summary.json").get("best_epoch")
     return (
-        figures.curve_figure(history, "loss", kept, scheme),
-        figures.curve_figure(history, "accuracy", kept, scheme),
+        figures.curve_figure(history, "loss", best_epoch, scheme),
+        figures.curve_figure(history, "accuracy", best_epoch, scheme),
         figures.reliability_figure(reliability["bins"], reliability.get("bins_before", []), scheme),
     )

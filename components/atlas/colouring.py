@@ -152,15 +152,15 @@ def categorise(title: str, values: pd.Series, fixed: Mapping[str, tuple[str, str
     fixed = fixed or {}
     counts = values[values != ""].value_counts(sort=True)
     # A single value beyond the limit is shown: "other" would hold nothing but that value.
-    kept = counts if len(counts) <= MOST + 1 else counts.iloc[:MOST]
-    codes = _codes(values, kept.index)
-    taken = {fixed[fold(str(value))][0] for value in kept.index if fold(str(value)) in fixed}
+    shown = counts if len(counts) <= MOST + 1 else counts.iloc[:MOST]
+    codes = _codes(values, shown.index)
+    taken = {fixed[fold(str(value))][0] for value in shown.index if fold(str(value)) in fixed}
     free = (style for style in map(theme.category_style, itertools.count()) if style[0] not in taken)
     categories = []
-    for value, count in kept.items():
+    for value, count in shown.items():
         colour, marker = fixed.get(fold(str(value))) or next(free)
         categories.append(Category(str(value), colour, marker, int(count)))
-    return _with_rest(title, codes, categories, values.to_numpy() == "", f"Other ({len(counts) - len(kept):,} values)")
+    return _with_rest(title, codes, categories, values.to_numpy() == "", f"Other ({len(counts) - len(shown):,} values)")
 
 
 def _codes(values: Any, categories: Any) -> np.ndarray:
@@ -225,14 +225,14 @@ def _by_split(store: ArtefactStore) -> Colouring:
 
 def _by_cluster(store: ArtefactStore, field: Field) -> Colouring:
     clustering = store.clusterings[field.key.removeprefix(_CLUSTER)]
-    named = clustering.clusters[clustering.clusters["cluster"] >= 0].sort_values("size", ascending=False)
-    kept = named if len(named) <= MOST + 1 else named.iloc[:MOST]
-    codes = _codes(clustering.assigned, kept["cluster"])
+    clusters = clustering.clusters[clustering.clusters["cluster"] >= 0].sort_values("size", ascending=False)
+    shown = clusters if len(clusters) <= MOST + 1 else clusters.iloc[:MOST]
+    codes = _codes(clustering.assigned, shown["cluster"])
     categories = [
         Category(str(name), *theme.category_style(index), int((codes == index).sum()), labelled=True)
-        for index, name in enumerate(kept["name"])
+        for index, name in enumerate(shown["name"])
     ]
-    others = f"{len(named) - len(kept):,} smaller clusters"
+    others = f"{len(clusters) - len(shown):,} smaller clusters"
     return _with_rest(field.title, codes, categories, clustering.assigned == -1, others, "In no cluster")
 
 

@@ -12,7 +12,6 @@ NOT_RECORDED = "Not recorded"
 _FIELDS = {
     "label": "Class",
     "tags": "Subject tag",
-    "status": "Status",
     "split": "Split",
     CENTURY: "Century",
     PICTURED: "Picture",

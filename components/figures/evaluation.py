@@ -14,13 +14,13 @@ from components.site import theme
 _TRAINED, _VALIDATED = "Training", "Validation"
 
 
-def curve_figure(history: Sequence[Mapping[str, Any]], quantity: str, kept: int | None, scheme: str) -> go.Figure:
-    """Loss or accuracy by epoch, training against validation, with the epoch that was kept.
+def curve_figure(history: Sequence[Mapping[str, Any]], quantity: str, best_epoch: int | None, scheme: str) -> go.Figure:
+    """Loss or accuracy by epoch, training against validation, with the epoch whose weights are used.
 
     Args:
         history: one entry an epoch with ``epoch``, ``quantity`` and ``val_<quantity>``.
         quantity: "loss" or "accuracy".
-        kept: the epoch whose weights the build uses, None where that is not recorded.
+        best_epoch: the epoch whose weights the build uses, None where that is not recorded.
         scheme: "light" or "dark".
     """
     colours = theme.tokens(scheme)
@@ -39,18 +39,18 @@ def curve_figure(history: Sequence[Mapping[str, Any]], quantity: str, kept: int 
             line=line,
             hovertemplate=f"epoch %{{x}}: %{{y:{shape}}}<extra>{name}</extra>",
         )
-    if kept is not None and kept in epochs:
-        value = history[epochs.index(kept)].get(f"val_{quantity}")
+    if best_epoch is not None and best_epoch in epochs:
+        value = history[epochs.index(best_epoch)].get(f"val_{quantity}")
         if value is not None:
             figure.add_scatter(
-                x=[kept],
+                x=[best_epoch],
                 y=[value],
-                name=f"Kept: epoch {kept}",
+                name=f"Used: epoch {best_epoch}",
                 mode="markers",
                 marker={"color": colours["card"], "size": 11, "line": {"color": colours["accent"], "width": 2.5}},
-                hovertemplate=f"kept, epoch {kept}: %{{y:{shape}}}<extra></extra>",
+                hovertemplate=f"used, epoch {best_epoch}: %{{y:{shape}}}<extra></extra>",
             )
-        figure.add_vline(x=kept, line={"color": colours["line"], "width": 1}, layer="below")
+        figure.add_vline(x=best_epoch, line={"color": colours["line"], "width": 1}, layer="below")
     figure.update_layout(
         template=theme.template(scheme),
         height=300,

@@ -115,7 +115,7 @@ RECORDS: dict[str, Column] = {
     "public_domain": Column("flag", "Public domain"),
     "picture_url": Column("text", "Picture's address"),
     "picture": Column("text", "Picture's SHA-256"),
-    "status": Column("text", "What became of it"),
+    "status": Column("text", "Status"),
 }
 
 #: Prefix of a source's own fields in ``records.parquet``.
