@@ -1,4 +1,4 @@
-"""The page. ``gunicorn app:server`` serves it; ``python app.py`` does so on one's own machine.
+"""The web app. ``gunicorn app:server`` serves it; ``python app.py`` serves it on the local machine.
 
 Environment: ``ARTEFACTS_DIR`` (default ``artefacts``), ``PORT`` (default 8050), ``HOST`` (default 127.0.0.1).
 """
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dash import Dash
 
 _ROOT = Path(__file__).parent
-_DESCRIPTION = "Ask of a picture where it comes from, and which works of the collection are most like it."
+_DESCRIPTION = "Find out where a painting comes from, and which works of the collection are most similar to it."
 _INDEX = """<!DOCTYPE html>
 <html lang="en">
   <head>
@@ -22,12 +22,12 @@ _INDEX = """<!DOCTYPE html>
     <title>{%title%}</title>
     <link rel="icon" type="image/svg+xml" href="ICON">
     {%css%}
-    <!-- Before anything is drawn: who chose the dark wall must not see a flash of the light one. -->
+    <!-- Runs before anything is drawn, so that a page in the dark scheme does not flash in the light one. -->
     <script src="EARLY"></script>
   </head>
   <body>
     {%app_entry%}
-    <noscript>Vitrine draws its maps in your browser: please allow JavaScript for this page.</noscript>
+    <noscript>Vitrine draws its maps in your browser. Please allow JavaScript for this page.</noscript>
     <footer>
       {%config%}
       {%scripts%}
@@ -38,16 +38,17 @@ _INDEX = """<!DOCTYPE html>
 
 
 def create_app(artefacts_dir: str | Path) -> Dash:
-    """The page over the builds in ``artefacts_dir``. Opens none yet: the first request does.
+    """The Dash app over the builds in ``artefacts_dir``. The first request opens the live build.
 
-    Dash keeps its pages in one register a process, so a process should make one app.
+    Dash has one page registry per process, so a process should make one app.
     """
     from components.site import memory
 
-    memory.economise()  # Before anything large is loaded, or it is too late.
+    memory.economise()  # Has no effect once NumPy and Arrow are loaded.
 
     from dash import Dash
 
+    from components.exploring import downloads
     from components.identify import answers, feature_maps
     from components.site import context, shell, web
 
@@ -59,7 +60,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
         pages_folder=str(_ROOT / "pages"),
         assets_folder=str(_ROOT / "assets"),
         assets_ignore=r"early\.js$",
-        # Every page's layout would otherwise be part of every HTML page.
+        # Without this, the layout of every page would be part of each HTML page.
         suppress_callback_exceptions=True,
         include_pages_meta=False,
         serve_locally=True,
@@ -74,15 +75,15 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     )
     context.install(app.server, web.artefacts_folder(artefacts_dir))
     web.configure(app)
-    answers.add_route(app)
-    feature_maps.add_route(app)
+    for module in (answers, feature_maps, downloads):
+        module.add_route(app)
     shell.register_callbacks()
     app.layout = shell.layout
     return app
 
 
 def __getattr__(name: str) -> Any:
-    """``server`` for gunicorn, made when it is asked for: importing this module computes nothing."""
+    """``server`` for gunicorn, made at the first access. Importing this module computes nothing."""
     if name == "server":
         global _server  # noqa: PLW0603
         if _server is None:
@@ -95,11 +96,11 @@ _server: Any = None
 
 
 def main() -> None:
-    """Serves on one's own machine as it is served elsewhere, several visitors at once."""
+    """Serves on the local machine with several threads, by gunicorn where there is one."""
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8050")
     print(f"Vitrine is at http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl+C stops it)", flush=True)
     if os.name == "posix":
-        # What the Procfile says, in this process's place: one server less to know, and 20 MB less without docstrings.
+        # The Procfile's command replaces this process. -OO drops docstrings, which saves 20 MB.
         options = ("--workers", "1", "--threads", "4", "--timeout", "60", "--no-control-socket")
         command = (sys.executable, "-OO", "-m", "gunicorn", "app:server", *options, "--log-level", "warning")
         os.environ["ARTEFACTS_DIR"] = str(_artefacts())
@@ -110,7 +111,7 @@ def main() -> None:
 
 
 def _artefacts() -> Path:
-    # Absolute, because of the folder that the server changes to.
+    # Absolute, because main() changes the working directory.
     return Path(os.environ.get("ARTEFACTS_DIR") or "artefacts").absolute()
 
 

@@ -1,4 +1,4 @@
-"""The collection: its works to leaf through, and what its records are made of. The address holds what is asked."""
+"""Collection: works, records counted and filtered, clusters, and rejected objects. The URL holds the state."""
 
 from __future__ import annotations
 
@@ -13,38 +13,42 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components.exploring import (
-    address,
     charts,
     facets,
     failures,
     filter_bar,
+    gallery,
     labels,
     notices,
     paging,
     panels,
     timeline,
 )
+from components.exploring.address import CollectionAddress, collection_of, parse
 from components.exploring.collection import ACQUIRED, Collection, chosen
 from components.site import context, states, theme
 from components.site.markup import attributes
-from components.works import cards, gallery, tags
+from components.works import cards, tags
 from pipeline.artefacts.records.file import FILE_NAME
 from pipeline.artefacts.store import ArtefactStore
 
-dash.register_page(__name__, path="/collection", title="Collection · Vitrine", name="Collection", order=2)
+dash.register_page(
+    __name__, path="/collection", title="Collection · Vitrine", name="Collection", order=2, navigation=True
+)
 
+#: Keys of the tabs.
 WORKS, EXPLORE, CLUSTERS, REJECTED = "works", "explore", "clusters", "rejected"
-#: The records, below what is counted: another page of them need not be counted anew.
+#: The table of records has a callback of its own, so that turning its pages does not count everything again.
 LINES = "lines"
-#: What the address says and a hand can change, in the order in which assets/explore.js is given their values.
+#: Ids of the inputs that are part of the URL, in the order in which the browser's callbacks get their values.
 _CONTROLS = (*filter_bar.BOXES, "works-sort", "works-size", "works-page", "explore-sort", "explore-page")
 
 
 @context.needs_collection
 def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
-    """The page; ``?view=explore&culture=Japan&century=18&q=fuji`` is what it begins with (see ``exploring.address``).
+    """The page for a query string such as ``?view=explore&culture=Japan&century=18``, see ``exploring.address``.
 
-    What is filtered by is read from the address by assets/explore.js, so that it can change without a new page.
+    The browser reads the filter from the URL, so that it can change without a new page.
     """
     collection = chosen(of)
     views = _views(collection)
@@ -56,7 +60,7 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
             html.P(_lede(collection), className="lede"),
             notices.line(collection),
             dcc.Store(id="collection-address"),
-            # The same, told only to the view that is looked at: the others need not be asked at every press.
+            # The URL for each view. The browser sets only that of the visible view, so that others are not updated.
             *(dcc.Store(id=f"{key}-asked") for key in (WORKS, EXPLORE, LINES, CLUSTERS, REJECTED)),
             dcc.Store(id="collection-begun", data=collection.root.name),
             html.Div(id="collection-edited", hidden=True),
@@ -72,7 +76,7 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
                 value=shown,
                 className="collection-tabs",
             ),
-            # Without works to leaf through their controls are there all the same, for the address sets them.
+            # Without works their controls are hidden and not left out: callbacks set them from the URL.
             *([] if WORKS in views else [html.Div(_works(collection), hidden=True)]),
             panels.dialog(),
             dcc.Store(id="explore-open"),
@@ -84,9 +88,9 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
 
 
 def _lede(collection: Collection) -> str:
-    named = ", ".join(info.title for info in collection.classes)
+    titles = ", ".join(info.title for info in collection.classes)
     total = len(collection.table)
-    classes = f" Classes: {named}." if named else ""
+    classes = f" Classes: {titles}." if titles else ""
     if collection.store is None:
         return f"{labels.records(total)} of {collection.manifest['source'].get('name') or 'a collection'}.{classes}"
     works = len(collection.store)
@@ -113,7 +117,7 @@ def _works(_: Collection) -> Component:
                 ],
                 className="works-head",
             ),
-            html.Div(states.loading("Hanging the works …"), id="works-grid"),
+            html.Div(states.loading("Loading the works …"), id="works-grid"),
             paging.pager(WORKS),
         ],
         className="panel",
@@ -137,7 +141,7 @@ def _explore(_: Collection) -> Component:
 
 
 def _lines() -> Component:
-    """The records themselves; empty until there are some."""
+    """The table of records, hidden until it is filled."""
     return html.Section(
         [
             html.Div(
@@ -197,16 +201,16 @@ for _name, _outputs, _inputs, _states in (
     )
 
 
-def _asked(search: object) -> tuple[Collection, address.Asked]:
-    """What an address asks for, and of what.
+def _requested(search: object) -> tuple[Collection, CollectionAddress]:
+    """The collection and the filter that a query string selects.
 
     Raises:
-        PreventUpdate: the address has not been read yet.
+        PreventUpdate: the browser has not read the URL yet.
     """
     if not isinstance(search, str):
         raise PreventUpdate
-    collection = chosen(address.of(search))
-    return collection, address.read(collection, search)
+    collection = chosen(collection_of(search))
+    return collection, parse(collection, search)
 
 
 def _store(collection: Collection) -> ArtefactStore:
@@ -222,9 +226,9 @@ def _store(collection: Collection) -> ArtefactStore:
     State("collection-address", "data"),
 )
 def offer_values(key: str | None, search: str | None) -> tuple[list[dict[str, str]], bool]:
-    """The chosen field's values, most frequent first, and those that are filtered by."""
-    collection, asked = _asked(search)
-    return filter_bar.options(collection, key, asked), key not in collection.fields
+    """The values of the selected field, most frequent first, and those that are filtered by."""
+    collection, address = _requested(search)
+    return filter_bar.options(collection, key, address), key not in collection.fields
 
 
 @dash.callback(
@@ -234,10 +238,10 @@ def offer_values(key: str | None, search: str | None) -> tuple[list[dict[str, st
     prevent_initial_call=True,
 )
 def show_filter(search: str | None) -> tuple[list[Component], str]:
-    """What is filtered by, and what of the address was not understood."""
-    collection, asked = _asked(search)
-    left = f"Left out of the address: {' '.join(asked.ignored)}" if asked.ignored else ""
-    return facets.chips(collection, asked), left
+    """The filter as buttons, and the parts of the URL that were ignored."""
+    collection, address = _requested(search)
+    ignored = f"Parts of the address were ignored: {' '.join(address.ignored)}" if address.ignored else ""
+    return facets.chips(collection, address), ignored
 
 
 @dash.callback(
@@ -249,19 +253,15 @@ def show_filter(search: str | None) -> tuple[list[Component], str]:
     prevent_initial_call=True,
 )
 def show_works(search: str | None) -> tuple[Any, ...]:
-    """One page of the works that pass the filter."""
-    collection, asked = _asked(search)
+    """One page of the works that match the filter."""
+    collection, address = _requested(search)
     store = _store(collection)
-    rows = np.arange(len(store))
-    if asked.filter:
-        keep = np.append(collection.table.keep(asked.filter), False)
-        rows = np.flatnonzero(keep[collection.own])
-    rows = gallery.order(store, rows, asked.order)
-    shown, page, pages = gallery.page_of(rows, asked.page, asked.size)
+    rows = collection.order_works(np.flatnonzero(collection.keep_works(address.filter)), address.order)
+    shown, page, pages = paging.page_of(rows, address.page, address.size)
     if len(rows) == 0:
-        return panels.nothing("No work matches"), f"0 of {len(store):,} works", 1, 1
+        return panels.no_match("No work matches"), f"0 of {len(store):,} works", 1, 1
     of_all = f"{len(rows):,} works" if len(rows) == len(store) else f"{len(rows):,} of {len(store):,} works"
-    first_shown = (page - 1) * asked.size + 1
+    first_shown = (page - 1) * address.size + 1
     text = f"{of_all} · {first_shown:,} to {first_shown + len(shown) - 1:,} shown"
     grid = cards.work_grid([cards.work_card(store, int(row)) for row in shown], label="Works")
     return grid, text, pages, page
@@ -276,9 +276,9 @@ def show_works(search: str | None) -> tuple[Any, ...]:
 )
 @failures.shown(1, of=2)
 def show_facets(search: str | None, spelling: str) -> tuple[Any, Any]:
-    """The line of figures, and a list of bars for each field."""
-    collection, asked = _asked(search)
-    return panels.headline(collection, asked), panels.facet_lists(collection, asked, spelling)
+    """The headline numbers, and a list of bars for each field."""
+    collection, address = _requested(search)
+    return panels.headline(collection, address), panels.facet_lists(collection, address, spelling)
 
 
 @dash.callback(
@@ -288,11 +288,11 @@ def show_facets(search: str | None, spelling: str) -> tuple[Any, Any]:
     prevent_initial_call=True,
 )
 def show_timeline(search: str | None, scheme: str | None) -> Component | None:
-    """Records by century and class, in the colours of the wall; or that there are none."""
-    collection, asked = _asked(search)
+    """Records by century and class, in the colours of the scheme."""
+    collection, address = _requested(search)
     if scheme is None:
         raise PreventUpdate
-    return timeline.part(collection, asked, scheme)
+    return timeline.part(collection, address, scheme)
 
 
 @dash.callback(
@@ -301,14 +301,13 @@ def show_timeline(search: str | None, scheme: str | None) -> Component | None:
     prevent_initial_call=True,
 )
 def show_subjects(search: str | None) -> Component | None:
-    """What the works that pass the filter show, as catalogued and as guessed; nothing before there is a build."""
-    collection, asked = _asked(search)
+    """Subject tags of the works that match the filter, catalogued and guessed; None where there is no build."""
+    collection, address = _requested(search)
     store = collection.store
     if store is None:
         return None
-    counted = context.serving().kept("tags", store, lambda: tags.count(store))
-    keep = np.append(collection.table.keep(asked.filter), False)
-    return tags.chart(store, counted, keep[collection.own])
+    counts = context.serving().cached("tags", store, lambda: tags.count(store))
+    return tags.chart(store, counts, collection.keep_works(address.filter))
 
 
 @dash.callback(
@@ -317,9 +316,9 @@ def show_subjects(search: str | None) -> Component | None:
     prevent_initial_call=True,
 )
 def show_completeness(search: str | None) -> Component | None:
-    """How complete each column is; by itself, for the first time takes longest."""
-    collection, asked = _asked(search)
-    return facets.completeness(collection, asked) if collection.table.keep(asked.filter).any() else None
+    """Completeness of each column, in a callback of its own, since the first call takes longest."""
+    collection, address = _requested(search)
+    return facets.completeness(collection, address) if collection.table.keep(address.filter).any() else None
 
 
 @dash.callback(
@@ -328,8 +327,8 @@ def show_completeness(search: str | None) -> Component | None:
     prevent_initial_call=True,
 )
 def show_samples(search: str | None) -> Component | None:
-    """A few pictures of each class."""
-    return panels.samples(*_asked(search))
+    """A random sample of pictures of each class."""
+    return panels.samples(*_requested(search))
 
 
 @dash.callback(
@@ -339,10 +338,10 @@ def show_samples(search: str | None) -> Component | None:
     prevent_initial_call=True,
 )
 def another_sample(clicks: int | None, search: str | None) -> Component:
-    """Other records of one class."""
+    """Another random sample of one class."""
     if not clicks:
         raise PreventUpdate
-    return panels.sample_grid(*_asked(search), str(ctx.triggered_id["index"]), int(clicks))
+    return panels.sample_grid(*_requested(search), str(ctx.triggered_id["index"]), int(clicks))
 
 
 @dash.callback(
@@ -355,10 +354,10 @@ def another_sample(clicks: int | None, search: str | None) -> Component:
     prevent_initial_call=True,
 )
 def show_records(search: str | None) -> tuple[Any, ...]:
-    """One page of the records that pass the filter."""
-    collection, asked = _asked(search)
-    lines, page, pages = panels.record_lines(collection, asked)
-    return lines, panels.all_as_csv(collection, asked), not collection.table.keep(asked.filter).any(), pages, page
+    """One page of the records that match the filter."""
+    collection, address = _requested(search)
+    lines, page, pages = panels.record_lines(collection, address)
+    return lines, panels.all_as_csv(collection, address), not collection.table.keep(address.filter).any(), pages, page
 
 
 @dash.callback(
@@ -370,24 +369,24 @@ def show_records(search: str | None) -> tuple[Any, ...]:
     prevent_initial_call=True,
 )
 def show_table(wanted: dict[str, str] | None, like: str | None) -> tuple[Any, ...]:
-    """The table of the chart whose table was asked for: ``chart`` and ``search``, the address."""
+    """The table of one chart. ``wanted`` has its key as ``chart`` and the query string as ``search``."""
     if not isinstance(wanted, dict):
         raise PreventUpdate
-    collection, asked = _asked(wanted.get("search"))
+    collection, address = _requested(wanted.get("search"))
     key = wanted.get("chart")
     if not isinstance(key, str) or not charts.known(collection, key):
         raise PreventUpdate
-    body, title, long = panels.chart_table(collection, asked, key, like or "")
+    body, title, long = panels.chart_table(collection, address, key, like or "")
     return body, title, not long
 
 
 @dash.callback(Output("collection-rejected", "children"), Input("rejected-asked", "data"), prevent_initial_call=True)
 @failures.shown()
 def show_rejected(search: str | None) -> Component:
-    """What did not make it."""
-    collection, asked = _asked(search)
+    """The objects that were left out."""
+    collection, address = _requested(search)
     known = collection.table if collection.table.file.path.name == FILE_NAME else None
-    return gallery.rejected(collection.root, known, f"?of={asked.of}" if asked.of == ACQUIRED else "")
+    return gallery.rejected(collection.root, known, f"?of={address.of}" if address.of == ACQUIRED else "")
 
 
 @dash.callback(Output("clusters-list", "children"), Input("clusters-name", "value"), Input("collection-tabs", "value"))

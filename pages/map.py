@@ -1,4 +1,4 @@
-"""The map of the whole collection: every work a point, near what it looks like."""
+"""Map: every work of the collection is a point, near the works that are similar to it."""
 
 from __future__ import annotations
 
@@ -6,35 +6,38 @@ from typing import Any
 
 import dash
 import dash_mantine_components as dmc
+import numpy as np
 from dash import ALL, ClientsideFunction, Input, Output, State, clientside_callback, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components.atlas import colouring, filters, map_payload, selection, selection_panel
+from components.atlas import colouring, map_payload, selection, selection_panel
+from components.exploring.collection import chosen as chosen_collection
 from components.site import context, states, theme
 from components.site.markup import attributes
+from pipeline.artefacts.records.table import Filter
 from pipeline.artefacts.store import ArtefactStore
 
-dash.register_page(__name__, path="/map", title="Map · Vitrine", name="Map", order=1)
+dash.register_page(__name__, path="/map", title="Map · Vitrine", name="Map", order=1, navigation=True)
 
 TOOLS = [{"value": "pan", "label": "Move"}, {"value": "lasso", "label": "Lasso"}, {"value": "select", "label": "Box"}]
 
 
 @context.needs_build
 def layout(projection: str | None = None, colour: str | None = None, q: str | None = None, **_: Any) -> Component:
-    """The page; ``?projection=umap&colour=cluster&q=mountain`` sets what it begins with."""
+    """The page. A query string such as ``?projection=umap&colour=cluster&q=mountain`` sets its initial state."""
     store = context.live_store()
     shown = map_payload.choose_projection(store, projection)
     if shown is None:
-        return states.empty("No map in this build", "The build holds no projection: run `python -m pipeline.build`.")
-    found = colouring.fields(store)
+        return states.empty("No map in this build", "The build has no projection: run `python -m pipeline.build`.")
+    fields = colouring.fields(store)
     return html.Div(
         [
             html.Header(
                 [
                     html.H1("Map of the collection"),
                     html.P(
-                        f"{len(store):,} works. Those that the model finds alike hang near each other.",
+                        f"{len(store):,} works. Works that the model finds similar are near each other.",
                         className="lede",
                     ),
                 ],
@@ -46,7 +49,7 @@ def layout(projection: str | None = None, colour: str | None = None, q: str | No
             dcc.Store(id="map-selection", storage_type="session"),
             dcc.Store(id="map-shown", data=selection_panel.STEP),
             dcc.Download(id="map-csv"),
-            _controls(store, shown, found, colouring.find(found, colour), q),
+            _controls(store, shown, fields, colouring.find(fields, colour), q),
             html.Div([_stage(), _aside()], className="map-body"),
             _selection(),
         ],
@@ -55,24 +58,24 @@ def layout(projection: str | None = None, colour: str | None = None, q: str | No
 
 
 def _controls(
-    store: ArtefactStore, shown: str, found: list[colouring.Field], field: colouring.Field, words: str | None
+    store: ArtefactStore, shown: str, fields: list[colouring.Field], field: colouring.Field, words: str | None
 ) -> Component:
     return html.Div(
         [
             _switch(
                 "Projection",
                 "map-projection",
-                [{"value": n, "label": t} for n, t in map_payload.projections(store)],
+                [{"value": info.name, "label": info.title} for info in store.projection_infos],
                 shown,
             ),
             _switch("Mouse or finger", "map-tool", TOOLS, "pan"),
             dmc.Select(
                 id="map-colour",
                 label="Colour by",
-                data=[{"value": each.key, "label": each.title} for each in found],
+                data=[{"value": each.key, "label": each.title} for each in fields],
                 value=field.key,
                 allowDeselect=False,
-                searchable=len(found) > 8,
+                searchable=len(fields) > 8,
                 className="map-colour",
             ),
             dmc.TextInput(
@@ -87,7 +90,7 @@ def _controls(
         ],
         className="map-controls",
         role="group",
-        **attributes(aria_label="What the map shows"),
+        **attributes(aria_label="Settings of the map"),
     )
 
 
@@ -110,11 +113,13 @@ def _stage() -> Component:
     config = theme.graph_config("vitrine-map", buttons=buttons) | {"scrollZoom": True, "doubleClick": "reset+autosize"}
     return html.Div(
         [
-            dcc.Graph(id="map-graph", figure=_blank(), config=config, className="map-graph", responsive=True),
-            # Filled by assets/map.js.
+            dcc.Graph(
+                id="map-graph", figure=theme.blank_figure(), config=config, className="map-graph", responsive=True
+            ),
+            # Filled by the browser.
             html.Div(id="map-ring", className="map-ring", hidden=True, **attributes(aria_hidden="true")),
             html.Div(id="map-card", className="map-card", hidden=True),
-            html.Div(id="map-wait", className="map-wait", children=states.loading("Hanging the works …")),
+            html.Div(id="map-wait", className="map-wait", children=states.loading("Loading the works …")),
             html.P(id="map-summary", className="visually-hidden"),
             html.Div(id="map-announce", className="visually-hidden", role="status", **attributes(aria_live="polite")),
         ],
@@ -141,11 +146,11 @@ def _aside() -> Component:
                     html.P(id="map-legend-note", className="hint"),
                 ]
             ),
-            html.Section([html.H2("How far to believe this map"), html.Div(id="map-faith", className="map-faith")]),
+            html.Section([html.H2("How reliable this map is"), html.Div(id="map-faith", className="map-faith")]),
             html.P(
                 [
-                    "Scroll or pinch to zoom, drag to move. Focus the map and use the arrow keys to walk from work to "
-                    "work, Enter to open one.",
+                    "Scroll or pinch to zoom, drag to move. Focus the map and use the arrow keys to move from work to "
+                    "work, and Enter to open one.",
                 ],
                 className="hint",
             ),
@@ -188,12 +193,6 @@ def _selection() -> Component:
     )
 
 
-def _blank() -> dict[str, Any]:
-    hidden = {"visible": False}
-    clear = "rgba(0,0,0,0)"
-    return {"data": [], "layout": {"xaxis": hidden, "yaxis": hidden, "paper_bgcolor": clear, "plot_bgcolor": clear}}
-
-
 @dash.callback(
     Output("map-base", "data"),
     Output("map-legend", "children"),
@@ -206,29 +205,29 @@ def _blank() -> dict[str, Any]:
     Input(theme.THEME_STORE, "data"),
 )
 def draw(projection: str, colour: str, scheme: str | None) -> tuple[Any, ...]:
-    """The map in another projection, colouring or light."""
+    """The map in a projection, colouring and scheme."""
     if scheme is None:
-        raise PreventUpdate  # The switch of the shell has not been read yet; it follows in a moment.
+        raise PreventUpdate  # The browser has not set the scheme yet; the callback runs again when it has.
     store = context.live_store()
     chosen = map_payload.choose_projection(store, projection)
     if chosen is None:
         raise PreventUpdate
     field = colouring.find(colouring.fields(store), colour)
-    found = colouring.colouring(store, field, scheme)
-    note = "Clusters are found and named by the computer; no catalogue has them." if field.guess else ""
+    coloured = colouring.colouring(store, field, scheme)
+    note = "The computer found and named these clusters. They are not in the catalogue." if field.guess else ""
     return (
-        map_payload.drawing(store, chosen, found, field.key, scheme),
-        map_payload.legend(found),
-        found.title,
+        map_payload.drawing(store, chosen, coloured, field.key, scheme),
+        map_payload.legend(coloured),
+        coloured.title,
         note,
         map_payload.faithfulness(store, chosen),
-        map_payload.summary(store, chosen, found),
+        map_payload.summary(store, chosen, coloured),
     )
 
 
 @dash.callback(Output("map-works", "data"), Input("map-build", "data"))
 def send_works(_: str) -> dict[str, Any]:
-    """What every point is, once."""
+    """The labels of all points, sent once."""
     return map_payload.works(context.live_store())
 
 
@@ -239,14 +238,14 @@ def send_works(_: str) -> dict[str, Any]:
     prevent_initial_call="initial_duplicate",
 )
 def search(words: str | None, current: dict[str, Any] | None) -> Any:
-    """Selects what the words are found in."""
+    """Selects the works that contain the words, by the same search as on the Collection page."""
     words = (words or "").strip()
     if not words:
-        # Emptied by the visitor, not merely empty as at a reload, which the selection is to outlive.
+        # The box is empty after a reload too. The selection is cleared only if the visitor emptied the box.
         emptied = ctx.triggered_id == "map-search" and (current or {}).get("by") == "search"
         return None if emptied else no_update
     store = context.live_store()
-    rows = filters.search(store, words)
+    rows = np.flatnonzero(chosen_collection().keep_works(Filter(words=words)))
     return selection.make(store, rows, "search", f"with “{words}”")
 
 
@@ -270,8 +269,8 @@ def show_selection(chosen: dict[str, Any] | None, _: int | None, view: str, show
     if rows is None:
         hint = states.empty(
             "Nothing is selected",
-            "Draw round works with the lasso, press entries of the legend, or search: "
-            "the works appear here, with counts and a CSV file to take away.",
+            "Draw around works with the lasso, press entries of the legend, or search. "
+            "The works appear here, with their numbers and a CSV file to download.",
         )
         return selection_panel.heading(None, ""), True, None, hint, "", True, selection_panel.STEP
     more_wanted = ctx.triggered_id == "map-more"
@@ -298,7 +297,7 @@ def show_selection(chosen: dict[str, Any] | None, _: int | None, view: str, show
     prevent_initial_call=True,
 )
 def download(_: int | None, chosen: dict[str, Any] | None) -> dict[str, Any]:
-    """Everything selected, all columns, as a CSV file."""
+    """All columns of the selected works as a CSV file."""
     store = context.live_store()
     rows = selection.rows_of(store, chosen)
     if rows is None:

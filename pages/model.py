@@ -1,4 +1,4 @@
-"""The model: how it was trained, how good it is, how we know, and where it goes wrong."""
+"""Model: how it was trained, how good it is, how that was measured, and where it is wrong."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from components.figures import checks, estimates, report
 from components.figures import evaluation as figures
-from components.figures import report
 from components.site import context, states, theme, urls
 from components.site.markup import attributes
-from components.works import checks, tags
+from components.works import tags
 from pipeline.artefacts import label_issues
 from pipeline.artefacts.store import ArtefactStore
 
-dash.register_page(__name__, path="/model", title="Model · Vitrine", name="Model", order=3)
+dash.register_page(__name__, path="/model", title="Model · Vitrine", name="Model", order=4, navigation=True)
+
+#: Names of the figures in ``evaluation/figures.json`` that this page draws itself. Any other is shown as a table.
+DRAWN = ("classifier", "maps", "novelty", "shortcut_controls")
 
 
 @context.needs_build
@@ -29,18 +32,18 @@ def layout(**_: Any) -> Component:
     return html.Div(
         [
             html.H1("The model"),
-            html.P(report.training_words(summary, len(history)), className="lede"),
+            html.P(report.training(summary, len(history)), className="lede"),
             report.headlines(metrics),
             html.P(
                 [
                     f"Measured on {metrics['works']:,} test works that took no part in training. ",
-                    report.grouped_words(metrics),
-                    report.baseline_words(metrics),
+                    report.known_artists(metrics),
+                    report.majority_baseline(metrics),
                 ],
                 className="section-note",
             ),
             _section(
-                "Where it goes right and wrong",
+                "Where it is right and wrong",
                 "confusion",
                 None,
                 html.Div(
@@ -49,25 +52,26 @@ def layout(**_: Any) -> Component:
                 ),
             ),
             _mistakes(store),
-            _controls(store, metrics),
+            _shortcut_baselines(store, metrics),
             _section(
-                "Is it as sure as it should be?",
+                "Is its confidence justified?",
                 "reliability",
-                "On the dashed line, of the guesses it calls 80 % sure, 80 % are right. Below the line it is too sure "
-                "of itself, above it too modest. Small points rest on few guesses; upright lines are 95 % intervals.",
+                "On the dashed line, 80 % of the guesses with a confidence of 80 % are right. Below the line the model "
+                "is too confident, above it too cautious. Small points stand for few guesses. Vertical lines are 95 % "
+                "intervals.",
                 html.Div(
                     [
                         _graph("model-reliability", "Reliability diagram", "reliability-figure"),
-                        html.P(words, className="reading") if (words := checks.calibration_words(metrics)) else None,
+                        html.P(text, className="reading") if (text := checks.calibration(metrics)) else None,
                     ]
                 ),
             ),
-            _unlike(metrics.get("unlike")),
+            _novelty(metrics.get("unlike")),
             _section(
-                "How it learned",
+                "How it was trained",
                 "training",
-                "Loss and accuracy after each pass over the training works, on those works and on the validation "
-                "works. The ring marks the epoch that was kept.",
+                "Loss and accuracy after each pass over the training works, on these works and on the validation "
+                "works. The ring marks the epoch whose weights are used.",
                 html.Div(
                     [
                         _graph("model-loss", "Loss by epoch, training and validation"),
@@ -76,16 +80,18 @@ def layout(**_: Any) -> Component:
                     className="model-pair model-curves",
                 ),
             ),
-            _likeness(summary.get("embedding")),
+            _embedding(summary.get("embedding")),
             _tags(store),
             _section(
                 "The maps",
                 "maps",
-                "A map has two dimensions and the model's embedding many more: each map tells some of the truth. The "
-                "figures describe these maps of these works and are no sample of others, so they have no interval.",
-                report.projections_table(metrics),
+                "A map has two dimensions and the model's embedding has many more, so no map shows everything. The "
+                "figures describe these maps of these works. They are no estimates for other works, so they have no "
+                "interval.",
+                report.projections_table(store, metrics),
             ),
-            _how(store, metrics),
+            *estimates.sections(store.figures, DRAWN),
+            _method(store, metrics),
         ],
         className="model-page",
     )
@@ -100,28 +106,25 @@ def _section(title: str, name: str, note: str | list[str | Component] | None, co
     )
 
 
-def _unlike(told: dict[str, Any] | None) -> Component | None:
-    """How often it says that a picture is like nothing here; nothing for a build that did not measure it."""
-    if not told:
+def _novelty(measured: dict[str, Any] | None) -> Component | None:
+    """How well pictures unlike the collection are recognised; None for a build that did not measure it."""
+    if not measured:
         return None
     note = (
-        "A picture that is further from the works than 95 % of the validation works are is called unlike the "
-        "collection, and no class is named for it."
+        "A picture is called unlike the collection when it is further from the works than 95 % of the validation works "
+        "are. No class is named for it."
     )
-    return _section("Does it know what it does not know?", "unlike", note, checks.unlike(told))
+    return _section("Does it recognise pictures of other kinds?", "unlike", note, checks.novelty(measured))
 
 
-def _graph(name: str, words: str, class_name: str = "") -> Component:
-    blank = {"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}, **_CLEAR}}
+def _graph(name: str, label: str, class_name: str = "") -> Component:
+    config = theme.graph_config(f"vitrine-{name}") | {"displayModeBar": False}
     return html.Div(
-        dcc.Graph(id=name, figure=blank, config=theme.graph_config(f"vitrine-{name}") | {"displayModeBar": False}),
+        dcc.Graph(id=name, figure=theme.blank_figure(), config=config),
         role="img",
         className=f"figure-box {class_name}".strip(),
-        **attributes(aria_label=words),
+        **attributes(aria_label=label),
     )
-
-
-_CLEAR = {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)"}
 
 
 def _mistakes(store: ArtefactStore) -> Component:
@@ -129,57 +132,59 @@ def _mistakes(store: ArtefactStore) -> Component:
     content = (
         report.mistake_cards(store, wrong)
         if len(wrong)
-        else states.empty("No mistake on the test works", "Every test work got the class that the catalogue gives it.")
+        else states.empty("No error on the test works", "Every test work got the class that the catalogue gives it.")
     )
     note: list[str | Component] = [
-        "Test works whose class the model got wrong and was surest of. Some are worth a second look at the catalogue."
+        "Test works whose class the model got wrong with the highest confidence. Some of them may be errors of the "
+        "catalogue."
     ]
     if label_issues.exists(store.root):
         link = dcc.Link("Review", href=urls.relative("/review"))
-        note += [" ", link, " lists every work whose label is doubted by a model that had not seen it."]
-    return _section("Its most confident mistakes", "mistakes", note, content)
+        note += [" The page ", link, " lists every work whose label disagrees with a model that did not see it."]
+    return _section("Its most confident errors", "mistakes", note, content)
 
 
-def _controls(store: ArtefactStore, metrics: dict[str, Any]) -> Component | None:
-    """Whether it may be right for a wrong reason; nothing for a build that did not look."""
-    content = checks.controls(store, metrics)
+def _shortcut_baselines(store: ArtefactStore, metrics: dict[str, Any]) -> Component | None:
+    """How much of the accuracy simple properties of the pictures explain; None for a build without baselines."""
+    content = checks.shortcut_baselines(store, metrics)
     if content is None:
         return None
     note = (
-        "Pictures of one culture may also share a frame, a scanner or a way of being saved. These plain models see "
-        "only such things. The nearer one comes to the model, the less the model's figures prove that it looks at the "
-        "painting."
+        "Pictures of one culture may also share a frame, a scanner or a file format. These simple models see only such "
+        "properties. The nearer one of them comes to the model, the less the model's figures prove that it looks at "
+        "the painting."
     )
-    return _section("Could it be right for a wrong reason?", "controls", note, content)
+    return _section("Could it be right for the wrong reason?", "controls", note, content)
 
 
-def _likeness(chosen: dict[str, Any] | None) -> Component | None:
-    """By what works are compared; nothing for a build that does not say."""
-    if not chosen:
+def _embedding(selection: dict[str, Any] | None) -> Component | None:
+    """The vectors by which works are compared; None for a build that does not record how they were chosen."""
+    if not selection:
         return None
     note = (
-        "Neighbours, maps and clusters rest on this. The choice was made on the validation works; figures within two "
-        "points count as equal, and then the first is taken, which keeps more of a work's own look. What it is worth "
-        f"on the test works is told by precision@10 and mAP above. {chosen.get('note', '')}"
+        "Neighbours, maps and clusters are computed from this embedding. It was chosen on the validation works. "
+        "Figures within two points count as equal; then the first one is used, which keeps more of a work's own look. "
+        "Precision@10 and mAP above measure the chosen one on the test works. "
+        f"{selection.get('note', '')}"
     )
-    return _section("By what works are compared", "likeness", note.strip(), report.embedding_table(chosen))
+    return _section("How works are compared", "likeness", note.strip(), report.embedding_table(selection))
 
 
 def _tags(store: ArtefactStore) -> Component | None:
-    """How well subjects are guessed; nothing for a collection without tags."""
-    content = tags.quality(store.tags)
-    note = f"Subjects are learned from the catalogue's own tags. {tags.how_right(store)}"
-    return _section("What it may show", "tags", note, content) if content else None
+    """How well subject tags are predicted; None for a collection without tags."""
+    content = tags.evaluation(store.tags)
+    note = f"The model learns subjects from the catalogue's own tags. {tags.accuracy(store)}"
+    return _section("Subject tags", "tags", note.strip(), content) if content else None
 
 
-def _how(store: ArtefactStore, metrics: dict[str, Any]) -> Component:
+def _method(store: ArtefactStore, metrics: dict[str, Any]) -> Component:
     per_split = store.manifest["counts"].get("per_split", {})
     splits = ", ".join(
-        f"{per_split[name]:,} {words}"
-        for name, words in (("train", "for training"), ("validation", "for validation"), ("test", "for the test"))
+        f"{per_split[name]:,} {purpose}"
+        for name, purpose in (("train", "for training"), ("validation", "for validation"), ("test", "for testing"))
         if name in per_split
     )
-    address = urls.artefact(store, "evaluation/report.md")
+    report_url = urls.artefact(store, "evaluation/report.md")
     return _section(
         "How it was evaluated",
         "method",
@@ -189,12 +194,12 @@ def _how(store: ArtefactStore, metrics: dict[str, Any]) -> Component:
                 html.P(str(metrics["method"])),
                 html.P(f"Works: {splits}.") if splits else None,
                 html.P(
-                    "An interval says how far the figure might move with other test works of the same kind: "
-                    "small numbers of works or of artists make it wide. "
-                    "The figures hold for pictures like these; a photograph of a room or of a cat is none of them."
+                    "An interval shows how much the figure may vary with other test works of the same kind. "
+                    "Small numbers of works or of artists make it wide. "
+                    "The figures hold for pictures like these, and not for photographs of a room or of a cat."
                 ),
                 html.P(
-                    html.A("The whole report", href=address, className="button", target="_blank", rel="noopener"),
+                    html.A("The whole report", href=report_url, className="button", target="_blank", rel="noopener"),
                     className="model-report",
                 ),
             ],
@@ -210,14 +215,14 @@ def _how(store: ArtefactStore, metrics: dict[str, Any]) -> Component:
     Input(theme.THEME_STORE, "data"),
 )
 def draw(scheme: str | None) -> tuple[Any, ...]:
-    """The figures, in light or dark."""
+    """The figures in the colours of the scheme."""
     if scheme is None:
         raise PreventUpdate
     store = context.live_store()
     history, reliability = store.json("training/history.json"), store.json("evaluation/reliability.json")
-    kept = store.json("training/summary.json").get("best_epoch")
+    best_epoch = store.json("training/summary.json").get("best_epoch")
     return (
-        figures.curve_figure(history, "loss", kept, scheme),
-        figures.curve_figure(history, "accuracy", kept, scheme),
+        figures.curve_figure(history, "loss", best_epoch, scheme),
+        figures.curve_figure(history, "accuracy", best_epoch, scheme),
         figures.reliability_figure(reliability["bins"], reliability.get("bins_before", []), scheme),
     )

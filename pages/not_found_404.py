@@ -1,4 +1,4 @@
-"""The page for an address where there is nothing; the server answers it with status 404. Dash finds it by its name."""
+"""The page for an unknown URL. Dash finds it by its name, and the server answers with status 404."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 
 from components.site import missing
 
-dash.register_page(__name__, title="Not found · Vitrine", name="Not found", order=99)
+dash.register_page(__name__, title="Not found · Vitrine", name="Not found")
 
 
 def layout(**_: Any) -> Component:
-    """Says that there is nothing, and leads back."""
-    return missing.page("Nothing hangs at this address", "The link may be old, or a letter may have gone astray.")
+    """A message with links to other pages."""
+    return missing.page("There is no such page", "The link may be outdated, or the address may contain a typing error.")

@@ -1,4 +1,4 @@
-"""Review: works whose label is worth a second look, and what curators decide on them; the address says which."""
+"""Review: works whose label may be wrong, and the curators' decisions about them. The URL selects the list."""
 
 from __future__ import annotations
 
@@ -10,66 +10,52 @@ from dash import ClientsideFunction, Input, Output, State, clientside_callback, 
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components.reviewing import address, decisions, lists, suspect_card
-from components.reviewing.address import KINDS, SIZE, Asked
+from components.exploring.paging import page_of
+from components.reviewing import decisions, label_issue_card, lists
+from components.reviewing.address import KINDS, PATH, SIZE, ReviewAddress, parse
 from components.reviewing.decisions import DecisionsError
 from components.site import context, states, theme
 from components.site.markup import attributes
-from components.works.gallery import page_of
 from pipeline.artefacts.label_issues import Suspects
 from pipeline.artefacts.store import ArtefactStore
 
-dash.register_page(__name__, path=address.PATH, title="Review · Vitrine", name="Review", order=4)
+dash.register_page(__name__, path=PATH, title="Review · Vitrine", name="Review", order=3, navigation=True)
 
-_TITLES = {
-    "doubted": "Label doubted",
-    "neighbours": "Neighbours disagree",
-    "unlike": "Unlike any other",
-    "all": "All works",
-}
-_NOTES = {
-    "doubted": "Label and model disagree, and the model is sure. The most doubtful label comes first.",
-    "neighbours": "None of the ten works that look most like it carries the same label. The most doubtful comes first.",
-    "unlike": "The one work in a hundred that looks least like any other: a wrong picture, a detail, a frame, or a "
-    "rarity. The most alone comes first.",
-    "all": "Every work with a label, the most doubtful first.",
-}
-#: Decisions that one answer reads; more have no place in a browser's storage.
+#: Most decisions that a callback reads. A browser's storage holds fewer.
 _MOST = 100_000
 
 
 @context.needs_build
 def layout(**parameters: Any) -> Component:
-    """The page; see ``components.reviewing.address`` for its addresses."""
+    """The page; see ``components.reviewing.address`` for its query string."""
     store = context.live_store()
-    found = lists.of(store)
-    if found is None:
+    issues = lists.of(store)
+    if issues is None:
         return html.Div(
             [
                 html.H1("Review"),
                 states.empty(
                     "This build has no review",
-                    "It was made before Vitrine looked for doubtful labels. Run `python -m pipeline.build` again with "
-                    "the same settings: what has not changed is not made anew.",
+                    "It was made by a version without this page. Run `python -m pipeline.build` again with the same "
+                    "settings. Stages that have not changed are not repeated.",
                 ),
             ]
         )
-    wanted = address.read(parameters, found.classes)
+    address = parse(parameters, issues.classes)
     return html.Div(
         [
             html.H1("Review"),
             html.P(
-                "Works whose label is worth a second look. A doubt is the model's guess and no proof: what is right, "
-                "you decide.",
+                "Works whose label may be wrong. The model's guess is no proof: you decide which label is right.",
                 className="lede",
             ),
-            _tabs(found, wanted),
-            html.P(_NOTES[wanted.kind], className="section-note review-note"),
-            _tools(store, found, wanted),
-            html.Div(states.loading("Hanging the works …"), id="review-list", **attributes(aria_live="off")),
+            _tabs(issues, address),
+            html.P(KINDS[address.kind].note, className="section-note review-note"),
+            _tools(store, issues, address),
+            html.Div(states.loading("Loading the works …"), id="review-list", **attributes(aria_live="off")),
             html.Div(id="review-pages"),
-            _about(found),
-            dcc.Store(id="review-asked", data=vars(wanted)),
+            _about(issues),
+            dcc.Store(id="review-asked", data=vars(address)),
             *(dcc.Store(id=f"review-{name}") for name in ("wanted", "decisions", "file", "imported")),
             dcc.Download(id="review-download"),
         ],
@@ -80,26 +66,26 @@ def layout(**parameters: Any) -> Component:
 
 
 def _titles(store: ArtefactStore) -> str:
-    """Key and title of each class, for the browser's sentences."""
+    """Key and title of each class, a line each, for the browser's messages."""
     return "\n".join(f"{info.key}\t{info.title}" for info in store.classes)
 
 
-def _tabs(found: Suspects, wanted: Asked) -> Component:
+def _tabs(issues: Suspects, address: ReviewAddress) -> Component:
     links = []
-    for kind, title in _TITLES.items():
-        count = len(lists.places(found, Asked(kind, wanted.label)))
+    for key, kind in KINDS.items():
+        count = len(lists.places(issues, ReviewAddress(key, address.label)))
         links.append(
             dcc.Link(
-                [title, html.Span(f"{count:,}", className="figure")],
-                href=wanted.address(kind=kind),
-                className="review-tab review-tab--current" if kind == wanted.kind else "review-tab",
+                [kind.title, html.Span(f"{count:,}", className="figure")],
+                href=address.url(kind=key),
+                className="review-tab review-tab--current" if key == address.kind else "review-tab",
             )
         )
     return html.Nav(links, className="review-tabs", **attributes(aria_label="Lists"))
 
 
-def _tools(store: ArtefactStore, found: Suspects, wanted: Asked) -> Component:
-    classes = [{"value": key, "label": theme.class_style(store, key)[2]} for key in found.classes]
+def _tools(store: ArtefactStore, issues: Suspects, address: ReviewAddress) -> Component:
+    classes = [{"value": key, "label": theme.class_style(store, key)[2]} for key in issues.classes]
     return html.Div(
         [
             html.Div(
@@ -107,13 +93,13 @@ def _tools(store: ArtefactStore, found: Suspects, wanted: Asked) -> Component:
                     dmc.Select(
                         id="review-class",
                         data=classes,
-                        value=wanted.label or None,
+                        value=address.label or None,
                         placeholder="All classes",
                         clearable=True,
                         className="review-class",
                         **attributes(aria_label="Class in the catalogue"),
                     ),
-                    dmc.Switch(id="review-hide", label="Hide what is decided", checked=wanted.hide),
+                    dmc.Switch(id="review-hide", label="Hide works with a decision", checked=address.hide),
                     html.P(id="review-progress", className="review-progress", role="status"),
                 ],
                 className="review-row",
@@ -123,15 +109,15 @@ def _tools(store: ArtefactStore, found: Suspects, wanted: Asked) -> Component:
                     html.Button("Undo", id="review-undo", className="button", type="button", disabled=True),
                     html.Button("Export CSV", id="review-export", className="button", type="button"),
                     html.Button("Import CSV", id="review-import", className="button", type="button"),
-                    # assets/review.js puts a file input here: Dash has no component for it.
+                    # The browser adds a file input here: Dash has no component for it.
                     html.Div(id="review-file-holder", hidden=True),
                 ],
                 className="review-row",
             ),
             html.P(id="review-message", className="review-message", role="status"),
             html.P(
-                "Your decisions stay in this browser, on this device, also for the next build of this collection. "
-                "Nobody else sees them: export them to pass them on.",
+                "Your decisions are stored in this browser on this device, also for the next build of this collection. "
+                "Nobody else sees them. Export them to share them.",
                 className="hint",
             ),
             html.P(_keys(), className="hint review-keys"),
@@ -141,27 +127,27 @@ def _tools(store: ArtefactStore, found: Suspects, wanted: Asked) -> Component:
 
 
 def _keys() -> list[Component | str]:
-    """The keys that decide on a work which has the focus."""
-    keys = ("R", "label is right"), ("S", "as suggested"), ("N", "not sure"), ("J", "next work"), ("K", "work before")
-    parts: list[Component | str] = ["With the keyboard, on a work: "]
+    """The keyboard shortcuts for the work that has the focus."""
+    keys = ("R", "label is right"), ("S", "as suggested"), ("N", "not sure"), ("J", "next work"), ("K", "previous work")
+    parts: list[Component | str] = ["Keys for the focused work: "]
     for key, words in (*keys, ("U", "undo")):
         parts += [html.Kbd(key), f" {words}{'.' if key == 'U' else ', '}"]
     return parts
 
 
-def _about(found: Suspects) -> Component:
-    about = found.about
-    estimated = f"{100 * about['estimated_wrong']:.1f}\u00a0%"
-    seen = (
-        "Careful: this model's features were themselves learned from these labels, wrong ones included, so that it "
-        "finds fewer of them than a backbone that was trained elsewhere."
+def _about(issues: Suspects) -> Component:
+    about = issues.about
+    estimate = f"{100 * about['estimated_wrong']:.1f}\u00a0%"
+    features = (
+        "Please note: the features of this model were trained on these labels, including the wrong ones. It therefore "
+        "finds fewer wrong labels than a backbone that was trained on other data."
         if about["features_saw_labels"]
-        else "The features were made without labels, and each answer by classifiers that had not seen that work's own."
+        else "The features were made without labels. Each work was judged by classifiers that did not see its label."
     )
     return html.Details(
         [
             html.Summary("How these lists are made"),
-            html.P(f"{seen} By this reckoning some {estimated} of the {len(found):,} labels are wrong or debatable."),
+            html.P(f"{features} An estimated {estimate} of the {len(issues):,} labels are wrong or debatable."),
             html.P(str(about["method"]), className="hint"),
         ],
         className="review-about section",
@@ -183,20 +169,20 @@ for _name, _output, _inputs, _states in (
     )
 
 
-def _read(data: object) -> tuple[ArtefactStore, Suspects, Asked]:
-    """The live build's lists, and which of them a page's store asks for.
+def _read(data: object) -> tuple[ArtefactStore, Suspects, ReviewAddress]:
+    """The live build, its label issues, and the list that the page's store selects.
 
     Raises:
-        PreventUpdate: the page has said nothing yet, or another build without lists has taken its place.
+        PreventUpdate: the store is empty, or the live build has changed to one without label issues.
     """
     store = context.live_store()
-    found = lists.of(store)
-    if found is None or not isinstance(data, dict):
+    issues = lists.of(store)
+    if issues is None or not isinstance(data, dict):
         raise PreventUpdate
     kind, label, page = data.get("kind"), data.get("label"), data.get("page")
-    return store, found, Asked(
+    return store, issues, ReviewAddress(
         kind=kind if kind in KINDS else next(iter(KINDS)),
-        label=label if label in found.classes else "",
+        label=label if label in issues.classes else "",
         hide=data.get("hide") is True,
         page=page if isinstance(page, int) else 1,
     )  # fmt: skip
@@ -209,43 +195,43 @@ def _read(data: object) -> tuple[ArtefactStore, Suspects, Asked]:
     prevent_initial_call=True,
 )
 def show(data: Any) -> tuple[Component, Component | None]:
-    """One page of the list; ``hidden`` holds the object ids that were decided on when it was opened."""
-    store, found, wanted = _read(data)
-    hidden = lists.places_of_ids(store, found, data.get("hidden") or []) if wanted.hide else None
-    all_places = lists.places(found, wanted)
-    order = lists.places(found, wanted, hidden)
+    """One page of the list. ``hidden`` holds the object ids that had a decision when the list was opened."""
+    store, issues, address = _read(data)
+    hidden = lists.places_of_ids(store, issues, data.get("hidden") or []) if address.hide else None
+    all_places = lists.places(issues, address)
+    order = lists.places(issues, address, hidden)
     if len(order) == 0:
-        return _nothing(wanted, decided=len(all_places) > 0), None
-    shown, page, pages = page_of(order, wanted.page, SIZE)
-    cards = [suspect_card.card(store, found, int(place)) for place in shown]
-    return html.Div(cards, className="suspects"), _pager(wanted, page, pages)
+        return _empty(address, decided=len(all_places) > 0), None
+    shown, page, pages = page_of(order, address.page, SIZE)
+    cards = [label_issue_card.card(store, issues, int(place)) for place in shown]
+    return html.Div(cards, className="suspects"), _pager(address, page, pages)
 
 
-def _nothing(wanted: Asked, *, decided: bool) -> Component:
+def _empty(address: ReviewAddress, *, decided: bool) -> Component:
     if decided:
-        link = dcc.Link("Show them again", href=wanted.address(hide=False), className="button")
-        return states.empty("Everything here is decided", "You have looked at every work of this list.", link)
-    if wanted.label:
-        link = dcc.Link("All classes", href=wanted.address(label=""), className="button")
-        return states.empty("No work of this class", "No work that is catalogued so is on this list.", link)
-    return states.empty("Nothing to doubt", "No work of this collection is on this list.")
+        link = dcc.Link("Show them again", href=address.url(hide=False), className="button")
+        return states.empty("Everything here is decided", "You have decided on every work of this list.", link)
+    if address.label:
+        link = dcc.Link("All classes", href=address.url(label=""), className="button")
+        return states.empty("No work of this class", "No work with this label is on this list.", link)
+    return states.empty("This list is empty", "No work of this collection is on this list.")
 
 
-def _pager(wanted: Asked, page: int, pages: int) -> Component | None:
+def _pager(address: ReviewAddress, page: int, pages: int) -> Component | None:
     if pages == 1:
         return None
 
     def link(text: str, to: int) -> Component:
         there = 1 <= to <= pages
         return (
-            dcc.Link(text, href=wanted.address(page=to), className="button")
+            dcc.Link(text, href=address.url(page=to), className="button")
             if there
             else html.Span(text, className="button", **attributes(aria_disabled="true"))
         )
 
     return html.Nav(
         [
-            link("‹ Before", page - 1),
+            link("‹ Previous", page - 1),
             html.Span(f"Page {page:,} of {pages:,}", className="figure"),
             link("Next ›", page + 1),
         ],
@@ -255,18 +241,18 @@ def _pager(wanted: Asked, page: int, pages: int) -> Component | None:
 
 
 @dash.callback(Output("review-progress", "children"), Input("review-decisions", "data"), Input("review-wanted", "data"))
-def progress(kept: Any, data: Any) -> list[Component | str]:
-    """How much of the list was decided on, and how many decisions are on works that this build does not have."""
-    store, found, wanted = _read(data)
-    decided = [each.object_id for each in decisions.read(kept)[:_MOST] if each.decision]
-    places = lists.places_of_ids(store, found, decided)
-    order = lists.places(found, wanted)
-    done = int(sum(1 for _ in set(places.tolist()) & set(order.tolist())))
+def progress(stored: Any, data: Any) -> list[Component | str]:
+    """The number of decisions in this list, in all lists, and about works that this build does not have."""
+    store, issues, address = _read(data)
+    decided = [each.object_id for each in decisions.read(stored)[:_MOST] if each.decision]
+    places = lists.places_of_ids(store, issues, decided)
+    order = lists.places(issues, address)
+    done = len(set(places.tolist()) & set(order.tolist()))
     others = len(decided) - len(places)
-    unknown = f" {others:,} of these on works that this build does not have." if others else ""
+    unknown = f" {others:,} of these are about works that this build does not have." if others else ""
     return [
         html.Strong(f"{done:,} of {len(order):,}"),
-        f" looked at here; {len(decided):,} in all.{unknown}",
+        f" decided here, {len(decided):,} in all.{unknown}",
     ]
 
 
@@ -276,22 +262,21 @@ def progress(kept: Any, data: Any) -> list[Component | str]:
     State("review-decisions", "data"),
     prevent_initial_call=True,
 )
-def export(clicks: int | None, kept: Any) -> Any:
-    """All decisions on this collection as CSV."""
+def export(clicks: int | None, stored: Any) -> Any:
+    """All decisions about this collection as CSV."""
     if not clicks:
         raise PreventUpdate
-    found = decisions.read(kept)[:_MOST]
-    return dcc.send_bytes(decisions.written(found), decisions.file_name())
+    return dcc.send_bytes(decisions.to_csv(decisions.read(stored)[:_MOST]), decisions.file_name())
 
 
 @dash.callback(Output("review-imported", "data"), Input("review-file", "data"), prevent_initial_call=True)
-def take_over(file: Any) -> dict[str, Any]:
-    """A chosen CSV's decisions, by object id, or why it cannot be taken."""
+def import_csv(file: Any) -> dict[str, Any]:
+    """The decisions in a chosen CSV by object id, or the reason why it cannot be imported."""
     if not isinstance(file, dict) or not isinstance(file.get("text"), str):
         raise PreventUpdate
-    found = lists.of(context.live_store())
+    issues = lists.of(context.live_store())
     try:
-        taken = decisions.parsed(file["text"], found.classes if found else ())
+        imported = decisions.from_csv(file["text"], issues.classes if issues else ())
     except DecisionsError as error:
         return {"problem": str(error)}
-    return {"decisions": {each.object_id: each.as_dict() for each in taken}}
+    return {"decisions": {each.object_id: each.as_dict() for each in imported}}

@@ -1,4 +1,4 @@
-"""Work: one work of the collection, what its museum says of it, what the model guesses, and what is like it."""
+"""Work: one work of the collection, its catalogue entry, the model's guess, and the most similar works."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import numpy as np
 from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
 
-from components.atlas.small_map import TITLES, default_projection, graph, small_map
+from components.atlas.small_map import default_projection, section, small_map
 from components.identify import feature_maps
-from components.reviewing import address, lists
+from components.reviewing import lists
+from components.reviewing.address import url_of
 from components.site import context, missing, theme, urls
 from components.site.markup import attributes
 from components.works import cards, fields, guesses, tags
@@ -20,18 +21,20 @@ from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
 from pipeline.query import layers
 
-#: Neighbours shown.
+#: Number of neighbours.
 SHOWN = 12
-_SEEN = {
-    "train": "The model was trained on this work, so that its guess is right says little.",
-    "validation": "This work was used to choose when to stop training, so its guess is flattered.",
-    "test": "The model never saw this work in training.",
+#: Split -> what it means for the model's guess.
+_SPLIT_NOTES = {
+    "train": "The model was trained on this work, so a correct guess says little.",
+    "validation": "This work was used to decide when to stop training, so its guess is likely to be better than on a "
+    "new picture.",
+    "test": "The model did not see this work in training.",
     "unlabelled": "This work is in none of the classes, so every guess at a class is wrong.",
 }
 
 
 def page_title(object_id: str = "", **_: Any) -> str:
-    """Title of the browser's tab."""
+    """Title of the browser's tab, with the title of the work."""
     try:
         store = context.live_store()
         row = store.row_of(urls.object_id(object_id))
@@ -40,17 +43,17 @@ def page_title(object_id: str = "", **_: Any) -> str:
     return f"{cards.title_of(store.work(row))} · Vitrine" if row is not None else "Not found · Vitrine"
 
 
-dash.register_page(__name__, path_template="/work/<object_id>", title=page_title, name="Work", order=50)
+dash.register_page(__name__, path_template="/work/<object_id>", title=page_title, name="Work")
 
 
 @context.needs_build
 def layout(object_id: str = "", **_: Any) -> Component:
-    """The page of the work whose id is in the address, per-cent signs and all."""
+    """The page of the work whose percent-encoded id is in the URL."""
     store = context.live_store()
-    wanted = urls.object_id(object_id)
-    row = store.row_of(wanted)
+    decoded_id = urls.object_id(object_id)
+    row = store.row_of(decoded_id)
     if row is None:
-        return missing.page("No such work", f"This collection has no work with the id “{wanted}”.")
+        return missing.page("No such work", f"This collection has no work with the id “{decoded_id}”.")
     work = store.work(row)
     return html.Article(
         [
@@ -58,7 +61,12 @@ def layout(object_id: str = "", **_: Any) -> Component:
                 [
                     _picture(store, row, work),
                     html.Div(
-                        [museum_label(store, work), *guess(store, row), *doubt(store, row), *tags.of_work(store, row)],
+                        [
+                            museum_label(store, work),
+                            *guess(store, row),
+                            *label_issue(store, row),
+                            *tags.of_work(store, row),
+                        ],
                         className="work-words",
                     ),
                     *_place(store),
@@ -67,15 +75,15 @@ def layout(object_id: str = "", **_: Any) -> Component:
             ),
             _neighbours(store, row),
             fields.section(work),
-            dcc.Store(id="work-id", data=wanted),
+            dcc.Store(id="work-id", data=decoded_id),
         ],
-        **attributes(data_object_id=wanted),
+        **attributes(data_object_id=decoded_id),
     )
 
 
 @callback(Output("work-map", "figure"), Input(theme.THEME_STORE, "data"), Input("work-id", "data"))
 def show_place(scheme: str | None, object_id: str) -> Any:
-    """Where the work hangs on the small map."""
+    """The work's place on the small map."""
     store = context.live_store()
     row, projection = store.row_of(object_id), default_projection(store)
     if row is None or projection is None:
@@ -88,7 +96,7 @@ def show_place(scheme: str | None, object_id: str) -> Any:
 
 
 def museum_label(store: ArtefactStore, work: dict[str, Any]) -> Component:
-    """What the museum says, in the order of a label beside a picture."""
+    """The catalogue entry, in the order of a museum label."""
     marks: list[Component] = [cards.class_name(store, work["label"], cards.culture(store, work))]
     if work["generated"]:
         marks.append(cards.generated_mark())
@@ -104,13 +112,13 @@ def museum_label(store: ArtefactStore, work: dict[str, Any]) -> Component:
         if text
     ]
     lines.append(html.Div(marks, className="marks"))
-    if work["source_url"].startswith(("https://", "http://")):
+    if urls.is_web(work["source_url"]):
         lines.append(html.P(cards.source_link(work["source_url"], "The source's own page")))
     return html.Header(lines, className="museum-label")
 
 
 def guess(store: ArtefactStore, row: int) -> list[Component]:
-    """What the model says of the work, and whether it had seen it; nothing where no guess was recorded."""
+    """The model's guess, and whether it was trained on the work; empty where the build holds no guess."""
     try:
         table = store.predictions
     except (OSError, ValueError):
@@ -118,26 +126,26 @@ def guess(store: ArtefactStore, row: int) -> list[Component]:
     rows = table.loc[table["row"] == row]
     if rows.empty:
         return []
-    found = rows.iloc[0]
+    prediction = rows.iloc[0]
     scores = sorted(
-        ((info.key, float(found[f"p_{info.key}"])) for info in store.classes if f"p_{info.key}" in table),
+        ((info.key, float(prediction[f"p_{info.key}"])) for info in store.classes if f"p_{info.key}" in table),
         key=lambda pair: -pair[1],
     )
-    key, split = str(found["predicted"]), str(found["split"])
+    key, split = str(prediction["predicted"]), str(prediction["split"])
     agrees = key == store.objects["label"].iat[row]
     return [
         html.Section(
             [
-                guesses.tag(),
+                guesses.badge(),
                 html.H2(cards.class_name(store, key), **attributes(data_class=key)),
                 html.P(
                     [
-                        guesses.how_sure(float(found["confidence"])),
-                        ". The catalogue says the same." if agrees else ". The catalogue says otherwise.",
+                        guesses.confidence(float(prediction["confidence"])),
+                        ". The catalogue says the same." if agrees else ". The catalogue says something else.",
                     ]
                 ),
                 guesses.bars(store, scores),
-                html.P(_SEEN.get(split, ""), className="hint"),
+                html.P(_SPLIT_NOTES.get(split, ""), className="hint"),
             ],
             className="guess",
             **attributes(data_agrees=str(bool(agrees)).lower()),
@@ -145,17 +153,17 @@ def guess(store: ArtefactStore, row: int) -> list[Component]:
     ]
 
 
-def doubt(store: ArtefactStore, row: int) -> list[Component]:
-    """Where the work's label stands among the doubted ones; nothing where it is not doubted, or no build says so."""
+def label_issue(store: ArtefactStore, row: int) -> list[Component]:
+    """A link to the work on the Review page; empty where its label has no issue or the build holds none."""
     try:
-        found = lists.of(store)
+        issues = lists.of(store)
     except ArtefactError:
         return []
-    place = found.place_of(row) if found else None
-    if found is None or place is None or not found.reasons[DOUBTED][place]:
+    place = issues.place_of(row) if issues else None
+    if issues is None or place is None or not issues.reasons[DOUBTED][place]:
         return []
-    link = dcc.Link("see Review", href=address.address_of(found, place))
-    return [html.P(["This work’s label is doubted: ", link, "."], className="work-doubt")]
+    link = dcc.Link("see Review", href=url_of(issues, place))
+    return [html.P(["This work’s label may be wrong: ", link, "."], className="work-doubt")]
 
 
 def _picture(store: ArtefactStore, row: int, work: dict[str, Any]) -> Component:
@@ -171,7 +179,7 @@ def _picture(store: ArtefactStore, row: int, work: dict[str, Any]) -> Component:
 
 
 def _sees(store: ArtefactStore, work: dict[str, Any]) -> Component | None:
-    """The way to what the network's layers make of the work; nothing for a build that keeps none."""
+    """A link to the work's feature maps; None for a build without layers."""
     if not layers.read(store.root):
         return None
     link = dcc.Link("What the network sees in it", href=feature_maps.address(work["object_id"]))
@@ -183,33 +191,25 @@ def _place(store: ArtefactStore) -> list[Component]:
     if projection is None:
         return []
     return [
-        html.Section(
-            [
-                html.H2("Where it hangs"),
-                html.P(
-                    [
-                        "Among the works that look like it, on the ",
-                        dcc.Link("map of the collection", href=urls.relative("/map")),
-                        f" ({TITLES.get(projection, projection)}). Outlined are the works most like it.",
-                    ],
-                    className="hint",
-                ),
-                graph("work-map"),
-            ],
-            className="small-map-box",
+        section(
+            store,
+            projection,
+            title="Its place on the map",
+            lead="The work is among the works that are similar to it,",
+            graph_id="work-map",
         )
     ]
 
 
 def _neighbours(store: ArtefactStore, row: int) -> Component:
-    near = np.asarray(store.neighbours_ids[row, :SHOWN])
-    similar = np.asarray(store.neighbours_similarities[row, :SHOWN])
-    shown = [cards.work_card(store, int(other), float(value)) for other, value in zip(near, similar, strict=True)]
+    rows = np.asarray(store.neighbours_ids[row, :SHOWN])
+    similarities = np.asarray(store.neighbours_similarities[row, :SHOWN])
+    shown = [cards.work_card(store, int(near), float(value)) for near, value in zip(rows, similarities, strict=True)]
     return html.Section(
         [
-            html.H2("The works most like it"),
-            html.P("Likeness as the model sees it, from 0 to 1.", className="section-note"),
-            cards.work_grid(shown, label="The works most like this one", twelve=True),
+            html.H2("The most similar works"),
+            html.P("Similarity as the model measures it, from 0 to 1.", className="section-note"),
+            cards.work_grid(shown, label="The works most similar to this one", twelve=True),
         ],
         className="section",
     )

@@ -260,7 +260,7 @@ def test_only_so_many_compressed_scripts_are_kept() -> None:
     for number in range(1000):
         cache.set(f"br;/_dash-component-suites/{number}.js", b"x")
     assert cache.get("br;/_dash-component-suites/0.js") == b"x"
-    assert len(cache._kept) == cache._MOST
+    assert len(cache._bodies) == cache._MOST
 
 
 @pytest.mark.parametrize("lacking", ["source", "counts"])

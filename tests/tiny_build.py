@@ -32,6 +32,11 @@ IDS = (
 )
 CLASSES = ("china", "japan", "india", "america")
 SPLITS = ("train", "validation", "test")
+#: Not in alphabetical order.
+PROJECTIONS = [
+    {"name": "pca", "title": "PCA", "description": "the directions in which the works differ most", "order": 3},
+    {"name": "umap", "title": "UMAP", "description": "groups stand apart", "order": 2},
+]
 
 
 def publish(artefacts: Path, build_id: str = "tiny-1", *, generated: bool = False, predictions: bool = True) -> Path:
@@ -44,14 +49,15 @@ def publish(artefacts: Path, build_id: str = "tiny-1", *, generated: bool = Fals
     count, generator = len(IDS), np.random.default_rng(7)
     vectors = generator.normal(size=(count, 8)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    likeness = vectors @ vectors.T
-    np.fill_diagonal(likeness, -2)
-    order = np.argsort(-likeness, axis=1)[:, : count - 1]
+    similarities = vectors @ vectors.T
+    np.fill_diagonal(similarities, -2)
+    order = np.argsort(-similarities, axis=1)[:, : count - 1]
     np.save(scratch / "embeddings.npy", np.asfortranarray(vectors))
     np.save(scratch / "neighbours_ids.npy", order.astype(np.int32))
-    np.save(scratch / "neighbours_similarities.npy", np.take_along_axis(likeness, order, axis=1).astype(np.float32))
+    np.save(scratch / "neighbours_similarities.npy", np.take_along_axis(similarities, order, axis=1).astype(np.float32))
     for name in ("pca", "umap"):
         np.save(scratch / f"projections/{name}.npy", generator.normal(size=(count, 2)).astype(np.float32))
+    write_json(scratch / "projections/projections.json", PROJECTIONS)
     (scratch / "evaluation/report.md").write_text("# Report\n", encoding="utf-8")
     (scratch / "sprites/sheet-0000.webp").write_bytes(b"sheet")
     infos = cultures.describe(cultures.load("paintings"), CLASSES)

@@ -1,1 +1,1 @@
-"""The map: what is drawn, coloured, filtered and selected on it."""
+"""The map: its figure, colours, legend and selection."""

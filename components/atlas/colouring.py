@@ -1,4 +1,4 @@
-"""By what the map is coloured and the collection filtered: the fields of a build and each work's value in them."""
+"""The fields by which the map is coloured and the collection filtered, and each work's value in them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from plotly.colors import sample_colorscale
 
 from components.figures.scatter import Category, Colouring
 from components.site import theme
+from components.site import years as year_format
 from components.works.fields import SPLIT_TITLES, title_of
 from pipeline.artefacts import schema
 from pipeline.artefacts.records import columns as record_columns
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.core.text import fold
 
-#: Most categories that get a colour of their own; the rest is one grey.
+#: Most categories with a colour of their own; all further ones share one grey.
 MOST = 12
 OTHER = ("#8A8A8A", "circle")
 NOT_KNOWN = ("#8A8A8A", "circle-open")
 
-#: Columns that name one work or one file each, or that another field says better.
+#: Columns whose values name one work or file, or that another field replaces.
 _NOT_A_FIELD = {
     "object_id",
     "title",
@@ -37,22 +39,22 @@ _NOT_A_FIELD = {
     "image_sha256",
     "perceptual_hash",
 }
-#: Keys that are no column's. A column that is named so has another key, and so has one that is named like that key.
-_TAKEN = {"class", "split", "period"}
+#: Keys of computed fields. A column with such a name gets a prefix, and so does one whose name has the prefix already.
+_RESERVED = {"class", "split", "period"}
 _CLUSTER, _COLUMN = "cluster-", "column-"
-#: Widths of a period in years; the narrowest with which the collection makes no more than ten periods is taken.
+#: Widths of a period in years. The narrowest that gives at most ten periods is used.
 _WIDTHS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 _PERIODS = 10
 
 
 @dataclass(frozen=True)
 class Field:
-    """Something that sorts works into a few kinds.
+    """A property that divides works into a few categories.
 
     Attributes:
-        key: in addresses.
+        key: in URLs.
         title: for people.
-        guess: True when a model said it and not the museum.
+        guess: True when the values come from a model and not from the museum.
     """
 
     key: str
@@ -62,38 +64,38 @@ class Field:
 
 def fields(store: ArtefactStore) -> list[Field]:
     """The build's fields: class, clusterings, split, period, and every text column whose values repeat."""
-    found = [Field("class", "Class")]
-    found += [Field(f"{_CLUSTER}{name}", f"Cluster ({name.replace('_', ' ')})", True) for name in store.clusterings]
+    result = [Field("class", "Class")]
+    result += [Field(f"{_CLUSTER}{name}", f"Cluster ({name.replace('_', ' ')})", True) for name in store.clusterings]
     if store.objects["split"].nunique() > 1:
-        found.append(Field("split", "Split"))
+        result.append(Field("split", "Split"))
     if _periods(years(store)) is not None:
-        found.append(Field("period", "Period"))
+        result.append(Field("period", "Period"))
     for name in text_fields(store):
         key = column_key(name)
-        found.append(Field(key, title_of(name) if key == name else f"{title_of(name)} (the source's own)"))
-    return found
+        result.append(Field(key, title_of(name) if key == name else f"{title_of(name)} (the source's own)"))
+    return result
 
 
 def column_key(name: str) -> str:
-    """The key of a column's field: its name, unless a computed field has that key."""
-    return f"{_COLUMN}{name}" if name in _TAKEN or name.startswith((_CLUSTER, _COLUMN)) else name
+    """The key of a column's field: its name, or the name with a prefix where a computed field has that key."""
+    return f"{_COLUMN}{name}" if name in _RESERVED or name.startswith((_CLUSTER, _COLUMN)) else name
 
 
 def column_of(key: str) -> str | None:
-    """The column that :func:`column_key` gave that key; None for a computed field's."""
+    """The column that has that key in :func:`column_key`; None for a computed field."""
     name = key.removeprefix(_COLUMN)
     return name if column_key(name) == key else None
 
 
-def find(found: list[Field], wanted: str | None) -> Field:
-    """The field of that key, or the first whose key begins with it ("cluster"), or else the first."""
-    exact = [field for field in found if field.key == wanted]
-    near = [field for field in found if wanted and field.key.startswith(f"{wanted}-")]
-    return (exact + near + found)[0]
+def find(available: list[Field], key: str | None) -> Field:
+    """The field with that key, else the first whose key starts with it ("cluster"), else the first field."""
+    exact = [field for field in available if field.key == key]
+    near = [field for field in available if key and field.key.startswith(f"{key}-")]
+    return (exact + near + available)[0]
 
 
 def text_fields(store: ArtefactStore) -> list[str]:
-    """Text columns with at least two values, each of which stands for at least three works on average."""
+    """Text columns with at least two values, where a value belongs to at least three works on average."""
     names = []
     for name in store.objects.columns:
         kind = schema.kind_of(name)
@@ -106,9 +108,9 @@ def text_fields(store: ArtefactStore) -> list[str]:
 
 
 def years(store: ArtefactStore) -> pd.Series:
-    """The middle of the years in which each work was made, float (N,), missing where none is known.
+    """The middle of the years in which each work was made, float (N,), NaN where none is known.
 
-    It is the year that the records are explored by: see ``pipeline.artefacts.records.columns.middles``.
+    The Collection page uses the same year: see ``pipeline.artefacts.records.columns.middles``.
     """
     columns = [store.objects[name] for name in ("year_begin", "year_end")]
     ends = [(column.fillna(0).to_numpy(np.int64), column.notna().to_numpy()) for column in columns]
@@ -126,34 +128,43 @@ def colouring(store: ArtefactStore, field: Field, scheme: str) -> Colouring:
         return _by_period(years(store), scheme)
     if field.key.startswith(_CLUSTER):
         return _by_cluster(store, field)
-    fixed = {text.casefold(): (info.colour, info.marker) for info in store.classes for text in (info.key, info.title)}
+    fixed = {fold(text): (info.colour, info.marker) for info in store.classes for text in (info.key, info.title)}
     return categorise(field.title, store.objects[column_of(field.key)], fixed)
 
 
+def values_of(store: ArtefactStore, key: str) -> np.ndarray:
+    """The value of every work in a field, object (N,): a text column's own value, else the name in the legend."""
+    column = column_of(key)
+    if column in store.objects.columns:
+        return store.objects[column].to_numpy(object)
+    by_field = colouring(store, find(fields(store), key), "light")
+    return np.array([category.name for category in by_field.categories], object)[by_field.codes]
+
+
 def categorise(title: str, values: pd.Series, fixed: Mapping[str, tuple[str, str]] | None = None) -> Colouring:
-    """The most frequent values by their own colours, the rest as "other", empty ones as "not known".
+    """The most frequent values with colours of their own, the rest as "other", empty ones as "not known".
 
     Args:
         title: of the field.
         values: text (N,).
-        fixed: casefolded value -> colour and marker shape that it has on every page; no other value gets that colour.
+        fixed: folded value -> colour and marker shape that it has on every page; no other value gets that colour.
     """
     fixed = fixed or {}
     counts = values[values != ""].value_counts(sort=True)
-    # One value more than there is room for shows itself instead of hiding alone under "other".
-    kept = counts if len(counts) <= MOST + 1 else counts.iloc[:MOST]
-    codes = _codes(values, kept.index)
-    taken = {fixed[str(value).casefold()][0] for value in kept.index if str(value).casefold() in fixed}
+    # A single value beyond the limit is shown: "other" would hold nothing but that value.
+    shown = counts if len(counts) <= MOST + 1 else counts.iloc[:MOST]
+    codes = _codes(values, shown.index)
+    taken = {fixed[fold(str(value))][0] for value in shown.index if fold(str(value)) in fixed}
     free = (style for style in map(theme.category_style, itertools.count()) if style[0] not in taken)
     categories = []
-    for value, count in kept.items():
-        colour, marker = fixed.get(str(value).casefold()) or next(free)
+    for value, count in shown.items():
+        colour, marker = fixed.get(fold(str(value))) or next(free)
         categories.append(Category(str(value), colour, marker, int(count)))
-    return _with_rest(title, codes, categories, values.to_numpy() == "", f"Other ({len(counts) - len(kept):,} values)")
+    return _with_rest(title, codes, categories, values.to_numpy() == "", f"Other ({len(counts) - len(shown):,} values)")
 
 
 def _codes(values: Any, categories: Any) -> np.ndarray:
-    """Place of each value among ``categories``, int16 (N,); -1 where it is none of them."""
+    """Index of each value in ``categories``, int16 (N,); -1 where it is none of them."""
     return pd.Index(categories).get_indexer(pd.Index(values)).astype(np.int16)
 
 
@@ -165,11 +176,20 @@ def _with_rest(
     other: str = "Other",
     not_known: str = "Not known",
 ) -> Colouring:
-    """Puts what has no category yet (code -1) first: ``not_known`` where ``unknown`` is true, else ``other``."""
-    left = codes == -1
+    """Adds categories for works with code -1, before all others.
+
+    Args:
+        title: of the field.
+        codes: int16 (N,), index into ``categories`` or -1.
+        categories: all others.
+        unknown: bool (N,), where nothing is recorded.
+        other: name of the category of works with a value but no category.
+        not_known: name of the category of works without a value.
+    """
+    uncoded = codes == -1
     rest = [
         (rows, Category(name, *style, int(rows.sum()), rest=True))
-        for rows, name, style in ((left & unknown, not_known, NOT_KNOWN), (left & ~unknown, other, OTHER))
+        for rows, name, style in ((uncoded & unknown, not_known, NOT_KNOWN), (uncoded & ~unknown, other, OTHER))
         if rows.any()
     ]
     shifted = codes + np.int16(len(rest))
@@ -205,43 +225,43 @@ def _by_split(store: ArtefactStore) -> Colouring:
 
 def _by_cluster(store: ArtefactStore, field: Field) -> Colouring:
     clustering = store.clusterings[field.key.removeprefix(_CLUSTER)]
-    named = clustering.clusters[clustering.clusters["cluster"] >= 0].sort_values("size", ascending=False)
-    kept = named if len(named) <= MOST + 1 else named.iloc[:MOST]
-    codes = _codes(clustering.assigned, kept["cluster"])
+    clusters = clustering.clusters[clustering.clusters["cluster"] >= 0].sort_values("size", ascending=False)
+    shown = clusters if len(clusters) <= MOST + 1 else clusters.iloc[:MOST]
+    codes = _codes(clustering.assigned, shown["cluster"])
     categories = [
         Category(str(name), *theme.category_style(index), int((codes == index).sum()), labelled=True)
-        for index, name in enumerate(kept["name"])
+        for index, name in enumerate(shown["name"])
     ]
-    others = f"{len(named) - len(kept):,} smaller clusters"
+    others = f"{len(clusters) - len(shown):,} smaller clusters"
     return _with_rest(field.title, codes, categories, clustering.assigned == -1, others, "In no cluster")
 
 
 def _by_period(made: pd.Series, scheme: str) -> Colouring:
     edges = _periods(made)
     assert edges is not None, "fields() offers the period only where there are years"
-    # Works outside of the middle 98 % belong to the first or the last period.
+    # Works outside of the middle 98 % are put into the first or the last period.
     codes = np.full(len(made), -1, np.int16)
     known = made.notna().to_numpy()
     codes[known] = np.clip(np.searchsorted(edges, made[known], side="right") - 1, 0, len(edges) - 2)
-    # The ends of the scale that vanish on a light or a dark wall are left out.
+    # The end of the scale that has too little contrast with the background is left out.
     low, high = (0.0, 0.82) if theme.scheme_of(scheme) == "light" else (0.25, 1.0)
     colours = [_hex(colour) for colour in sample_colorscale("Viridis", list(np.linspace(low, high, len(edges) - 1)))]
     last = len(edges) - 2
     categories = []
     for index, colour in enumerate(colours):
         first_year, last_year = int(edges[index]), int(edges[index + 1]) - 1
-        name = f"{first_year}–{last_year}" if last_year > first_year else str(first_year)
+        name = year_format.span(first_year, last_year)
         if index == 0 and (made < first_year).any():
-            name = f"Before {last_year + 1}"
+            name = f"Before {year_format.year(last_year + 1)}"
         if index == last and (made > last_year).any():
-            name = f"{first_year} and later"
+            name = f"{year_format.year(first_year)} and later"
         marker = theme.category_style(index)[1]
         categories.append(Category(name, colour, marker, int((codes == index).sum())))
     return _with_rest("Period", codes, categories, ~known)
 
 
 def _periods(made: pd.Series) -> np.ndarray | None:
-    """Edges of at least two and at most ten periods of one width, or None when too few years are known."""
+    """Edges of 2 to 10 periods of equal width, in years, float; None when the years of fewer than 5 % are known."""
     known = made.dropna()
     if len(known) < 0.05 * len(made) or known.nunique() < 2:
         return None

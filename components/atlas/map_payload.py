@@ -1,4 +1,4 @@
-"""What the map page sends to the browser: the figure of one colouring, and once what every point is."""
+"""What the Map page sends to the browser: the figure of one colouring, and once the labels of all points."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.atlas import colouring
-from components.atlas.small_map import PREFERRED, TITLES
 from components.figures.scatter import Colouring, map_figure
 from components.site import urls
 from components.site.markup import attributes
@@ -19,43 +18,44 @@ from components.works import cards
 from components.works.tables import percent
 from pipeline.artefacts.store import ArtefactStore
 
-#: Up to so many sprite sheets are fetched before the first hover; of a larger collection each when it is needed.
+#: Up to this many sprite sheets are fetched before the first hover. Of a larger collection, each when it is needed.
 PREFETCHED_SHEETS = 24
 
 
-def projections(store: ArtefactStore) -> list[tuple[str, str]]:
-    """Name and title of each projection that the build holds, the most faithful kind first."""
-    known = [name for name in PREFERRED if name in store.projections]
-    others = [name for name in store.projections if name not in PREFERRED]
-    return [(name, TITLES.get(name, name)) for name in known + others]
+def choose_projection(store: ArtefactStore, name: str | None) -> str | None:
+    """The projection of that name when the build holds it, else its first one; None when it holds none."""
+    names = [info.name for info in store.projection_infos]
+    return name if name in names else next(iter(names), None)
 
 
-def choose_projection(store: ArtefactStore, wanted: str | None) -> str | None:
-    """The wanted projection when the build holds it, else its first one; None when it holds none."""
-    names = [name for name, _ in projections(store)]
-    return wanted if wanted in names else next(iter(names), None)
+def drawing(store: ArtefactStore, projection: str, coloured: Colouring, field: str, scheme: str) -> dict[str, Any]:
+    """The figure, and for each of its traces the rows of its points as base64 of int32, little endian.
 
-
-def drawing(store: ArtefactStore, projection: str, found: Colouring, field: str, scheme: str) -> dict[str, Any]:
-    """The figure, and for each of its traces the rows of its points as base64 of int32, little endian."""
+    Args:
+        store: the build.
+        projection: name of one of its projections.
+        coloured: the category of every work.
+        field: key of the field that the works are coloured by.
+        scheme: "light" or "dark".
+    """
     points = np.asarray(store.projections[projection])
-    figure = map_figure(points, found, scheme, f"{store.build_id}/{projection}")
-    rows = [_base64(found.rows(code)) for code in range(len(found.categories))]
+    figure = map_figure(points, coloured, scheme, f"{store.build_id}/{projection}")
+    rows = [_base64(coloured.rows(code)) for code in range(len(coloured.categories))]
     return {
         "build": store.build_id,
         "count": len(store),
         "projection": projection,
         "colour": field,
-        "names": [category.name for category in found.categories],
+        "names": [category.name for category in coloured.categories],
         "rows": rows,
         "figure": figure.to_dict(),
     }
 
 
 def works(store: ArtefactStore) -> dict[str, Any]:
-    """What the card beside the mouse says of every work, column by column, and where its picture is in the sprites.
+    """The labels of all works, column by column, and the layout of their pictures in the sprite sheets.
 
-    It is sent once; neither hovering nor a new colour asks for it again.
+    The browser gets it once; hovering and a change of colour need no further request.
     """
     sprites = store.sprites
     artists, artist_names = pd.factorize(store.objects["artist"])
@@ -81,9 +81,9 @@ def works(store: ArtefactStore) -> dict[str, Any]:
     }
 
 
-def legend(found: Colouring) -> list[Component]:
-    """A button for each category: pressing it selects the category's works."""
-    total = max(1, len(found.codes))
+def legend(coloured: Colouring) -> list[Component]:
+    """A button for each category, which selects the category's works."""
+    total = max(1, len(coloured.codes))
     return [
         html.Button(
             [
@@ -96,39 +96,43 @@ def legend(found: Colouring) -> list[Component]:
             className="legend-entry",
             **attributes(aria_pressed="false"),
         )
-        for code, category in found.legend()
+        for code, category in coloured.legend()
     ]
 
 
-def summary(store: ArtefactStore, projection: str, found: Colouring) -> str:
-    """The map in words, for those who do not see it."""
-    parts = ", ".join(f"{category.name} {category.count:,}" for _, category in found.legend())
-    title = TITLES.get(projection, projection)
+def summary(store: ArtefactStore, projection: str, coloured: Colouring) -> str:
+    """The map as text, for screen readers."""
+    parts = ", ".join(f"{category.name} {category.count:,}" for _, category in coloured.legend())
     return (
-        f"A map of {len(store):,} works placed by {title}: works that the model finds alike are near each other. "
-        f"Coloured by {found.title.lower()}: {parts}. "
-        "The arrow keys walk from work to work, Enter opens one; the legend and the search select works, "
+        f"A map of {len(store):,} works by {store.projection_title(projection)}. Works that the model finds similar "
+        f"are near each other. Coloured by {coloured.title.lower()}: {parts}. "
+        "The arrow keys move from work to work and Enter opens one. The legend and the search select works, "
         "which are then listed below the map."
     )
 
 
-#: Said where an embedding was taught the classes.
-TAUGHT = (
-    "What is alike was learned from the classes of the training works: these lie further apart, class from class, than "
-    "works that the model has never seen."
+#: Shown where the embedding was trained on the classes.
+SUPERVISED = (
+    "The model learned this similarity from the classes of the training works. The classes of these works lie further "
+    "apart on the map than those of works that the model has never seen."
 )
 
 
 def faithfulness(store: ArtefactStore, projection: str) -> Component:
-    """How far the map can be believed, from the build's own figures."""
+    """What the projection shows, and how faithful it is by the build's own figures."""
+    info = next((info for info in store.projection_infos if info.name == projection), None)
+    described = f"{info.title}: {info.description.rstrip('.')}." if info and info.description else ""
+    description = html.P(described, className="map-faith-words") if described else None
+    title = store.projection_title(projection)
     figures = store.metrics.get("projections", {}).get(projection)
-    title = TITLES.get(projection, projection)
     if not figures:
-        return html.P(f"How faithful the {title} map is was not measured.", className="map-faith-words")
+        missing = html.P(f"The {title} map was not evaluated in this build.", className="map-faith-words")
+        return html.Div([description, missing])
     kept, trust = float(figures["neighbours_kept"]), float(figures["trustworthiness"])
-    taught = TAUGHT if store.metrics.get("embedding", "features") != "features" else ""
+    supervised = SUPERVISED if store.metrics.get("embedding", "features") != "features" else ""
     return html.Div(
         [
+            description,
             html.Dl(
                 [
                     _figure(percent(kept), "neighbours kept", kept),
@@ -136,8 +140,8 @@ def faithfulness(store: ArtefactStore, projection: str) -> Component:
                 ]
             ),
             html.P(
-                f"{title} keeps {percent(kept)} of the works that are truly nearest to a work near it; "
-                f"trustworthiness is 1 when nothing looks near that is not. {_advice(kept)} {taught}".strip(),
+                f"{title} keeps {percent(kept)} of a work's true nearest works near it. Trustworthiness is 1 when "
+                f"all works that are near on the map are truly near. {_advice(kept)} {supervised}".strip(),
                 className="map-faith-words",
             ),
         ]
@@ -151,10 +155,10 @@ def _figure(value: str, name: str, share: float) -> Component:
 
 def _advice(kept: float) -> str:
     if kept >= 0.5:
-        return "Near neighbours on it can mostly be believed."
+        return "Most near neighbours on it are true neighbours."
     if kept >= 0.2:
         return "Read it as regions, not as distances."
-    return "Read only its broad directions; open a work for its true neighbours."
+    return "Read only its broad directions, and open a work to see its true neighbours."
 
 
 def _base64(rows: np.ndarray) -> str:

@@ -1,6 +1,6 @@
-"""A set of works as the page carries it: one bit a work, so that a lasso round 20,000 of them sends 17 KB and not 2 MB.
+"""A set of works as a bit mask, so that a selection of 20,000 works sends 17 KB and not 2 MB.
 
-A selection survives a change of colour, of projection and a reload, because it names works and not points of a figure.
+A selection outlives a change of colour or projection and a reload: it names works, not points of a figure.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ import pandas as pd
 
 from pipeline.artefacts.store import ArtefactStore
 
-#: A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV injection").
+#: A spreadsheet evaluates a cell that begins like this as a formula (OWASP, "CSV injection").
 _FORMULA = r"^([=+\-@\t\r])"
 
 
 def pack(rows: np.ndarray, count: int) -> str:
-    """``rows`` of ``count`` works as base64 of one bit a work, the lowest bit first."""
+    """``rows`` of ``count`` works as base64 of one bit per work, lowest bit first."""
     bits = np.zeros(count, bool)
     bits[rows] = True
     return base64.b64encode(np.packbits(bits, bitorder="little").tobytes()).decode()
 
 
 def unpack(mask: str, count: int) -> np.ndarray:
-    """The rows that :func:`pack` packed, ascending, int64.
+    """The rows in a mask of :func:`pack`, ascending, int64.
 
     Raises:
         ValueError: the text is not a mask of ``count`` works.
@@ -42,13 +42,13 @@ def unpack(mask: str, count: int) -> np.ndarray:
 
 
 def make(store: ArtefactStore, rows: np.ndarray, by: str, text: str) -> dict[str, Any]:
-    """What the page's selection store holds; assets/map.js makes the same.
+    """The content of the page's selection store. The map's JavaScript makes the same.
 
     Args:
         store: the build.
         rows: of the works.
         by: "lasso", "legend" or "search".
-        text: what was selected, for people.
+        text: describes the selection for people.
     """
     return {
         "build": store.build_id,
@@ -60,7 +60,7 @@ def make(store: ArtefactStore, rows: np.ndarray, by: str, text: str) -> dict[str
 
 
 def rows_of(store: ArtefactStore, selection: object) -> np.ndarray | None:
-    """Rows of a selection; None when nothing is selected, or it was made on another build or is damaged."""
+    """Rows of a selection; None when there is none, it belongs to another build, or it is damaged."""
     if not isinstance(selection, Mapping) or selection.get("build") != store.build_id:
         return None
     try:
@@ -70,14 +70,14 @@ def rows_of(store: ArtefactStore, selection: object) -> np.ndarray | None:
 
 
 def class_counts(store: ArtefactStore, rows: np.ndarray) -> list[tuple[str, int]]:
-    """Class key ("" outside of the classes) and count, in the classes' order, without those that do not occur."""
+    """Class key ("" outside of the classes) and count of each class that occurs, in the classes' order."""
     counts = store.objects["label"].iloc[rows].value_counts()
     order = [info.key for info in store.classes] + [""]
     return [(key, int(counts[key])) for key in order if key in counts.index]
 
 
 def cluster_counts(store: ArtefactStore, name: str, rows: np.ndarray, most: int = 5) -> list[tuple[str, int]]:
-    """Name and count of a clustering's most frequent clusters among ``rows``; "In no cluster" for noise."""
+    """Name and count of the ``most`` most frequent clusters among ``rows``; "In no cluster" for noise."""
     clustering = store.clusterings[name]
     names = clustering.clusters.set_index("cluster")["name"]
     counts = pd.Series(clustering.assigned[rows]).value_counts().iloc[:most]
@@ -90,7 +90,7 @@ def cluster_counts(store: ArtefactStore, name: str, rows: np.ndarray, most: int 
 def table(store: ArtefactStore, rows: np.ndarray) -> pd.DataFrame:
     """All columns of the selected works, lists joined by ``|``, and the name of each work's cluster.
 
-    A column of the source that is named like one that is added here gets ``source_`` before its name.
+    A column of the source with the name of an added column gets the prefix ``source_``.
     """
     frame = store.objects.iloc[rows].copy()
     for name in ("row", *(f"cluster_{name}" for name in store.clusterings)):
@@ -109,9 +109,9 @@ def table(store: ArtefactStore, rows: np.ndarray) -> pd.DataFrame:
 
 
 def csv(store: ArtefactStore, rows: np.ndarray) -> str:
-    r"""The selected works as CSV (RFC 4180) with a byte order mark, without which Excel takes UTF-8 for something else.
+    r"""The selected works as CSV (RFC 4180) with a byte order mark, which Excel needs to recognise UTF-8.
 
-    Text that a spreadsheet would run as a formula gets an apostrophe before it.
+    Text that a spreadsheet would evaluate as a formula gets an apostrophe in front.
     """
     frame = table(store, rows)
     for name in frame.columns:

@@ -1,4 +1,4 @@
-"""What is selected on the map: how many, of which classes and clusters, and the works themselves."""
+"""The selection of the map: number of works, their classes and clusters, and the works themselves."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from components.site import theme
 from components.works import cards, tables
 from pipeline.artefacts.store import ArtefactStore
 
-#: Works shown at first and at every "show more"; and at most, because a page of thousands of cards stalls.
+#: Works shown at first and added by each "show more", and the maximum: a page of thousands of cards is too slow.
 STEP = 60
 MOST = 600
 
 
 def heading(rows: np.ndarray | None, text: str) -> str:
-    """One line that says what is selected; read out when it changes."""
+    """One line about the selection, which a screen reader announces when it changes."""
     if rows is None:
         return "Nothing is selected."
     works = "No work" if len(rows) == 0 else "1 work" if len(rows) == 1 else f"{len(rows):,} works"
@@ -25,7 +25,7 @@ def heading(rows: np.ndarray | None, text: str) -> str:
 
 
 def counts(store: ArtefactStore, rows: np.ndarray) -> Component:
-    """How the selected works spread over classes and over the clusters of each clustering."""
+    """Numbers of selected works by class and by the clusters of each clustering."""
     total = max(1, len(rows))
     by_class = selection.class_counts(store, rows)
     parts: list[Component] = [
@@ -38,11 +38,11 @@ def counts(store: ArtefactStore, rows: np.ndarray) -> Component:
         )
     ]
     for name in store.clusterings:
-        found = selection.cluster_counts(store, name, rows)
+        by_cluster = selection.cluster_counts(store, name, rows)
         parts.append(
             _list(
                 f"Cluster ({name.replace('_', ' ')})",
-                [(html.Span(title), count / total, count, None) for title, count in found],
+                [(html.Span(title), count / total, count, None) for title, count in by_cluster],
             )
         )
     return html.Div(parts, className="selection-counts")
@@ -57,9 +57,9 @@ def pictures(store: ArtefactStore, rows: np.ndarray, shown: int, view: str) -> C
 
 
 def rest(rows: np.ndarray, shown: int) -> str | None:
-    """What the "show more" button says; None when there is nothing more, or no more is shown here."""
-    left = len(rows) - shown
-    return f"Show {min(left, STEP):,} more of {left:,}" if left > 0 and shown < MOST else None
+    """The text of the "show more" button; None when all works, or as many as allowed, are shown."""
+    hidden = len(rows) - shown
+    return f"Show {min(hidden, STEP):,} more of {hidden:,}" if hidden > 0 and shown < MOST else None
 
 
 def _list(title: str, entries: list[tuple[Component, float, int, str | None]]) -> Component:

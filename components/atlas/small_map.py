@@ -1,4 +1,4 @@
-"""A small map of the collection with one place marked on it: where a picture would hang, or where a work hangs."""
+"""A small map of the collection on which the place of one picture is marked."""
 
 from __future__ import annotations
 
@@ -9,30 +9,57 @@ import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.site import theme
+from components.site import theme, urls
+from components.works import cards
 from pipeline.artefacts.store import ArtefactStore
 
-#: The order of the map's switch, what keeps most neighbours first; where there is no switch, the first that is there.
-PREFERRED = ("tsne", "umap", "pca")
-TITLES = {"tsne": "t-SNE", "umap": "UMAP", "pca": "PCA"}
-#: As SVG, so that no WebGL is needed here; past this many points a fixed sample stands for the collection.
+#: Most points of the figure, which is drawn as SVG to do without WebGL. A larger collection is shown by a fixed sample.
 MOST_POINTS = 2500
-#: Smallest size at which marker shapes can be told apart.
+#: Pixels; the smallest size at which the marker shapes differ visibly.
 _SIZE = 5
 _AXIS = {"visible": False, "fixedrange": True, "showgrid": False, "zeroline": False}
 
 
 def default_projection(store: ArtefactStore) -> str | None:
-    """Name of the projection to show where there is no choice; None when the build has none."""
-    known = [name for name in PREFERRED if name in store.projections]
-    return next(iter(known or sorted(store.projections)), None)
+    """Name of the build's first projection; None when the build has none."""
+    return next((info.name for info in store.projection_infos), None)
+
+
+def section(
+    store: ArtefactStore, projection: str, *, title: str, lead: str, graph_id: str, figure: go.Figure | None = None
+) -> Component:
+    """The heading, an explanation with a link to the Map page, and the small map.
+
+    Args:
+        store: the build.
+        projection: name of the projection that is drawn.
+        title: the heading.
+        lead: the beginning of the explanation, which goes on with "on the map of the collection".
+        graph_id: id of the ``dcc.Graph``.
+        figure: from :func:`small_map`; None where a callback draws it.
+    """
+    return html.Section(
+        [
+            html.H2(title),
+            html.P(
+                [
+                    f"{lead} on the ",
+                    dcc.Link("map of the collection", href=urls.relative("/map")),
+                    f" ({store.projection_title(projection)}). The most similar works are outlined.",
+                ],
+                className="hint",
+            ),
+            graph(graph_id, figure),
+        ],
+        className="small-map-box",
+    )
 
 
 def graph(graph_id: str, figure: go.Figure | None = None) -> Component:
-    """Where a small map hangs. The frame has the height, because Dash gives a responsive graph that of its parent."""
+    """A ``dcc.Graph`` in a frame. The frame sets the height, since a responsive graph takes that of its parent."""
     config = theme.graph_config("vitrine-place") | {"displayModeBar": False}
-    nothing = go.Figure(layout={"template": theme.template("light"), "xaxis": _AXIS, "yaxis": _AXIS})
-    return html.Div(dcc.Graph(id=graph_id, figure=figure or nothing, config=config), className="small-map")
+    empty = go.Figure(layout={"template": theme.template("light"), "xaxis": _AXIS, "yaxis": _AXIS})
+    return html.Div(dcc.Graph(id=graph_id, figure=figure or empty, config=config), className="small-map")
 
 
 def small_map(
@@ -44,14 +71,14 @@ def small_map(
     neighbours: Sequence[int] = (),
     scheme: str = "light",
 ) -> go.Figure:
-    """The collection in pale, the neighbours in full colour, and a ringed cross at ``place``.
+    """The collection in pale colours, the neighbours in full colour, and a ringed cross at ``place``.
 
     Args:
         store: the build.
         projection: name of one of its projections.
-        place: of the marked picture, in that projection.
-        name: what the mark is called in the legend.
-        neighbours: rows of the works to bring out.
+        place: coordinates of the marked picture in that projection.
+        name: of the mark in the legend.
+        neighbours: rows of the works to emphasise.
         scheme: "light" or "dark".
     """
     points = store.projections[projection]
@@ -73,7 +100,7 @@ def small_map(
                 hoverinfo="skip",
                 showlegend=False,
             )
-            # The legend's mark is large and in full colour: what is pale on the map must be readable there.
+            # A trace without points, for a legend entry that is larger and less pale than the points.
             figure.add_scatter(
                 x=[None],
                 y=[None],
@@ -89,7 +116,7 @@ def small_map(
             y=points[near, 1],
             mode="markers",
             name="Most similar works",
-            text=[str(store.objects["title"].iat[row]) or "Untitled" for row in near],
+            text=[cards.title_of(store.work(row)) for row in near],
             hovertemplate="%{text}<extra></extra>",
             marker={
                 "color": [style[0] for style in styles],
@@ -99,7 +126,7 @@ def small_map(
             },
             showlegend=False,
         )
-    # Two marks, a wide pale one under the sharp one: the place stands out on any colour, and by its shape alone.
+    # A wide pale disc under the cross, so that the place is visible on any colour.
     for symbol, size, width, colour in (
         ("circle", 22, 0, colours["card"]),
         ("circle-cross-open", 20, 2.5, colours["accent"]),
@@ -131,7 +158,7 @@ def small_map(
 
 
 def _sample(count: int) -> np.ndarray:
-    """Rows that stand for all: all of them, or as many as may be shown, the same ones each time."""
+    """Rows to draw, ascending int64: all of them, or a sample of :data:`MOST_POINTS` that is always the same."""
     if count <= MOST_POINTS:
         return np.arange(count)
     return np.sort(np.random.default_rng(0).choice(count, MOST_POINTS, replace=False))

@@ -1,1 +1,1 @@
-"""The records of a collection as an analyst looks at them on the first day: counted, linked, sampled, exported."""
+"""The Collection page: its works, and its records counted, filtered, sampled and exported."""

@@ -1,6 +1,6 @@
-"""The address as the one place that says what is asked: ``?view=explore&culture=Japan&culture=China&century=18``.
+"""The state of the Collection page as a query string: ``?view=explore&culture=Japan&culture=China&century=18``.
 
-Everyone may write an address, so it is read with care: what a collection does not know is left out and named.
+Anyone can write a URL. Parts that the collection does not know are ignored, and the page lists them.
 """
 
 from __future__ import annotations
@@ -11,32 +11,32 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from components.exploring.collection import Collection
-from components.exploring.paging import SIZES
-from components.works.gallery import SORTS
+from components.exploring.paging import SIZES, SORTS
+from components.site import urls
 from pipeline.artefacts.records.table import Filter
 
-#: Names in an address that are no fields.
+#: Names in a query string that are no fields.
 VIEW, OF, WORDS, FIRST, LAST = "view", "of", "q", "from", "to"
-#: How the page shows what passes; they filter nothing. assets/explore.js alone reads the spelling.
+#: Names that set how results are shown and filter nothing. Only the browser reads the spelling.
 SPELLING, ORDER, SIZE, PAGE = "spelling", "order", "size", "page"
-_MOST_LETTERS, _MOST_PARTS, _MOST_NAMED = 8_000, 200, 3
-#: As in assets/explore.js.
-_YEAR, _PAGE = re.compile(r"-?[0-9]{1,5}"), re.compile(r"[0-9]{1,6}")
+_MOST_LETTERS, _MOST_PARTS, _MOST_REPORTED = 8_000, 200, 3
+#: The browser uses the same pattern.
+_YEAR = re.compile(r"-?[0-9]{1,5}")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What an address asks for.
+class CollectionAddress:
+    """A parsed query string of the Collection page.
 
     Attributes:
-        view: the tab, "" for the first.
+        view: key of the tab, "" for the first.
         of: which collection.
-        filter: what records must have.
-        ignored: sentences about what was left out.
-        query: the address's filter, without view and collection, to be put behind other addresses.
-        order: of what passes, one of ``gallery.SORTS``.
-        size: how much is on a page.
-        page: which one, from 1 on; there may be fewer.
+        filter: what records must match.
+        ignored: sentences about the parts that were ignored.
+        query: the filter alone as a query string, without view and collection.
+        order: of the results, a key of ``paging.SORTS``.
+        size: number of works on a page.
+        page: number of the page, from 1; it may be larger than the number of pages.
     """
 
     view: str
@@ -49,22 +49,27 @@ class Asked:
     page: int = 1
 
 
-def of(search: object) -> str:
-    """Which collection an address asks for; it must be known before the rest can be read."""
+def collection_of(search: object) -> str:
+    """Which collection a query string names, "" for the default. The rest can only be parsed for a collection."""
     return next((value for name, value in _parts(search) if name == OF), "")
 
 
 def too_long(search: str) -> bool:
-    """Whether an address has more parts than are read."""
+    """Whether a query string has more than :func:`parse` reads."""
     return len(search.removeprefix("?")) > _MOST_LETTERS or len(_all_parts(search)) > _MOST_PARTS
 
 
-def read(collection: Collection, search: object) -> Asked:
-    """The part of an address behind the question mark, as far as the collection understands it."""
+def parse(collection: Collection, search: object) -> CollectionAddress:
+    """Parses a query string, with or without its question mark.
+
+    Args:
+        collection: decides which fields and values there are.
+        search: the query string; anything that is no string counts as empty.
+    """
     view, words, ignored = "", "", []
     wanted: dict[str, list[str]] = {}
     years: dict[str, float] = {}
-    shown: dict[str, str] = {}
+    paging: dict[str, str] = {}
     for name, value in _parts(search):
         if name == VIEW:
             view = value
@@ -75,7 +80,7 @@ def read(collection: Collection, search: object) -> Asked:
             if year is not None:
                 years[name] = year
             elif value:
-                ignored.append(f"“{_short(value)}” is no year.")
+                ignored.append(f"“{_short(value)}” is not a year.")
         elif name in collection.fields:
             field = collection.fields[name]
             if not collection.table.occurs(field.column, value):
@@ -83,16 +88,17 @@ def read(collection: Collection, search: object) -> Asked:
             elif value not in wanted.setdefault(field.column, []):
                 wanted[field.column].append(value)
         elif name in (ORDER, SIZE, PAGE):
-            shown[name] = value
+            paging[name] = value
         elif name not in (OF, SPELLING):
-            ignored.append(f"“{_short(name)}” is nothing that this collection is filtered by.")
-    kept = tuple((column, tuple(values)) for column, values in wanted.items() if values)
-    found = Filter(kept, words, years.get(FIRST), years.get(LAST))
-    return Asked(view, of(search), found, _first(ignored), written(collection, found), *_leafed(shown))
+            ignored.append(f"This collection cannot be filtered by “{_short(name)}”.")
+    fields = tuple((column, tuple(values)) for column, values in wanted.items() if values)
+    filter_ = Filter(fields, words, years.get(FIRST), years.get(LAST))
+    query = query_string(collection, filter_)
+    return CollectionAddress(view, collection_of(search), filter_, _first(ignored), query, *_paging(paging))
 
 
-def written(collection: Collection, wanted: Filter) -> str:
-    """A filter as the part of an address behind the question mark, in one spelling."""
+def query_string(collection: Collection, wanted: Filter) -> str:
+    """A filter as a query string without question mark; equal filters give equal strings."""
     parts: list[tuple[str, str]] = []
     for column, values in wanted.fields:
         field = collection.field_of(column)
@@ -118,15 +124,14 @@ def _year(text: str) -> float | None:
     return float(text) if _YEAR.fullmatch(text) else None
 
 
-def _leafed(shown: Mapping[str, str]) -> tuple[str, int, int]:
-    """Order, size and page; what cannot be is what the page begins with, for it changes nothing that is counted."""
-    order = shown.get(ORDER, "")
+def _paging(values: Mapping[str, str]) -> tuple[str, int, int]:
+    """Order, size and page. Invalid values fall back to the default without notice: they change no count."""
+    order = values.get(ORDER, "")
     sizes = {str(size): size for size in SIZES}
-    page = shown.get(PAGE, "")
     return (
         order if order in SORTS else next(iter(SORTS)),
-        sizes.get(shown.get(SIZE, ""), SIZES[0]),
-        max(1, int(page)) if _PAGE.fullmatch(page) else 1,
+        sizes.get(values.get(SIZE, ""), SIZES[0]),
+        urls.page_number(values.get(PAGE)),
     )
 
 
@@ -135,8 +140,8 @@ def _short(text: str) -> str:
 
 
 def _first(sentences: Iterable[str]) -> tuple[str, ...]:
-    """The first few; a long address of nonsense needs no long answer."""
+    """The first few distinct sentences, and the number of the others."""
     distinct = list(dict.fromkeys(sentences))
-    left = len(distinct) - _MOST_NAMED
-    parts = "part of the address says" if left == 1 else "parts of the address say"
-    return (*distinct[:_MOST_NAMED], *([f"{left:,} more {parts} nothing here."] if left > 0 else []))
+    others = len(distinct) - _MOST_REPORTED
+    parts = "part of the address is" if others == 1 else "parts of the address are"
+    return (*distinct[:_MOST_REPORTED], *([f"{others:,} more {parts} not understood."] if others > 0 else []))

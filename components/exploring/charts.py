@@ -1,4 +1,4 @@
-"""What each chart of the page says, as columns: drawn as bars, shown as a table, sent as CSV from the same figures."""
+"""The numbers behind each chart of the page, as a table. Bars, tables and CSV files all show the same numbers."""
 
 from __future__ import annotations
 
@@ -9,49 +9,51 @@ import numpy as np
 
 from components.exploring import labels
 from components.exploring.collection import Collection
+from components.site import years
 from pipeline.artefacts.records.table import CENTURY, Filter
 
-#: Charts that are no field's.
+#: Key of the chart that belongs to no field.
 COMPLETENESS = "completeness"
+COMPLETENESS_TITLE = "Completeness of each column"
 
 
 @dataclass(frozen=True)
 class ChartTable:
-    """A chart's figures.
+    """The numbers of a chart.
 
     Attributes:
-        title: what it is.
+        title: for people.
         head: column titles.
-        values: what each row stands for, as addresses have it; None where a row filters nothing.
-        rows: its cells: texts and whole numbers.
-        left: how many more rows there are than are shown.
-        distinct: rows before words were looked for.
-        classes: class keys of the columns behind the first, where columns are classes.
+        values: the filter value of each row, as in a URL; None where a row does not filter.
+        rows: the cells, texts and whole numbers.
+        hidden: number of rows that are left out.
+        distinct: number of rows before the search for words.
+        classes: class keys of the columns after the second, where columns are classes.
     """
 
     title: str
     head: tuple[str, ...]
     values: tuple[str | None, ...]
     rows: tuple[tuple[str | int, ...], ...]
-    left: int = 0
+    hidden: int = 0
     distinct: int = 0
     classes: tuple[str, ...] = ()
 
 
 def known(collection: Collection, key: str) -> bool:
-    """Whether there is such a chart: of a field, or of completeness."""
+    """Whether there is a chart with that key: of a field, or of completeness."""
     return key == COMPLETENESS or key in collection.fields
 
 
 def table(collection: Collection, key: str, wanted: Filter, *, most: int | None = None, like: str = "") -> ChartTable:
-    """The figures of one chart.
+    """The numbers of one chart.
 
     Args:
-        collection: what is explored.
-        key: see :func:`known`.
-        wanted: the filter; a field's own part of it does not count.
-        most: at most so many rows.
-        like: only rows whose value holds these words.
+        collection: the collection.
+        key: of a field, or :data:`COMPLETENESS`.
+        wanted: the filter; its part about the chart's own field is ignored.
+        most: the maximum number of rows.
+        like: only rows whose value contains these words.
     """
     if key == COMPLETENESS:
         return _completeness(collection, wanted)
@@ -66,9 +68,9 @@ def table(collection: Collection, key: str, wanted: Filter, *, most: int | None 
     rows = tuple(
         (collection.value_title(field.column, value), count, f"{100 * count / total:.2f}") for value, count in entries
     )
-    left = counts.matching - len(counts.values)
+    hidden = counts.matching - len(counts.values)
     head = (field.title, "Records", "Per cent")
-    return ChartTable(field.title, head, tuple(value for value, _ in entries), rows, left, counts.distinct)
+    return ChartTable(field.title, head, tuple(value for value, _ in entries), rows, hidden, counts.distinct)
 
 
 def _completeness(collection: Collection, wanted: Filter) -> ChartTable:
@@ -77,8 +79,8 @@ def _completeness(collection: Collection, wanted: Filter) -> ChartTable:
         (labels.field_title(name), count, f"{100 * count / max(1, total):.2f}")
         for name, count in collection.table.completeness(wanted)
     )
-    head = ("Column", "Records that say something", "Per cent")
-    return ChartTable("How complete each column is", head, (None,) * len(rows), rows, distinct=len(rows))
+    head = ("Column", "Records with a value", "Per cent")
+    return ChartTable(COMPLETENESS_TITLE, head, (None,) * len(rows), rows, distinct=len(rows))
 
 
 def _centuries(collection: Collection, wanted: Filter) -> ChartTable:
@@ -86,7 +88,7 @@ def _centuries(collection: Collection, wanted: Filter) -> ChartTable:
     order, counts = class_order(collection, timeline.classes, timeline.counts)
     keys = tuple(timeline.classes[place] for place in order)
     rows: tuple[tuple[str | int, ...], ...] = tuple(
-        (labels.century(century), int(line.sum()), *(int(count) for count in line))
+        (years.century(century), int(line.sum()), *(int(count) for count in line))
         for century, line in zip(timeline.centuries, counts, strict=True)
     )
     values: tuple[str, ...] = tuple(str(century) for century in timeline.centuries)
@@ -98,15 +100,15 @@ def _centuries(collection: Collection, wanted: Filter) -> ChartTable:
 
 
 def class_order(collection: Collection, keys: Sequence[str], counts: np.ndarray) -> tuple[list[int], np.ndarray]:
-    """Places of the classes that occur, in the collection's order with those outside last, and their counts.
+    """Indices of the classes that occur, in the collection's order with "" last, and their counts in this order.
 
     Args:
-        collection: what is explored.
+        collection: the collection.
         keys: class keys.
         counts: int (rows, keys).
     """
     own = [info.key for info in collection.classes]
     place = {key: number for number, key in enumerate(own)}
-    found = [number for number in range(len(keys)) if counts[:, number].any()]
-    order = sorted(found, key=lambda number: (keys[number] == "", place.get(keys[number], len(own)), keys[number]))
+    present = [number for number in range(len(keys)) if counts[:, number].any()]
+    order = sorted(present, key=lambda number: (keys[number] == "", place.get(keys[number], len(own)), keys[number]))
     return order, counts[:, order]

@@ -1,4 +1,4 @@
-"""What is explored: the live build's records, or those of an acquisition that no model was trained on."""
+"""The collection on the Collection page: the live build's records, or an acquisition without a model."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from components.atlas import colouring, filters
+from components.atlas import colouring
 from components.exploring import labels
 from components.site import context, theme
 from pipeline.artefacts.acquired import AcquiredCollection
 from pipeline.artefacts.records import columns
 from pipeline.artefacts.records.columns import DictColumn
-from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, RecordTable
+from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, Filter, RecordTable
 from pipeline.artefacts.store import ArtefactStore, ClassInfo
 from pipeline.core.errors import ArtefactError
 
-#: ``?of=acquired`` asks for the acquired collection where there is a build too.
+#: ``?of=acquired`` selects the acquired collection where there is a build too.
 ACQUIRED = "acquired"
 
-#: Fields in the order of the page; the key of a field in an address is its column's name, unless it is named here.
+#: Column -> key of its field in a URL. The keys of all other fields are their columns' names.
 _KEYS = {"label": "class", "tags": "tag"}
+#: Columns that become fields, in the order of the page.
 _COLUMNS = (
     "status", "label", "classification", "classification_raw", "culture", "nationality", "artist", "department",
     "period", "dynasty", "country", "medium", "object_name", "tags", CENTURY, PICTURED, CERTAIN,
@@ -34,13 +35,13 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Field:
-    """Something that records can be counted and filtered by.
+    """A property by which records can be counted and filtered.
 
     Attributes:
-        key: in addresses.
+        key: in URLs.
         column: of the table.
         title: for people.
-        guess: True when a model said it and not the museum.
+        guess: True when the values come from a model and not from the museum.
     """
 
     key: str
@@ -51,17 +52,17 @@ class Field:
 
 @dataclass(frozen=True, eq=False)
 class Collection:
-    """A collection that is explored.
+    """The records of a build or of an acquired collection.
 
     Attributes:
         root: its folder.
         manifest: its manifest.
         classes: its classes.
         table: its records.
-        fields: what they can be counted by, by the key in addresses.
+        fields: key in URLs -> field.
         store: the build; None for an acquired collection.
-        works: the row of each record's work in the build, int32 (records,), -1 where it is none.
-        own: the record of each of the build's works, int32 (works,), -1 where it has none.
+        work_of_record: for each record the row of its work in the build, int32 (records,), -1 where it is no work.
+        record_of_work: for each work of the build its record, int32 (works,), -1 where it has none.
     """
 
     root: Path
@@ -70,50 +71,66 @@ class Collection:
     table: RecordTable
     fields: dict[str, Field]
     store: ArtefactStore | None
-    works: np.ndarray
-    own: np.ndarray
+    work_of_record: np.ndarray
+    record_of_work: np.ndarray
 
     @property
     def created(self) -> str:
-        """When it was made, in UTC as ISO 8601 writes it."""
+        """When it was made, UTC in ISO 8601."""
         return str(self.manifest["created"])
 
+    def keep_works(self, wanted: Filter) -> np.ndarray:
+        """Which works of the build match a filter, bool (works,). A work without a record matches none."""
+        if not wanted:
+            return np.ones(len(self.record_of_work), bool)
+        return np.append(self.table.keep(wanted), False)[self.record_of_work]
+
+    def order_works(self, rows: np.ndarray, by: str) -> np.ndarray:
+        """Rows of works in an order of ``RecordTable.order``; works without a record come last."""
+        records = self.record_of_work[rows]
+        known = records >= 0
+        return np.concatenate([self.work_of_record[self.table.order(records[known], by)], rows[~known]])
+
     @cached_property
-    def spelled_twice(self) -> bool:
-        """Whether the classification as catalogued is another than the one that was brought together."""
+    def normalised(self) -> bool:
+        """Whether the normalised classification differs from the catalogued one."""
         if not {"classification", "classification_raw"} <= self.fields.keys():
             return False
         before, after = self.table.column("classification_raw"), self.table.column("classification")
         return before.values.to_pylist() != after.values.to_pylist() or not np.array_equal(before.codes, after.codes)
 
     def class_style(self, key: str) -> tuple[str, str, str]:
-        """Colour, marker shape and title of a class; the same grey ring for every record outside of the classes."""
+        """Colour, marker shape and title of a class; the style of ``theme.UNCLASSED`` for a key that is no class."""
         info = next((info for info in self.classes if info.key == key), None)
         if info:
             return info.colour, info.marker, info.title
         return (*theme.UNCLASSED[:2], key or theme.UNCLASSED[2])
 
     def value_title(self, column: str, value: str) -> str:
-        """A value of one of its fields, for people."""
+        """A value of a column, for people."""
         return self.class_style(value)[2] if column == "label" else labels.value_title(column, value)
 
     def field_of(self, column: str) -> Field | None:
-        """The field of a column, if records can be filtered by it."""
+        """The field of a column; None where records cannot be filtered by it."""
         return next((field for field in self.fields.values() if field.column == column), None)
 
 
 def chosen(of: object = None) -> Collection:
-    """The collection of this request: the build's, or the acquired one when it is asked for or nothing else is there.
+    """The collection of the current request.
+
+    Args:
+        of: :data:`ACQUIRED` for the acquired collection. By default it is the build's, or the acquired collection
+            where there is no build.
 
     Raises:
-        ArtefactError: there is neither, or the one that is asked for cannot be read.
+        ArtefactError: there is neither, or the requested one cannot be read.
     """
     acquired = _acquired() if of == ACQUIRED else None
     if acquired is None:
         try:
             return _of_build(context.live_store())
         except ArtefactError as error:
-            # Only when there is no build: one that is damaged is a fault that should be seen.
+            # Only where there is no build: the error of a damaged build must be shown.
             acquired = _acquired() if error.missing else None
             if acquired is None:
                 raise
@@ -121,13 +138,13 @@ def chosen(of: object = None) -> Collection:
 
 
 def newer() -> AcquiredCollection | None:
-    """The acquired collection, if it was acquired after the live build was made."""
+    """The acquired collection if it is newer than the live build, else None."""
     try:
         acquired = context.serving().acquired.get()
         if acquired and str(acquired.manifest["created"]) > str(context.live_store().manifest["created"]):
             return acquired
     except ArtefactError:
-        # It is an offer: that it cannot be made is told where the collection is asked for.
+        # The error is shown when a visitor opens that collection.
         return None
     return None
 
@@ -142,61 +159,61 @@ def has_build() -> bool:
 
 
 def _acquired() -> Collection | None:
-    found = context.serving().acquired.get()
-    return context.serving().kept("acquired", found, lambda: _without_store(found)) if found else None
+    acquired = context.serving().acquired.get()
+    return context.serving().cached("acquired", acquired, lambda: _without_store(acquired)) if acquired else None
 
 
 def _without_store(acquired: AcquiredCollection) -> Collection:
-    table, nothing = acquired.records, np.empty(0, np.int32)
-    _fold_labels(table, acquired.classes)
+    table = acquired.records
+    _restrict_labels(table, acquired.classes)
     return Collection(
         acquired.root, acquired.manifest, acquired.classes, table, _fields(table), None,
-        np.full(len(table), -1, np.int32), nothing,
+        np.full(len(table), -1, np.int32), np.empty(0, np.int32),
     )  # fmt: skip
 
 
 def _of_build(store: ArtefactStore) -> Collection:
-    return context.serving().kept("build", store, lambda: _with_store(store))
+    return context.serving().cached("build", store, lambda: _with_store(store))
 
 
 def _with_store(store: ArtefactStore) -> Collection:
     table = RecordTable.open(store.root)
-    _fold_labels(table, store.classes)
-    works = table.file.places_of(store.objects["object_id"].tolist())
-    own = np.full(len(store), -1, np.int32)
-    own[works[works >= 0]] = np.flatnonzero(works >= 0)
-    found = _fields(table)
-    taken = {field.column for field in found.values()}
+    work_of_record = table.file.places_of(store.objects["object_id"].tolist())
+    record_of_work = np.full(len(store), -1, np.int32)
+    record_of_work[work_of_record[work_of_record >= 0]] = np.flatnonzero(work_of_record >= 0)
+    fields = _fields(table)
+    columns_used = {field.column for field in fields.values()}
     for each in colouring.fields(store):
         column = colouring.column_of(each.key) or each.key
-        # The page has centuries, and the catalogue's own periods: not the periods that the map is coloured by.
-        if each.key in ("class", "period") or column in taken:
+        # The page has centuries and the catalogue's own periods in place of the map's periods.
+        if each.key in ("class", "period") or column in columns_used:
             continue
         name = each.key if each.key == "split" else f"work-{each.key}"
-        table.attach(name, _carried(store, each.key, works))
-        found[each.key] = Field(each.key, name, each.title, each.guess)
-    return Collection(store.root, store.manifest, store.classes, table, found, store, works, own)
+        table.attach(name, _column_of_works(store, each.key, work_of_record))
+        fields[each.key] = Field(each.key, name, each.title, each.guess)
+    return Collection(store.root, store.manifest, store.classes, table, fields, store, work_of_record, record_of_work)
 
 
-def _fold_labels(table: RecordTable, classes: Sequence[ClassInfo]) -> None:
-    """Puts every label that is no class among those outside the classes: of tags or periods there may be thousands."""
+def _restrict_labels(table: RecordTable, classes: Sequence[ClassInfo]) -> None:
+    """Counts every label that is no class as outside the classes. Of other labels there may be thousands."""
     if "label" in table.file.texts:
         keys = [info.key for info in classes]
         table.attach("label", lambda: table.file.column("label").only(keys))
 
 
 def _fields(table: RecordTable) -> dict[str, Field]:
-    found = [Field(_KEYS.get(name, name), name, labels.field_title(name)) for name in _COLUMNS if table.has(name)]
-    return {field.key: field for field in found}
+    fields = [Field(_KEYS.get(name, name), name, labels.field_title(name)) for name in _COLUMNS if table.has(name)]
+    return {field.key: field for field in fields}
 
 
-def _carried(store: ArtefactStore, key: str, works: np.ndarray) -> Callable[[], DictColumn]:
-    """Makes a column of records from a field of the works; records that are no works say nothing there."""
+def _column_of_works(store: ArtefactStore, key: str, work_of_record: np.ndarray) -> Callable[[], DictColumn]:
+    """Makes a column of records from a field of the works. Records that are no works have no value in it."""
 
     def make() -> DictColumn:
-        told = store.objects[key] if key == "split" else filters.field_values(store, key)
-        values = pa.array([str(value) for value in told], pa.large_string())
+        field_values = store.objects[key] if key == "split" else colouring.values_of(store, key)
+        values = pa.array([str(value) for value in field_values], pa.large_string())
         column = columns.encode([values.dictionary_encode()], len(values))
-        return DictColumn(column.values, np.where(works >= 0, column.codes[works], 0).astype(column.codes.dtype))
+        codes = np.where(work_of_record >= 0, column.codes[work_of_record], 0)
+        return DictColumn(column.values, codes.astype(column.codes.dtype))
 
     return make

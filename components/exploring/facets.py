@@ -1,6 +1,6 @@
-"""Counts as lists of bars, each of which is a button that filters: for mouse, finger, keyboard and screen reader.
+"""Counts by the values of a field, as lists of bars. Each bar is a button that filters by its value.
 
-The buttons carry ``data-facet`` and ``data-value``; assets/explore.js turns a press into another address.
+The buttons carry ``data-facet`` and ``data-value``; the browser turns a press into another URL.
 """
 
 from __future__ import annotations
@@ -12,64 +12,74 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.exploring import labels
-from components.exploring.address import FIRST, LAST, WORDS, Asked
-from components.exploring.charts import COMPLETENESS
+from components.exploring.address import FIRST, LAST, WORDS, CollectionAddress
+from components.exploring.charts import COMPLETENESS, COMPLETENESS_TITLE
 from components.exploring.collection import ACQUIRED, Collection, Field
-from components.site import urls
+from components.site import urls, years
 from components.site.markup import attributes
 from components.works import cards, tables
+from pipeline.artefacts import schema
 from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, Counts
 
-#: Bars of a field before "show all"; one more shows itself instead of hiding behind it.
+NO_VALUE = "None of these records has a value here."
+
+#: Most bars of a field. A single further value is shown too.
 BARS = 8
-#: The two spellings of one field, between which a switch chooses.
+#: The classification as catalogued and normalised; a switch selects one of them.
 BEFORE, AFTER = "classification_raw", "classification"
 
-#: Fields with a list of bars, in the order of the page. Others can be filtered by, or have a chart of another kind.
+#: Keys of the fields with a list of bars, in the order of the page. Others have another kind of chart, or none.
 SHOWN = ("status", "class", AFTER, "culture", "nationality", "department", "period", "country", "medium", "tag")
 _ELSEWHERE = {CENTURY, PICTURED, CERTAIN, BEFORE, "artist", "dynasty", "object_name", *SHOWN}
 
 
 def shown(collection: Collection) -> tuple[list[Field], list[str]]:
-    """Fields to draw, and titles of those that this collection does not record."""
-    here = [collection.fields[key] for key in SHOWN if key in collection.fields]
-    drawn = [field for field in here if collection.table.recorded(field.column) and _says_something(collection, field)]
-    lacking = [labels.field_title("tags" if key == "tag" else key) for key in SHOWN if key not in ("class", "status")]
+    """Fields to draw, and titles of the fields that this collection does not record."""
+    available = [collection.fields[key] for key in SHOWN if key in collection.fields]
+    drawn = [field for field in available if collection.table.recorded(field.column) and _varies(collection, field)]
+    expected = [labels.field_title("tags" if key == "tag" else key) for key in SHOWN if key not in ("class", "status")]
     titles = {field.title for field in drawn}
     own = [field for key, field in collection.fields.items() if key not in _ELSEWHERE]
-    return [*drawn, *own], [title for title in lacking if title not in titles]
+    return [*drawn, *own], [title for title in expected if title not in titles]
 
 
-def facet(collection: Collection, field: Field, asked: Asked, *, switch: bool = False) -> Component:
+def facet(collection: Collection, field: Field, address: CollectionAddress, *, switch: bool = False) -> Component:
     """One field's most frequent values as bars.
 
     Args:
-        collection: what is explored.
-        field: which field.
-        asked: the filter; its chosen values stand out, and come even when they are rare.
-        switch: whether the field has two spellings to choose from.
+        collection: the collection.
+        field: the field.
+        address: with the filter. Values that it selects are emphasised, and shown even when they are rare.
+        switch: whether to show the switch between the catalogued and the normalised spelling.
     """
-    found = collection.table.count(field.column, asked.filter, BARS + 1)
-    chosen = asked.filter.of(field.column)
-    entries = _first(found, chosen)
-    bars = [_bar(collection, field, value, count, entries, chosen) for value, count in entries]
+    counts = collection.table.count(field.column, address.filter, BARS + 1)
+    selected = address.filter.of(field.column)
+    entries = _first(counts, selected)
+    bars = [_bar(collection, field, value, count, entries, selected) for value, count in entries]
     if not bars:
-        bars = [html.Li("None of these records says anything here.", className="facet-none")]
+        bars = [html.Li(NO_VALUE, className="facet-none")]
     return html.Section(
         [
             html.H2(_heading(field)),
             _switch(field) if switch else None,
-            html.Ul(bars, className="facet-bars facet-bars--cut" if found.distinct > len(entries) else "facet-bars"),
-            foot(field.key, field.title, asked, _all(found, entries)),
+            html.Ul(bars, className="facet-bars facet-bars--cut" if counts.distinct > len(entries) else "facet-bars"),
+            foot(field.key, field.title, address, _all(counts, entries)),
         ],
         className="facet facet--guess" if field.guess else "facet",
         **attributes(data_chart=field.key),
     )
 
 
-def foot(key: str, title: str, asked: Asked, text: str) -> Component:
-    """Below each chart: its table, and the same as CSV."""
-    href = urls.relative(f"/collection/{key}.csv{query(asked)}")
+def foot(key: str, title: str, address: CollectionAddress, text: str) -> Component:
+    """The line below a chart: a button that opens its table, and a link to the same as CSV.
+
+    Args:
+        key: of the chart.
+        title: of the chart.
+        address: with the filter.
+        text: of the button.
+    """
+    href = urls.relative(f"/collection/{key}.csv{query(address)}")
     return html.P(
         [
             html.Button(text, type="button", className="quiet-button", **attributes(data_table=key)),
@@ -79,40 +89,35 @@ def foot(key: str, title: str, asked: Asked, text: str) -> Component:
     )
 
 
-def query(asked: Asked) -> str:
-    """The filter behind the address of a file to download."""
-    parts = [part for part in (f"of={ACQUIRED}" if asked.of == ACQUIRED else "", asked.query) if part]
+def query(address: CollectionAddress) -> str:
+    """The query string of a file to download, with its question mark; "" without a filter."""
+    parts = [part for part in (f"of={ACQUIRED}" if address.of == ACQUIRED else "", address.query) if part]
     return f"?{'&'.join(parts)}" if parts else ""
 
 
-def chips(collection: Collection, asked: Asked) -> list[Component]:
-    """A button for everything that is filtered by: pressing it takes it away."""
-    found: list[Component] = []
-    for column, values in asked.filter.fields:
+def chips(collection: Collection, address: CollectionAddress) -> list[Component]:
+    """A button for each part of the filter, which removes that part."""
+    buttons: list[Component] = []
+    for column, values in address.filter.fields:
         field = collection.field_of(column)
-        assert field is not None, "an address names fields of the collection"
-        found += [
+        assert field is not None, "a parsed address holds only fields of the collection"
+        buttons += [
             _chip(field.key, value, field.title, collection.value_title(column, value), collection, column)
             for value in values
         ]
-    if asked.filter.words:
-        found.append(_chip(WORDS, asked.filter.words, "Words", f"“{asked.filter.words}”"))
-    for key, title, year in ((FIRST, "From", asked.filter.first_year), (LAST, "To", asked.filter.last_year)):
+    if address.filter.words:
+        buttons.append(_chip(WORDS, address.filter.words, "Words", f"“{address.filter.words}”"))
+    for key, title, year in ((FIRST, "From", address.filter.first_year), (LAST, "To", address.filter.last_year)):
         if year is not None:
-            found.append(_chip(key, f"{year:.0f}", title, year_words(year)))
-    if found:
+            buttons.append(_chip(key, f"{year:.0f}", title, years.year(year)))
+    if buttons:
         clear = html.Button("Clear all", type="button", className="quiet-button", **attributes(data_clear="all"))
-        found.append(clear)
-    return found
-
-
-def year_words(year: float) -> str:
-    """A year as people write it."""
-    return f"{-year:.0f} B.C." if year < 0 else f"{year:.0f}"
+        buttons.append(clear)
+    return buttons
 
 
 def toggle(key: str, value: str, content: Any, *, pressed: bool, label: str, class_name: str) -> Component:
-    """A button that filters by a value, or stops doing so."""
+    """A button that adds a value to the filter, or removes it."""
     return html.Button(
         content,
         type="button",
@@ -121,21 +126,21 @@ def toggle(key: str, value: str, content: Any, *, pressed: bool, label: str, cla
     )
 
 
-def _says_something(collection: Collection, field: Field) -> bool:
-    """Whether there is anything to compare: where every record was taken, nothing became of them but that."""
+def _varies(collection: Collection, field: Field) -> bool:
+    """Whether there is anything to compare: the status is not shown where all records have the same."""
     return field.column != "status" or len(collection.table.column("status")) > 1
 
 
-def _first(found: Counts, chosen: Sequence[str]) -> list[tuple[str, int]]:
-    values = found.values
-    if found.matching > BARS + 1:
-        values = values[:BARS] + [entry for entry in values[BARS:] if entry[0] in chosen]
-    unknown = [("", found.unknown)] if found.unknown or "" in chosen else []
+def _first(counts: Counts, selected: Sequence[str]) -> list[tuple[str, int]]:
+    values = counts.values
+    if counts.matching > BARS + 1:
+        values = values[:BARS] + [entry for entry in values[BARS:] if entry[0] in selected]
+    unknown = [("", counts.unknown)] if counts.unknown or "" in selected else []
     return [*values, *unknown]
 
 
-def _all(found: Counts, entries: Sequence[tuple[str, int]]) -> str:
-    return f"All {found.distinct:,} values" if found.distinct > len(entries) else "Table"
+def _all(counts: Counts, entries: Sequence[tuple[str, int]]) -> str:
+    return f"All {counts.distinct:,} values" if counts.distinct > len(entries) else "Table"
 
 
 def _bar(
@@ -144,28 +149,26 @@ def _bar(
     value: str,
     count: int,
     entries: Sequence[tuple[str, int]],
-    chosen: Sequence[str],
+    selected: Sequence[str],
 ) -> Component:
     title = collection.value_title(field.column, value)
-    # What is not recorded or outside the classes is no value, and would make the bars of the others hairlines.
+    # "Not recorded" has no bar: it is often so frequent that all other bars would be hairlines.
     longest = max([1, *(each for name, each in entries if name)])
-    named: Component = html.Span(title, className="facet-name", title=title)
+    name: Component = html.Span(title, className="facet-name", title=title)
     style = {"width": f"{100 * count / longest:.1f}%"} if count else {"display": "none"}
     if field.column == "label":
         colour, marker, _ = collection.class_style(value)
-        named = html.Span(
-            [cards.mark(colour, marker), html.Span(title, className="facet-name")], className="class-name"
-        )
+        name = html.Span([cards.mark(colour, marker), html.Span(title, className="facet-name")], className="class-name")
         style["background"] = colour
-    look = ["facet-bar"]
-    look += ["facet-bar--unknown"] if value == "" and field.column != "label" else []
-    look += ["facet-bar--off"] if chosen and value not in chosen else []
-    content = [named, html.Span(f"{count:,}", className="facet-count")]
+    classes = ["facet-bar"]
+    classes += ["facet-bar--unknown"] if value == "" and field.column != "label" else []
+    classes += ["facet-bar--off"] if selected and value not in selected else []
+    content = [name, html.Span(f"{count:,}", className="facet-count")]
     if value:
         track = html.Span(html.Span(style=style), className="facet-track", **attributes(aria_hidden="true"))
         content.append(track)
     label = f"{title}: {labels.records(count)}"
-    button = toggle(field.key, value, content, pressed=value in chosen, label=label, class_name=" ".join(look))
+    button = toggle(field.key, value, content, pressed=value in selected, label=label, class_name=" ".join(classes))
     return html.Li(button)
 
 
@@ -181,7 +184,7 @@ def _switch(field: Field) -> Component:
         )
 
     return html.Div(
-        [option(BEFORE, "As catalogued"), option(AFTER, "Brought together")],
+        [option(BEFORE, "As catalogued"), option(AFTER, "Normalised")],
         className="small-switch",
         role="group",
         **attributes(aria_label="Spelling of the classification"),
@@ -204,39 +207,33 @@ def _chip(
         ],
         type="button",
         className="chip",
-        **attributes(data_clear=key, data_value=value, aria_label=f"Take away {title}: {text}"),
+        **attributes(data_clear=key, data_value=value, aria_label=f"Remove {title}: {text}"),
     )
 
 
-def completeness(collection: Collection, asked: Asked) -> Component:
-    """How many of the records each column says something of."""
-    found = collection.table.completeness(asked.filter)
-    total = int(collection.table.keep(asked.filter).sum())
-    own = any(name != labels.field_title(name) and name.startswith("raw_") for name, _ in found)
+def completeness(collection: Collection, address: CollectionAddress) -> Component:
+    """The share of records with a value, for each column."""
+    filled = collection.table.completeness(address.filter)
+    total = int(collection.table.keep(address.filter).sum())
+    own = any(name.startswith(schema.RAW) for name, _ in filled)
     lines = [
         html.Li(
             [
                 html.Span(labels.field_title(name), className="full-name", title=labels.field_title(name)),
-                tables.share_bar(count / max(1, total), _percent(count, total)),
+                tables.share_bar(count / max(1, total), tables.percent(count / max(1, total))),
             ]
         )
-        for name, count in found
+        for name, count in filled
     ]
     whose = "the source’s own columns" if own else "the catalogue’s columns"
-    note = f"For how many of {labels.records(total)} each of {whose} says something."
+    note = f"The share of {labels.records(total)} with a value, for each of {whose}."
     return html.Section(
         [
-            html.H2("How complete one column is" if len(found) == 1 else f"How complete {len(found):,} columns are"),
+            html.H2("Completeness of one column" if len(filled) == 1 else f"Completeness of {len(filled):,} columns"),
             html.P(note, className="section-note"),
             html.Ul(lines, className="full-list"),
-            foot(COMPLETENESS, "How complete each column is", asked, "Table"),
+            foot(COMPLETENESS, COMPLETENESS_TITLE, address, "Table"),
         ],
         className="explore-part",
         **attributes(data_chart=COMPLETENESS),
     )
-
-
-def _percent(count: int, total: int) -> str:
-    """A share that is told as 100 or 0 per cent is exactly that."""
-    share = count / max(1, total)
-    return "over 99\u00a0%" if 0.995 <= share < 1 else tables.percent(share)

@@ -1,4 +1,4 @@
-"""What a view shows when it cannot be made: the records may be damaged, or pruned while somebody looks at them."""
+"""What a view shows when it cannot be made, for instance because its build was pruned or is damaged."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from pipeline.core.errors import ArtefactError
 
 
 def shown(place: int = 0, of: int = 1) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorates a callback: where it fails, its view says why instead of loading for ever.
+    """Decorates a callback: when it fails, its view shows the reason and does not stay in its loading state.
 
     Args:
-        place: of the output that the view is.
-        of: how many outputs the callback has; the others stay as they are.
+        place: index of the output that is the view.
+        of: number of outputs of the callback; the others stay unchanged.
     """
 
     def decorate(callback: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,11 +30,11 @@ def shown(place: int = 0, of: int = 1) -> Callable[[Callable[..., Any]], Callabl
             except PreventUpdate:
                 raise
             except ArtefactError as error:
-                why = str(error)
+                reason = str(error)
             except Exception:
                 logging.getLogger(__name__).exception("A view of the collection could not be made")
-                why = "The server's log says why. Try again, or go on."
-            failed = states.failed("This cannot be shown", why)
+                reason = "The reason is in the server's log. Please try again."
+            failed = states.failed("This cannot be shown", reason)
             return failed if of == 1 else tuple(failed if number == place else no_update for number in range(of))
 
         return guarded

@@ -1,4 +1,4 @@
-"""The boxes above the tabs in which the filter can be written; assets/explore.js keeps them and the address alike."""
+"""The input boxes of the filter, above the tabs. The browser keeps them and the URL in step."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.exploring import labels
-from components.exploring.address import Asked
+from components.exploring.address import CollectionAddress
 from components.exploring.collection import Collection
 from components.site.markup import attributes
 from pipeline.artefacts.records.columns import NO_YEAR
 from pipeline.artefacts.records.table import CERTAIN, PICTURED, Filter
 
-#: The boxes, in the order in which assets/explore.js is given their values.
+#: Ids of the boxes, in the order in which the browser's callbacks get their values.
 BOXES = ("works-search", "works-class", "works-split", "works-values", "works-from", "works-to")
-#: A box's value cannot be empty: what is not recorded goes by this.
+#: Stands for "not recorded" in a box, whose values cannot be empty.
 EMPTY = "-"
-#: Fields with a box of their own, or none worth one.
+#: Fields that have a box of their own, or none.
 _NOT_OFFERED = {"class", "split", PICTURED, CERTAIN}
 _MOST_VALUES = 400
 
 
 def bar(collection: Collection) -> Component:
-    """The boxes; they stay empty until the address has been read."""
+    """The boxes. They are empty until the browser has read the URL."""
     classes = [{"value": info.key, "label": info.title} for info in collection.classes]
     if collection.table.occurs("label", ""):
         classes.append({"value": EMPTY, "label": labels.value_title("label", "")})
@@ -57,7 +57,7 @@ def bar(collection: Collection) -> Component:
                 value=[],
                 clearable=True,
             ),
-            # The box stays in the page, for the filter reads it.
+            # Hidden and not left out: a callback reads its value.
             hidden=not splits,
         ),
         dmc.Select(
@@ -84,12 +84,12 @@ def bar(collection: Collection) -> Component:
     )
 
 
-def options(collection: Collection, key: str | None, asked: Asked) -> list[dict[str, str]]:
-    """The most frequent values of a field and those that are filtered by, with their counts among all records."""
+def options(collection: Collection, key: str | None, address: CollectionAddress) -> list[dict[str, str]]:
+    """The most frequent values of a field, and those that are filtered by, with their counts among all records."""
     field = collection.fields.get(key or "")
     if field is None:
         return []
-    chosen = asked.filter.of(field.column)
+    chosen = address.filter.of(field.column)
     counts = collection.table.count(field.column, Filter(((field.column, chosen),)), _MOST_VALUES)
     entries = [(value, count) for value, count in counts.values if value != EMPTY]
     if counts.unknown:
@@ -111,6 +111,6 @@ def _years(collection: Collection) -> Component:
             dmc.NumberInput(id="works-to", label="to", placeholder=str(high), value="", **limits),
         ],
         className="works-years",
-        # The boxes stay in the page, for the filter reads them.
+        # Hidden and not left out: a callback reads their values.
         hidden=not np.size(known),
     )

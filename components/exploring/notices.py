@@ -1,4 +1,4 @@
-"""A quiet line above the collection: that no model was trained on it yet, or that a newer acquisition is there."""
+"""A notice above the collection: that no model has been trained on it, or that there is a newer acquisition."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from components.site import urls
 
 
 def line(collection: Collection) -> Component | None:
-    """The line; None where there is nothing to say."""
+    """The notice; None where there is none."""
     if collection.store is None:
-        acquired = f"Acquired on {day(collection.created)}, no model trained on it yet: run "
+        acquired = f"Acquired on {day(collection.created)}. No model has been trained on it yet: run "
         back: list[Component | str] = [
             " ",
             dcc.Link("Back to the build’s collection", href=urls.relative("/collection")),
@@ -39,7 +39,7 @@ def line(collection: Collection) -> Component | None:
 
 
 def command(collection: Collection) -> str:
-    """What makes a build of an acquired collection: as its manifest says, which knows the source's name."""
+    """The command that makes a build of an acquired collection, with the name of its source."""
     config = collection.manifest.get("config")
     source = config.get("source") if isinstance(config, dict) else None
     name = source.get("name") if isinstance(source, dict) else None
@@ -47,9 +47,9 @@ def command(collection: Collection) -> str:
 
 
 def day(created: str) -> str:
-    """A manifest's time as a day that people read; as it stands, if it is no time."""
+    """A time in ISO 8601 as "12 November 2026"; any other text is returned unchanged."""
     try:
-        found = date.fromisoformat(created[:10])
+        parsed = date.fromisoformat(created[:10])
     except ValueError:
         return created
-    return f"{found.day} {found:%B %Y}"
+    return f"{parsed.day} {parsed:%B %Y}"

@@ -1,24 +1,50 @@
-"""How what passes is leafed through: its order, how much is on a page, and which page; the address holds it all."""
+"""Order, page size and page number of results, and their controls."""
 
 from __future__ import annotations
 
 import dash_mantine_components as dmc
+import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
 from components.site.markup import attributes
-from components.works import gallery
 
-#: Works on a page.
+#: Numbers of works on a page to choose from.
 SIZES = (24, 48)
+#: Key of an order, see ``RecordTable.order`` -> title.
+SORTS = {
+    "catalogue": "Catalogue order",
+    "title": "Title",
+    "artist": "Artist",
+    "oldest": "Oldest first",
+    "newest": "Newest first",
+}
+
+
+def within(page: int, count: int, size: int) -> tuple[int, int]:
+    """The page nearest to ``page`` that exists, from 1, and the number of pages, at least 1.
+
+    Args:
+        page: the requested page.
+        count: number of results.
+        size: results per page.
+    """
+    pages = max(1, -(-count // size))
+    return min(max(1, page), pages), pages
+
+
+def page_of(rows: np.ndarray, page: int, size: int) -> tuple[np.ndarray, int, int]:
+    """The rows on a page, the page's number, and the number of pages; see :func:`within`."""
+    page, pages = within(page, len(rows), size)
+    return rows[(page - 1) * size : page * size], page, pages
 
 
 def order(view: str, label: str) -> Component:
-    """The box that says in which order a view shows what it has."""
+    """The box that sets the order of a view's results."""
     return dmc.Select(
         id=f"{view}-sort",
-        data=[{"value": key, "label": title} for key, title in gallery.SORTS.items()],
-        value=next(iter(gallery.SORTS)),
+        data=[{"value": key, "label": title} for key, title in SORTS.items()],
+        value=next(iter(SORTS)),
         allowDeselect=False,
         className="works-sort",
         **attributes(aria_label=label),
@@ -26,7 +52,7 @@ def order(view: str, label: str) -> Component:
 
 
 def size(view: str, label: str) -> Component:
-    """The switch that says how much is on a page."""
+    """The switch that sets the number of results on a page."""
     return html.Div(
         dmc.SegmentedControl(id=f"{view}-size", data=[str(size) for size in SIZES], value=str(SIZES[0]), size="sm"),
         role="group",
@@ -35,7 +61,7 @@ def size(view: str, label: str) -> Component:
 
 
 def pager(view: str) -> Component:
-    """The numbers of the pages."""
+    """The links to the pages."""
     return dmc.Pagination(
         id=f"{view}-page", total=1, value=1, withEdges=False, siblings=1, boundaries=1, className="works-pages"
     )

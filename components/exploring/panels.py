@@ -1,4 +1,4 @@
-"""The parts of the page that are no lists of bars: the line of figures, samples, records, and a chart's table."""
+"""The parts of the page beside the lists of bars: headline, samples, records, and the dialog with a chart's table."""
 
 from __future__ import annotations
 
@@ -10,112 +10,112 @@ import numpy as np
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.exploring import charts, facets, labels
-from components.exploring.address import Asked
+from components.exploring import charts, facets, labels, paging
+from components.exploring.address import CollectionAddress
 from components.exploring.collection import Collection
 from components.site import states, urls
 from components.site.markup import attributes
 from components.works import cards, tables
 from pipeline.artefacts.records.table import CERTAIN, NO, PICTURED, YES
 
-#: Rows that a chart's table shows; more is in the CSV.
+#: Most rows of a chart's table; the CSV has all.
 MOST_ROWS = 500
-#: A table with more values than this has a box to find one.
+#: A table with more values than this has a search box.
 SEARCHED_FROM = 20
+#: Pictures in a sample, and records on a page.
 SAMPLE, PAGE = 6, 20
-#: Classes that a sample is shown of: a field such as the period may have hundreds.
+#: Most classes with a sample: labels such as periods may be hundreds.
 MOST_SAMPLED = 12
-#: Name of the CSV with all columns of all records that pass.
+#: Name of the CSV with all columns of all matching records.
 RECORDS = "records"
 
 _CARD = ("object_id", "title", "artist", "date", "culture", "label", "picture", "source_url")
 _LINE = ("object_id", "title", "artist", "date", "label", "status", "source_url")
 
 
-def headline(collection: Collection, asked: Asked) -> list[Component | str]:
-    """How many records pass, how many have a picture, and of how many the class is uncertain."""
+def headline(collection: Collection, address: CollectionAddress) -> list[Component | str]:
+    """The numbers of matching records, of those with a picture, and of those with an uncertain class."""
     table = collection.table
-    keep = table.keep(asked.filter)
-    found, total = int(keep.sum()), len(table)
+    keep = table.keep(address.filter)
+    matching, total = int(keep.sum()), len(table)
     pictured = int(table.column(PICTURED).counts(keep)[2])
     uncertain = int(table.column(CERTAIN).counts(keep)[1])
-    of_all = labels.records(total) if found == total else f"{found:,} of {labels.records(total)}"
+    of_all = labels.records(total) if matching == total else f"{matching:,} of {labels.records(total)}"
     parts: list[Component | str] = [html.Strong(of_all)]
     for key, value, count, text in (
         (PICTURED, YES, pictured, "with a picture"),
         (CERTAIN, NO, uncertain, "with an uncertain class"),
     ):
-        pressed = value in asked.filter.of(key)
+        pressed = value in address.filter.of(key)
         if count or pressed:
-            said = f"{count:,} {text}"
+            content = f"{count:,} {text}"
             button = facets.toggle(
-                key, value, said, pressed=pressed, label=f"Only those: {said}", class_name="quiet-button"
+                key, value, content, pressed=pressed, label=f"Only these: {content}", class_name="quiet-button"
             )
             parts += [" · ", button]
     return parts
 
 
-def facet_lists(collection: Collection, asked: Asked, spelling: str) -> Component:
-    """A list of bars for each field that the collection records, and which fields it does not.
+def facet_lists(collection: Collection, address: CollectionAddress, spelling: str) -> Component:
+    """A list of bars for each field that the collection records, and the names of the fields that it does not.
 
     Args:
-        collection: what is explored.
-        asked: the filter.
-        spelling: of the classification: as catalogued, or brought together.
+        collection: the collection.
+        address: with the filter.
+        spelling: of the classification: ``facets.BEFORE`` as catalogued, or ``facets.AFTER`` normalised.
     """
-    drawn, lacking = facets.shown(collection)
-    other = collection.fields.get(facets.BEFORE)
-    switch = other is not None and collection.spelled_twice
-    found = collection.table.keep(asked.filter).any()
+    drawn, not_recorded = facets.shown(collection)
+    raw = collection.fields.get(facets.BEFORE)
+    switch = raw is not None and collection.normalised
+    any_match = collection.table.keep(address.filter).any()
     parts = []
     for field in drawn:
-        here = other if other and switch and field.key == facets.AFTER and spelling == facets.BEFORE else field
-        part = facets.facet(collection, here, asked, switch=switch and field.key == facets.AFTER)
-        # Where nothing passes, what is chosen is there to be taken away, and nothing else.
-        if found or asked.filter.of(here.column):
+        chosen = raw if raw and switch and field.key == facets.AFTER and spelling == facets.BEFORE else field
+        part = facets.facet(collection, chosen, address, switch=switch and field.key == facets.AFTER)
+        # Where no record matches, only fields with a filter are shown, so that it can be removed.
+        if any_match or address.filter.of(chosen.column):
             parts.append(part)
     notes = []
-    if lacking and found:
-        notes.append(html.P(f"This collection does not record: {', '.join(lacking).lower()}.", className="hint"))
-    return html.Div([None if found else nothing(), html.Div(parts, className="facets"), *notes])
+    if not_recorded and any_match:
+        notes.append(html.P(f"This collection does not record: {', '.join(not_recorded).lower()}.", className="hint"))
+    return html.Div([None if any_match else no_match(), html.Div(parts, className="facets"), *notes])
 
 
-def nothing(title: str = "No record matches") -> Component:
-    """The filter lets nothing pass."""
+def no_match(title: str = "No record matches") -> Component:
+    """A note that nothing matches the filter, with a button that clears it."""
     clear = html.Button("Clear all", type="button", className="button", **attributes(data_clear="all"))
-    return states.empty(title, "Take a filter away, or look for other words.", clear)
+    return states.empty(title, "Remove a filter, or search for other words.", clear)
 
 
-def samples(collection: Collection, asked: Asked) -> Component | None:
-    """For each class a few of the records that pass, by chance, and a button for others; None without pictures."""
-    keep = collection.table.keep(asked.filter) & (collection.table.column(PICTURED).codes == 2)
+def samples(collection: Collection, address: CollectionAddress) -> Component | None:
+    """A random sample of matching records for each class, with a button for another; None without pictures."""
+    keep = collection.table.keep(address.filter) & (collection.table.column(PICTURED).codes == 2)
     label = collection.table.column("label")
-    counts = label.counts(keep)
-    found = dict(zip(["", *label.values.to_pylist()], counts.tolist(), strict=True))
+    counts = dict(zip(["", *label.values.to_pylist()], label.counts(keep).tolist(), strict=True))
     own = [info.key for info in collection.classes]
-    there = [key for key in (*own, "") if found.get(key)]
-    largest = sorted(there, key=lambda key: -found[key])[:MOST_SAMPLED]
-    shown = [key for key in there if key in largest]
-    rows = [_chance(collection, asked, key, 0) for key in shown]
-    # Read together, for reading takes as long for thirty records as for six.
-    hung = iter(_hang(collection, np.concatenate([*rows, np.empty(0, np.int64)])))
+    present = [key for key in (*own, "") if counts.get(key)]
+    largest = sorted(present, key=lambda key: -counts[key])[:MOST_SAMPLED]
+    shown = [key for key in present if key in largest]
+    rows = [_sample_rows(collection, address, key, 0) for key in shown]
+    # One read for all classes: reading thirty records takes as long as reading six.
+    all_cards = iter(_cards(collection, np.concatenate([*rows, np.empty(0, np.int64)])))
     parts = [
-        _sample_part(collection, key, found[key], list(islice(hung, len(few))))
-        for key, few in zip(shown, rows, strict=True)
+        _sample_part(collection, key, counts[key], list(islice(all_cards, len(of_class))))
+        for key, of_class in zip(shown, rows, strict=True)
     ]
-    left = len(there) - len(shown)
-    text = f"Of the {MOST_SAMPLED} largest classes; press one of the other {left:,} above to see it alone."
-    note = html.P(text, className="section-note") if left else None
-    return html.Section([html.H2("Pictures by chance"), note, *parts], className="explore-part") if parts else None
+    others = len(present) - len(shown)
+    text = f"Of the {MOST_SAMPLED} largest classes. Press one of the other {others:,} above to see a sample of it."
+    note = html.P(text, className="section-note") if others else None
+    return html.Section([html.H2("Random sample"), note, *parts], className="explore-part") if parts else None
 
 
-def sample_grid(collection: Collection, asked: Asked, key: str, turn: int) -> Component:
-    """A few records of one class; another ``turn`` shows others, the same turn the same ones."""
-    return _grid(collection, key, _hang(collection, _chance(collection, asked, key, turn)))
+def sample_grid(collection: Collection, address: CollectionAddress, key: str, turn: int) -> Component:
+    """A random sample of one class. The same ``turn`` always gives the same sample, another ``turn`` another."""
+    return _grid(collection, key, _cards(collection, _sample_rows(collection, address, key, turn)))
 
 
-def _sample_part(collection: Collection, key: str, count: int, hung: list[Component]) -> Component:
-    colour, marker, title = collection.class_style(key)
+def _sample_part(collection: Collection, key: str, count: int, shown: list[Component]) -> Component:
+    title = collection.class_style(key)[2]
     again = html.Button(
         "Another sample",
         id={"type": "sample-again", "index": key},
@@ -125,147 +125,145 @@ def _sample_part(collection: Collection, key: str, count: int, hung: list[Compon
     )
     head = html.Div(
         [
-            html.H3(html.Span([cards.mark(colour, marker), html.Span(title)], className="class-name")),
+            html.H3(cards.marked(*collection.class_style(key))),
             html.Span(f"{count:,} with a picture", className="hint"),
             again if count > SAMPLE else None,
         ],
         className="sample-head",
     )
     grid = html.Div(
-        _grid(collection, key, hung), id={"type": "sample-grid", "index": key}, **attributes(aria_live="polite")
+        _grid(collection, key, shown), id={"type": "sample-grid", "index": key}, **attributes(aria_live="polite")
     )
     return html.Section([head, grid], className="sample")
 
 
-def _grid(collection: Collection, key: str, hung: list[Component]) -> Component:
-    return cards.work_grid(hung, label=f"A sample of {collection.class_style(key)[2]}")
+def _grid(collection: Collection, key: str, shown: list[Component]) -> Component:
+    return cards.work_grid(shown, label=f"A sample of {collection.class_style(key)[2]}")
 
 
-def _chance(collection: Collection, asked: Asked, key: str, turn: int) -> np.ndarray:
+def _sample_rows(collection: Collection, address: CollectionAddress, key: str, turn: int) -> np.ndarray:
     own = [info.key for info in collection.classes]
     config = collection.manifest.get("config")
     seed = config.get("seed") if isinstance(config, dict) else 0
     place = own.index(key) if key in own else len(own) + sum(map(ord, key))
     start = (abs(seed) if isinstance(seed, int) else 0, place, turn)
-    return collection.table.sample(asked.filter, key, start, SAMPLE)
+    return collection.table.sample(address.filter, key, start, SAMPLE)
 
 
-def _hang(collection: Collection, rows: np.ndarray) -> list[Component]:
+def _cards(collection: Collection, rows: np.ndarray) -> list[Component]:
     """A card for each of these records, in their order."""
-    strangers = [int(row) for row in rows if collection.works[row] < 0]
-    lines = {line["row"]: line for line in collection.table.file.read(strangers, _CARD)}
+    not_works = [int(row) for row in rows if collection.work_of_record[row] < 0]
+    records = {record["row"]: record for record in collection.table.file.read(not_works, _CARD)}
     return [
-        record_card(collection, lines[int(row)])
-        if collection.store is None or int(row) in lines
-        else cards.work_card(collection.store, int(collection.works[row]))
+        record_card(collection, records[int(row)])
+        if collection.store is None or int(row) in records
+        else cards.work_card(collection.store, int(collection.work_of_record[row]))
         for row in rows
     ]
 
 
-def record_card(collection: Collection, line: dict[str, Any]) -> Component:
-    """A record that is no work of the build, as a card that leads to the source's page."""
-    title = str(line["title"]) or cards.UNTITLED
-    address = _outside(line)
-    alt = ", ".join(part for part in (title, str(line["artist"])) if part)
-    source = urls.record_picture(collection.root, collection.store is None, str(line["picture"]))
-    picture = html.Img(src=source, alt=alt, draggable="false") if source else html.Span("No picture")
-    byline = " · ".join(part for part in (str(line["artist"]), str(line["date"])) if part)
-    colour, marker, class_title = collection.class_style(str(line["label"]))
-    worded = str(line["culture"]) or class_title
+def record_card(collection: Collection, record: dict[str, Any]) -> Component:
+    """A record that is no work of the build, as a card that links to the source's page."""
+    title, byline = cards.title_of(record), cards.byline(record)
+    url = _source_url(record)
+    source = urls.record_picture(collection.root, collection.store is None, str(record["picture"]))
+    picture = html.Img(src=source, alt=cards.alt_text(record), draggable="false") if source else html.Span("No picture")
+    colour, marker, class_title = collection.class_style(str(record["label"]))
     return html.Article(
         [
-            _link(address, picture, className="mat", title=title) if address else html.Div(picture, className="mat"),
+            cards.external_link(url, picture, className="mat", title=title)
+            if url
+            else html.Div(picture, className="mat"),
             html.Div(
                 [
-                    html.H3(_link(address, title, title=title) if address else title, className="label-title"),
+                    html.H3(cards.external_link(url, title, title=title) if url else title, className="label-title"),
                     html.P(byline, className="label-by") if byline else None,
                     html.P(
-                        html.Span([cards.mark(colour, marker), html.Span(worded)], className="class-name"),
-                        className="label-culture",
+                        cards.marked(colour, marker, str(record["culture"]) or class_title), className="label-culture"
                     ),
-                    html.Div(cards.source_link(address), className="label-foot") if address else None,
+                    html.Div(cards.source_link(url), className="label-foot") if url else None,
                 ],
                 className="label",
             ),
         ],
         className="work-card",
-        **attributes(data_object_id=str(line["object_id"]), data_class=str(line["label"])),
+        **attributes(data_object_id=str(record["object_id"]), data_class=str(record["label"])),
     )
 
 
-def record_lines(collection: Collection, asked: Asked) -> tuple[Component, int, int]:
-    """One page of the records as a table, the page that it is, and how many there are."""
-    count = int(collection.table.keep(asked.filter).sum())
-    pages = max(1, -(-count // PAGE))
-    page = min(asked.page, pages)
-    lines = collection.table.rows(asked.filter, _LINE, by=asked.order, offset=(page - 1) * PAGE, limit=PAGE)
+def record_lines(collection: Collection, address: CollectionAddress) -> tuple[Component, int, int]:
+    """One page of the records as a table, the number of that page, and the number of pages."""
+    count = int(collection.table.keep(address.filter).sum())
+    page, pages = paging.within(address.page, count, PAGE)
+    records = collection.table.rows(address.filter, _LINE, by=address.order, offset=(page - 1) * PAGE, limit=PAGE)
     first = (page - 1) * PAGE + 1
-    caption = f"{first:,} to {first + len(lines) - 1:,} of {labels.records(count)}"
-    told = collection.table.has("status") and len(collection.table.column("status")) > 1
-    head = ("Title", "Artist", "Date", "Class", *(("What became of it",) if told else ()))
-    rows = [_line(collection, line, told) for line in lines]
+    caption = f"{first:,} to {first + len(records) - 1:,} of {labels.records(count)}"
+    with_status = collection.table.has("status") and len(collection.table.column("status")) > 1
+    head = ("Title", "Artist", "Date", "Class", *((labels.field_title("status"),) if with_status else ()))
+    rows = [_line(collection, record, with_status) for record in records]
     return tables.table(caption, head, rows, class_name="works-table"), page, pages
 
 
-def _line(collection: Collection, line: dict[str, Any], told: bool) -> list[tables.Cell]:
-    title = str(line["title"]) or cards.UNTITLED
-    work = int(collection.works[line["row"]])
-    name: tables.Cell = title
-    if work >= 0:
-        name = _link(urls.work(str(line["object_id"])), title, inside=True)
-    elif _outside(line):
-        name = cards.source_link(_outside(line), title)
-    colour, marker, text = collection.class_style(str(line["label"]))
-    class_name = html.Span([cards.mark(colour, marker), html.Span(text)], className="class-name")
-    became: list[tables.Cell] = [collection.value_title("status", str(line["status"]))] if told else []
-    return [name, str(line["artist"]), str(line["date"]), class_name, *became]
+def _line(collection: Collection, record: dict[str, Any], with_status: bool) -> list[tables.Cell]:
+    title: tables.Cell = cards.title_of(record)
+    if collection.work_of_record[record["row"]] >= 0:
+        title = dcc.Link(title, href=urls.work(str(record["object_id"])))
+    elif _source_url(record):
+        title = cards.source_link(_source_url(record), cards.title_of(record))
+    class_name = cards.marked(*collection.class_style(str(record["label"])))
+    status: list[tables.Cell] = [collection.value_title("status", str(record["status"]))] if with_status else []
+    return [title, str(record["artist"]), str(record["date"]), class_name, *status]
 
 
-def all_as_csv(collection: Collection, asked: Asked) -> Component:
-    """Where all columns of all records that pass are to be had."""
-    count = int(collection.table.keep(asked.filter).sum())
-    href = urls.relative(f"/collection/{RECORDS}.csv{facets.query(asked)}")
+def all_as_csv(collection: Collection, address: CollectionAddress) -> Component:
+    """A link to all columns of all matching records as CSV."""
+    count = int(collection.table.keep(address.filter).sum())
+    href = urls.relative(f"/collection/{RECORDS}.csv{facets.query(address)}")
     return html.A(f"CSV of {labels.records(count)}", href=href, download="", className="button")
 
 
-def chart_table(collection: Collection, asked: Asked, key: str, like: str) -> tuple[Component, str, bool]:
-    """A chart's table, whose values filter as its bars do, its title, and whether it is long enough to search in."""
+def chart_table(collection: Collection, address: CollectionAddress, key: str, like: str) -> tuple[Component, str, bool]:
+    """A chart's table, its title, and whether it is long enough for a search box.
+
+    Args:
+        collection: the collection.
+        address: with the filter.
+        key: of the chart.
+        like: only rows whose value contains these words.
+    """
     field = collection.fields.get(key)
-    found = charts.table(collection, key, asked.filter, most=MOST_ROWS, like=like)
-    chosen = asked.filter.of(field.column) if field else ()
+    chart = charts.table(collection, key, address.filter, most=MOST_ROWS, like=like)
+    selected = address.filter.of(field.column) if field else ()
     rows = []
-    for value, cells in zip(found.values, found.rows, strict=True):
+    for value, cells in zip(chart.values, chart.rows, strict=True):
         texts: list[tables.Cell] = [f"{cell:,}" if isinstance(cell, int) else cell for cell in cells]
         if field and value is not None:
             label = f"{texts[0]}: {labels.records(int(cells[1]))}"
-            pressed = value in chosen
+            pressed = value in selected
             texts[0] = facets.toggle(key, value, texts[0], pressed=pressed, label=label, class_name="value-button")
         rows.append(texts)
     notes = []
-    if found.left:
-        notes.append(f"The {MOST_ROWS:,} most frequent; {found.left:,} more are in the CSV.")
+    if chart.hidden:
+        notes.append(f"The {MOST_ROWS:,} most frequent; the CSV has {chart.hidden:,} more.")
     if not rows:
-        notes.append("No value holds these words." if like else "None of these records says anything here.")
-    numbers = tuple(range(1, len(found.head)))
-    caption = f"{found.title}, of {labels.records(int(collection.table.keep(_others(asked, field)).sum()))}"
-    body = tables.table(caption, found.head, rows, numbers=numbers, class_name="chart-table") if rows else None
-    href = urls.relative(f"/collection/{key}.csv{facets.query(asked)}")
+        notes.append("No value contains these words." if like else facets.NO_VALUE)
+    numbers = tuple(range(1, len(chart.head)))
+    others = address.filter.without(field.column) if field else address.filter
+    caption = f"{chart.title}, of {labels.records(int(collection.table.keep(others).sum()))}"
+    body = tables.table(caption, chart.head, rows, numbers=numbers, class_name="chart-table") if rows else None
+    href = urls.relative(f"/collection/{key}.csv{facets.query(address)}")
     foot = html.P(
         [
             html.Span(" ".join(notes), className="hint"),
-            html.A("All of it as CSV", href=href, download="", className="quiet-link"),
+            html.A("All rows as CSV", href=href, download="", className="quiet-link"),
         ],
         className="facet-foot",
     )
-    return html.Div([foot, body]), found.title, found.distinct > SEARCHED_FROM and key != charts.COMPLETENESS
-
-
-def _others(asked: Asked, field: Any) -> Any:
-    return asked.filter.without(field.column) if field else asked.filter
+    return html.Div([foot, body]), chart.title, chart.distinct > SEARCHED_FROM and key != charts.COMPLETENESS
 
 
 def dialog() -> Component:
-    """Where a chart's table is shown; assets/explore.js opens it."""
+    """The dialog that shows a chart's table. The browser opens it."""
     return dmc.Modal(
         [
             html.Div(
@@ -290,12 +288,7 @@ def dialog() -> Component:
     )
 
 
-def _outside(line: dict[str, Any]) -> str:
-    address = str(line["source_url"])
-    return address if address.startswith(("https://", "http://")) else ""
-
-
-def _link(address: str, content: Any, *, inside: bool = False, **others: Any) -> Component:
-    if inside:
-        return dcc.Link(content, href=address, **others)
-    return html.A(content, href=address, target="_blank", rel="noopener noreferrer", **others)
+def _source_url(record: dict[str, Any]) -> str:
+    """URL of the source's page of a record, "" where it has none."""
+    url = str(record["source_url"])
+    return url if urls.is_web(url) else ""

@@ -1,1 +1,1 @@
-"""Figures: arrays and frames in, Plotly figures out. Pure, so that they are tested without a page."""
+"""The figures of the Map, Collection and Model pages, as Plotly figures and as tables."""

@@ -1,4 +1,4 @@
-"""What a collection is made of, over time: records by century and class."""
+"""The timeline of a collection: records by century and class."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components.figures import words
-from components.site import theme
+from components.site import theme, years
 
-#: Columns beside one another at most; what is older than they reach stands in one column before them.
+#: Most columns with a century each. All older centuries share one column before them.
 COLUMNS = 36
-#: Share of the oldest records that need no columns of their own, and columns that are shown in any case.
+#: Share of the oldest records that share a column, and the number of columns that are shown in any case.
 _FEW, _FEWEST = 0.01, 7
-#: The last century that is not a slip of the pen.
+#: The present century. A later one is most likely an error of the catalogue.
 _LAST = 21
-#: A colour is never the only sign: each class has its own hatching too, and the first has none.
+#: Each class has a colour and a hatching, so that colour is not the only sign. The first class has no hatching.
 _HATCHES = ("", "/", ".", "\\", "x", "-", "|", "+")
 
 
 @dataclass(frozen=True)
 class Series:
-    """One class of the stack.
+    """One class of the stacked columns.
 
     Attributes:
         title: for people.
-        colour: its own on every page.
-        counts: int (centuries,).
+        colour: the class's colour on every page.
+        counts: records by century, int (centuries,).
     """
 
     title: str
@@ -38,12 +38,13 @@ class Series:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the stack.
+    """One stacked column.
 
     Attributes:
-        first, last: the centuries it stands for.
-        name: in full; ``tick`` is short.
-        click: what a click on it filters by: "century:18", "to:-400" or "from:2100".
+        first, last: the centuries that it counts.
+        name: its years in full.
+        tick: its short name below the axis.
+        click: the filter that a click sets: "century:18", "to:-400" or "from:2100".
     """
 
     first: int
@@ -54,14 +55,14 @@ class Column:
 
 
 def columns_of(centuries: Sequence[int], totals: Sequence[int] | np.ndarray) -> list[Column]:
-    """One column for each century from the first that matters to the last, empty ones too, for a gap is news.
+    """One column for each century from the first to the last, including centuries without records.
 
-    The oldest share a column where they are fewer than one in a hundred, or more than :data:`COLUMNS` would be
-    needed; centuries to come share one as well.
+    The oldest records share a column where they are fewer than one in a hundred, or where more than :data:`COLUMNS`
+    would be needed. All centuries after the present one share a column.
 
     Args:
         centuries: those that occur, ascending; negative before our era, never 0.
-        totals: records of each.
+        totals: records of each century.
     """
     if not len(centuries):
         return []
@@ -69,26 +70,36 @@ def columns_of(centuries: Sequence[int], totals: Sequence[int] | np.ndarray) -> 
     few = np.cumsum(totals) < _FEW * np.sum(totals)
     first = min(int(np.asarray(centuries)[np.argmin(few)]), last - _FEWEST)
     steps = [number for number in range(max(min(centuries), first), last + 1) if number][-COLUMNS:]
-    found = [Column(number, number, _name(number), _tick(number), f"century:{number}") for number in steps]
+    columns = [
+        Column(
+            number,
+            number,
+            years.span(years.first_year(number), years.last_year(number), " to "),
+            str(number) if number > 0 else years.year(number),
+            f"century:{number}",
+        )
+        for number in steps
+    ]
     if min(centuries) < steps[0]:
-        begin = _first_year(steps[0])
-        edge = f"Before {-begin} B.C." if begin < 0 else f"Before {begin}"
+        begin = years.first_year(steps[0])
         # There is no year 0.
-        found.insert(0, Column(min(centuries), steps[0] - 1, edge, "older", f"to:{begin - 1 or -1}"))
+        to = f"to:{begin - 1 or -1}"
+        columns.insert(0, Column(min(centuries), steps[0] - 1, f"Before {years.year(begin)}", "older", to))
     if max(centuries) > last:
-        found.append(Column(last + 1, max(centuries), f"After {last * 100 - 1}", "later", f"from:{last * 100}"))
-    return found
+        end = years.last_year(last)
+        columns.append(Column(last + 1, max(centuries), f"After {years.year(end)}", "later", f"from:{end + 1}"))
+    return columns
 
 
 def timeline_figure(
     centuries: Sequence[int], series: Sequence[Series], chosen: Sequence[int], scheme: str
 ) -> go.Figure | None:
-    """Stacked columns, a century each; None when no year is known.
+    """Stacked columns by century; None when no year is known.
 
     Args:
-        centuries: ascending; row i of the counts belongs to century i.
-        series: the classes from the bottom of the stack.
-        chosen: centuries that are filtered by; the others step back.
+        centuries: ascending; element i of the counts belongs to century i.
+        series: the classes, from the bottom of the stack.
+        chosen: centuries that are filtered by; all other columns are drawn paler.
         scheme: "light" or "dark".
     """
     by_century = np.sum([each.counts for each in series], axis=0) if series else np.zeros(len(centuries), int)
@@ -140,7 +151,7 @@ def timeline_figure(
             "tickvals": _ticked(columns),
             "ticktext": [columns[place].tick for place in _ticked(columns)],
             "tickangle": 0,
-            # Two centuries are no two walls.
+            # A minimum width, so that the columns of two centuries do not fill the figure.
             "range": [-0.6, max(len(columns), _FEWEST + 1) - 0.4],
             "title": {"text": "century, by the middle of the years given"},
         },
@@ -149,7 +160,7 @@ def timeline_figure(
             "rangemode": "tozero",
             "title": {"text": "records"},
             "tickformat": ",d",
-            # There is no half of a record.
+            # Whole numbers only.
             "dtick": 1 if totals.max() < 6 else None,
         },
     )
@@ -157,24 +168,10 @@ def timeline_figure(
 
 
 def _ticked(columns: Sequence[Column]) -> list[int]:
-    """Places with a name below them: so few that a telephone has room."""
+    """Places of the columns with a tick: about nine, so that they fit on a phone."""
     step = max(1, -(-len(columns) // 9))
-    # Counted from the last, which is the century that people know best.
-    found = [place for place in range(len(columns)) if (len(columns) - 1 - place) % step == 0]
+    # Counted from the last column, so that the latest century always has a tick.
+    places = [place for place in range(len(columns)) if (len(columns) - 1 - place) % step == 0]
     if columns[0].tick == "older":
-        found = [0, *(place for place in found if place >= max(1, step - 1))]
-    return found
-
-
-def _first_year(century: int) -> int:
-    """1800 of the 19th, 1 of the 1st; of the 2nd before our era -200."""
-    return max(1, (century - 1) * 100) if century > 0 else century * 100
-
-
-def _tick(century: int) -> str:
-    return str(century) if century > 0 else f"{-century} B.C."
-
-
-def _name(century: int) -> str:
-    first = _first_year(century)
-    return f"{first} to {century * 100 - 1}" if century > 0 else f"{-first} to {-first - 99} B.C."
+        places = [0, *(place for place in places if place >= max(1, step - 1))]
+    return places

@@ -1,4 +1,4 @@
-"""How the model learned and how far its word goes: training curves and the reliability diagram."""
+"""Training curves and the reliability diagram."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import plotly.graph_objects as go
 
 from components.site import theme
 
-#: Validation is drawn in the accent, broken and with marks; training quietly: neither needs the colour to be told.
+#: The two curves differ in colour and dash, so that colour is not the only sign.
 _TRAINED, _VALIDATED = "Training", "Validation"
 
 
-def curve_figure(history: Sequence[Mapping[str, Any]], quantity: str, kept: int | None, scheme: str) -> go.Figure:
-    """Loss or accuracy by epoch, training against validation, with the epoch that was kept.
+def curve_figure(history: Sequence[Mapping[str, Any]], quantity: str, best_epoch: int | None, scheme: str) -> go.Figure:
+    """Loss or accuracy by epoch, training against validation, with the epoch whose weights are used.
 
     Args:
         history: one entry an epoch with ``epoch``, ``quantity`` and ``val_<quantity>``.
         quantity: "loss" or "accuracy".
-        kept: the epoch whose weights the build holds, if known.
+        best_epoch: the epoch whose weights the build uses, None where that is not recorded.
         scheme: "light" or "dark".
     """
     colours = theme.tokens(scheme)
@@ -39,18 +39,18 @@ def curve_figure(history: Sequence[Mapping[str, Any]], quantity: str, kept: int 
             line=line,
             hovertemplate=f"epoch %{{x}}: %{{y:{shape}}}<extra>{name}</extra>",
         )
-    if kept is not None and kept in epochs:
-        value = history[epochs.index(kept)].get(f"val_{quantity}")
+    if best_epoch is not None and best_epoch in epochs:
+        value = history[epochs.index(best_epoch)].get(f"val_{quantity}")
         if value is not None:
             figure.add_scatter(
-                x=[kept],
+                x=[best_epoch],
                 y=[value],
-                name=f"Kept: epoch {kept}",
+                name=f"Used: epoch {best_epoch}",
                 mode="markers",
                 marker={"color": colours["card"], "size": 11, "line": {"color": colours["accent"], "width": 2.5}},
-                hovertemplate=f"kept, epoch {kept}: %{{y:{shape}}}<extra></extra>",
+                hovertemplate=f"used, epoch {best_epoch}: %{{y:{shape}}}<extra></extra>",
             )
-        figure.add_vline(x=kept, line={"color": colours["line"], "width": 1}, layer="below")
+        figure.add_vline(x=best_epoch, line={"color": colours["line"], "width": 1}, layer="below")
     figure.update_layout(
         template=theme.template(scheme),
         height=300,
@@ -75,12 +75,12 @@ _LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemclic
 def reliability_figure(
     bins: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]], scheme: str
 ) -> go.Figure:
-    """How often the model is right, against how sure it says it is; the larger a point, the more guesses.
+    """Accuracy against confidence, by bins of confidence. A point's area is the number of predictions in its bin.
 
     Args:
-        bins: ``low``, ``high``, ``count``, ``confidence`` (mean) and ``accuracy`` of guesses by confidence, with
-            ``accuracy_low`` and ``accuracy_high`` where the interval is known; empty bins are left out.
-        before: the same without calibration, drawn quietly behind; none where a build does not say.
+        bins: ``low``, ``high``, ``count``, ``confidence`` (mean) and ``accuracy`` of each bin, with ``accuracy_low``
+            and ``accuracy_high`` where the interval is known; empty bins are not drawn.
+        before: the same without calibration, drawn pale behind; empty where the build does not hold it.
         scheme: "light" or "dark".
     """
     colours = theme.tokens(scheme)
@@ -89,27 +89,26 @@ def reliability_figure(
         x=[0, 1],
         y=[0, 1],
         mode="lines",
-        name="As sure as right",
+        name="Perfect calibration",
         line={"color": colours["muted"], "width": 1.5, "dash": "dash"},
         hoverinfo="skip",
     )
     most = max((entry["count"] for entry in (*bins, *before)), default=0)
-    named = "After calibration" if before else "Test works"
+    name = "After calibration" if before else "Test works"
     if before:
-        quiet = {"symbol": "circle-open", "color": colours["muted"], "line": {"width": 1.5}}
-        _add_bins(figure, before, "Before calibration", most, colours["muted"], quiet)
-    loud = {"color": colours["guess"], "opacity": 0.75, "line": {"color": colours["card"], "width": 1}}
-    _add_bins(figure, bins, named, most, colours["guess"], loud)
-    shown = figure.data[-1]
-    reach = [
+        pale = {"symbol": "circle-open", "color": colours["muted"], "line": {"width": 1.5}}
+        _add_bins(figure, before, "Before calibration", most, colours["muted"], pale)
+    strong = {"color": colours["guess"], "opacity": 0.75, "line": {"color": colours["card"], "width": 1}}
+    _add_bins(figure, bins, name, most, colours["guess"], strong)
+    intervals = [
         (entry["accuracy"], entry.get("accuracy_low"), entry.get("accuracy_high")) for entry in bins if entry["count"]
     ]
-    if any(low is not None for _, low, _ in reach):
-        shown.error_y = {
+    if any(low is not None for _, low, _ in intervals):
+        figure.data[-1].error_y = {
             "type": "data",
             "symmetric": False,
-            "array": [0 if high is None else max(0.0, high - value) for value, _, high in reach],
-            "arrayminus": [0 if low is None else max(0.0, value - low) for value, low, _ in reach],
+            "array": [0 if high is None else max(0.0, high - value) for value, _, high in intervals],
+            "arrayminus": [0 if low is None else max(0.0, value - low) for value, low, _ in intervals],
             "color": colours["muted"],
             "thickness": 1,
             "width": 0,
@@ -121,8 +120,8 @@ def reliability_figure(
         margin={"l": 4, "r": 12, "t": 8, "b": 4},
         dragmode=False,
         hovermode="closest",
-        xaxis={**axis, "title": {"text": "how sure it says it is"}},
-        yaxis={**axis, "title": {"text": "how often it is right"}},
+        xaxis={**axis, "title": {"text": "confidence of the model"}},
+        yaxis={**axis, "title": {"text": "share of correct guesses"}},
         legend=_LEGEND,
     )
     return figure
@@ -137,7 +136,7 @@ def _add_bins(
     marker: Mapping[str, Any],
 ) -> None:
     filled = [entry for entry in bins if entry["count"]]
-    # By area, so that twice as many guesses look like twice as much.
+    # The area, not the diameter, is proportional to the count.
     sizes = [8 + 26 * float(np.sqrt(entry["count"] / most)) for entry in filled]
     figure.add_scatter(
         x=[entry["confidence"] for entry in filled],
@@ -147,6 +146,6 @@ def _add_bins(
         line={"color": colour, "width": 1},
         marker={**marker, "size": sizes},
         customdata=[[int(entry["count"])] for entry in filled],
-        hovertemplate="says %{x:.0%}, is right in %{y:.0%}<br>"
+        hovertemplate="confidence %{x:.0%}, correct in %{y:.0%}<br>"
         "of %{customdata[0]:,} guesses<extra>%{fullData.name}</extra>",
     )

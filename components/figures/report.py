@@ -1,4 +1,4 @@
-"""The model page's parts: headline figures, confusion matrix, per-class table, and the most confident mistakes."""
+"""Parts of the Model page: headline figures, confusion matrix, per-class table, and the most confident errors."""
 
 from __future__ import annotations
 
@@ -10,41 +10,44 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from components.atlas.small_map import TITLES
 from components.site import theme
 from components.site.markup import attributes
 from components.works import cards, guesses, tables
 from pipeline.artefacts.store import ArtefactStore
 
+#: Most errors that are shown.
 MISTAKES = 12
 
-#: Name, title and what it means, in the order they are shown.
+#: Key in ``metrics.json``, title and meaning, in the order in which they are shown.
 HEADLINES = (
     ("accuracy", "Accuracy", "of the test works get the right class"),
-    ("balanced_accuracy", "Balanced accuracy", "the same, with every class counting alike"),
-    ("precision_at_10", "Precision@10", "of a work's ten nearest works are of its class"),
-    ("map", "mAP", "how far up all works of the class stand in the order of likeness"),
-    ("ece", "ECE", "by how much its stated certainty is off, on average; less is better"),
+    ("balanced_accuracy", "Balanced accuracy", "the same, with equal weight for every class"),
+    ("precision_at_10", "Precision@10", "of a work's ten most similar works are of its class"),
+    ("map", "mAP", "how high the works of its class rank by similarity"),
+    ("ece", "ECE", "average difference between confidence and accuracy; lower is better"),
 )
 
-
-#: What stands in an embedding, by the name that a build gives it.
+#: Name of an embedding in a build -> its parts.
 EMBEDDINGS = {
     "features": "The classifier's own features",
-    "contrastive": "Beside them, a head trained by supervised contrastive loss",
-    "triplet": "Beside them, a head trained by triplet loss",
+    "contrastive": "The features, and a head trained with a supervised contrastive loss",
+    "triplet": "The features, and a head trained with a triplet loss",
 }
 
 
-def embedding_table(chosen: Mapping[str, Any]) -> Component:
-    """The embeddings that a build tried, and which it took; ``chosen`` is that part of ``summary.json``."""
-    scores, reach = chosen["validation_map"], chosen.get("validation_intervals", {})
+def embedding_table(selection: Mapping[str, Any]) -> Component:
+    """The embeddings that a build compared, and the one that it uses.
+
+    Args:
+        selection: ``embedding`` of ``training/summary.json``.
+    """
+    scores, intervals = selection["validation_map"], selection.get("validation_intervals", {})
     rows = [
         (
             EMBEDDINGS.get(name, name),
             f"{100 * score:.1f}\u00a0%",
-            interval(reach.get(name, {})),
-            "taken" if name == chosen["chosen"] else "",
+            tables.interval(intervals.get(name, {})),
+            "used" if name == selection["chosen"] else "",
         )
         for name, score in scores.items()
     ]
@@ -52,14 +55,8 @@ def embedding_table(chosen: Mapping[str, Any]) -> Component:
     return tables.table(caption, ("Embedding", "mAP", "95 % interval", ""), rows, numbers=(1, 2))
 
 
-def interval(figure: Mapping[str, float | None]) -> str:
-    """An interval as "82–91 %"; "" when there is none."""
-    low, high = figure.get("low"), figure.get("high")
-    return "" if low is None or high is None else f"{100 * low:.0f}–{100 * high:.0f}\u00a0%"
-
-
 def headlines(metrics: Mapping[str, Any]) -> Component:
-    """The figures that matter most, each with its interval and what it means."""
+    """The most important figures, each with its interval and its meaning."""
     entries = []
     for name, title, meaning in HEADLINES:
         if name not in metrics:
@@ -77,7 +74,7 @@ def headlines(metrics: Mapping[str, Any]) -> Component:
                                 tables.NOT_DEFINED if value is None else f"{100 * value:.{digits}f}\u00a0%",
                                 className="headline-value",
                             ),
-                            html.Span(interval(figure), className="headline-interval", title="95 % interval"),
+                            html.Span(tables.interval(figure), className="headline-interval", title="95 % interval"),
                             html.Span(meaning, className="headline-meaning"),
                         ]
                     ),
@@ -89,7 +86,12 @@ def headlines(metrics: Mapping[str, Any]) -> Component:
 
 
 def confusion_table(store: ArtefactStore, confusion: Mapping[str, Any]) -> Component:
-    """Counts and row shares: a row is what the museum says, a column what the model guessed."""
+    """Counts and row shares: a row is a catalogued class, a column a predicted class.
+
+    Args:
+        store: the build.
+        confusion: ``classes``, and ``counts`` (C, C).
+    """
     keys = list(confusion["classes"])
     counts = np.asarray(confusion["counts"], np.int64).reshape(len(keys), len(keys))
     totals = counts.sum(axis=1, keepdims=True)
@@ -97,7 +99,7 @@ def confusion_table(store: ArtefactStore, confusion: Mapping[str, Any]) -> Compo
     titles = [theme.class_style(store, key)[2] for key in keys]
 
     def cell(i: int, j: int) -> Component:
-        words = f"{counts[i, j]:,} of {totals[i, 0]:,} works of {titles[i]} taken for {titles[j]}"
+        text = f"{counts[i, j]:,} of {totals[i, 0]:,} works of {titles[i]} predicted as {titles[j]}"
         return html.Td(
             [
                 html.Span(f"{counts[i, j]:,}", className="confusion-count"),
@@ -105,7 +107,7 @@ def confusion_table(store: ArtefactStore, confusion: Mapping[str, Any]) -> Compo
             ],
             className="confusion-right" if i == j else "confusion-wrong",
             style={"--share": f"{shares[i, j]:.3f}"},
-            title=words,
+            title=text,
         )
 
     def total(i: int) -> Component:
@@ -121,7 +123,7 @@ def confusion_table(store: ArtefactStore, confusion: Mapping[str, Any]) -> Compo
         )
         for i, key in enumerate(keys)
     ]
-    caption = "Rows: what the catalogue says. Columns: what the model guessed. Shares are of the row."
+    caption = "Rows: class in the catalogue. Columns: class that the model guessed. Shares are of the row."
     return html.Div(
         html.Table([html.Caption(caption), html.Thead(html.Tr(head)), html.Tbody(body)], className="confusion"),
         className="table-box",
@@ -133,16 +135,12 @@ def confusion_table(store: ArtefactStore, confusion: Mapping[str, Any]) -> Compo
 
 def per_class_table(store: ArtefactStore, metrics: Mapping[str, Any]) -> Component:
     """Precision, recall and F1 of each class, with intervals."""
-
-    def bar(figure: Mapping[str, float | None] | None) -> Component:
-        return tables.interval_bar(*((figure or {}).get(key) for key in ("value", "low", "high")))
-
     rows: list[list[tables.Cell]] = [
         [
             cards.class_name(store, entry["class"]),
-            bar(entry["precision"]),
-            bar(entry["recall"]),
-            bar(entry["f1"]),
+            tables.interval_bar(entry["precision"]),
+            tables.interval_bar(entry["recall"]),
+            tables.interval_bar(entry["f1"]),
             f"{entry['support']:,}",
         ]
         for entry in metrics["per_class"]
@@ -156,109 +154,122 @@ def per_class_table(store: ArtefactStore, metrics: Mapping[str, Any]) -> Compone
     )
 
 
-def projections_table(metrics: Mapping[str, Any]) -> Component:
-    """How faithful each map is, the most faithful first."""
+def projections_table(store: ArtefactStore, metrics: Mapping[str, Any]) -> Component:
+    """Trustworthiness and neighbours kept of each projection, the most faithful first."""
     measured = sorted(metrics.get("projections", {}).items(), key=lambda entry: -entry[1]["neighbours_kept"])
     rows: list[list[tables.Cell]] = [
         [
-            TITLES.get(name, name),
+            store.projection_title(name),
             tables.share_bar(figures["trustworthiness"], f"{figures['trustworthiness']:.3f}"),
             tables.share_bar(figures["neighbours_kept"], tables.percent(figures["neighbours_kept"])),
         ]
         for name, figures in measured
     ]
-    caption = "How faithful the maps are: of a work's ten nearest works, how many are among the ten nearest on the map"
+    caption = "Neighbours kept: how many of a work's ten nearest works are among its ten nearest on the map"
     return tables.table(caption, ("Map", "Trustworthiness", "Neighbours kept"), rows)
 
 
 def mistakes(predictions: pd.DataFrame, most: int = MISTAKES, split: str = "test") -> pd.DataFrame:
-    """The wrong guesses on one split, the surest first.
+    """The wrong predictions on one split, most confident first.
 
     Args:
         predictions: ``evaluation/predictions.parquet``.
-        most: at most so many.
-        split: which works.
+        most: the maximum number of rows.
+        split: "train", "validation" or "test".
     """
     wrong = predictions[(predictions["split"] == split) & (predictions["label"] != predictions["predicted"])]
     return wrong.sort_values("confidence", ascending=False, kind="stable").head(most)
 
 
 def mistake_cards(store: ArtefactStore, wrong: pd.DataFrame) -> Component:
-    """Wrong guesses as pictures: what the museum says, what the model guessed, and how sure it was."""
-    found = []
+    """Wrong predictions as cards: the catalogue's class, the predicted class, and the confidence."""
+    shown = []
     for entry in wrong.itertuples():
-        sure = html.Span(guesses.percent(float(entry.confidence)), className="figure")
+        confidence = html.Span(guesses.percent(float(entry.confidence)), className="figure")
         guess = html.Div(
             [
-                guesses.tag("Model's guess"),
-                html.P([cards.class_name(store, str(entry.predicted)), sure], className="mistake-guess"),
+                guesses.badge("Model's guess"),
+                html.P([cards.class_name(store, str(entry.predicted)), confidence], className="mistake-guess"),
             ],
             className="mistake",
             **attributes(data_predicted=str(entry.predicted)),
         )
-        found.append(cards.work_card(store, int(entry.row), caption_extra=guess))
-    return cards.work_grid(found, label="The most confident mistakes")
+        shown.append(cards.work_card(store, int(entry.row), caption_extra=guess))
+    return cards.work_grid(shown, label="The most confident errors")
 
 
-def training_words(summary: Mapping[str, Any], history_length: int) -> str:
-    """What was trained, for how long, in a sentence or three."""
+def training(summary: Mapping[str, Any], epochs: int) -> str:
+    """The network, its size and its training, in a few sentences.
+
+    Args:
+        summary: ``training/summary.json``.
+        epochs: number of epochs in the history.
+    """
     described = str(summary.get("description") or summary.get("backbone") or "A model")
     parts = [f"{described[:1].upper()}{described[1:].rstrip('.')}."]
     parameters, tuned = summary.get("parameters"), summary.get("fine_tuning") or {}
     if parameters:
-        trained = ", the backbone's frozen." if summary.get("frozen") or tuned else ", all trained."
+        trained = "; those of the backbone are frozen." if summary.get("frozen") or tuned else ", all trained."
         if tuned.get("share"):
             trained = f", {tuned['weights']:,} of them fine-tuned."
         parts.append(f"{parameters:,} parameters{trained}")
     best, seconds = summary.get("best_epoch"), summary.get("seconds")
     if best:
-        took = f" in {_duration(float(seconds))}" if seconds else ""
+        time = f" in {_duration(float(seconds))}" if seconds else ""
         parts.append(
-            f"Trained for {history_length} epochs{took}; epoch {best} was best on the validation works and was kept."
+            f"Trained for {epochs} epochs{time}. Epoch {best} was best on the validation works, and its weights are "
+            "used."
         )
     if tuned:
-        parts.append(tuning_words(tuned))
+        parts.append(fine_tuning(tuned))
     weights = summary.get("class_weights") or {}
     if weights and max(weights.values()) - min(weights.values()) > 0.05:
-        parts.append("Rarer classes weigh more in training, so that no class is learned at another's cost.")
+        parts.append("Rarer classes have a higher weight in training, so that the model does not neglect them.")
     return " ".join(parts)
 
 
-def tuning_words(tuned: Mapping[str, Any]) -> str:
-    """What fine-tuning did, and how much of it is kept."""
+def fine_tuning(tuned: Mapping[str, Any]) -> str:
+    """What was fine-tuned, and how much of it is used.
+
+    Args:
+        tuned: ``fine_tuning`` of ``training/summary.json``.
+    """
     losses, share = tuned["validation_loss_by_share"], tuned["share"]
-    began = f"Then its upper layers learned too, for {tuned['steps']} steps of {tuned['pictures_a_step']} pictures"
+    text = f"Its upper layers were then fine-tuned for {tuned['steps']} steps of {tuned['pictures_a_step']} pictures."
     if not share:
-        return f"{began}; the validation works did not gain from it, and the layers stay as they were."
-    of_it = "all" if share == 1 else f"{100 * share:.0f}\u00a0%"
+        return f"{text} This did not lower the loss on the validation works, so the original layers are used."
+    portion = "all" if share == 1 else f"{100 * share:.0f}\u00a0%"
     return (
-        f"{began}; {of_it} of the way that the weights went is kept, where the validation works' loss was least "
-        f"({losses['0']:.3f} before, {losses[f'{share:g}']:.3f} there)."
+        f"{text} The model uses {portion} of the change of the weights, where the loss on the validation works was "
+        f"lowest ({losses['0']:.3f} before, {losses[f'{share:g}']:.3f} after)."
     )
 
 
-def baseline_words(metrics: Mapping[str, Any]) -> str:
-    """What the accuracy is to be compared with."""
+def majority_baseline(metrics: Mapping[str, Any]) -> str:
+    """The accuracy of always guessing the most frequent class; "" where the build does not record it."""
     majority = metrics.get("baseline", {}).get("majority")
     if majority is None:
         return ""
     return f"Always guessing the most frequent class would be right in {100 * majority:.1f}\u00a0%."
 
 
-def grouped_words(metrics: Mapping[str, Any]) -> str:
-    """How far the figures rest on works whose artist is known; "" where that is all of them, or not recorded."""
+def known_artists(metrics: Mapping[str, Any]) -> str:
+    """How many test works have a known artist; "" where all have one, or where it is not recorded."""
     known = metrics.get("works_with_group")
     if known is None or known >= metrics["works"]:
         return ""
-    figure = metrics.get("accuracy_grouped") or {}
-    alone = ""
-    if figure.get("value") is not None:
-        figures = [f"{100 * figure['value']:.1f}\u00a0%", interval(figure)]
-        alone = f" (accuracy on these alone: {', '.join(filter(None, figures))})"
-    of_whom = f"{known:,} of them{alone}; the others" if known else "none of them; they"
+    if not known:
+        return (
+            "The artist of none of them is known. They were divided one by one, so works of one artist may be both "
+            "among the training works and among the test works. "
+        )
+    grouped = metrics.get("accuracy_grouped") or {}
+    accuracy = ""
+    if grouped.get("value") is not None:
+        accuracy = f" (accuracy on these alone: {tables.with_interval(grouped)})"
     return (
-        f"The artist is known of {of_whom} were divided one by one, "
-        "so a work by the same hand may stand on both sides. "
+        f"The artist of {known:,} of them is known{accuracy}. The others were divided one by one, so works of one "
+        "artist may be both among the training works and among the test works. "
     )
 
 

@@ -1,4 +1,4 @@
-"""The map of the collection: one point a work, one trace a category."""
+"""The map of the collection: one point per work, one trace per category."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ import plotly.graph_objects as go
 from components.figures import words
 from components.site import theme
 
-#: A label is left out when a larger category's label is nearer than this, as shares of the map's width and height.
+#: Shares of the map's width and height. A label that is nearer to the label of a larger category is left out.
 LABEL_CLEARANCE = (0.2, 0.055)
 
-#: Letters of one of a label's two lines on the map; the legend holds the whole name.
+#: Letters per line of a label on the map, which has two lines. The legend shows the whole name.
 LABEL_LINE = 22
 
 
 @dataclass(frozen=True)
 class Category:
-    """One value of a field: what the legend says of it and how its points look.
+    """One value of a field, as shown in the legend and on the map.
 
     Attributes:
         name: for people.
         colour: ``#RRGGBB``.
         marker: a Plotly symbol.
-        count: works that have the value.
-        labelled: whether the map names it where its works lie.
-        rest: "other" or "not known": at the end of the legend, and under all other points.
+        count: number of works with the value.
+        labelled: whether the map shows the name among its points.
+        rest: True for "other" and "not known", which are last in the legend and drawn below all other points.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Colouring:
     Attributes:
         title: of the field.
         codes: int (N,), index into ``categories``.
-        categories: in the order of drawing, later ones on top.
+        categories: in the order of drawing; later ones are drawn on top.
     """
 
     title: str
@@ -57,12 +57,12 @@ class Colouring:
         return np.flatnonzero(self.codes == code).astype(np.int32)
 
     def legend(self) -> list[tuple[int, Category]]:
-        """Code and category in the order of the legend: what is left over comes last."""
+        """Code and category in the order of the legend: "other" and "not known" come last."""
         return sorted(enumerate(self.categories), key=lambda entry: entry[1].rest)
 
 
 def point_size(count: int) -> float:
-    """Pixels of a point's diameter: the more works, the smaller, so that a crowd stays readable."""
+    """Diameter of a point in pixels, 3 to 12. It decreases with the number of works."""
     return float(np.clip(22.0 / max(count, 1) ** 0.14, 3.0, 12.0))
 
 
@@ -76,8 +76,8 @@ def map_figure(points: np.ndarray, colouring: Colouring, scheme: str, revision: 
         revision: zoom survives as long as this stays the same.
 
     Returns:
-        A figure with one scattergl trace a category, in the colouring's order. Points carry no custom data: the page
-        knows the works by their rows (see assets/map.js), and hovering asks nothing of the server.
+        A figure with one scattergl trace per category, in the colouring's order. Points carry no custom data: the
+        browser knows the work of each point by its row, and hovering sends no request to the server.
     """
     colours = theme.tokens(scheme)
     size = point_size(len(points))
@@ -111,10 +111,10 @@ def map_figure(points: np.ndarray, colouring: Colouring, scheme: str, revision: 
         yaxis={**hidden, "scaleanchor": "x"},
         hovermode="closest",
         hoverdistance=24,
-        # Without a finite distance Plotly looks at every point of a trace at every move of the mouse.
+        # Without a finite distance Plotly tests every point of a trace at every move of the mouse.
         spikedistance=24,
         uirevision=revision,
-        # Which points are selected is set by the page, for it knows the works and not only their place in a trace.
+        # The browser sets which points are selected, from the rows of the selected works.
         selectionrevision=revision,
         dragmode="pan",
         annotations=_labels(points, colouring, scheme),
@@ -124,7 +124,7 @@ def map_figure(points: np.ndarray, colouring: Colouring, scheme: str, revision: 
 
 
 def _labels(points: np.ndarray, colouring: Colouring, scheme: str) -> list[dict[str, object]]:
-    """Names of categories where their works lie, largest first, none on top of another."""
+    """Names of categories at the median of their points, larger categories first, without overlaps."""
     colours = theme.tokens(scheme)
     span = np.maximum(np.ptp(points, axis=0), 1e-9) if len(points) else np.ones(2)
     by_size = sorted(range(len(colouring.categories)), key=lambda code: -colouring.categories[code].count)
@@ -135,7 +135,7 @@ def _labels(points: np.ndarray, colouring: Colouring, scheme: str) -> list[dict[
         rows = colouring.rows(code)
         if not category.labelled or len(rows) == 0:
             continue
-        # The median lies among the works even when a few of them are far off.
+        # The median lies among the works even when a few of them are far away.
         place = np.median(points[rows], axis=0)
         if any(np.all(np.abs(place - other) / span < LABEL_CLEARANCE) for other in placed):
             continue
@@ -156,7 +156,7 @@ def _labels(points: np.ndarray, colouring: Colouring, scheme: str) -> list[dict[
 
 
 def _rim(category: Category, ground: str) -> dict[str, object]:
-    """A rim in the ground's colour keeps neighbours apart where works crowd; a hollow marker is all rim."""
+    """A thin rim in the background's colour separates overlapping points. A hollow marker consists of its rim."""
     hollow = category.marker.endswith("-open")
     return {"color": category.colour, "width": 1.2} if hollow else {"color": ground, "width": 0.5}
 

@@ -1,4 +1,4 @@
-"""Words inside of figures: broken into lines, and never taken for markup."""
+"""Text inside Plotly figures: broken into lines, and with markup escaped."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import textwrap
 
 
 def wrap(text: str, length: int) -> list[str]:
-    """The text in at most two lines of ``length`` letters, broken between words; "…" when there is more of it."""
+    """The text in at most two lines of ``length`` letters, broken between words; it ends in "…" where it is cut."""
     return textwrap.wrap(text, length, max_lines=2, placeholder=" …") or [text]
 
 
 def plain(text: str) -> str:
-    """The text without what Plotly would read as markup."""
+    """The text with the characters escaped that Plotly reads as markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def lines(text: str, length: int) -> str:
-    """:func:`wrap` and :func:`plain` as Plotly wants it."""
+    """The text wrapped and escaped, its lines joined by Plotly's line break."""
     return "<br>".join(plain(line) for line in wrap(text, length))

@@ -1,1 +1,1 @@
-"""The upload, its answer, and why the classifier answered so."""
+"""The upload, the model's answer, its explanation, and the feature maps."""

@@ -1,7 +1,7 @@
-"""A picture's bytes are posted here; what comes back is what the page draws an answer from.
+"""The route that a picture's bytes are posted to, and the answer that the page is drawn from.
 
-The browser keeps the answer and hands it back for drawing, so the server keeps nothing: neither the picture nor
-what was said of it. What is handed back is read as carefully as anything that a stranger sends.
+The browser stores the answer and sends it back when the page is drawn, so the server stores neither the picture nor the
+answer. An answer from a browser is validated like any other input.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from dash import Dash
 from flask import Response, jsonify, request
 
@@ -19,29 +18,29 @@ from components.works import tags
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError, ImageError
 from pipeline.query.engine import INFLUENCES, QueryEngine
-from pipeline.query.result import same_work
 
 ROUTE = "identify"
-#: Works shown as the most similar.
+#: Number of most similar works.
 NEIGHBOURS = 12
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the page draws.
+class PageAnswer:
+    """The answer that the page draws.
 
     Attributes:
-        build_id: of the build that was asked; rows belong to it.
+        build_id: of the build that answered; rows belong to it.
         classes: (class key, probability 0 to 1), most probable first.
         neighbours: (row, cosine similarity), most similar first.
         position: projection name -> (x, y).
         familiar: False when the picture does not look like the works of this collection.
-        example: id of the work whose own picture was asked about, "" for a visitor's picture.
-        influences: class key -> (row, share of all that speaks for the class), strongest first; the predicted class's
-            and the runner-up's.
-        evidence: where the picture speaks for these two classes; None where the model does not tell.
-        tags: (tag, probability 0 to 1) of subjects that it may show, most probable first.
-        named: keys of the classes that the picture may belong to, most probable first: two when it lies between them.
+        example: id of the work whose own picture was queried, "" for a visitor's picture.
+        influences: for the predicted class and the runner-up the class key and its (row, share of all contributions to
+            the class, 0 to 1), largest share first.
+        evidence: by place, for these two classes; None where the model does not provide it.
+        tags: (subject tag, probability 0 to 1), most probable first.
+        prediction_set: keys of the classes that the picture may belong to, most probable first.
+        same_work: row of the work that the picture seems to show; None when there is none, and for an example.
     """
 
     build_id: str
@@ -53,16 +52,11 @@ class Answer:
     influences: tuple[tuple[str, tuple[tuple[int, float], ...]], ...] = ()
     evidence: Evidence | None = None
     tags: tuple[tuple[str, float], ...] = ()
-    named: tuple[str, ...] = ()
-
-    @property
-    def same_work(self) -> int | None:
-        """Row of the work that the picture seems to show; None when none stands out."""
-        rows, similarities = zip(*self.neighbours, strict=True) if self.neighbours else ((), ())
-        return same_work(np.array(rows, np.int64), np.array(similarities))
+    prediction_set: tuple[str, ...] = ()
+    same_work: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values, as :meth:`read` takes them."""
+        """The answer as JSON values, for :meth:`read`."""
         return {
             "build_id": self.build_id,
             "classes": [list(pair) for pair in self.classes],
@@ -73,13 +67,15 @@ class Answer:
             "influences": [[key, [list(pair) for pair in works]] for key, works in self.influences],
             "evidence": self.evidence.as_json() if self.evidence else None,
             "tags": [list(pair) for pair in self.tags],
-            "named": list(self.named),
+            "prediction_set": list(self.prediction_set),
+            "same_work": self.same_work,
         }
 
     @classmethod
-    def read(cls, content: Any, store: ArtefactStore) -> Answer | None:
-        """The answer that a browser handed back; None when it is none, or one over another build."""
+    def read(cls, content: Any, store: ArtefactStore) -> PageAnswer | None:
+        """The answer that a browser sent back; None when it is invalid, or belongs to another build."""
         try:
+            same_work = content.get("same_work")
             answer = cls(
                 str(content["build_id"]),
                 tuple((str(key), float(value)) for key, value in content["classes"]),
@@ -93,11 +89,12 @@ class Answer:
                 ),
                 Evidence.read(content.get("evidence")),
                 tuple((str(tag), float(value)) for tag, value in content.get("tags") or ()),
-                tuple(str(key) for key in content.get("named") or ()),
+                tuple(str(key) for key in content.get("prediction_set") or ()),
+                None if same_work is None else int(same_work),
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             return None
-        fits = (
+        valid = (
             answer.build_id == store.build_id
             and all(store.class_info(key) for key, _ in answer.classes)
             and all(0 <= row < len(store) for row, _ in answer.neighbours)
@@ -109,58 +106,59 @@ class Answer:
             and all(len(works) <= INFLUENCES for _, works in answer.influences)
             and all(0 <= row < len(store) for _, works in answer.influences for row, _ in works)
             and (answer.evidence is None or all(store.class_info(key) for key in answer.evidence.classes))
-            and set(answer.named) <= {key for key, _ in answer.classes}
+            and set(answer.prediction_set) <= {key for key, _ in answer.classes}
+            and (answer.same_work is None or 0 <= answer.same_work < len(store))
             and len(answer.tags) <= tags.SHOWN
             and {tag for tag, _ in answer.tags} <= {entry["tag"] for entry in store.tags.get("tags", [])}
             and all(0 <= value <= 1 for _, value in answer.tags)
         )
-        return answer if fits else None
+        return answer if valid else None
 
 
-def answer(engine: QueryEngine, data: bytes, example: str = "") -> Answer:
-    """What the build says of a picture's bytes.
+def answer(engine: QueryEngine, data: bytes, example: str = "") -> PageAnswer:
+    """Queries a build with a picture.
 
     Args:
         engine: over the build.
-        data: the picture file.
-        example: id of the work whose picture this is: a work is not its own neighbour.
+        data: the picture file's bytes.
+        example: id of the work whose picture this is, "" for a visitor's picture. The work itself is no neighbour.
 
     Raises:
         ImageError: the bytes are no picture that can be used.
     """
     own = engine.store.row_of(example) if example else None
     result = engine.query(data, k=NEIGHBOURS + (own is not None))
-    near = [(found.row, found.similarity) for found in result.neighbours if found.row != own]
-    return Answer(
+    neighbours = [(near.row, near.similarity) for near in result.neighbours if near.row != own]
+    return PageAnswer(
         engine.store.build_id,
         tuple((score.name, score.probability) for score in result.classes),
-        tuple(near[:NEIGHBOURS]),
+        tuple(neighbours[:NEIGHBOURS]),
         result.position,
         result.familiar,
         example if own is not None else "",
         tuple(
-            (key, tuple((found.row, round(found.share, 5)) for found in works))
-            for key, works in result.influences.items()
+            (key, tuple((work.row, round(work.share, 5)) for work in works)) for key, works in result.influences.items()
         ),
         evidence(engine, result),
         tuple((score.tag, score.probability) for score in result.tags[: tags.SHOWN]),
         result.prediction_set,
+        result.same_work if own is None else None,
     )
 
 
 def add_route(app: Dash) -> None:
-    """Adds the address that ``assets/identify.js`` posts pictures to."""
+    """Adds the route that the browser posts pictures to."""
     app.server.add_url_rule(f"{app.config.routes_pathname_prefix}{ROUTE}", ROUTE, _identify, methods=["POST"])
 
 
 def _identify() -> tuple[Response, int]:
-    """The body is the picture file itself; ``?work=`` names the work whose picture it is, for the examples."""
-    data = request.get_data(cache=False)  # Before the model is loaded: too large a body ends here.
+    """The body is the picture file; for an example ``?work=`` names the work whose picture it is."""
+    data = request.get_data(cache=False)  # A body that is too large is refused here, before the model is loaded.
     try:
-        found = answer(context.query_engine(), data, request.args.get("work", ""))
+        page_answer = answer(context.query_engine(), data, request.args.get("work", ""))
     except ImageError as error:
-        # An answer like any other, hence 200: a browser writes every refusal into its console as a failure.
+        # Status 200, since browsers report other statuses as errors in their console.
         return jsonify(code=error.code, problem=str(error)), 200
     except ArtefactError as error:
         return jsonify(code="no_build", message=str(error)), 503
-    return jsonify(found.as_json()), 200
+    return jsonify(page_answer.as_json()), 200

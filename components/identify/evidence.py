@@ -1,4 +1,4 @@
-"""Where a picture speaks for a class and where against, packed so that an answer stays small."""
+"""Which places of a picture raise or lower a class's score, as one byte per place."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ import numpy as np
 from pipeline.query.engine import QueryEngine
 from pipeline.query.result import QueryResult
 
-#: Steps from nought to the strongest place: a byte a place, finer than an eye tells apart.
+#: Steps from zero to the strongest place, so that a place fits into one signed byte.
 STEPS = 127
-#: Places a side that a browser may hand back.
+#: Most places on a side of the grid that are accepted from a browser.
 MOST_PLACES = 64
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The shares of places in the logits of two classes.
+    """Contributions of places to the logits of two classes.
 
     Attributes:
-        classes: their keys, the predicted class first.
-        steps: int8 (2, h, w); times ``unit``, in logits.
-        unit: what a step is worth, the same for both classes, so that they can be compared.
+        classes: keys of the classes, the predicted class first.
+        steps: int8 (2, h, w); multiplied by ``unit`` they are logits.
+        unit: logits per step, the same for both classes, so that they can be compared.
         window: left, top, right and bottom of the picture in the grid, 0 to 1.
         size: width and height of the picture, in pixels.
     """
@@ -42,7 +42,7 @@ class Evidence:
         return base64.b64encode(self.steps.astype(np.int8).tobytes()).decode()
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values, as :meth:`read` takes them."""
+        """The evidence as JSON values, for :meth:`read`."""
         return {
             "classes": list(self.classes),
             "grid": list(self.steps.shape[1:]),
@@ -54,10 +54,10 @@ class Evidence:
 
     @classmethod
     def read(cls, content: Any) -> Evidence | None:
-        """What :meth:`as_json` gave; None for None.
+        """The evidence from :meth:`as_json`; None for None.
 
         Raises:
-            KeyError, TypeError, ValueError: it is something else.
+            KeyError, TypeError, ValueError: the content is invalid.
         """
         if content is None:
             return None
@@ -66,7 +66,7 @@ class Evidence:
         across, down = (int(side) for side in content["size"])
         classes = tuple(str(key) for key in content["classes"])
         if not (0 < height <= MOST_PLACES and 0 < width <= MOST_PLACES and across > 0 and down > 0):
-            raise ValueError("the grid or the picture has no size, or too much of it")
+            raise ValueError("the size of the grid or of the picture is out of range")
         if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1 and np.isfinite(float(content["unit"]))):
             raise ValueError("the picture does not lie in the grid")
         try:
@@ -77,16 +77,16 @@ class Evidence:
         return cls(classes, steps, float(content["unit"]), (left, top, right, bottom), (across, down))
 
     def __eq__(self, other: object) -> bool:
-        """By value; the generated one would compare arrays place by place."""
+        """By value. The generated method would compare the arrays element by element."""
         return isinstance(other, Evidence) and self.as_json() == other.as_json()
 
     def __hash__(self) -> int:
-        """As :meth:`__eq__` sees it."""
+        """Consistent with :meth:`__eq__`."""
         return hash((self.classes, self.data, self.window, self.size))
 
 
 def evidence(engine: QueryEngine, result: QueryResult) -> Evidence | None:
-    """The evidence for the predicted class and the runner-up; None of a model that does not tell, or tells nothing."""
+    """The evidence for the predicted class and the runner-up; None where the model gives none, or only zeros."""
     if result.evidence is None:
         return None
     order = [info.key for info in engine.store.classes]
@@ -95,7 +95,14 @@ def evidence(engine: QueryEngine, result: QueryResult) -> Evidence | None:
 
 
 def pack(values: np.ndarray, keys: tuple[str, ...], result: QueryResult, engine: QueryEngine) -> Evidence | None:
-    """Evidence float32 (classes, h, w), in steps of the strongest place."""
+    """Quantises evidence so that the strongest place has :data:`STEPS` steps; None where all of it is zero.
+
+    Args:
+        values: float32 (classes, h, w), in logits.
+        keys: of the classes.
+        result: of the query, with the picture's size.
+        engine: knows how the picture lies in the model's square.
+    """
     strongest = float(np.abs(values).max())
     if not strongest or not np.isfinite(strongest):
         return None

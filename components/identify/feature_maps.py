@@ -1,7 +1,7 @@
-"""What the network's layers make of a picture: the route that computes it, and the frames that it is drawn into.
+"""Feature maps of a picture: the route that computes them, and the frames that they are drawn into.
 
-``assets/network.js`` asks, cuts the sheet of maps apart and hangs them; pictures of visitors are posted again and kept
-nowhere.
+The browser requests one image with all maps and draws each part of it into its frame. A visitor's picture is posted
+again for this and stored nowhere.
 """
 
 from __future__ import annotations
@@ -26,35 +26,37 @@ from pipeline.query.feature_maps import Maps
 from pipeline.query.layers import SHOWN, Layer
 
 ROUTE = "feature-maps"
-#: Id of the element that says what to ask, and holds the layers' frames.
-WALL = "network"
+#: Path of the page.
+PATH = "/network"
+#: Id of the element that holds the layers' frames and, as ``data-route``, the URL of the maps.
+CONTAINER = "network"
 
 
 def address(object_id: str = "") -> str:
-    """The page's address: for a work, or for the picture that the browser still has from Identify."""
-    return urls.relative("/network") + (f"?work={quote(object_id, safe='')}" if object_id else "")
+    """URL of the page for a work, or for the picture that the browser still holds from the Identify page."""
+    return urls.relative(PATH) + (f"?work={quote(object_id, safe='')}" if object_id else "")
 
 
 def source(store: ArtefactStore, object_id: str = "") -> str:
-    """Where the maps are asked for: with a work's id they can be kept by the browser, since a build never changes."""
+    """URL of the maps. For a work it contains the build's id, so that the browser can cache the maps for ever."""
     path = urls.relative(f"/{ROUTE}")
     return f"{path}?build={quote(store.build_id, safe='')}&work={quote(object_id, safe='')}" if object_id else path
 
 
 def frames(layers: Sequence[Layer], size: int) -> list[Component]:
-    """A section for every layer, with an empty frame for each of the channels that will hang there.
+    """A section for every layer, with an empty frame for each channel that is shown.
 
     Args:
         layers: from first to last.
-        size: side of the square that the network takes, in pixels.
+        size: side of the network's square input, in pixels.
     """
     return [
         html.Section(
             [
                 html.H2(layer.title, id=f"network-{layer.output}"),
                 html.P(
-                    f"{layer.channels:,} channels, each on a grid of {layer.width} × {layer.height} places; "
-                    f"a place stands for {_pixels(size / layer.width)} of the {size} across.",
+                    f"{layer.channels:,} channels, each on a grid of {layer.width} × {layer.height} places. "
+                    f"A place covers {_pixels(size / layer.width)} of the {size} across.",
                     className="section-note",
                 ),
                 html.Div(
@@ -72,7 +74,7 @@ def frames(layers: Sequence[Layer], size: int) -> list[Component]:
 
 
 def dialog() -> Component:
-    """One map large, beside the picture that it was computed from."""
+    """The dialog that shows one enlarged map beside its picture."""
     return html.Dialog(
         [
             html.Div(
@@ -94,33 +96,33 @@ def dialog() -> Component:
         ],
         id="network-dialog",
         className="map-dialog",
-        **attributes(aria_label="A channel, large"),
+        **attributes(aria_label="Enlarged channel"),
     )
 
 
-def sheet(maps: Sequence[Maps]) -> np.ndarray:
-    """All maps as one grey image uint8: a row of tiles a layer, below one another, a pixel a place.
+def sheet(layer_maps: Sequence[Maps]) -> np.ndarray:
+    """All maps as one grey image, uint8: one row of tiles per layer, one pixel per place.
 
-    Each map goes from its own least value (black) to its own largest (white); one that is the same everywhere is black.
-    Nothing is smoothed or enlarged.
+    Each map is scaled from its own minimum (black) to its own maximum (white); a constant map is black. There is no
+    smoothing and no enlargement.
     """
-    width = max(len(one.values) * one.layer.width for one in maps)
-    whole = np.zeros((sum(one.layer.height for one in maps), max(1, width)), np.uint8)
+    width = max(len(maps.values) * maps.layer.width for maps in layer_maps)
+    image = np.zeros((sum(maps.layer.height for maps in layer_maps), max(1, width)), np.uint8)
     top = 0
-    for one in maps:
-        if len(one.values):
-            low = one.values.min(axis=(1, 2), keepdims=True)
-            high = one.values.max(axis=(1, 2), keepdims=True)
+    for maps in layer_maps:
+        if len(maps.values):
+            low = maps.values.min(axis=(1, 2), keepdims=True)
+            high = maps.values.max(axis=(1, 2), keepdims=True)
             reach = np.where(high > low, high - low, 1)
-            grey = ((one.values - low) / reach * 255).round().astype(np.uint8)
-            row = np.moveaxis(grey, 0, 1).reshape(one.layer.height, -1)
-            whole[top : top + one.layer.height, : row.shape[1]] = row
-        top += one.layer.height
-    return whole
+            grey = ((maps.values - low) / reach * 255).round().astype(np.uint8)
+            row = np.moveaxis(grey, 0, 1).reshape(maps.layer.height, -1)
+            image[top : top + maps.layer.height, : row.shape[1]] = row
+        top += maps.layer.height
+    return image
 
 
 def add_route(app: Dash) -> None:
-    """Adds the address that ``assets/network.js`` asks."""
+    """Adds the route that the browser requests the maps from."""
     path = f"{app.config.routes_pathname_prefix}{ROUTE}"
     app.server.add_url_rule(path, ROUTE, _feature_maps, methods=["GET", "POST"])
 
@@ -129,17 +131,19 @@ def _feature_maps() -> Response | tuple[Response, int]:
     """The maps of a posted picture, or of the work that ``?work=`` names in the build that ``?build=`` names."""
     try:
         if request.method == "POST":
-            data = request.get_data(cache=False)  # Before the model is loaded: too large a body ends here.
-            return jsonify(_told(context.query_engine(), data)), 200
+            data = request.get_data(
+                cache=False
+            )  # A body that is too large is refused here, before the model is loaded.
+            return jsonify(_content(context.query_engine(), data)), 200
         store = context.live_store()
         row = store.row_of(request.args.get("work", ""))
-        asked = row is not None and request.args.get("build") == store.build_id
-        engine = context.query_engine() if asked else None
-        # A build may be published between the two: the maps of one must not be kept as those of the other.
+        known = row is not None and request.args.get("build") == store.build_id
+        engine = context.query_engine() if known else None
+        # A build may be published between the two calls. Its maps must not be cached under the URL of the other build.
         if row is None or engine is None or engine.store is not store:
-            message = "There is no such work in the build that is shown. Load the page again."
+            message = "There is no such work in the build that is shown. Please load the page again."
             return jsonify(code="no_work", message=message), 404
-        response = jsonify(_told(engine, (store.root / store.picture_name(row, preview=True)).read_bytes()))
+        response = jsonify(_content(engine, (store.root / store.picture_name(row, preview=True)).read_bytes()))
     except ImageError as error:
         return jsonify(code=error.code, problem=str(error)), 200
     except ArtefactError as error:
@@ -148,9 +152,9 @@ def _feature_maps() -> Response | tuple[Response, int]:
     return response
 
 
-def _told(engine: QueryEngine, data: bytes) -> dict[str, Any]:
-    maps, (width, height) = engine.feature_maps(data)
-    png = cv2.imencode(".png", sheet(maps))[1].tobytes()
+def _content(engine: QueryEngine, data: bytes) -> dict[str, Any]:
+    layer_maps, (width, height) = engine.feature_maps(data)
+    png = cv2.imencode(".png", sheet(layer_maps))[1].tobytes()
     return {
         "build_id": engine.store.build_id,
         "width": width,
@@ -159,17 +163,17 @@ def _told(engine: QueryEngine, data: bytes) -> dict[str, Any]:
         "sheet": base64.b64encode(png).decode(),
         "layers": [
             {
-                "name": one.layer.output,
-                "width": one.layer.width,
-                "height": one.layer.height,
-                "of": one.layer.channels,
+                "name": maps.layer.output,
+                "width": maps.layer.width,
+                "height": maps.layer.height,
+                "of": maps.layer.channels,
                 "channels": [
-                    # People count from one.
+                    # Numbered from one, for people.
                     {"number": int(channel) + 1, "least": float(values.min()), "most": float(values.max())}
-                    for channel, values in zip(one.channels, one.values, strict=True)
+                    for channel, values in zip(maps.channels, maps.values, strict=True)
                 ],
             }
-            for one in maps
+            for maps in layer_maps
         ],
     }
 

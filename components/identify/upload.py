@@ -1,7 +1,7 @@
-"""The box that a visitor's picture goes into. What happens in it is in ``assets/identify.js``.
+"""The box for a visitor's picture. Its behaviour is JavaScript, in ``assets/``.
 
-It is not Dash's own upload: that one says nothing of a file that it refuses, cannot open a camera, and sends a third
-more bytes than the picture has.
+Dash's own upload does not report a refused file, cannot open a camera, and sends a third more bytes than the picture
+has.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from components.works import cards
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.images.decoding import FORMATS, MAX_BYTES, MAX_PIXELS
 
-#: Holds the answer to the last picture, or {"problem": sentence}.
+#: Id of the store that holds the answer to the last picture, or {"problem": sentence}.
 ANSWER = "identify-answer"
 
 
 def upload_box() -> Component:
-    """Drop, choose, paste or photograph a picture; while it is looked at, it hangs here."""
+    """The box to drop, choose, paste or photograph a picture. It shows the picture while it is processed."""
     return html.Div(
         [
             html.Div(
@@ -44,10 +44,10 @@ def upload_box() -> Component:
                     ),
                     html.P(
                         f"{FORMATS}, up to {MAX_BYTES // 2**20} MB and {MAX_PIXELS // 10**6} million pixels. "
-                        "It is looked at and forgotten: nothing is stored.",
+                        "Your picture is not stored.",
                         className="hint",
                     ),
-                    # assets/identify.js puts the file input here: Dash has no component for it.
+                    # The browser adds the file input here: Dash has no component for it.
                     html.Div(id="identify-input"),
                 ],
                 className="drop-invitation",
@@ -79,7 +79,7 @@ def upload_box() -> Component:
 
 
 def example_strip(store: ArtefactStore, rows: list[int]) -> Component:
-    """Works of the collection to try without a file of one's own; one click asks about the work's own picture."""
+    """Works of the collection as examples. A click queries the work's own picture."""
     return html.Div(
         [
             html.Button(
@@ -103,7 +103,7 @@ def example_strip(store: ArtefactStore, rows: list[int]) -> Component:
 
 
 def answer_store() -> Component:
-    """Where ``assets/identify.js`` puts the answer; gone when the visitor leaves the page."""
+    """The store for the answer, filled by the browser. It is lost when the visitor leaves the page."""
     return dcc.Store(id=ANSWER)
 
 

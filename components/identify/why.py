@@ -1,6 +1,6 @@
-"""Why a guess was made: which places of the picture speak for it, and which works the model learned it from.
+"""Why the model made its guess: the places of the picture and the training works that contributed most.
 
-``assets/why.js`` draws the places over the visitor's own picture, which never leaves the browser for it.
+The browser draws the places over the visitor's own picture; the picture is not sent again for this.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.identify import feature_maps
-from components.identify.answers import Answer
+from components.identify.answers import PageAnswer
 from components.identify.evidence import Evidence
 from components.site import theme
 from components.site.markup import attributes
@@ -18,25 +18,24 @@ from components.works import cards
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.query import layers
 
-#: Opacity of the colours over the picture at first, in per cent.
+#: Initial opacity of the colours over the picture, in per cent.
 OPACITY = 85
-LEARNED = (
-    "Of the works that the model learned from and that your picture is like, these raise a score most. Works that were "
-    "hard to learn weigh more than others. All of this tells what the model leans on, and proves nothing of where the "
-    "picture comes from."
+WORKS_NOTE = (
+    "These are the training works similar to your picture that raise a score most. Works that were hard to learn "
+    "count more than others. This explains what the model relies on. It does not prove where the picture comes from."
 )
 _THIRDS = (("upper left", "top", "upper right"), ("left", "middle", "right"), ("lower left", "bottom", "lower right"))
 
 
-def section(store: ArtefactStore, answer: Answer) -> Component | None:
-    """All of it. Where no culture is named there is no guess to explain; a build that tells nothing has none of it."""
+def section(store: ArtefactStore, answer: PageAnswer) -> Component | None:
+    """The whole explanation; None where there is no guess, or the build has no data to explain it."""
     parts: list[Component] = []
     if answer.familiar and answer.evidence is not None:
         parts.append(places(store, answer.evidence))
     if answer.familiar and answer.influences:
         rows = [works(store, *each) for each in answer.influences if each[1]]
-        parts.append(html.Div([*rows, html.P(LEARNED, className="hint")], className="why-works"))
-    link = to_network(store, answer)
+        parts.append(html.Div([*rows, html.P(WORKS_NOTE, className="hint")], className="why-works"))
+    link = feature_maps_link(store, answer)
     if not parts and link is None:
         return None
     head = html.H2("Why this guess?") if parts else None
@@ -47,7 +46,7 @@ def section(store: ArtefactStore, answer: Answer) -> Component | None:
 
 
 def places(store: ArtefactStore, evidence: Evidence) -> Component:
-    """The picture with what speaks for and against a class laid over it."""
+    """The picture under a map of the places that raise or lower a class's score."""
     names = [theme.class_style(store, key)[2] for key in evidence.classes]
     height, width = evidence.steps.shape[1:]
     buttons = [
@@ -69,16 +68,16 @@ def places(store: ArtefactStore, evidence: Evidence) -> Component:
             html.H3("Where in the picture"),
             html.P(
                 [
-                    "These are exact shares of the model's score, place by place: added up, they are all that the "
-                    "picture gave to it. They tell what moved this model. They are no outline of what makes a painting "
-                    f"come from {names[0]}.",
-                    " What stands out most here is a corner: there the network meets the end of the picture."
+                    "The colours show exact shares of the model's score, place by place. Added up, they are all that "
+                    "the picture contributes to the score. They show what this model relied on, not what makes a "
+                    f"painting come from {names[0]}.",
+                    " The strongest place here is a corner, where the network meets the edge of the picture."
                     if _is_corner(evidence)
                     else None,
                 ],
                 className="section-note",
             ),
-            html.Div(buttons, className="segments", role="group", **attributes(aria_label="What speaks for which")),
+            html.Div(buttons, className="segments", role="group", **attributes(aria_label="Class that is explained")),
             html.Div(
                 html.Canvas(
                     id="why-canvas",
@@ -101,19 +100,25 @@ def places(store: ArtefactStore, evidence: Evidence) -> Component:
                 ],
                 className="why-legend",
             ),
-            # assets/why.js puts the slider here: Dash has no plain one.
+            # The browser adds the slider here: Dash has no plain one.
             html.Div(id="why-opacity", className="why-opacity", **attributes(data_start=str(OPACITY))),
         ],
         className="why-places",
     )
 
 
-def works(store: ArtefactStore, key: str, found: tuple[tuple[int, float], ...]) -> Component:
-    """The training works that speak most for a class, as museum labels."""
+def works(store: ArtefactStore, key: str, influences: tuple[tuple[int, float], ...]) -> Component:
+    """The training works that contribute most to a class, as museum labels.
+
+    Args:
+        store: the build.
+        key: of the class.
+        influences: (row, share of all contributions, 0 to 1), largest share first.
+    """
     title = theme.class_style(store, key)[2]
     shown = [
         cards.work_card(store, row, caption_extra=f"{share:.1%} of all that speaks for {title}".replace("%", " %", 1))
-        for row, share in found
+        for row, share in influences
     ]
     return html.Div(
         [
@@ -125,8 +130,8 @@ def works(store: ArtefactStore, key: str, found: tuple[tuple[int, float], ...]) 
     )
 
 
-def to_network(store: ArtefactStore, answer: Answer) -> Component | None:
-    """The way to what the network's layers make of the picture; nothing for a build that keeps none."""
+def feature_maps_link(store: ArtefactStore, answer: PageAnswer) -> Component | None:
+    """A link to the picture's feature maps; None for a build without layers."""
     if not layers.read(store.root):
         return None
     text = "What the network sees in it, step by step"
@@ -136,20 +141,20 @@ def to_network(store: ArtefactStore, answer: Answer) -> Component | None:
 
 
 def _is_corner(evidence: Evidence) -> bool:
-    """Whether the place that weighs most for or against the predicted class is a corner, as padding makes it."""
+    """Whether the strongest place of the predicted class is a corner, which is most likely an effect of padding."""
     sizes = np.abs(evidence.steps[0].astype(int))
     y, x = np.unravel_index(int(np.argmax(sizes)), sizes.shape)
     return y in (0, sizes.shape[0] - 1) and x in (0, sizes.shape[1] - 1)
 
 
 def _strongest(evidence: Evidence, index: int, name: str) -> str:
-    """Where most speaks for a class, in words for who does not see the colours."""
+    """The place that speaks most for a class, in words for a screen reader."""
     steps = evidence.steps[index]
     if steps.max() <= 0:
-        return f"No place of it speaks for {name}."
+        return f"No place of the picture speaks for {name}."
     y, x = np.unravel_index(int(np.argmax(steps)), steps.shape)
     left, top, right, bottom = evidence.window
     across = ((x + 0.5) / steps.shape[1] - left) / (right - left)
     down = ((y + 0.5) / steps.shape[0] - top) / (bottom - top)
     place = _THIRDS[min(2, max(0, int(down * 3)))][min(2, max(0, int(across * 3)))]
-    return f"The place that speaks most for {name} lies at the {place}."
+    return f"The place that speaks most for {name} is at the {place}."

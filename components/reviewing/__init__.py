@@ -1,1 +1,1 @@
-"""The Review page's parts: what an address asks for, a doubtful work as a card, and what curators decide."""
+"""The Review page: lists of possible label issues, a work as a card, and the curators' decisions."""

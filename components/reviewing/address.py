@@ -1,8 +1,7 @@
-"""What an address of the Review page asks for: ``?kind=neighbours&class=china&hide=decided&page=2``."""
+"""The state of the Review page as a query string: ``?kind=neighbours&class=china&hide=decided&page=2``."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -13,56 +12,95 @@ from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, Suspect
 PATH = "/review"
 #: Works on a page.
 SIZE = 8
-#: Name in an address -> code of the reason; every labelled work stands in the last.
-KINDS = {"doubted": DOUBTED, "neighbours": NEIGHBOURS, "unlike": UNLIKE, "all": None}
 KIND, CLASS, HIDE, PAGE = "kind", "class", "hide", "page"
 DECIDED = "decided"
-_PAGE = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One list, or a part of it.
+class Kind:
+    """One of the page's lists.
 
     Attributes:
-        kind: one of :data:`KINDS`.
-        label: key of the class whose works alone are listed, "" for all.
-        hide: whether works that were decided on are left out.
-        page: from 1 on; there may be fewer.
+        reason: code of ``pipeline.artefacts.label_issues`` for which works are listed; None for all labelled works.
+        title: of the tab.
+        note: what is listed, and in which order.
     """
 
-    kind: str = next(iter(KINDS))
+    reason: str | None
+    title: str
+    note: str
+
+
+#: Key in a URL -> list. The first is the default.
+KINDS = {
+    "issues": Kind(
+        DOUBTED,
+        "Label issues",
+        "The label and the model disagree, and the model is confident. The most likely issue comes first.",
+    ),
+    "neighbours": Kind(
+        NEIGHBOURS,
+        "Neighbours disagree",
+        "None of the ten most similar works has the same label. The most likely issue comes first.",
+    ),
+    "unlike": Kind(
+        UNLIKE,
+        "Unlike any other",
+        "The one work in a hundred that is least similar to any other: a wrong picture, a detail, a frame, or a "
+        "rarity. The least similar comes first.",
+    ),
+    "all": Kind(None, "All works", "Every work with a label. The most likely issue comes first."),
+}
+_DEFAULT = next(iter(KINDS))
+
+
+@dataclass(frozen=True)
+class ReviewAddress:
+    """A parsed query string of the Review page.
+
+    Attributes:
+        kind: key of :data:`KINDS`.
+        label: key of the only class whose works are listed, "" for all classes.
+        hide: whether works with a decision are left out.
+        page: number of the page, from 1; it may be larger than the number of pages.
+    """
+
+    kind: str = _DEFAULT
     label: str = ""
     hide: bool = False
     page: int = 1
 
-    def address(self, **changes: object) -> str:
-        """The address of this, or of the same with changes; another list begins at its first page."""
-        wanted = replace(self, **({} if "page" in changes else {"page": 1}) | changes)  # type: ignore[arg-type]
+    def url(self, **changes: object) -> str:
+        """The URL with these attributes changed. Without a change of ``page`` it leads to the first page."""
+        changed = replace(self, **({} if "page" in changes else {"page": 1}) | changes)  # type: ignore[arg-type]
         parts = {
-            KIND: "" if wanted.kind == next(iter(KINDS)) else wanted.kind,
-            CLASS: wanted.label,
-            HIDE: DECIDED if wanted.hide else "",
-            PAGE: "" if wanted.page == 1 else str(wanted.page),
+            KIND: "" if changed.kind == _DEFAULT else changed.kind,
+            CLASS: changed.label,
+            HIDE: DECIDED if changed.hide else "",
+            PAGE: "" if changed.page == 1 else str(changed.page),
         }
         query = urlencode({name: value for name, value in parts.items() if value})
         return urls.relative(PATH) + (f"?{query}" if query else "")
 
 
-def read(parameters: object, classes: Collection[str]) -> Asked:
-    """An address's parameters, by name; what is not understood is as if it were not there."""
-    given = parameters if isinstance(parameters, dict) else {}
-    told = {name: value for name, value in given.items() if isinstance(value, str)}
-    page = told.get(PAGE, "")
-    return Asked(
-        kind=told[KIND] if told.get(KIND) in KINDS else next(iter(KINDS)),
-        label=told[CLASS] if told.get(CLASS) in classes else "",
-        hide=told.get(HIDE) == DECIDED,
-        page=max(1, int(page)) if _PAGE.fullmatch(page) else 1,
+def parse(parameters: object, classes: Collection[str]) -> ReviewAddress:
+    """Parses the parameters of a query string. Invalid parts are ignored.
+
+    Args:
+        parameters: name -> value, as Dash gives them.
+        classes: keys of the classes that there are.
+    """
+    items = parameters.items() if isinstance(parameters, dict) else ()
+    texts = {name: value for name, value in items if isinstance(value, str)}
+    return ReviewAddress(
+        kind=texts[KIND] if texts.get(KIND) in KINDS else _DEFAULT,
+        label=texts[CLASS] if texts.get(CLASS) in classes else "",
+        hide=texts.get(HIDE) == DECIDED,
+        page=urls.page_number(texts.get(PAGE)),
     )
 
 
-def address_of(found: Suspects, place: int) -> str:
-    """Where the work at that place stands in the list of doubted labels."""
-    before = int(found.reasons[DOUBTED][:place].sum())
-    return Asked().address(page=before // SIZE + 1)
+def url_of(issues: Suspects, place: int) -> str:
+    """URL of the page of the first list that holds the work at that place."""
+    before = int(issues.reasons[DOUBTED][:place].sum())
+    return ReviewAddress().url(page=before // SIZE + 1)

@@ -1,4 +1,4 @@
-"""What a curator decided, as the page keeps it and as CSV, which another curator's page or the next build can read."""
+"""A curator's decisions, as the browser stores them and as a CSV file for other curators and for the next build."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import Any
 from pipeline.artefacts.records import csv as record_csv
 
 RIGHT, CHANGE, AGAIN, NOTED = "label_right", "change_label", "look_again", ""
-#: Code of a decision -> what it means; a note alone is none.
+#: Code of a decision -> meaning. The empty code is a note without a decision.
 CODES = {RIGHT: "Label is right", CHANGE: "Another label", AGAIN: "Not sure, look again", NOTED: "A note only"}
 
-#: Titles of the CSV's columns, in their order, and the attributes that they hold.
+#: Column of the CSV -> attribute of :class:`Decision`, in the order of the columns.
 COLUMNS = {
     "object_id": "object_id",
     "title": "title",
@@ -34,23 +34,23 @@ _GUARDED = re.compile(r"'[=+\-@\t\r]")
 
 
 class DecisionsError(ValueError):
-    """A file is no list of decisions; the message says why, for whoever chose it."""
+    """A file is no valid list of decisions. The message tells the person who chose it why."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided on one work, when, and before which build.
+    """A decision about one work, with its time and build.
 
     Attributes:
         object_id: of the work.
         decision: one of :data:`CODES`.
         label: the new class's key where the decision is ``change_label``, else "".
         given: the catalogue's label at that time.
-        suggested: the model's.
+        suggested: the model's label at that time.
         title: of the work.
-        note: the curator's own words.
+        note: the curator's note.
         time: ISO 8601.
-        build: id of the build.
+        build: id of the build that was reviewed.
     """
 
     object_id: str
@@ -64,90 +64,98 @@ class Decision:
     build: str = ""
 
     def as_dict(self) -> dict[str, str]:
-        """As assets/review.js keeps it, under its object id."""
+        """As the browser stores it under the object id."""
         return {name: value for name, value in asdict(self).items() if name != "object_id"}
 
 
 _PARTS = tuple(field.name for field in fields(Decision) if field.name != "object_id")
 
 
-def read(kept: object) -> list[Decision]:
-    """What the page says it has kept (object id -> parts of a decision); what is damaged is left out."""
-    found = []
-    for key, entry in kept.items() if isinstance(kept, Mapping) else ():
+def read(stored: object) -> list[Decision]:
+    """The decisions that the browser has stored, oldest first. Invalid entries are left out.
+
+    Args:
+        stored: object id -> :meth:`Decision.as_dict`.
+    """
+    decisions = []
+    for key, entry in stored.items() if isinstance(stored, Mapping) else ():
         if isinstance(key, str) and isinstance(entry, Mapping) and entry.get("decision", None) in CODES:
             parts = {name: entry.get(name, "") for name in _PARTS}
-            found.append(Decision(key, **{n: v if isinstance(v, str) else "" for n, v in parts.items()}))
-    return sorted(found, key=lambda each: each.time)
+            decisions.append(Decision(key, **{n: v if isinstance(v, str) else "" for n, v in parts.items()}))
+    return sorted(decisions, key=lambda each: each.time)
 
 
-def written(decisions: list[Decision]) -> bytes:
-    """Decisions as CSV, the oldest first."""
+def to_csv(decisions: list[Decision]) -> bytes:
+    """Decisions as CSV, in their order."""
     return record_csv.columns({title: [getattr(each, name) for each in decisions] for title, name in COLUMNS.items()})
 
 
 def file_name() -> str:
-    """What the file is called."""
+    """Name of the CSV file, with today's date in UTC."""
     return f"vitrine-review-{datetime.now(UTC):%Y-%m-%d}.csv"
 
 
-def parsed(text: str, classes: Collection[str]) -> list[Decision]:
-    """Decisions from a CSV that :func:`written` made, also after a spreadsheet has saved it.
+def from_csv(text: str, classes: Collection[str]) -> list[Decision]:
+    """Decisions from a CSV of :func:`to_csv`, also after a spreadsheet has saved it.
 
     Args:
-        text: the file's.
+        text: the content of the file.
         classes: keys of the classes that there are.
 
     Raises:
-        DecisionsError: it is no such file, or a row cannot be understood; nothing of it is taken then.
+        DecisionsError: it is no such file, or a row is invalid. No row is imported then.
     """
     text = text.removeprefix("\ufeff")
     if not text.strip() or "\0" in text:
-        raise DecisionsError("This file is empty, or no text. Choose a CSV that was exported from this page.")
+        raise DecisionsError("This file is empty, or it is not a text. Choose a CSV that was exported from this page.")
     head = text.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
-    named = [str(name).strip() for name in rows.fieldnames or ()]
-    lacking = [name for name in _NEEDED if name not in named]
-    if lacking:
+    columns = [str(name).strip() for name in rows.fieldnames or ()]
+    missing = [name for name in _NEEDED if name not in columns]
+    if missing:
         raise DecisionsError(
-            f"This file has no column {' and no column '.join(lacking)}. Choose a CSV that was exported from this page."
+            f"This file has no column {' and no column '.join(missing)}. Choose a CSV that was exported from this page."
         )
-    rows.fieldnames = named
-    found: dict[str, Decision] = {}
+    rows.fieldnames = columns
+    decisions: dict[str, Decision] = {}
     try:
         for number, row in enumerate(rows, start=2):
             if number > MOST_ROWS:
-                raise DecisionsError(f"This file has more than {MOST_ROWS:,} rows, which no review has.")
-            each = _decision(row, number, classes)
-            if each is not None:
-                found[each.object_id] = each
+                raise DecisionsError(f"This file has more than {MOST_ROWS:,} rows, the limit.")
+            decision = _decision(row, number, classes)
+            if decision is not None:
+                decisions[decision.object_id] = decision
     except csv.Error as error:
-        raise DecisionsError(f"This file is no CSV ({error}). Choose one that was exported from this page.") from error
-    if not found:
+        raise DecisionsError(
+            f"This file is not a CSV ({error}). Choose one that was exported from this page."
+        ) from error
+    if not decisions:
         raise DecisionsError("This file has no row with a decision.")
-    return list(found.values())
+    return list(decisions.values())
 
 
 def _decision(row: Mapping[str, Any], number: int, classes: Collection[str]) -> Decision | None:
-    """A row as a decision, None for one that is empty."""
+    """The decision in a row; None for an empty row."""
     cells = {name: _plain(row.get(title)) for title, name in COLUMNS.items()}
     if not any(cells.values()):
         return None
     if not cells["object_id"]:
-        raise DecisionsError(f"Row {number} has no object_id. Nothing was taken over.")
+        raise DecisionsError(f"Row {number} has no object_id. Nothing was imported.")
     code, label = cells["decision"].strip(), cells["label"].strip()
     if code not in CODES:
         known = ", ".join(each for each in CODES if each)
-        raise DecisionsError(f"Row {number} has the decision “{code[:60]}”; known are {known}. Nothing was taken over.")
+        raise DecisionsError(
+            f"Row {number} has the decision “{code[:60]}”, which is none of {known}. Nothing was imported."
+        )
     if code == CHANGE and label not in classes:
         raise DecisionsError(
-            f"Row {number} changes a label to “{label[:60]}”; the classes are {', '.join(sorted(classes))}. "
-            "Nothing was taken over."
+            f"Row {number} changes a label to “{label[:60]}”, which is none of {', '.join(sorted(classes))}. "
+            "Nothing was imported."
         )
     return Decision(**cells | {"decision": code, "label": label if code == CHANGE else ""})
 
 
 def _plain(cell: object) -> str:
-    """A cell without the apostrophe that keeps a spreadsheet from running it."""
+    """A cell without the apostrophe that prevents a spreadsheet from evaluating it as a formula."""
     text = cell if isinstance(cell, str) else ""
     return (text[1:] if _GUARDED.match(text) else text)[:MOST_LETTERS]

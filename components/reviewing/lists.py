@@ -1,4 +1,4 @@
-"""The lists of the live build, and which of their works a page shows."""
+"""The label issues of the live build, and the works that the page shows of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from components.reviewing.address import KINDS, Asked
+from components.reviewing.address import KINDS, ReviewAddress
 from components.site import context
 from pipeline.artefacts import label_issues
 from pipeline.artefacts.label_issues import Suspects
@@ -14,44 +14,43 @@ from pipeline.artefacts.store import ArtefactStore
 
 
 def of(store: ArtefactStore) -> Suspects | None:
-    """What a build says of its labels, read once; None for a build that was made without.
+    """The label issues of a build, read once; None for a build without them.
 
     Raises:
-        ArtefactError: it is there and cannot be read.
+        ArtefactError: they cannot be read.
     """
     if not label_issues.exists(store.root):
         return None
-    return context.serving().kept("suspects", store, lambda: label_issues.read(store.root))
+    return context.serving().cached("label-issues", store, lambda: label_issues.read(store.root))
 
 
-def places(found: Suspects, asked: Asked, hidden: np.ndarray | None = None) -> np.ndarray:
-    """Places of the works of one list in their order.
+def places(issues: Suspects, address: ReviewAddress, hidden: np.ndarray | None = None) -> np.ndarray:
+    """Places of the works of one list, in the order of the list, int64.
 
     Args:
-        found: the build's.
-        asked: which list.
+        issues: of the build.
+        address: selects the list and its class.
         hidden: places to leave out.
     """
-    order = found.order(KINDS[asked.kind])
-    if asked.label:
-        order = order[found.given[order] == found.classes.index(asked.label)]
+    order = issues.order(KINDS[address.kind].reason)
+    if address.label:
+        order = order[issues.given[order] == issues.classes.index(address.label)]
     if hidden is not None and len(hidden):
-        out = np.zeros(len(found), bool)
-        out[hidden] = True
-        order = order[~out[order]]
+        is_hidden = np.zeros(len(issues), bool)
+        is_hidden[hidden] = True
+        order = order[~is_hidden[order]]
     return order
 
 
-def places_of_ids(store: ArtefactStore, found: Suspects, ids: Iterable[object]) -> np.ndarray:
-    """Places of works by their object ids, int64; ids that this build does not know are left out."""
+def places_of_ids(store: ArtefactStore, issues: Suspects, ids: Iterable[object]) -> np.ndarray:
+    """Places of works by their object ids, int64. Ids that this build does not have are left out."""
     rows = [store.row_of(each) for each in ids if isinstance(each, str)]
-    known = [found.place_of(row) for row in rows if row is not None]
+    known = [issues.place_of(row) for row in rows if row is not None]
     return np.array([place for place in known if place is not None], np.int64)
 
 
 def source_key(store: ArtefactStore) -> str:
-    """Names the collection and what its labels tell apart, the same for every build of it: decisions are kept by it."""
+    """A key of the collection and its target, the same for all of its builds. The browser stores decisions by it."""
     source = store.manifest["source"]
-    config = store.manifest.get("config") or {}
-    asked = config.get("source") or {}
-    return "|".join(str(part or "") for part in (asked.get("name"), source.get("name"), asked.get("target")))
+    config = (store.manifest.get("config") or {}).get("source") or {}
+    return "|".join(str(part or "") for part in (config.get("name"), source.get("name"), config.get("target")))

@@ -1,1 +1,1 @@
-"""What every page shares: shell, theme, addresses, and the server round them."""
+"""What every page shares: shell, theme, URLs, and the web server."""

@@ -1,4 +1,4 @@
-"""The build that a request is answered from, and the page that is shown when there is none."""
+"""The build that serves the current request, and what a page shows when there is none."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from pipeline.query.engine import QueryEngine
 T = TypeVar("T")
 
 _EXTENSION = "vitrine"
-#: Id of the line below the header that says what went wrong.
+#: Id of the line below the header that shows errors.
 NOTICE = "notice"
 
 
 class Serving:
-    """What one server answers from: the live build, one query engine for it, and what was acquired and is no build.
+    """The data of one server: the live build, one query engine for it, and the acquired collection.
 
-    The engine holds the model (tens of MB), so it is made when the first picture is asked about, and there is never
-    more than one.
+    The engine holds the model (tens of MB). It is made for the first uploaded picture, and there is never more than
+    one.
     """
 
     def __init__(self, artefacts: Path) -> None:
         self.artefacts = artefacts
         self.live = LiveStore(artefacts)
         self.acquired = LiveAcquired(artefacts)
-        self._kept: dict[str, tuple[object, Any]] = {}
-        self._keeping = threading.Lock()
+        self._cache: dict[str, tuple[object, Any]] = {}
+        self._cache_lock = threading.Lock()
         self._lock = threading.Lock()
         self._engine: QueryEngine | None = None
 
@@ -56,31 +56,38 @@ class Serving:
                 self._engine = QueryEngine(store)
             return self._engine
 
-    def kept(self, name: str, owner: object, make: Callable[[], T]) -> T:
-        """What ``make`` made of ``owner``, once; another owner's takes its place, so that nothing old is held."""
-        with self._keeping:
-            if name not in self._kept or self._kept[name][0] is not owner:
-                self._kept.pop(name, None)
-                self._kept[name] = (owner, make())
-            made: T = self._kept[name][1]
-            return made
+    def cached(self, name: str, owner: object, make: Callable[[], T]) -> T:
+        """The result of ``make``, computed once for an owner.
+
+        Args:
+            name: of the cache entry.
+            owner: what the result was computed from, compared by identity. A new owner replaces the old entry, so
+                that the memory of an old build is freed.
+            make: computes the result.
+        """
+        with self._cache_lock:
+            if name not in self._cache or self._cache[name][0] is not owner:
+                self._cache.pop(name, None)
+                self._cache[name] = (owner, make())
+            result: T = self._cache[name][1]
+            return result
 
 
 def install(server: Flask, artefacts: Path) -> Serving:
-    """Lets ``server`` answer from the builds in ``artefacts``; opens none yet."""
+    """Connects ``server`` to the builds in the folder ``artefacts``. Opens none yet."""
     serving = Serving(artefacts)
     server.extensions[_EXTENSION] = serving
     return serving
 
 
 def serving() -> Serving:
-    """What the current request is answered from."""
-    found: Serving = current_app.extensions[_EXTENSION]
-    return found
+    """The data that serves the current request."""
+    extension: Serving = current_app.extensions[_EXTENSION]
+    return extension
 
 
 def live_store() -> ArtefactStore:
-    """The build to serve in this request.
+    """The build that serves the current request.
 
     Raises:
         ArtefactError: there is none, or it cannot be served.
@@ -89,7 +96,7 @@ def live_store() -> ArtefactStore:
 
 
 def query_engine() -> QueryEngine:
-    """Answers questions about pictures against the build of this request.
+    """The query engine over the build of the current request.
 
     Raises:
         ArtefactError: there is no build, or its model cannot be read.
@@ -98,7 +105,7 @@ def query_engine() -> QueryEngine:
 
 
 def needs_build(layout: Callable[..., Component]) -> Callable[..., Component]:
-    """Decorates a page's ``layout``: without a build that can be served, the page says so and names the command."""
+    """Decorates a page's ``layout``. Without a build that can be served, the page names the command that makes one."""
 
     @functools.wraps(layout)
     def checked(**parameters: Any) -> Component:
@@ -109,7 +116,7 @@ def needs_build(layout: Callable[..., Component]) -> Callable[..., Component]:
 
 
 def needs_collection(layout: Callable[..., Component]) -> Callable[..., Component]:
-    """Decorates a page's ``layout`` that can do with an acquired collection: whatever fails, it says so."""
+    """Decorates a ``layout`` that also works with an acquired collection. The page shows every error in words."""
 
     @functools.wraps(layout)
     def guarded(**parameters: Any) -> Component:
@@ -119,28 +126,28 @@ def needs_collection(layout: Callable[..., Component]) -> Callable[..., Componen
             return states.no_build(error, _acquired_link() if error.missing else None)
         except Exception:
             logging.getLogger(__name__).exception("A page could not be drawn")
-            return states.failed("This page could not be drawn", "The server's log says why. Try again, or go on.")
+            return states.failed("This page could not be drawn", "The reason is in the server's log. Please try again.")
 
     return guarded
 
 
 def _acquired_link() -> Component | None:
-    """The way to the collection that is there, while nothing has been built of it."""
+    """A link to the acquired collection while there is no build; None when there is no such collection."""
     try:
-        found = serving().acquired.get()
+        collection = serving().acquired.get()
     except ArtefactError:
         return None
-    if found is None:
+    if collection is None:
         return None
-    text = f"A collection of {len(found.records):,} records has been acquired: explore it"
+    text = f"A collection of {len(collection.records):,} records has been acquired: explore it"
     return dcc.Link(text, href=urls.relative("/collection"), className="button")
 
 
 def report_failure(error: Exception) -> None:
-    """Dash's ``on_error``: a callback failed. The visitor reads a sentence, the log has the traceback."""
+    """Dash's ``on_error`` for failed callbacks. The visitor reads one sentence; the traceback goes to the log."""
     if isinstance(error, ArtefactError):
         message = str(error)
     else:
         logging.getLogger(__name__).error("A callback failed", exc_info=error)
-        message = "Something went wrong on the server, and this part of the page was not updated. Try again."
+        message = "Something went wrong on the server, and this part of the page was not updated. Please try again."
     dash.set_props(NOTICE, {"children": message, "hidden": False})

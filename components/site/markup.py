@@ -1,4 +1,4 @@
-"""Attributes that HTML spells with a dash and Python cannot."""
+"""HTML attributes whose names contain a dash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An empty wall: there is no such page, or no such work."""
+"""What a visitor sees when there is no such page or no such work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from components.site.markup import attributes
 
 
 def page(title: str, text: str) -> Component:
-    """What is not there, and the ways back."""
+    """A page that says what is missing, with links to Identify and to the collection."""
     return html.Section(
         [
             html.Div(className="state-frame", **attributes(aria_hidden="true")),

@@ -1,4 +1,4 @@
-"""What every page hangs in: header, navigation, light and dark, and a foot that says which build is shown."""
+"""The frame of every page: header, navigation, switch between light and dark, and a footer about the build."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
 
 NAME = "Vitrine"
-PAGES = (("Identify", "/"), ("Map", "/map"), ("Collection", "/collection"), ("Review", "/review"), ("Model", "/model"))
 
 _MANTINE = {
     "fontFamily": theme.SANS,
@@ -37,7 +36,7 @@ _MANTINE = {
             "#5f4512",
             "#49340b",
         ],
-        # Mantine's own greys are cold; these are the wall's.
+        # Warm greys in place of Mantine's own, which are cold.
         "dark": [
             "#eee8dc",
             "#d3ccbf",
@@ -69,7 +68,7 @@ _MANTINE = {
 
 
 def register_callbacks() -> None:
-    """Ties the switch to the theme store, the store to the components, and the navigation to the address."""
+    """Connects the switch with the theme store, the store with Mantine, and the navigation with the address."""
     clientside_callback(
         ClientsideFunction("vitrine", "theme"), Output(theme.THEME_STORE, "data"), Input("theme-toggle", "n_clicks")
     )
@@ -82,7 +81,7 @@ def register_callbacks() -> None:
 
 
 def layout() -> Component:
-    """The shell round the page container."""
+    """Header, page container and footer. Dash calls it for every page load."""
     try:
         store: ArtefactStore | None = context.live_store()
     except ArtefactError:
@@ -94,7 +93,7 @@ def layout() -> Component:
             html.A("Skip to the content", href="#content", className="skip-link"),
             _header(),
             _banner() if generated else None,
-            # Filled by assets/shell.js when the server cannot be reached or a callback fails.
+            # Filled by the browser when the server cannot be reached, and by context.report_failure.
             html.Div(id="notice", className="notice", role="alert", hidden=True),
             html.Main(dash.page_container, id="content", className="content", tabIndex=-1),
             _footer(store),
@@ -105,10 +104,22 @@ def layout() -> Component:
     )
 
 
+def navigation() -> list[tuple[str, str, str]]:
+    """The pages of the navigation in their order: key, name for people, and path.
+
+    A page is in it if its own ``dash.register_page`` call says ``navigation=True``; ``order`` there is its place and
+    ``name`` its text. The key is the name of the page's file.
+    """
+    shown = [page for page in dash.page_registry.values() if page.get("navigation")]
+    # Dash itself accepts pages without an order; they come last, by name.
+    shown.sort(key=lambda page: (page["order"] is None, page["order"] or 0, page["name"]))
+    return [(page["module"].rpartition(".")[2], page["name"], page["path"]) for page in shown]
+
+
 def _header() -> Component:
     links = [
-        dcc.Link(title, href=urls.relative(path), className="nav-link", id=f"nav-{title.lower()}")
-        for title, path in PAGES
+        dcc.Link(name, href=urls.relative(path), className="nav-link", id=f"nav-{key}")
+        for key, name, path in navigation()
     ]
     return html.Header(
         html.Div(
@@ -139,7 +150,7 @@ def _banner() -> Component:
     return html.Div(
         [
             html.Strong("Generated demonstration collection. "),
-            "These pictures were drawn by a program and hang in no museum; what is said of them is made up.",
+            "A program drew these pictures. They hang in no museum, and their descriptions are invented.",
         ],
         className="banner",
         role="note",
@@ -151,7 +162,7 @@ def _footer(store: ArtefactStore | None) -> Component:
         return html.Footer(html.P("No build is served."), className="footer")
     source, counts = store.manifest["source"], store.manifest["counts"]
     name: str | Component = source["name"]
-    if str(source.get("url") or "").startswith(("https://", "http://")):
+    if urls.is_web(str(source.get("url") or "")):
         name = html.A(source["name"], href=source["url"], target="_blank", rel="noopener noreferrer")
     facts = [
         ("Collection", name),
@@ -165,7 +176,7 @@ def _footer(store: ArtefactStore | None) -> Component:
             html.Dl([html.Div([html.Dt(title), html.Dd(value)]) for title, value in facts]),
             html.P(
                 "What the catalogue says is printed plainly. What the model guesses is marked as a guess. "
-                "Pictures that you try are not kept."
+                "Pictures that you try are not stored."
             ),
         ],
         className="footer",

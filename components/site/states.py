@@ -1,4 +1,4 @@
-"""What a page shows when it has nothing to show: empty, failed, loading, no build."""
+"""What a page shows in place of content: empty, failed, loading, no build."""
 
 from __future__ import annotations
 
@@ -12,17 +12,23 @@ from pipeline.core.errors import ArtefactError
 
 
 def empty(title: str, text: str, action: Component | None = None) -> Component:
-    """Nothing is here, and that is no fault: what to do to have something."""
+    """There is nothing to show, and that is no error.
+
+    Args:
+        title: what is missing.
+        text: why, and what to do; text between back-ticks is set as code.
+        action: a link or a button.
+    """
     return _state("empty", title, text, action)
 
 
 def failed(title: str, text: str, action: Component | None = None) -> Component:
-    """Something went wrong: why, and what to do. Read out at once by a screen reader."""
+    """Something went wrong. A screen reader announces it at once. Arguments as for :func:`empty`."""
     return _state("failed", title, text, action, role="alert")
 
 
 def loading(text: str = "Loading …") -> Component:
-    """Work is going on."""
+    """Content is being computed."""
     return html.Div(
         [html.Div(className="state-frame state-frame--loading", **attributes(aria_hidden="true")), html.P(text)],
         className="state state--loading",
@@ -31,15 +37,15 @@ def loading(text: str = "Loading …") -> Component:
 
 
 def no_build(error: ArtefactError, action: Component | None = None) -> Component:
-    """There is no build that can be served: the reason, the command to run, and what there is to do meanwhile."""
-    title = "Nothing hangs here yet" if error.missing else "This build cannot be shown"
+    """There is no build that can be served: the reason, the command to run, and an optional link."""
+    title = "There is nothing here yet" if error.missing else "This build cannot be shown"
     return html.Section(
         [
             html.Div(className="state-frame", **attributes(aria_hidden="true")),
             html.H1(title),
             html.P(_with_code(str(error))),
             html.Pre(html.Code("python -m pipeline.build --source demo")),
-            html.P("The page looks again by itself: reload it when the build is there. Nothing needs a restart."),
+            html.P("Reload this page when the build is finished. The server does not need a restart."),
             html.Div(action, className="state-action") if action is not None else None,
         ],
         className="state state--no-build",
@@ -60,6 +66,6 @@ def _state(kind: str, title: str, text: str, action: Component | None, role: str
 
 
 def _with_code(text: str) -> list[str | Component]:
-    """The text with what stands between back-ticks as code: commands are told apart from words."""
+    """The text, with everything between back-ticks set as code."""
     parts = re.split(r"`([^`]+)`", text)
     return [html.Code(part) if index % 2 else part for index, part in enumerate(parts) if part]

@@ -1,4 +1,4 @@
-"""Colours, marker shapes and the Plotly template. The same colours are CSS variables in ``assets/base.css``."""
+"""Colours, marker shapes and the Plotly template. The same colours are CSS variables in the style sheets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Scheme = Literal["light", "dark"]
 #: Id of the dcc.Store that holds "light" or "dark"; figure callbacks take ``Input(THEME_STORE, "data")``.
 THEME_STORE = "theme"
 
-#: One wall, one accent; ``guess`` is the colour of what the model says, ``ink`` of what the museum says.
+#: Scheme -> name -> colour. ``guess`` is used for what the model says, ``ink`` for what the museum says.
 TOKENS: dict[str, dict[str, str]] = {
     "light": {
         "wall": "#f3f0e9",
@@ -44,10 +44,10 @@ TOKENS: dict[str, dict[str, str]] = {
 SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 SERIF = '"Iowan Old Style", "Palatino Linotype", Palatino, "URW Palladio L", Georgia, "Times New Roman", serif'
 
-#: A work outside of the classes, on every page.
+#: Colour, marker and title of a work outside of the classes, on every page.
 UNCLASSED = ("#8A8A8A", "circle-open", "Outside the classes")
 
-#: For clusters and other categories: Okabe-Ito, then Tol's muted colours that read on both walls.
+#: For clusters and other categories: Okabe-Ito, then Tol's muted colours that are readable in both schemes.
 CATEGORY_COLOURS = (
     "#0072B2",
     "#E69F00",
@@ -60,22 +60,22 @@ CATEGORY_COLOURS = (
     "#44AA99",
     "#999933",
 )
-#: As many shapes as there are not colours: the pair of both repeats only after 7 x 10 categories.
+#: Seven shapes and ten colours have no common divisor: a pair of both repeats only after 70 categories.
 CATEGORY_MARKERS = ("circle", "diamond", "square", "cross", "triangle-up", "star", "hexagon")
 
 
 def scheme_of(value: object) -> Scheme:
-    """What the theme store holds, or light while it holds nothing yet."""
+    """The scheme in the theme store; "light" while the store is empty."""
     return "dark" if value == "dark" else "light"
 
 
 def tokens(scheme: str) -> dict[str, str]:
-    """The colours of a scheme, by the names of the CSS variables without their dashes."""
+    """The colours of a scheme, by the names of the CSS variables without the leading dashes."""
     return TOKENS[scheme_of(scheme)]
 
 
 def template(scheme: str) -> go.layout.Template:
-    """The look of every figure: no paper of its own, system fonts, a quiet grid."""
+    """The template of every figure: transparent background, system fonts, pale grid lines."""
     colours = tokens(scheme)
     axis = {
         "gridcolor": colours["line"],
@@ -116,23 +116,23 @@ def template(scheme: str) -> go.layout.Template:
 
 
 def class_style(store: ArtefactStore, key: str) -> tuple[str, str, str]:
-    """Colour, marker shape and title of a class; the same grey ring for every work outside of the classes."""
+    """Colour, marker shape and title of a class; :data:`UNCLASSED` for a key that is no class."""
     info = store.class_info(key)
     return (info.colour, info.marker, info.title) if info else UNCLASSED
 
 
 def category_style(index: int) -> tuple[str, str]:
-    """Colour and marker shape of the category with that index; no pair comes twice among the first seventy."""
+    """Colour and marker shape of the category with that index. The first 70 categories all differ."""
     return CATEGORY_COLOURS[index % len(CATEGORY_COLOURS)], CATEGORY_MARKERS[index % len(CATEGORY_MARKERS)]
 
 
 def graph_config(filename: str, *, buttons: tuple[str, ...] | None = None) -> Any:
     """Plotly's config for a ``dcc.Graph``, a dict.
 
-    Only the named buttons are there: Plotly's own choice has one that sends the chart to a third party.
+    The mode bar has only the named buttons: Plotly's default includes one that sends the chart to a third party.
 
     Args:
-        filename: of the picture that the visitor may save, without ending.
+        filename: of the picture that the visitor may save, without extension.
         buttons: names of Plotly's mode bar buttons; by default those of a figure that can be zoomed.
     """
     chosen = buttons or ("toImage", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d")
@@ -145,3 +145,9 @@ def graph_config(filename: str, *, buttons: tuple[str, ...] | None = None) -> An
         "showEditInChartStudio": False,
         "toImageButtonOptions": {"format": "png", "filename": filename, "scale": 2},
     }
+
+
+def blank_figure() -> dict[str, Any]:
+    """A figure without data and axes on a transparent background, shown until the real one arrives."""
+    hidden, clear = {"visible": False}, "rgba(0,0,0,0)"
+    return {"data": [], "layout": {"xaxis": hidden, "yaxis": hidden, "paper_bgcolor": clear, "plot_bgcolor": clear}}

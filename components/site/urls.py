@@ -1,4 +1,4 @@
-"""Addresses of pages and of a build's files. All respect the prefix that the page is served under."""
+"""URLs of pages and of a build's files. All include the prefix that the app is served under."""
 
 from __future__ import annotations
 
@@ -13,35 +13,45 @@ from pipeline.artefacts.store import ArtefactStore
 
 
 def relative(path: str) -> str:
-    """``path``, which starts with a slash, below the prefix that the page is served under."""
+    """``path``, which starts with a slash, below the prefix that the app is served under."""
     try:
         return str(dash.get_relative_path(path))
-    except AttributeError:  # No Dash app has been made: a figure or a card is built by itself.
+    except AttributeError:  # There is no Dash app: a test builds a figure or a card alone.
         return path
 
 
+def is_web(address: str) -> bool:
+    """Whether the text is an http or https URL. A catalogue may hold any text, such as ``javascript:`` URLs."""
+    return address.startswith(("https://", "http://"))
+
+
+def page_number(text: object) -> int:
+    """The number of a page in a query string, from 1; 1 for anything that is no number."""
+    return max(1, int(text)) if isinstance(text, str) and _PAGE.fullmatch(text) else 1
+
+
 def artefact(store: ArtefactStore, name: str) -> str:
-    """Address of one of the build's files, by its path inside the build."""
+    """URL of one of the build's files, by its path inside the build."""
     return relative(f"/artefacts/{quote(store.build_id, safe='')}/{quote(name)}")
 
 
 def thumbnail(store: ArtefactStore, row: int) -> str:
-    """Address of a work's thumbnail; it never changes its content."""
+    """URL of a work's thumbnail. The content behind it never changes."""
     return artefact(store, store.picture_name(row))
 
 
 def preview(store: ArtefactStore, row: int) -> str:
-    """Address of a work's larger picture, or of its thumbnail where there is no larger one."""
+    """URL of a work's larger picture, or of its thumbnail where there is no larger one."""
     return artefact(store, store.picture_name(row, preview=True))
 
 
 def record_picture(root: Path, acquired: bool, sha256: str) -> str:
-    """Address of a record's thumbnail, "" when it has none.
+    """URL of a record's thumbnail, "" when it has none.
 
     Args:
         root: folder of the build or of the acquired collection.
-        acquired: which of the two it is.
-        sha256: of the picture, as the record has it.
+        acquired: True for an acquired collection, False for a build.
+        sha256: the SHA-256 of the picture, from the record.
     """
     if not _HASH.fullmatch(sha256):
         return ""
@@ -50,26 +60,27 @@ def record_picture(root: Path, acquired: bool, sha256: str) -> str:
 
 
 def sprite_sheet(store: ArtefactStore, name: str) -> str:
-    """Address of one of the sheets that ``store.sprites["sheets"]`` names."""
+    """URL of one of the sheets that ``store.sprites["sheets"]`` names."""
     return artefact(store, f"sprites/{name}")
 
 
 def work(object_id: str) -> str:
-    """Address of a work's page. Any text can be an object id: a museum's may hold slashes, quotes or any script."""
+    """URL of a work's page. Any text can be an object id, with slashes, quotes or letters of any script."""
     quoted = quote(object_id, safe="")
-    # A browser takes these two for steps between folders, even when they are written with per cent signs.
+    # A browser resolves "." and ".." as folders, even when they are percent-encoded once.
     return relative("/work/" + _DOTS.get(quoted, quoted))
 
 
 def object_id(address_part: str) -> str:
-    """The id from the part of an address that :func:`work` made; as the browser writes it, with per-cent signs."""
+    """The object id from the percent-encoded part of a URL that :func:`work` made."""
     return undotted(unquote(address_part))
 
 
 def undotted(unquoted: str) -> str:
-    """The id from a part of an address that the server has already unquoted once."""
+    """The object id from a part of a URL that the server has already decoded once."""
     return next((plain for plain, quoted in _DOTS.items() if unquoted == unquote(quoted)), unquoted)
 
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+_PAGE = re.compile(r"[0-9]{1,6}")
 _DOTS = {".": "%252E", "..": "%252E%252E"}

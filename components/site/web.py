@@ -1,4 +1,4 @@
-"""What the Flask server does beside Dash: the build's files, health, refusals, headers and compression."""
+"""What the Flask server does beside Dash: the build's files, health check, error answers, headers and compression."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from flask import Flask, Request, Response, abort, jsonify, request, send_from_d
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from components.exploring import downloads
 from components.site import context, urls
 from pipeline.artefacts import manifest
 from pipeline.artefacts.acquired import FOLDER
@@ -22,7 +21,7 @@ from pipeline.images.decoding import MAX_BYTES
 
 CALLBACKS = "_dash-update-component"
 
-#: What of a build may be fetched. A picture's name is its hash, so nothing else has to be thought of.
+#: The files of a build that a browser may fetch. A picture is named by its hash.
 _PUBLIC = re.compile(
     r"(thumbnails/[0-9a-f]{64}\.webp|previews/[0-9a-f]{64}\.webp|sprites/sheet-\d{1,6}\.webp|evaluation/report\.md)"
 )
@@ -39,29 +38,29 @@ _HEADERS = {
 
 
 class _SuiteCache:
-    """Compressed answers for Dash's own scripts, which never change: 6 MB of plotly.js once, not for every visitor.
+    """Caches the compressed form of Dash's own scripts, which never change.
 
-    Answers to callbacks and pages go through, uncached.
+    6 MB of plotly.js are then compressed once, not for every visitor. Callbacks' answers and pages are not cached.
     """
 
-    _KEPT = "_dash-component-suites/"
+    _PREFIX = "_dash-component-suites/"
     _MOST = 200
 
     def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
+        self._bodies: dict[str, bytes] = {}
 
     def get(self, key: str) -> bytes | None:
-        """The kept answer, if any."""
-        return self._kept.get(key)
+        """The cached body, None when there is none."""
+        return self._bodies.get(key)
 
     def set(self, key: str, value: bytes) -> None:
-        """Keeps the answer when it is one of the scripts."""
-        if self._KEPT in key and len(self._kept) < self._MOST:
-            self._kept[key] = value
+        """Caches the body if it belongs to one of the scripts and there is room."""
+        if self._PREFIX in key and len(self._bodies) < self._MOST:
+            self._bodies[key] = value
 
 
 def configure(app: dash.Dash) -> None:
-    """Adds everything of this module to the app's server."""
+    """Adds the routes, error handlers, headers and compression of this module to the app's server."""
     server: Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = int(MAX_BYTES * 1.37)
     server.config |= {
@@ -75,7 +74,6 @@ def configure(app: dash.Dash) -> None:
     prefix = app.config.routes_pathname_prefix
     server.add_url_rule(f"{prefix}artefacts/<build_id>/<path:name>", "artefact", _artefact)
     server.add_url_rule(f"{prefix}healthz", "healthz", _healthz)
-    downloads.add_route(app)
     server.before_request(_refuse_cross_site)
     server.register_error_handler(HTTPException, _http_error)
     server.register_error_handler(Exception, _any_error)
@@ -83,31 +81,34 @@ def configure(app: dash.Dash) -> None:
     _real_404(app, server)
 
 
-def _compressed_key(asked: Request) -> str:
-    """A script's own path: Dash answers it under any fingerprint and any query, which strangers may make up."""
-    return str(check_fingerprint(asked.path)[0])
+def _compressed_key(incoming: Request) -> str:
+    """The cache key: a script's path without its fingerprint and query.
+
+    Dash serves a script under any fingerprint and any query, so a key with either could be varied without limit.
+    """
+    return str(check_fingerprint(incoming.path)[0])
 
 
 def _artefact(build_id: str, name: str) -> Response:
-    """One public file of the live build, or of another one in the same folder while pages still point to it.
+    """One public file of a build or of an acquired collection.
 
-    Of acquired collections, which lie in a folder of their own, the same.
+    Not only of the live build: an open page still refers to the build that it was made from.
     """
     root = context.serving().artefacts / build_id
     if build_id == FOLDER:
         build_id, _, name = name.partition("/")
         root = root / build_id
-    # The manifest check keeps to builds: caches and half-written folders beside them are nobody's business.
+    # Only a folder with a manifest is a build: caches and half-written folders beside it are not served.
     if not (_BUILD_ID.fullmatch(build_id) and _PUBLIC.fullmatch(name) and (root / manifest.FILE_NAME).is_file()):
         abort(404)
     response = send_from_directory(root.resolve(), name, mimetype=None if name.endswith(".webp") else "text/plain")
-    # A published build never changes, and another build has another address.
+    # A published build never changes, and another build has another URL.
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
 def _healthz() -> tuple[Response, int]:
-    """Which build is served; 503 while there is none, so that a load balancer waits."""
+    """The id and size of the live build as JSON; status 503 while there is none, so that a load balancer waits."""
     try:
         store = context.live_store()
     except ArtefactError as error:
@@ -116,13 +117,13 @@ def _healthz() -> tuple[Response, int]:
 
 
 def _refuse_cross_site() -> None:
-    """Other people's pages may not have their visitors' browsers ask this one."""
+    """Refuses POST requests that a page of another site makes its visitors' browsers send."""
     if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(403, "Requests from other sites are refused.")
 
 
 def _http_error(error: HTTPException) -> Response | tuple[Response, int]:
-    """A refusal in words: JSON for scripts, which show ``message``."""
+    """An HTTP error as JSON with ``code`` and ``message``; the page's scripts show the message."""
     if error.code is None or error.code < 400:
         return Response(error.get_body(), error.code, error.get_headers())
     message = error.description or error.name
@@ -132,11 +133,11 @@ def _http_error(error: HTTPException) -> Response | tuple[Response, int]:
 
 
 def _any_error(error: Exception) -> tuple[Response, int]:
-    """A body that is not what Dash's own scripts send fails inside of Dash: that is the sender's fault."""
+    """Status 400 for a callback request that Dash cannot read, 500 for every other error."""
     if _is_malformed(error):
         return jsonify(code=400, message="This is not a request that the page sends."), 400
     dash.get_app().logger.exception("%s failed", request.path, exc_info=error)
-    return jsonify(code=500, message="Something went wrong on the server. Try again."), 500
+    return jsonify(code=500, message="Something went wrong on the server. Please try again."), 500
 
 
 def _is_malformed(error: Exception) -> bool:
@@ -151,7 +152,7 @@ def _secure(app: dash.Dash, server: Flask) -> None:
     cached: list[str] = []
 
     def policy() -> str:
-        # Dash adds a script of its own when the first request comes: hashes taken before would lack it.
+        # Dash adds a script of its own at the first request: hashes computed before would lack it.
         if not cached:
             cached.append(content_security_policy(app.csp_hashes()))
         return cached[0]
@@ -168,7 +169,11 @@ def _secure(app: dash.Dash, server: Flask) -> None:
 
 
 def content_security_policy(script_hashes: Any) -> str:
-    """Only this site. Plotly's scattergl needs ``eval`` for its shaders, Mantine writes style elements."""
+    """Allows content of this site alone. Plotly's scattergl needs ``eval`` for its shaders, Mantine inline styles.
+
+    Args:
+        script_hashes: of the page's inline scripts, as CSP sources.
+    """
     return "; ".join(
         (
             "default-src 'self'",
@@ -197,15 +202,15 @@ def _real_404(app: dash.Dash, server: Flask) -> None:
     server.after_request(check)
 
 
-def is_page(asked: Request) -> bool:
-    """Whether an address is one of a page, and if it is that of a work, whether there is such a work.
+def is_page(incoming: Request) -> bool:
+    """Whether the requested path belongs to a page and, for a work's page, whether there is such a work.
 
-    While there is no build, no work's address is known to be wrong.
+    While there is no build, every work's path counts as a page.
     """
-    path = str(dash.strip_relative_path(asked.path) or "")
+    path = str(dash.strip_relative_path(incoming.path) or "")
     if path.startswith("work/"):
-        # Werkzeug has undone the browser's quoting, and the trailing slash may be the id's own.
-        object_id = urls.undotted(asked.path[asked.path.index("/work/") + len("/work/") :])
+        # Werkzeug has decoded the path, and a trailing slash may belong to the id.
+        object_id = urls.undotted(incoming.path[incoming.path.index("/work/") + len("/work/") :])
         try:
             return context.live_store().row_of(object_id) is not None
         except ArtefactError:
@@ -218,5 +223,5 @@ def is_page(asked: Request) -> bool:
 
 
 def artefacts_folder(value: str | Path) -> Path:
-    """The folder of builds, absolute: the server may be started from anywhere."""
+    """The folder of builds as an absolute path, since the server may be started in any folder."""
     return Path(value).expanduser().resolve()

@@ -1,8 +1,8 @@
-"""A work as a museum label: the picture on its mat, never cropped, and below it what the museum says of it."""
+"""A work as a museum label: the picture on its mat, never cropped, and below it what the museum says about it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -11,45 +11,59 @@ from dash.development.base_component import Component
 from components.site import theme, urls
 from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.core.text import fold
 
 UNTITLED = "Untitled"
 
 
-def title_of(work: dict[str, Any]) -> str:
-    """What a work is called; every work is called something."""
+def title_of(work: Mapping[str, Any]) -> str:
+    """The title of a work or record; :data:`UNTITLED` where none is recorded."""
     return str(work["title"]) or UNTITLED
+
+
+def byline(work: Mapping[str, Any]) -> str:
+    """Artist and date of a work or record, as far as they are recorded."""
+    return " · ".join(part for part in (str(work["artist"]), str(work["date"])) if part)
+
+
+def alt_text(work: Mapping[str, Any]) -> str:
+    """Title and artist, the text alternative of a picture."""
+    return ", ".join(part for part in (title_of(work), str(work["artist"])) if part)
 
 
 def mark(colour: str, marker: str) -> Component:
     """The colour and shape of a class or category as a small sign before its name."""
-    # Not hidden behind a background: forced-colours modes drop backgrounds, the name beside it stays.
+    # Forced-colours modes drop the background that draws the sign; the name beside it stays.
     return html.Span(className=f"mark mark--{marker}", style={"--mark": colour}, **attributes(aria_hidden="true"))
 
 
+def marked(colour: str, marker: str, text: str) -> Component:
+    """The name of a class or category behind its sign."""
+    return html.Span([mark(colour, marker), html.Span(text)], className="class-name")
+
+
 def class_name(store: ArtefactStore, key: str, text: str | None = None) -> Component:
-    """A class by its sign and its title, or by ``text`` where the museum words it otherwise."""
+    """A class by its sign and its title, or by ``text`` where the museum words it differently."""
     colour, marker, title = theme.class_style(store, key)
-    return html.Span([mark(colour, marker), html.Span(text or title)], className="class-name")
+    return marked(colour, marker, text or title)
 
 
 def generated_mark() -> Component:
-    """Says that a picture was drawn by this project, on every place that shows it."""
+    """A note that this project drew the picture. It accompanies every generated picture."""
     return html.Span("Generated", className="generated-mark", title="Drawn by this project; no museum has it")
 
 
 def picture(store: ArtefactStore, row: int, *, preview: bool = False) -> Component:
-    """A work's picture, letterboxed by CSS; the words of its label stand for it where it is not seen."""
-    work = store.work(row)
-    words = ", ".join(part for part in (title_of(work), str(work["artist"])) if part)
+    """A work's picture, letterboxed by CSS, with title and artist as its text alternative."""
     return html.Img(
         src=urls.preview(store, row) if preview else urls.thumbnail(store, row),
-        alt=words,
+        alt=alt_text(store.work(row)),
         draggable="false",
     )
 
 
 def similarity_bar(similarity: float) -> Component:
-    """Cosine similarity, -1 to 1, as a number and a bar; what is below nought has no bar."""
+    """Cosine similarity, -1 to 1, as a number and a bar. Negative values have no bar."""
     share = max(0.0, min(1.0, similarity))
     return html.Div(
         [
@@ -72,7 +86,7 @@ def work_card(
     Args:
         store: the build.
         row: of the work.
-        similarity: cosine similarity to what the card is shown beside, if to anything.
+        similarity: cosine similarity to the picture that the card is shown beside, if there is one.
         caption_extra: more lines for the label.
     """
     work = store.work(row)
@@ -80,16 +94,15 @@ def work_card(
     lines: list[Component] = [
         html.H3(dcc.Link(title_of(work), href=address, title=title_of(work)), className="label-title"),
     ]
-    byline = " · ".join(part for part in (str(work["artist"]), str(work["date"])) if part)
-    if byline:
-        lines.append(html.P(byline, className="label-by"))
+    if byline(work):
+        lines.append(html.P(byline(work), className="label-by"))
     lines.append(html.P(class_name(store, work["label"], culture(store, work)), className="label-culture"))
     if similarity is not None:
         lines.append(similarity_bar(similarity))
     if caption_extra is not None:
         lines.append(html.Div(caption_extra, className="label-extra"))
     foot: list[Component] = []
-    if work["source_url"].startswith(("https://", "http://")):
+    if urls.is_web(work["source_url"]):
         foot.append(source_link(work["source_url"]))
     if work["generated"]:
         foot.append(generated_mark())
@@ -97,7 +110,7 @@ def work_card(
         lines.append(html.Div(foot, className="label-foot"))
     return html.Article(
         [
-            # The title below is the same link: one stop for the keyboard is enough.
+            # The title below is the same link.
             dcc.Link(picture(store, row), href=address, className="mat", title=title_of(work)),
             html.Div(lines, className="label"),
         ],
@@ -107,21 +120,24 @@ def work_card(
 
 
 def source_link(url: str, text: str = "Source page") -> Component:
-    """A link to the museum's own page of a work; it opens beside this one."""
-    return html.A(
-        [text, html.Span(" ↗", **attributes(aria_hidden="true"))], href=url, target="_blank", rel="noopener noreferrer"
-    )
+    """A link to the museum's own page of a work. It opens in a new tab."""
+    return external_link(url, [text, html.Span(" ↗", **attributes(aria_hidden="true"))])
+
+
+def external_link(url: str, content: Any, **others: Any) -> Component:
+    """A link to another site, which opens in a new tab and learns nothing about this page."""
+    return html.A(content, href=url, target="_blank", rel="noopener noreferrer", **others)
 
 
 def work_grid(
     cards: Sequence[Component], *, label: str | None = None, twelve: bool = False, **others: Any
 ) -> Component:
-    """Cards in as many columns as there is room for; ``twelve`` of them in whole rows.
+    """Cards in as many columns as there is room for.
 
     Args:
-        cards: what :func:`work_card` makes.
-        label: what the grid is called by a screen reader.
-        twelve: whether the columns are 6, 4, 3 or 2, so that the last row is full.
+        cards: made by :func:`work_card`.
+        label: the name of the grid for screen readers.
+        twelve: whether there are 6, 4, 3 or 2 columns, so that the last row of twelve cards is full.
         others: more properties of the grid's ``html.Div``, such as ``id``.
     """
     if label:
@@ -130,7 +146,7 @@ def work_grid(
 
 
 def culture(store: ArtefactStore, work: dict[str, Any]) -> str | None:
-    """How the museum words a work's culture, where that says more than the class's title."""
-    worded = str(work["culture"])
+    """The culture in the museum's own words; None where they say no more than the class's title."""
+    catalogued = str(work["culture"])
     title = theme.class_style(store, work["label"])[2]
-    return worded if worded and worded.casefold() not in (title.casefold(), work["label"]) else None
+    return catalogued if catalogued and fold(catalogued) not in (fold(title), fold(work["label"])) else None

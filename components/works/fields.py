@@ -1,4 +1,4 @@
-"""Everything that is recorded of a work, as tables: what the museum says, and what is known of the picture file."""
+"""Everything that is recorded about a work, as tables: the museum's fields, and the properties of the picture file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from components.site import urls, years
+from components.works import cards
 from pipeline.artefacts import schema
 
 SPLIT_TITLES = {
@@ -21,12 +23,12 @@ _FLAGS = {True: "Yes", False: "No"}
 
 
 def section(work: dict[str, Any]) -> Component:
-    """Tables of all fields of a work; what is not recorded is named below, not shown as an empty row."""
+    """Tables of all fields of a work. Fields that are not recorded are listed below the table, not as empty rows."""
     own = [name for name in work if name not in schema.OBJECTS]
     catalogue = [name for name in schema.CATALOGUE if name != "file"]
     return html.Section(
         [
-            html.H2("All that is recorded"),
+            html.H2("Everything that is recorded"),
             html.Div(
                 [
                     _table("The catalogue", work, catalogue),
@@ -46,12 +48,12 @@ def section(work: dict[str, Any]) -> Component:
 
 
 def title_of(name: str) -> str:
-    """A column's name for people: the schema's title, or the source's own name with its underscores undone."""
+    """A column's name for people: the schema's title, or the source's own name with spaces for underscores."""
     return schema.title_of(name)
 
 
 def is_known(value: Any) -> bool:
-    """Whether a field says anything."""
+    """Whether a field's value is recorded."""
     if isinstance(value, str):
         return bool(value.strip())
     if pd.api.types.is_list_like(value):
@@ -60,7 +62,7 @@ def is_known(value: Any) -> bool:
 
 
 def value_of(name: str, value: Any) -> str | Component:
-    """A field's value as it is read: flags in words, lists with commas, addresses as links."""
+    """A field's value for people: flags in words, lists with commas, URLs as links."""
     kind = schema.kind_of(name)
     if kind == "flag":
         text = _FLAGS[bool(value)]
@@ -69,11 +71,11 @@ def value_of(name: str, value: Any) -> str | Component:
     elif kind == "measure":
         text = f"{float(value):g}"
     elif kind in ("count", "year"):
-        text = f"{int(value):,}" if kind == "count" else str(int(value))
+        text = f"{int(value):,}" if kind == "count" else years.year(int(value))
     else:
         text = SPLIT_TITLES.get(str(value), str(value)) if name == "split" else str(value)
-    if text.startswith(("https://", "http://")) and not any(letter.isspace() for letter in text):
-        return html.A(text, href=text, target="_blank", rel="noopener noreferrer")
+    if urls.is_web(text) and not any(letter.isspace() for letter in text):
+        return cards.external_link(text, text)
     return html.Code(text) if name in ("image_sha256", "perceptual_hash", "object_id") else text
 
 
@@ -84,6 +86,6 @@ def _table(caption: str, work: dict[str, Any], names: Iterable[str]) -> Componen
         for name in names
         if is_known(work[name])
     ]
-    lacking = [title_of(name) for name in names if not is_known(work[name])]
-    note = html.P(f"Not recorded: {', '.join(lacking)}.", className="hint") if lacking else None
+    missing = [title_of(name) for name in names if not is_known(work[name])]
+    note = html.P(f"Not recorded: {', '.join(missing)}.", className="hint") if missing else None
     return html.Div([html.Table([html.Caption(caption), html.Tbody(rows)]), note])

@@ -1,4 +1,4 @@
-"""What the model says, drawn so that nobody takes it for what the museum says."""
+"""The model's statements, drawn so that a visitor can tell them from the museum's."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from components.site.markup import attributes
 from components.works import cards
 from pipeline.artefacts.store import ArtefactStore
 
-#: From this probability on, in words. Probabilities are calibrated: of guesses at 0.7, about 70 % are right.
-_SURE = ((0.9, "Quite sure"), (0.7, "Fairly sure"), (0.5, "Not very sure"), (0.0, "Unsure"))
+#: Least probability -> words. Probabilities are calibrated: of guesses at 0.7, about 70 % are right.
+_CONFIDENCE = ((0.9, "Quite sure"), (0.7, "Fairly sure"), (0.5, "Not very sure"), (0.0, "Unsure"))
 
 
-def how_sure(probability: float) -> str:
+def confidence(probability: float) -> str:
     """A probability, 0 to 1, in words and as a percentage."""
-    words = next(words for least, words in _SURE if probability >= least)
+    words = next(words for least, words in _CONFIDENCE if probability >= least)
     return f"{words}: {percent(probability)}"
 
 
-def how_sure_of(probabilities: Mapping[str, float], named: Sequence[str]) -> str:
-    """How sure a guess is that names one class, or that the picture lies between those that it names.
+def set_confidence(probabilities: Mapping[str, float], prediction_set: Sequence[str]) -> str:
+    """The confidence of a guess that names one class, or several that together hold the true one.
 
     Args:
         probabilities: class key -> 0 to 1.
-        named: class keys, most probable first.
+        prediction_set: keys of the named classes, most probable first.
     """
-    if len(named) == 1:
-        return how_sure(probabilities[named[0]])
-    together = min(sum(probabilities[key] for key in named), 1.0)
-    return f"Between {'the two' if len(named) == 2 else 'these'}; one of them: {percent(together)}"
+    if len(prediction_set) == 1:
+        return confidence(probabilities[prediction_set[0]])
+    total = min(sum(probabilities[key] for key in prediction_set), 1.0)
+    return f"Between {'the two' if len(prediction_set) == 2 else 'these'}; one of them: {percent(total)}"
 
 
 def percent(probability: float) -> str:
-    """A probability as a percentage that claims neither certainty nor impossibility."""
+    """A probability as a percentage. The ends are "under 1 %" and "over 99 %", never 0 or 100 %."""
     if probability > 0.99:
         return "over 99 %"
     if probability < 0.01:
@@ -44,25 +44,34 @@ def percent(probability: float) -> str:
     return f"{probability:.0%}".replace("%", " %")
 
 
-def tag(text: str = "The model's guess") -> Component:
-    """Says that what follows is a guess."""
+def badge(text: str = "The model's guess") -> Component:
+    """A heading that marks what follows as a guess."""
     return html.P(text, className="guess-tag")
 
 
+def bar(probability: float, colour: str) -> list[Component]:
+    """A probability, 0 to 1, as a bar and a short percentage."""
+    return [
+        html.Span(
+            html.Span(style={"width": f"{probability:.1%}", "--mark": colour}),
+            className="bar",
+            **attributes(aria_hidden="true"),
+        ),
+        html.Span(percent(probability).replace("over ", "> ").replace("under ", "< "), className="figure"),
+    ]
+
+
 def bars(store: ArtefactStore, scores: Sequence[tuple[str, float]]) -> Component:
-    """A bar for every class, most probable first."""
+    """A bar for every class.
+
+    Args:
+        store: the build.
+        scores: class keys and probabilities, 0 to 1, most probable first.
+    """
     return html.Ul(
         [
             html.Li(
-                [
-                    cards.class_name(store, key),
-                    html.Span(
-                        html.Span(style={"width": f"{value:.1%}", "--mark": theme.class_style(store, key)[0]}),
-                        className="bar",
-                        **attributes(aria_hidden="true"),
-                    ),
-                    html.Span(percent(value).replace("over ", "> ").replace("under ", "< "), className="figure"),
-                ],
+                [cards.class_name(store, key), *bar(value, theme.class_style(store, key)[0])],
                 className="guess-bar",
                 **attributes(data_class=key),
             )

@@ -1,8 +1,8 @@
-"""Tables that people and screen readers can read, and that scroll by themselves where a phone is too narrow."""
+"""Accessible tables that scroll sideways on a narrow screen, and the figures in their cells."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -14,7 +14,9 @@ from components.works import cards
 from pipeline.artefacts.store import ArtefactStore
 
 Cell = Component | str | list[Any]
-#: What is said of a figure that there is none of.
+#: A figure of the evaluation: ``value``, and the ends ``low`` and ``high`` of its 95 % interval; each may be None.
+Estimate = Mapping[str, float | None]
+#: Shown in place of a figure that has no value, such as the precision of a class that was never predicted.
 NOT_DEFINED = "not defined"
 
 
@@ -30,11 +32,11 @@ def table(
     """A table in a box that scrolls sideways.
 
     Args:
-        caption: what it is; read out, and shown above it.
+        caption: shown above the table, and its name for screen readers.
         head: column titles.
         rows: cells.
-        numbers: columns that are set to the right.
-        row_heads: whether the first cell of a row names it.
+        numbers: indices of the columns that are right-aligned.
+        row_heads: whether the first cell of a row is its heading.
         class_name: for CSS.
     """
 
@@ -63,7 +65,7 @@ def table(
 
 
 def works_table(store: ArtefactStore, rows: Sequence[int], caption: str) -> Component:
-    """Works as a table: title, artist, date, class; each title is a link to the work."""
+    """Works as a table: title, artist, date, class. Each title is a link to the work's page."""
 
     def line(row: int) -> list[Cell]:
         work = store.work(row)
@@ -74,12 +76,29 @@ def works_table(store: ArtefactStore, rows: Sequence[int], caption: str) -> Comp
 
 
 def percent(share: float) -> str:
-    """A share, 0 to 1, as a percentage; what is less than half of one per cent but not nothing says so."""
-    return "under 1\u00a0%" if 0 < share < 0.005 else f"{100 * share:.0f}\u00a0%"
+    """A share, 0 to 1, as a percentage. A share that would be rounded to 0 or 100 % says so."""
+    if 0 < share < 0.005:
+        return "under 1\u00a0%"
+    return "over 99\u00a0%" if 0.995 <= share < 1 else f"{100 * share:.0f}\u00a0%"
+
+
+def interval(estimate: Estimate) -> str:
+    """The interval of a share, 0 to 1, as "82–91 %"; "" when there is none."""
+    low, high = estimate.get("low"), estimate.get("high")
+    return "" if low is None or high is None else f"{100 * low:.0f}–{100 * high:.0f}\u00a0%"
+
+
+def with_interval(estimate: Estimate | None) -> str:
+    """A share, 0 to 1, with its interval as "85.0 % (82–91 %)"; :data:`NOT_DEFINED` when it has no value."""
+    value = (estimate or {}).get("value")
+    if value is None:
+        return NOT_DEFINED
+    reach = interval(estimate or {})
+    return f"{100 * value:.1f}\u00a0%" + (f" ({reach})" if reach else "")
 
 
 def share_bar(share: float, text: str, *, colour: str | None = None) -> Component:
-    """A share, 0 to 1, as a bar with words beside it."""
+    """A share, 0 to 1, as a bar with text beside it."""
     style = {"width": f"{max(0.0, min(1.0, share)):.1%}"}
     if colour:
         style["background"] = colour
@@ -87,14 +106,12 @@ def share_bar(share: float, text: str, *, colour: str | None = None) -> Componen
     return html.Span([bar, html.Span(text, className="share-text")], className="share")
 
 
-def interval_bar(value: float | None, low: float | None, high: float | None) -> Component:
-    """A figure between 0 and 1 with its interval: in words, and drawn on a line from 0 to 1.
-
-    What was never counted, as the precision of a class that was never guessed, is not defined.
-    """
+def interval_bar(estimate: Estimate | None) -> Component:
+    """A figure between 0 and 1 with its interval, as text and on a line from 0 to 1; None is not defined."""
+    value, low, high = ((estimate or {}).get(name) for name in ("value", "low", "high"))
     if value is None or low is None or high is None:
-        words = NOT_DEFINED if value is None else f"{value:.2f}"
-        return html.Span(html.Span(words, className="interval-value"), className="interval")
+        text = NOT_DEFINED if value is None else f"{value:.2f}"
+        return html.Span(html.Span(text, className="interval-value"), className="interval")
     left, right = max(0.0, min(low, 1.0)), max(0.0, min(high, 1.0))
     reach = {"left": f"{left:.1%}", "width": f"{right - left:.1%}"}
     return html.Span(

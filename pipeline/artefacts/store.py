@@ -35,6 +35,23 @@ class Clustering:
     method: str
 
 
+@dataclass(frozen=True)
+class ProjectionInfo:
+    """How one of a build's projections is presented.
+
+    Attributes:
+        name: of its file.
+        title: for people.
+        description: one sentence; "" where the build gives none.
+        order: its place among the projections, ascending.
+    """
+
+    name: str
+    title: str
+    description: str = ""
+    order: float = 0
+
+
 class ArtefactStore:
     """One build, opened and checked: schema version, presence, sizes and shapes (hashes are for `pipeline.verify`).
 
@@ -115,6 +132,47 @@ class ArtefactStore:
         # pandas.read_parquet would load Arrow's dataset layer and a thread pool for one small file.
         with pq.ParquetFile(self.root / name) as file:
             return file.read(use_threads=False).to_pandas()
+
+    @cached_property
+    def projection_infos(self) -> tuple[ProjectionInfo, ...]:
+        """The projections in their order, from ``projections/projections.json``.
+
+        A projection that the file does not describe comes last, under its own name. Builds of before have no such
+        file; their projections come in alphabetical order.
+
+        Raises:
+            ArtefactError: the file is damaged.
+        """
+        name = "projections/projections.json"
+        try:
+            entries = self.json(name) if (self.root / name).is_file() else []
+            described = {
+                str(entry["name"]): ProjectionInfo(
+                    str(entry["name"]), str(entry["title"]), str(entry["description"]), float(entry["order"])
+                )
+                for entry in entries
+            }
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._damaged(f"{name} does not describe projections") from error
+        infos = [
+            described.get(key) or ProjectionInfo(key, key.replace("_", " ").capitalize(), order=float("inf"))
+            for key in self.projections
+        ]
+        return tuple(sorted(infos, key=lambda info: (info.order, info.name)))
+
+    def projection_title(self, name: str) -> str:
+        """The title of a projection, or its name where the build has none of that name."""
+        return next((info.title for info in self.projection_infos if info.name == name), name)
+
+    @cached_property
+    def figures(self) -> list[dict[str, Any]]:
+        """``evaluation/figures.json``: the figures of the evaluation; empty for a build of before.
+
+        Each has ``name``, ``title``, ``description`` and ``estimates``: a list of ``label``, ``value``, ``low``,
+        ``high`` (ends of the 95 % interval), ``unit`` and ``note``. Numbers are null where they are not defined.
+        """
+        name = "evaluation/figures.json"
+        return list(self.json(name)) if (self.root / name).is_file() else []
 
     @cached_property
     def clusterings(self) -> dict[str, Clustering]:

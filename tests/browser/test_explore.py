@@ -46,8 +46,8 @@ def head(page: Page, text: str) -> None:
 def test_everything_is_drawn_without_a_model(explore: Callable[..., Page], width: int, scheme: str) -> None:
     page = explore("", width, scheme)
     head(page, f"{TOTAL} records · {TOTAL // 2} with a picture · {TIMES} with an uncertain class")
-    expect(page.locator(".offer")).to_contain_text("no model trained on it yet")
-    for title in ("Century and class", "What became of it", "Class", "Culture as catalogued", "Subject tag"):
+    expect(page.locator(".offer")).to_contain_text("No model has been trained on it yet")
+    for title in ("Century and class", "Status", "Class", "Culture as catalogued", "Subject tag"):
         expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     expect(page.locator("#explore-full")).to_contain_text("objectName")
     expect(page.locator("#explore-facets")).to_contain_text("does not record: period, country.")
@@ -140,7 +140,7 @@ def test_what_an_address_asks_in_vain_is_named(explore: Callable[..., Page]) -> 
     head(page, f"{3 * TIMES} of {TOTAL} records")
     note = page.locator("#collection-note")
     expect(note).to_contain_text("No record has “atlantis” as its class.")
-    expect(note).to_contain_text("“colour” is nothing that this collection is filtered by.")
+    expect(note).to_contain_text("This collection cannot be filtered by “colour”.")
 
 
 def test_nothing_left_says_so_and_clears(explore: Callable[..., Page]) -> None:
@@ -159,7 +159,7 @@ def test_a_charts_table_is_searched_filters_and_is_saved(explore: Callable[..., 
     dialog = page.get_by_role("dialog")
     expect(dialog.locator("tbody tr")).to_have_count(6)
     with page.expect_download() as saved:
-        dialog.get_by_role("link", name="All of it as CSV").click()
+        dialog.get_by_role("link", name="All rows as CSV").click()
     saved.value.save_as(tmp_path / "culture.csv")
     rows = list(csv.reader(io.StringIO((tmp_path / "culture.csv").read_text("utf-8-sig"), newline="")))
     assert rows[0] == ["Culture as catalogued", "Records", "Per cent"] and len(rows) == 7
@@ -177,7 +177,7 @@ def test_the_classification_is_shown_before_and_after_it_was_brought_together(ex
     expect(page.locator("[data-chart=classification_raw]")).to_contain_text("Metalwork-Bronze")
     page.locator('[data-chart=classification_raw] [data-value="Metalwork-Bronze"]').click()
     head(page, f"{TIMES} of {TOTAL} records")
-    page.get_by_role("button", name="Brought together").click()
+    page.get_by_role("button", name="Normalised").click()
     expect(page.locator('[data-chart=classification] [data-value="Metalwork"]')).to_be_visible()
 
 
@@ -193,7 +193,7 @@ def test_the_spelling_is_in_the_address_and_its_switch_keeps_the_keyboard(
     page.reload()
     expect(page.locator("[data-chart=classification_raw]")).to_contain_text("Metalwork-Bronze")
     expect(page.locator("#collection-note")).to_be_empty()
-    page.get_by_role("button", name="Brought together").click()
+    page.get_by_role("button", name="Normalised").click()
     expect(page.locator("[data-chart=classification]")).to_contain_text("Metalwork")
     page.go_back()
     expect(page.locator("[data-chart=classification_raw]")).to_contain_text("Metalwork-Bronze")
@@ -249,7 +249,7 @@ def test_the_way_there_and_back(explore: Callable[..., Page], acquired: str) -> 
     page.locator("[data-chart=class] [data-value=india]").click()
     head(page, f"{TIMES} of {TOTAL} records")
     page.get_by_role("tab", name="Left out").click()
-    expect(page.locator("#collection-rejected")).to_contain_text("Why they were left out")
+    expect(page.locator("#collection-rejected")).to_contain_text("Reasons")
     assert page.url == f"{acquired}/collection?class=india&view=rejected"
     page.go_back()
     head(page, f"{TIMES} of {TOTAL} records")
@@ -266,7 +266,7 @@ def test_a_newer_acquisition_is_offered_beside_a_build(new_page: Callable[..., P
         page.reload()
         page.get_by_role("link", name="look at it").click()
         head(page, "24 records")
-        expect(page.locator(".offer")).to_contain_text("no model trained on it yet")
+        expect(page.locator(".offer")).to_contain_text("No model has been trained on it yet")
         page.locator("[data-chart=class] [data-value=india]").click()
         head(page, "2 of 24 records")
         assert page.url == f"{address}/collection?of=acquired&class=india"

@@ -44,7 +44,7 @@ def test_matrix_curves_and_mistakes(
         truth = page.locator("#mistakes .work-card").evaluate_all("cards => cards.map(card => card.dataset.class)")
         assert truth == wrong["label"].tolist()
     else:
-        expect(page.locator("#mistakes")).to_contain_text("No mistake on the test works")
+        expect(page.locator("#mistakes")).to_contain_text("No error on the test works")
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 

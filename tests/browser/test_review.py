@@ -68,7 +68,7 @@ def test_what_was_decided_can_be_taken_back(page: Page) -> None:
     page.get_by_role("button", name="Undo").click()
     expect(right).to_have_attribute("aria-pressed", "true")
     progress(page, "1 of 3")
-    card(page, 0).get_by_role("button", name="Take back").click()
+    card(page, 0).get_by_role("button", name="Withdraw").click()
     progress(page, "0 of 3")
     page.get_by_role("button", name="Undo").click()
     progress(page, "1 of 3")
@@ -93,7 +93,7 @@ def test_it_can_be_done_with_the_keyboard_alone(page: Page) -> None:
 def test_decided_works_are_hidden_when_one_comes_back_and_stay_while_one_leafs(page: Page) -> None:
     opened(page)
     card(page, 0).get_by_role("button", name="Label is right").click()
-    page.locator("label", has_text="Hide what is decided").click()
+    page.locator("label", has_text="Hide works with a decision").click()
     expect(page).to_have_url(re.compile(r"hide=decided"))
     expect(page.locator(".suspect")).to_have_count(2)
     expect(card(page, 0)).to_have_attribute("data-object-id", IDS[1])

@@ -108,7 +108,7 @@ def test_an_unknown_address_is_a_404_with_ways_back(new_page: Callable[..., Page
     page = new_page(width, allow="404")
     answer = page.goto("/no/such/page")
     assert answer is not None and answer.status == 404
-    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing hangs at this address")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
     page.get_by_role("link", name="Identify a painting").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Which culture")
 
@@ -127,7 +127,7 @@ def test_without_a_build_the_page_says_what_to_do_and_recovers(new_page: Callabl
         page = new_page(base=address)
         for path in PAGES:
             page.goto(path)
-            expect(page.get_by_role("heading", level=1)).to_have_text("Nothing hangs here yet")
+            expect(page.get_by_role("heading", level=1)).to_have_text("There is nothing here yet")
             expect(page.locator("pre code")).to_have_text("python -m pipeline.build --source demo")
         tiny_build.publish(tmp_path / "artefacts")
         page.goto("/")

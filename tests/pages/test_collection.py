@@ -186,10 +186,10 @@ def test_clusters_are_shown_when_they_are_looked_at(page: Any) -> None:
 def test_acquired_records_are_explored_before_a_model_is_trained(acquired: Dash) -> None:
     page = the_page()
     begun = page.layout()
-    assert _tabs(begun) == ["explore", "rejected"] and "no model trained on it yet" in text(begun)
+    assert _tabs(begun) == ["explore", "rejected"] and "No model has been trained on it yet" in text(begun)
     head, parts = page.show_facets("", "classification")
     assert text(head).startswith("12 records") and "Not in the public domain" in text(parts)
-    assert "Why they were left out" in text(page.show_rejected(""))
+    assert "Reasons" in text(page.show_rejected(""))
     with pytest.raises(PreventUpdate):
         _show(page)
 
@@ -256,10 +256,10 @@ def test_a_chart_that_is_not_there_is_not_found(acquired: Dash, name: str) -> No
     ("search", "said"),
     [
         ("culture=Atlantis", "No record has “Atlantis”"),
-        ("colour=red", "“colour” is nothing"),
-        ("from=1_800", "is no year"),
+        ("colour=red", "filtered by “colour”"),
+        ("from=1_800", "is not a year"),
         ("of=nonsense", "There is no collection “nonsense”"),
-        ("&".join(["class=japan"] * 201), "more than is read"),
+        ("&".join(["class=japan"] * 201), "more parts than are read"),
     ],
 )
 @pytest.mark.parametrize("name", ["culture", "records", "left-out"])

@@ -5,15 +5,16 @@ from typing import Any
 
 from dash import Dash
 
-from components.identify.answers import Answer
+from components.identify.answers import PageAnswer
 from components.site import context
+from components.works import examples
 from pipeline import cultures
 from pipeline.core.files import write_json
 from tests import one_app, tiny_build
 from tests.seen import find, text
 
 
-def _answer(**changes: Any) -> Answer:
+def _answer(**changes: Any) -> PageAnswer:
     values: dict[str, Any] = {
         "build_id": "tiny-1",
         "classes": (("japan", 0.72), ("china", 0.2), ("india", 0.05), ("america", 0.03)),
@@ -21,7 +22,7 @@ def _answer(**changes: Any) -> Answer:
         "position": {"umap": (0.5, -1.0), "pca": (0.0, 0.0)},
         "familiar": True,
     }
-    return Answer(**values | changes)
+    return PageAnswer(**values | changes)
 
 
 def _shown(**changes: Any) -> tuple[Any, Any, Any]:
@@ -52,7 +53,7 @@ def test_a_picture_unlike_the_collection_is_not_called_any_culture(app: Dash) ->
 
 
 def test_a_picture_between_two_classes_is_called_both(app: Dash) -> None:
-    verdict, _, _ = _shown(named=["japan", "china"])
+    verdict, _, _ = _shown(prediction_set=["japan", "china"])
     words = text(verdict)
     assert words.startswith("The model's guess Japan or China Between the two; one of them: 9")
     assert len(find(verdict, class_="guess-bar")) == 4
@@ -92,7 +93,7 @@ def test_an_example_is_named_and_what_the_museum_says_of_it(app: Dash) -> None:
 
 
 def test_a_picture_of_a_work_that_the_collection_holds_leads_to_it(app: Dash) -> None:
-    verdict, _, _ = _shown(neighbours=((3, 0.99), (1, 0.5)))
+    verdict, _, _ = _shown(same_work=3)
     assert "may hold this very work" in text(verdict)
     assert [link.href for link in find(verdict, type_="Link")] == ["/work/quote%22s%20and%20%27s"]
     assert "this very work" not in text(_shown()[0])
@@ -121,7 +122,7 @@ def test_examples_are_works_the_model_was_not_trained_on_of_every_class_that_has
     from pages import identify
 
     store = context.live_store()
-    rows = identify.example_rows(store)
+    rows = examples.rows_of(store, identify.EXAMPLES)
     assert rows and set(store.objects["split"].iloc[rows]) == {"test"}
     tested = store.objects[store.objects["split"] == "test"]["label"]
     assert set(store.objects["label"].iloc[rows]) == set(tested)
@@ -155,8 +156,8 @@ def test_subjects_are_guesses_and_only_those_the_build_knows_are_drawn(app: Dash
         assert not find(_shown()[0], class_="tag-guesses")
         # What a browser hands back is a stranger's.
         for wrong in ((("<b>", 0.8),), (("mist", 7.0),), (("mist", 0.5),) * 7, (("mist", float("nan")),)):
-            assert Answer.read(_answer(tags=wrong).as_json(), store) is None
+            assert PageAnswer.read(_answer(tags=wrong).as_json(), store) is None
         older = {key: value for key, value in _answer().as_json().items() if key != "tags"}
-        assert Answer.read(older, store) == _answer()
+        assert PageAnswer.read(older, store) == _answer()
     finally:
         vars(store).pop("tags")

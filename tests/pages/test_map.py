@@ -68,16 +68,16 @@ def test_every_point_knows_its_work(page: Any) -> None:
     assert (title, note) == ("Class", "")
     assert next(text(entry) for entry in legend) == "China 3"
     assert "6 %" in text(faith) and "0.800" in text(faith)
-    assert "learned from the classes" not in text(faith)
+    assert "learned this similarity from the classes" not in text(faith)
     store.metrics["embedding"] = "contrastive"
-    assert "learned from the classes" in text(page.draw("pca", "class", "light")[4])
+    assert "learned this similarity from the classes" in text(page.draw("pca", "class", "light")[4])
     assert "China 3, Japan 3" in summary and f"{len(store)} works" in summary
 
 
 def test_clusters_are_said_to_be_the_computers(page: Any) -> None:
     _, legend, _, note, _, _ = page.draw("umap", "cluster-ward", "dark")
     assert [text(entry) for entry in legend] == ["misty mountains 6", "birds <and> flowers 5", "In no cluster 1"]
-    assert "no catalogue" in note
+    assert "not in the catalogue" in note
 
 
 def test_nothing_is_drawn_before_light_or_dark_is_known(page: Any) -> None:

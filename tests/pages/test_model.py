@@ -8,8 +8,8 @@ import pytest
 from dash import Dash
 from dash.exceptions import PreventUpdate
 
+from components.figures import checks
 from components.site import context
-from components.works import checks
 from pipeline.core.files import write_json
 from tests import evaluated_build, one_app
 from tests.seen import find, text
@@ -37,7 +37,7 @@ def test_the_page_tells_the_whole_story(page: Any) -> None:
         "85–95 %",
         "40 test works that took no part in training",
         "right in 25.0",
-        "known of 30 of them",
+        "The artist of 30 of them is known",
         "A small network.",
     ):
         assert part in words.replace("\u00a0", " "), part
@@ -50,8 +50,8 @@ def test_the_page_tells_the_whole_story(page: Any) -> None:
 def test_it_says_by_what_works_are_compared_and_what_else_was_tried(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     (part,) = find(page.layout(), id="likeness")
     rows = [text(row).replace("\u00a0", " ") for row in find(part, type_="Tr")]
-    assert "own features" in rows[1] and "56.3 %" in rows[1] and "taken" not in rows[1]
-    assert "triplet loss" in rows[2] and "96.6 %" in rows[2] and "taken" in rows[2]
+    assert "own features" in rows[1] and "56.3 %" in rows[1] and "used" not in rows[1]
+    assert "triplet loss" in rows[2] and "96.6 %" in rows[2] and "used" in rows[2]
     # A build of before says nothing of it.
     store, plain = context.live_store(), type(context.live_store()).json
     monkeypatch.setattr(
@@ -64,9 +64,9 @@ def test_it_says_by_what_works_are_compared_and_what_else_was_tried(page: Any, m
 def test_it_says_how_well_it_knows_what_it_does_not_know(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     (part,) = find(page.layout(), id="unlike")
     rows = [text(row) for row in find(part, type_="Tr")]
-    assert "Test works that pass" in rows[1] and "0.94 0.89–0.99" in rows[1]
+    assert "Test works that are accepted" in rows[1] and "0.94 0.89–0.99" in rows[1]
     assert "Of 30 other pictures" in rows[2] and "0.60 0.55–0.65" in rows[2]
-    assert "AUROC" in rows[3] and "0.88" in rows[3] and "learned from 70 of them" in text(part)
+    assert "AUROC" in rows[3] and "0.88" in rows[3] and "trained on 70 of its pictures" in text(part)
     metrics = evaluated_build.metrics()
     for told, sections in (({"passed": metrics["unlike"]["passed"], "background": None}, 1), (None, 0)):
         monkeypatch.setitem(vars(context.live_store()), "metrics", metrics | {"unlike": told})
@@ -79,26 +79,28 @@ def test_it_claims_other_hands_only_where_they_are_known() -> None:
     told = evaluated_build.metrics()["unlike"]
 
     def words(**changed: Any) -> str:
-        return text(checks.unlike(told | {"background": told["background"] | changed}))
+        return text(checks.novelty(told | {"background": told["background"] | changed}))
 
-    assert "these are of other hands" in words()
+    assert "all by other artists" in words()
     for known in (None, 0, 12):
-        assert "these are of other hands" not in words(known_hands=known)
-    assert "not known" in words(known_hands=0) and "known of 12 of these" in words(known_hands=12)
+        assert "all by other artists" not in words(known_hands=known)
+    assert "not known" in words(known_hands=0)
+    assert "The artist of 12 of the measured ones is known" in words(known_hands=12)
 
 
 def test_it_says_what_became_of_pictures_that_are_no_works() -> None:
     told = evaluated_build.metrics()["unlike"]
 
     def words(share: float) -> str:
-        return text(checks.unlike(told | {"strange": {"works": 24, "recognised": share}}))
+        return text(checks.novelty(told | {"strange": {"works": 24, "recognised": share}}))
 
-    assert "drawn for this, 23 are recognised as unlike." in words(0.9583) and "with care" not in words(0.9583)
-    assert "drawn for this, none is recognised" in words(0.0) and "with care" in words(0.0)
-    assert "21 are recognised" in words(0.875) and "with care" in words(0.875)
-    assert "all are recognised" in words(1.0) and "with care" not in words(1.0)
+    assert "noise and text, 23 are recognised as unlike." in words(0.9583)
+    assert "should not be relied on" not in words(0.9583)
+    assert "noise and text, none is recognised" in words(0.0) and "should not be relied on" in words(0.0)
+    assert "21 are recognised" in words(0.875) and "should not be relied on" in words(0.875)
+    assert "all are recognised" in words(1.0) and "should not be relied on" not in words(1.0)
     # A build of before measured nothing of it, and nothing is claimed.
-    older = text(checks.unlike({"passed": told["passed"], "background": None}))
+    older = text(checks.novelty({"passed": told["passed"], "background": None}))
     assert "noise" not in older and "text" not in older
 
 
@@ -128,12 +130,12 @@ def test_a_build_of_before_shows_no_controls_and_one_line_of_reliability(page: A
     write_json(build / "evaluation/reliability.json", {"bins": evaluated_build.bins()})
     assert not find(page.layout(), id="controls")
     assert "temperature" not in text(page.layout())
-    assert [trace.name for trace in page.draw("light")[2].data] == ["As sure as right", "Test works"]
+    assert [trace.name for trace in page.draw("light")[2].data] == ["Perfect calibration", "Test works"]
 
 
 def test_no_mistake_on_the_test_works_is_said_so(page: Any) -> None:
     # The tiny build's one mistake is on a validation work.
-    assert "No mistake on the test works" in text(page.layout())
+    assert "No error on the test works" in text(page.layout())
 
 
 def test_graphs_are_empty_until_light_or_dark_is_known(page: Any) -> None:
@@ -154,3 +156,19 @@ def test_predictions_are_read_once(page: Any, monkeypatch: pytest.MonkeyPatch) -
     page.layout()
     page.layout()
     assert asked.count("evaluation/predictions.parquet") == 1
+
+
+def test_a_figure_that_the_page_does_not_know_is_a_table(page: Any) -> None:
+    root = context.live_store().root
+    assert not find(page.layout(), data_figure="robustness"), "a build of before has no such file"
+    estimates = [{"label": "Accuracy", "value": 0.5, "low": 0.4, "high": 0.6, "unit": "share", "note": "blurred"}]
+    figures = [
+        {"name": "robustness", "title": "Robustness", "description": "Of blurred pictures.", "estimates": estimates},
+        {"name": page.DRAWN[0], "title": "Drawn by the page", "description": "", "estimates": estimates},
+    ]
+    write_json(root / "evaluation/figures.json", figures)
+    context.live_store().__dict__.pop("figures")  # A published build does not change; this one does.
+    (section,) = find(page.layout(), data_figure="robustness")
+    assert "Robustness Of blurred pictures." in text(section)
+    assert "Accuracy 50.0 % 40.0–60.0 % blurred" in text(section)
+    assert "Drawn by the page" not in text(page.layout())

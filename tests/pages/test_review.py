@@ -38,7 +38,7 @@ def page(served: Dash) -> Any:
 
 
 def shown(module: Any, hidden: tuple[str, ...] = (), **wanted: Any) -> Any:
-    return module.show({"kind": "doubted", "label": "", "hide": False, "page": 1, "hidden": list(hidden)} | wanted)
+    return module.show({"kind": "issues", "label": "", "hide": False, "page": 1, "hidden": list(hidden)} | wanted)
 
 
 def ids(part: Any) -> list[str]:
@@ -47,16 +47,16 @@ def ids(part: Any) -> list[str]:
 
 def test_the_lists_say_how_many_they_have(page: Any) -> None:
     tabs = [text(tab) for tab in find(page.layout(), class_="review-tab")]
-    assert tabs == ["Label doubted 3", "Neighbours disagree 1", "Unlike any other 2", "All works 11"]
+    assert tabs == ["Label issues 3", "Neighbours disagree 1", "Unlike any other 2", "All works 11"]
     (about,) = find(page.layout(), class_="review-about")
-    assert "some 3.1 % of the 11 labels" in text(about) and "Careful" not in text(about)
+    assert "estimated 3.1 % of the 11 labels" in text(about) and "Please note" not in text(about)
 
 
 def test_features_that_saw_the_labels_are_warned_of(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     found = lists.of(context.live_store())
     assert found is not None
     monkeypatch.setitem(found.about, "features_saw_labels", True)
-    assert "Careful: this model's features were themselves learned from these labels" in text(page.layout())
+    assert "Please note: the features of this model were trained on these labels" in text(page.layout())
 
 
 def test_the_most_doubtful_comes_first_with_fact_and_guess_apart(page: Any) -> None:
@@ -67,8 +67,8 @@ def test_the_most_doubtful_comes_first_with_fact_and_guess_apart(page: Any) -> N
     (guess,) = find(card, class_="suspect-guess")
     assert "The model's guess" in text(guess) and "Quite sure: 95 %" in text(guess) and "Japan" in text(guess)
     (why,) = find(card, class_="suspect-why")
-    assert "at least as sure of Japan as it usually is" in text(why)
-    assert "None of the 10 works that look most like it is catalogued as China" in text(why)
+    assert "as confident of Japan as it usually is" in text(why)
+    assert "None of the 10 most similar works is catalogued as China" in text(why)
     assert len(find(card, class_="suspect-near")[0].children) == 5
     buttons = {text(each): getattr(each, "data-label") for each in find(card, class_="suspect-button")}
     assert buttons == {"Label is right": "", "Should be Japan": "japan", "Not sure, look again": ""}
@@ -77,7 +77,7 @@ def test_the_most_doubtful_comes_first_with_fact_and_guess_apart(page: Any) -> N
 def test_works_unlike_any_other_begin_with_the_most_alone(page: Any) -> None:
     part, _ = shown(page, kind="unlike")
     assert ids(part) == [IDS[6], IDS[3]]
-    assert "similarity of 0.20, where 0.70 is usual" in text(part)
+    assert "10 nearest works is 0.20; 0.70 is usual" in text(part)
 
 
 def test_one_leafs_and_a_page_too_far_is_the_last(page: Any) -> None:
@@ -114,9 +114,9 @@ def test_progress_counts_decisions_of_this_list_and_names_strangers(page: Any) -
         IDS[9]: {"decision": "look_again"},
         IDS[1]: {"decision": "", "note": "x"},
     }
-    words = text(page.progress(kept | {"gone": {"decision": "label_right"}}, {"kind": "doubted"}))
-    assert words.startswith("1 of 3 looked at here; 3 in all.") and "1 of these on works" in words
-    assert text(page.progress(None, {"kind": "all"})) == "0 of 11 looked at here; 0 in all."
+    words = text(page.progress(kept | {"gone": {"decision": "label_right"}}, {"kind": "issues"}))
+    assert words.startswith("1 of 3 decided here, 3 in all.") and "1 of these are about works" in words
+    assert text(page.progress(None, {"kind": "all"})) == "0 of 11 decided here, 0 in all."
 
 
 def test_decisions_go_out_and_come_in_as_csv(page: Any) -> None:
@@ -124,9 +124,9 @@ def test_decisions_go_out_and_come_in_as_csv(page: Any) -> None:
     sent = page.export(1, kept)
     content = base64.b64decode(sent["content"]).decode("utf-8-sig")
     assert sent["filename"].endswith(".csv") and f"{IDS[0]}" in content and "Seal, lower left" in content
-    taken = page.take_over({"text": content})["decisions"]
+    taken = page.import_csv({"text": content})["decisions"]
     assert taken[IDS[0]]["label"] == "japan" and taken[IDS[0]]["note"] == "Seal, lower left"
-    assert "no column object_id" in page.take_over({"text": "a,b\n1,2\n"})["problem"]
+    assert "no column object_id" in page.import_csv({"text": "a,b\n1,2\n"})["problem"]
     with pytest.raises(PreventUpdate):
         page.export(None, kept)
 
@@ -152,7 +152,7 @@ def test_a_build_of_before_says_what_to_do(app: Dash) -> None:
     words = text(page.layout())
     assert "This build has no review" in words and "python -m pipeline.build" in words
     with pytest.raises(PreventUpdate):
-        page.show({"kind": "doubted"})
+        page.show({"kind": "issues"})
 
 
 def test_a_damaged_list_is_a_sentence(page: Any, build: Path) -> None:

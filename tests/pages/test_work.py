@@ -56,7 +56,7 @@ def test_the_models_guess_is_marked_as_one(app: Dash) -> None:
 
 def test_a_wrong_guess_is_called_wrong(app: Dash) -> None:
     (guess,) = find(_layout(tiny_build.IDS[4]), class_="guess")
-    assert "Japan" in text(guess) and "The catalogue says otherwise." in text(guess)
+    assert "Japan" in text(guess) and "The catalogue says something else." in text(guess)
 
 
 def test_a_work_outside_of_the_classes_has_no_guess(app: Dash) -> None:

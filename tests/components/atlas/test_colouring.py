@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.atlas import colouring, filters
+from components.atlas import colouring
 from components.atlas.colouring import Field
 from components.site import theme
 from pipeline.artefacts.store import ArtefactStore
@@ -129,6 +129,11 @@ def test_a_column_named_like_a_computed_field_has_a_key_of_its_own(tmp_path: Pat
     own = colouring.find(found, colouring.column_key(name))
     assert own.key != name and colouring.column_of(own.key) == name
     assert [each.name for each in colouring.colouring(store, own, "light").categories] == ["oil", "print"]
-    assert set(filters.field_values(store, own.key)) == {"oil", "print"}
-    assert "oil" not in filters.field_values(store, "class")
+    assert set(colouring.values_of(store, own.key)) == {"oil", "print"}
+    assert "oil" not in colouring.values_of(store, "class")
     assert "China" in _named(colouring.colouring(store, colouring.find(found, "class"), "light"))
+
+
+def test_a_fields_values_are_those_of_its_column_or_of_its_legend(evaluated: ArtefactStore) -> None:
+    assert colouring.values_of(evaluated, "medium").tolist() == evaluated.objects["medium"].tolist()
+    assert set(colouring.values_of(evaluated, "class")) >= {"China", "Japan"}

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
-import pytest
 
 from components.atlas import small_map
 from components.site import theme
 from pipeline.artefacts.store import ArtefactStore
+from tests import tiny_build
 
 
 def _named(figure: object, name: str) -> list[object]:
@@ -52,11 +54,9 @@ def test_a_large_collection_is_shown_by_a_fixed_sample() -> None:
     assert np.array_equal(small_map._sample(5), np.arange(5))
 
 
-def test_umap_is_preferred_and_a_build_without_maps_has_none(
-    store: ArtefactStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_first_projection_is_the_default_and_a_build_without_maps_has_none(tmp_path: Path) -> None:
+    store = tiny_build.open_store(tmp_path / "artefacts")
     assert small_map.default_projection(store) == "umap"
-    monkeypatch.setattr(store, "projections", {"other": store.projections["pca"]})
-    assert small_map.default_projection(store) == "other"
-    monkeypatch.setattr(store, "projections", {})
+    store = tiny_build.open_store(tmp_path / "artefacts", build_id="tiny-2")
+    store.projections = {}
     assert small_map.default_projection(store) is None

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from components.exploring import collection as collections
@@ -38,8 +40,8 @@ def test_records_find_their_works_and_works_their_records(tmp_path: Path) -> Non
     acquired_collection.write_records(build / "records.parquet", rows)
     with one_app.serving(tmp_path / "artefacts") as app, app.server.test_request_context("/"):
         found = chosen()
-        assert found.works.tolist() == [3, -1, 0]
-        assert found.own[:4].tolist() == [2, -1, -1, 0]
+        assert found.work_of_record.tolist() == [3, -1, 0]
+        assert found.record_of_work[:4].tolist() == [2, -1, -1, 0]
         split = found.fields["split"].column
         assert dict(found.table.count(split, Filter()).values) == {"train": 2}
         assert found.table.count(split, Filter()).unknown == 1
@@ -93,3 +95,59 @@ def test_a_damaged_acquisition_is_no_offer(tmp_path: Path) -> None:
         with pytest.raises(ArtefactError, match=r"pipeline\.acquire"):
             chosen("acquired")
         assert context.live_store() is chosen().store
+
+
+def test_works_are_ordered_by_the_rule_of_the_records(built: Collection) -> None:
+    rows = np.array([1, 3, 2])  # Nothing is recorded about work 1.
+    assert built.order_works(rows, "title").tolist() == [2, 3, 1]
+    assert built.order_works(rows, "catalogue").tolist() == [1, 3, 2]
+    assert built.order_works(rows, "oldest").tolist() == [3, 2, 1]
+    assert built.order_works(rows, "newest").tolist() == [3, 2, 1]
+
+
+def test_a_work_without_a_record_comes_last_and_matches_no_filter(tmp_path: Path) -> None:
+    build = evaluated_build.publish(tmp_path / "artefacts")
+    rows = [{"object_id": IDS[row], "status": "taken", "title": title} for row, title in ((3, "B"), (0, "A"))]
+    acquired_collection.write_records(build / "records.parquet", rows)
+    with one_app.serving(tmp_path / "artefacts") as app, app.server.test_request_context("/"):
+        collection = chosen()
+        assert collection.order_works(np.array([1, 3, 0]), "title").tolist() == [0, 3, 1]
+        assert np.flatnonzero(collection.keep_works(Filter(words="b"))).tolist() == [3]
+        assert collection.keep_works(Filter()).all()
+
+
+@pytest.fixture
+def titled(tmp_path: Path) -> Iterator[Collection]:
+    """A build whose third work has an unusual title."""
+    build = evaluated_build.publish(tmp_path / "artefacts")
+    titles = {2: "Kanō's (Great) Wave", 5: "Bjørn  of Łódź"}
+    rows = [
+        {"object_id": name, "status": "taken", "title": titles.get(row, f"Work {row}"), "artist": f"Painter {row}"}
+        for row, name in enumerate(IDS)
+    ]
+    acquired_collection.write_records(build / "records.parquet", rows)
+    with one_app.serving(tmp_path / "artefacts") as app, app.server.test_request_context("/"):
+        yield chosen()
+
+
+@pytest.mark.parametrize(
+    ("words", "rows"),
+    [
+        ("kano", [2]),
+        ("KANŌ", [2]),
+        ("wave kano", [2]),
+        ("(great)", [2]),
+        ("  Wave  ", [2]),
+        ("kano’s", [2]),
+        ("bjorn of lodz", [5]),
+        ("painter 4", [4]),
+        ("painter 4".ljust(200) + " missing", [4]),
+        ("kano missing", []),
+        (".*", []),
+        ("[", []),
+        ("wave|x", []),
+        ("", list(range(len(IDS)))),
+    ],
+)
+def test_every_word_is_found_without_case_or_accents(titled: Collection, words: str, rows: list[int]) -> None:
+    assert np.flatnonzero(titled.keep_works(Filter(words=words))).tolist() == rows

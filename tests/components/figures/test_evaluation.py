@@ -13,7 +13,7 @@ def test_training_validation_and_the_kept_epoch(quantity: str, kept: float) -> N
     assert list(training.x) == [1, 2, 3]
     assert list(training.y) == [entry[quantity] for entry in history()]
     assert list(validation.y) == [entry[f"val_{quantity}"] for entry in history()]
-    assert (list(mark.x), list(mark.y), mark.name) == ([2], [kept], "Kept: epoch 2")
+    assert (list(mark.x), list(mark.y), mark.name) == ([2], [kept], "Used: epoch 2")
     assert training.line.dash != validation.line.dash, "colour is never the only sign"
 
 

@@ -33,7 +33,7 @@ def test_the_matrix_has_counts_and_shares_of_the_row(evaluated: ArtefactStore) -
     page = report.confusion_table(evaluated, evaluated_build.metrics()["confusion"])
     right, wrong = find(page, class_="confusion-right"), find(page, class_="confusion-wrong")
     assert [text(cell) for cell in right] == ["7 70 %", "10 100 %", "10 100 %", "9 90 %"]
-    assert text(wrong[0]) == "3 30 %" and wrong[0].title == "3 of 10 works of China taken for Japan"
+    assert text(wrong[0]) == "3 30 %" and wrong[0].title == "3 of 10 works of China predicted as Japan"
     assert len(wrong) == 12
 
 
@@ -70,26 +70,27 @@ def test_a_mistake_says_what_the_museum_says_and_marks_the_guess(evaluated: Arte
     assert find(guess, class_="guess-tag")
 
 
-def test_the_most_faithful_map_is_first() -> None:
-    words = text(report.projections_table(evaluated_build.metrics()))
+def test_the_most_faithful_map_is_first(evaluated: ArtefactStore) -> None:
+    words = text(report.projections_table(evaluated, evaluated_build.metrics()))
     assert words.index("UMAP") < words.index("PCA")
 
 
 def test_the_words_on_training() -> None:
     summary = {"description": "A small network", "parameters": 1234, "best_epoch": 2, "seconds": 150, "frozen": False}
-    assert report.training_words(summary, 3) == (
+    assert report.training(summary, 3) == (
         "A small network. 1,234 parameters, all trained. "
-        "Trained for 3 epochs in 2 minutes; epoch 2 was best on the validation works and was kept."
+        "Trained for 3 epochs in 2 minutes. Epoch 2 was best on the validation works, and its weights are used."
     )
-    assert report.baseline_words({}) == ""
+    assert report.majority_baseline({}) == ""
     losses = {"0": 0.5, "0.25": 0.4, "0.5": 0.25, "0.75": 0.3, "1": 0.6}
     tuned = {"steps": 64, "pictures_a_step": 32, "weights": 99, "share": 0.5, "validation_loss_by_share": losses}
-    words = report.training_words(summary | {"fine_tuning": tuned}, 3)
+    words = report.training(summary | {"fine_tuning": tuned}, 3)
     assert "1,234 parameters, 99 of them fine-tuned. " in words
-    assert "for 64 steps of 32 pictures; 50\u00a0% of the way" in words and "(0.500 before, 0.250 there)" in words
-    words = report.training_words(summary | {"frozen": True, "fine_tuning": tuned | {"share": 0.0}}, 3)
-    assert "the backbone's frozen." in words and "the layers stay as they were" in words
-    assert "25.0" in report.baseline_words(evaluated_build.metrics())
+    assert "for 64 steps of 32 pictures. The model uses 50\u00a0% of the change" in words
+    assert "(0.500 before, 0.250 after)" in words
+    words = report.training(summary | {"frozen": True, "fine_tuning": tuned | {"share": 0.0}}, 3)
+    assert "those of the backbone are frozen." in words and "the original layers are used" in words
+    assert "25.0" in report.majority_baseline(evaluated_build.metrics())
 
 
 def test_a_figure_that_there_is_none_of_is_said_to_be_not_defined(evaluated: ArtefactStore) -> None:
@@ -110,12 +111,12 @@ def test_a_figure_that_there_is_none_of_is_said_to_be_not_defined(evaluated: Art
 
 def test_how_far_the_artists_are_known_is_said() -> None:
     metrics = evaluated_build.metrics()
-    assert report.grouped_words(metrics).replace("\u00a0", " ") == (
-        "The artist is known of 30 of them (accuracy on these alone: 80.0 %, 75–85 %); the others were divided "
-        "one by one, so a work by the same hand may stand on both sides. "
+    assert report.known_artists(metrics).replace("\u00a0", " ") == (
+        "The artist of 30 of them is known (accuracy on these alone: 80.0 % (75–85 %)). The others were divided one "
+        "by one, so works of one artist may be both among the training works and among the test works. "
     )
-    assert "of 30 of them; the others" in report.grouped_words(metrics | {"accuracy_grouped": None})
-    none = report.grouped_words(metrics | {"works_with_group": 0, "accuracy_grouped": None})
-    assert none.startswith("The artist is known of none of them; they were divided")
-    assert report.grouped_words(metrics | {"works_with_group": 40}) == ""
-    assert report.grouped_words({"works": 40}) == ""
+    assert "The artist of 30 of them is known. The others" in report.known_artists(metrics | {"accuracy_grouped": None})
+    none = report.known_artists(metrics | {"works_with_group": 0, "accuracy_grouped": None})
+    assert none.startswith("The artist of none of them is known. They were divided")
+    assert report.known_artists(metrics | {"works_with_group": 40}) == ""
+    assert report.known_artists({"works": 40}) == ""

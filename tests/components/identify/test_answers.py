@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from components.identify.answers import Answer
+from components.identify import answers
+from components.identify.answers import PageAnswer
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.query.result import ClassScore, Neighbour, QueryResult
 
 
-def _answer(**changes: Any) -> Answer:
+def _answer(**changes: Any) -> PageAnswer:
     values: dict[str, Any] = {
         "build_id": "tiny-1",
         "classes": (("japan", 0.7), ("china", 0.3)),
@@ -16,12 +18,12 @@ def _answer(**changes: Any) -> Answer:
         "position": {"umap": (0.5, -1.0)},
         "familiar": True,
     }
-    return Answer(**values | changes)
+    return PageAnswer(**values | changes)
 
 
 def test_an_answer_comes_back_from_the_browser_as_it_went(store: ArtefactStore) -> None:
     answer = _answer(example="plain-0001")
-    assert Answer.read(answer.as_json(), store) == answer
+    assert PageAnswer.read(answer.as_json(), store) == answer
 
 
 @pytest.mark.parametrize(
@@ -40,19 +42,40 @@ def test_an_answer_comes_back_from_the_browser_as_it_went(store: ArtefactStore) 
         {"position": {"unheard-of": [1, 2]}},
         {"neighbours": [[1, 0.5]] * 13},
         {"classes": [["japan", 0.5]] * 5},
+        {"same_work": 10**6},
+        {"same_work": -1},
+        {"same_work": "x"},
     ],
 )
 def test_what_is_no_answer_of_this_build_is_not_drawn(store: ArtefactStore, change: dict[str, Any]) -> None:
-    assert Answer.read(_answer().as_json() | change, store) is None
+    assert PageAnswer.read(_answer().as_json() | change, store) is None
 
 
 @pytest.mark.parametrize("content", [None, 3, "text", [], {}, {"problem": "x"}])
 def test_other_things_than_answers_are_not_drawn(store: ArtefactStore, content: Any) -> None:
-    assert Answer.read(content, store) is None
+    assert PageAnswer.read(content, store) is None
 
 
-def test_the_same_work_is_one_that_stands_out() -> None:
-    assert _answer(neighbours=((3, 0.97), (1, 0.60))).same_work == 3
-    assert _answer(neighbours=((3, 0.97), (1, 0.96))).same_work is None
-    assert _answer(neighbours=((3, 0.80), (1, 0.40))).same_work is None
-    assert _answer(neighbours=((3, 0.99),)).same_work is None
+class _Engine:
+    """Answers every picture with one result."""
+
+    def __init__(self, store: ArtefactStore, result: QueryResult) -> None:
+        self.store, self._result = store, result
+
+    def query(self, data: bytes, k: int) -> QueryResult:
+        return self._result
+
+
+@pytest.mark.parametrize("similarities", [(0.97, 0.60), (0.80, 0.79)])
+@pytest.mark.parametrize("row", [3, None])
+def test_the_same_work_is_the_one_that_the_query_found(
+    store: ArtefactStore, row: int | None, similarities: tuple[float, float]
+) -> None:
+    """The page does not judge the similarities again."""
+    neighbours = tuple(Neighbour(near, "", value) for near, value in zip((3, 1), similarities, strict=True))
+    result = QueryResult(9, 9, (ClassScore("japan", "Japan", 1.0),), neighbours, {}, 0.5, True, 1.0, ("japan",), row)
+    engine: Any = _Engine(store, result)
+    answer = answers.answer(engine, b"")
+    assert answer.same_work == row
+    assert PageAnswer.read(answer.as_json(), store) == answer
+    assert answers.answer(engine, b"", store.objects["object_id"].iat[3]).same_work is None, "an example is itself"

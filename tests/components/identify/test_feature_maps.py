@@ -54,7 +54,7 @@ def test_a_map_that_is_the_same_everywhere_is_black() -> None:
 def test_a_layer_is_told_by_what_is_certain_of_it() -> None:
     first, last = feature_maps.frames(LAYERS, 24)
     assert text(first).startswith(
-        "After the first convolution 32 channels, each on a grid of 8 × 6 places; a place stands for 3 pixels of the 24"
+        "After the first convolution 32 channels, each on a grid of 8 × 6 places. A place covers 3 pixels of the 24"
     )
     assert "After the last of 4 convolutions" in text(last)
     assert len(find(first, class_="map-frame")) == 12 and len(find(last, class_="map-frame")) == 5
@@ -80,7 +80,7 @@ def test_maps_of_another_build_are_not_given_as_those_of_the_one_asked_for(
     answer = server.test_client().get("/feature-maps?work=x&build=one")
     assert answer.status_code == (404 if swapped else 200)
     if swapped:
-        assert "Load the page again" in answer.get_json()["message"] and "Cache-Control" not in answer.headers
+        assert "load the page again" in answer.get_json()["message"] and "Cache-Control" not in answer.headers
     else:
         assert answer.get_json()["build_id"] == "one" and "immutable" in answer.headers["Cache-Control"]
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from components.identify import why
-from components.identify.answers import Answer
+from components.identify.answers import PageAnswer
 from components.identify.evidence import Evidence
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.files import write_json
@@ -22,7 +22,7 @@ def _evidence(strongest: tuple[int, int] = (0, 13), window: tuple[float, ...] = 
     return Evidence(("japan", "china"), steps, 0.01, (left, top, right, bottom), (300, 200))
 
 
-def _answer(**changes: Any) -> Answer:
+def _answer(**changes: Any) -> PageAnswer:
     values: dict[str, Any] = {
         "build_id": "tiny-1",
         "classes": (("japan", 0.7), ("china", 0.3)),
@@ -32,7 +32,7 @@ def _answer(**changes: Any) -> Answer:
         "influences": (("japan", ((1, 0.023), (5, 0.01), (9, 0.0012))), ("china", ((0, 0.05),))),
         "evidence": _evidence(),
     }
-    return Answer(**values | changes)
+    return PageAnswer(**values | changes)
 
 
 def test_both_rows_of_works_hang_under_their_class(store: ArtefactStore) -> None:
@@ -43,7 +43,7 @@ def test_both_rows_of_works_hang_under_their_class(store: ArtefactStore) -> None
     ids = [[getattr(card, "data-object-id") for card in find(row, class_="work-card")] for row in rows]
     assert ids == [[tiny_build.IDS[row] for row in (1, 5, 9)], [tiny_build.IDS[0]]]
     assert "2.3 % of all that speaks for Japan" in text(rows[0])
-    assert "proves nothing of where the picture comes from" in text(shown)
+    assert "does not prove where the picture comes from" in text(shown)
 
 
 def test_a_class_that_no_work_speaks_for_has_no_row(store: ArtefactStore) -> None:
@@ -56,10 +56,10 @@ def test_the_places_travel_with_the_canvas_and_are_told_in_words(store: Artefact
     (canvas,) = find(shown, type_="Canvas")
     assert getattr(canvas, "data-grid") == "14,14" and getattr(canvas, "data-size") == "300,200"
     assert getattr(canvas, "data-steps") == _evidence().data
-    assert "speaks most for Japan lies at the upper right" in getattr(canvas, "aria-label")
+    assert "speaks most for Japan is at the upper right" in getattr(canvas, "aria-label")
     pressed = [(text(each), getattr(each, "aria-pressed")) for each in find(shown, class_="segment")]
     assert pressed == [("Japan", "true"), ("China", "false")]
-    assert "No place of it speaks for China" in getattr(find(shown, class_="segment")[1], "data-words")
+    assert "No place of the picture speaks for China" in getattr(find(shown, class_="segment")[1], "data-words")
     assert "exact shares of the model's score" in text(shown)
 
 
@@ -72,7 +72,7 @@ def test_places_are_those_of_the_picture_not_of_the_square_it_is_laid_in(store: 
     # The picture fills the right half of the square only.
     shown = why.section(store, _answer(evidence=_evidence((7, 7), (0.5, 0, 1, 1))))
     (canvas,) = find(shown, type_="Canvas")
-    assert "lies at the left" in getattr(canvas, "aria-label")
+    assert "is at the left" in getattr(canvas, "aria-label")
 
 
 def test_where_no_culture_is_named_there_is_no_guess_to_explain(store: ArtefactStore) -> None:

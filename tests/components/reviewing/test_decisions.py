@@ -14,9 +14,9 @@ from components.reviewing.decisions import (
     RIGHT,
     Decision,
     DecisionsError,
-    parsed,
+    from_csv,
     read,
-    written,
+    to_csv,
 )
 
 CLASSES = ("china", "japan")
@@ -29,12 +29,12 @@ DECISIONS = [
 
 
 def text(decisions: list[Decision] = DECISIONS) -> str:
-    return written(decisions).decode("utf-8-sig")
+    return to_csv(decisions).decode("utf-8-sig")
 
 
 def refused(content: str) -> str:
     with pytest.raises(DecisionsError) as caught:
-        parsed(content, CLASSES)
+        from_csv(content, CLASSES)
     return str(caught.value)
 
 
@@ -52,12 +52,12 @@ def test_a_spreadsheet_runs_nothing_of_it() -> None:
 
 
 def test_what_was_written_is_read_again() -> None:
-    assert parsed("\ufeff" + text(), CLASSES) == DECISIONS
-    assert written([]).startswith(b"\xef\xbb\xbf")
+    assert from_csv("\ufeff" + text(), CLASSES) == DECISIONS
+    assert to_csv([]).startswith(b"\xef\xbb\xbf")
 
 
 def test_a_spreadsheet_may_save_it_with_semicolons_and_leave_columns_and_rows_empty() -> None:
-    found = parsed("object_id;decision;new_label\r\na;change_label;japan\r\n;;\r\n", CLASSES)
+    found = from_csv("object_id;decision;new_label\r\na;change_label;japan\r\n;;\r\n", CLASSES)
     assert found == [Decision("a", CHANGE, "japan")]
 
 
@@ -65,7 +65,7 @@ def test_a_spreadsheet_may_save_it_with_semicolons_and_leave_columns_and_rows_em
     ("content", "said"),
     [
         ("", "empty"),
-        ("PK\x03\x04\0\0", "no text"),
+        ("PK\x03\x04\0\0", "not a text"),
         ("title,artist\na,b\n", "no column object_id and no column decision and no column new_label"),
         ("object_id,decision,new_label\n", "no row with a decision"),
         ("object_id,decision,new_label\na,maybe,\n", "Row 2 has the decision “maybe”"),

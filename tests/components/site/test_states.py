@@ -14,7 +14,7 @@ def test_no_build_names_the_reason_and_the_command() -> None:
         "python -m pipeline.build",
         "python -m pipeline.build --source demo",
     ]
-    assert text(find(state, type_="H1")[0]) == "Nothing hangs here yet"
+    assert text(find(state, type_="H1")[0]) == "There is nothing here yet"
 
 
 def test_a_damaged_build_is_not_called_missing() -> None:

@@ -18,7 +18,7 @@ from tests.seen import find, text
     ],
 )
 def test_how_sure_is_said_in_words_and_numbers(probability: float, words: str) -> None:
-    assert guesses.how_sure(probability) == words
+    assert guesses.confidence(probability) == words
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_how_sure_is_said_in_words_and_numbers(probability: float, words: str) -
     ],
 )
 def test_a_guess_of_several_says_how_likely_it_is_one_of_them(named: list[str], words: str) -> None:
-    assert guesses.how_sure_of({"japan": 0.5, "china": 0.4, "india": 0.1}, named) == words
+    assert guesses.set_confidence({"japan": 0.5, "china": 0.4, "india": 0.1}, named) == words
 
 
 def test_nothing_is_certain_or_impossible() -> None:

@@ -29,11 +29,11 @@ def untagged(tmp_path_factory: pytest.TempPathFactory) -> ArtefactStore:
 
 
 def test_a_visitors_picture_is_told_guesses_and_how_often_they_are_right(store: ArtefactStore) -> None:
-    (part,) = tags.may_show(store, (("mountain", 0.81), ("pine", 0.34)))
+    (part,) = tags.of_upload(store, (("mountain", 0.81), ("pine", 0.34)))
     words = text(part).replace("\u00a0", " ")
     assert words.startswith("What it may show mountain 81 % pine 34 %")
     assert "Of 50 guesses at 50 % or more on test works, 80 % (75–85 %)" in words
-    assert tags.may_show(store, ()) == []
+    assert tags.of_upload(store, ()) == []
 
 
 def test_facts_and_guesses_of_a_work_are_told_apart(store: ArtefactStore) -> None:
@@ -43,7 +43,7 @@ def test_facts_and_guesses_of_a_work_are_told_apart(store: ArtefactStore) -> Non
     assert [getattr(bar, "data-tag") for bar in guessed] == ["mountain", "pine"]
     assert "in the catalogue" in text(guessed[0]) and "in the catalogue" not in text(guessed[1])
     # A work of the training side that was learned from.
-    assert "flattered" in text(part)
+    assert "trained on this work's own tags" in text(part)
 
 
 def test_a_work_without_tags_of_its_own_says_so(store: ArtefactStore) -> None:
@@ -56,7 +56,7 @@ def test_a_build_of_before_shows_the_catalogues_tags_alone(untagged: ArtefactSto
     (part,) = tags.of_work(untagged, 0)
     assert find(part, class_="tag-facts") and not find(part, class_="guess-tag")
     assert tags.of_work(untagged, 1) == []
-    assert tags.quality(untagged.tags) is None and tags.how_right(untagged) == ""
+    assert tags.evaluation(untagged.tags) is None and tags.accuracy(untagged) == ""
 
 
 def test_the_chart_counts_what_is_given_and_what_is_guessed_beyond_it(store: ArtefactStore) -> None:
@@ -64,21 +64,21 @@ def test_the_chart_counts_what_is_given_and_what_is_guessed_beyond_it(store: Art
     everything = np.ones(len(store), bool)
     works = len(store) - 1  # one work has no tags
     # Of the guesses one is the catalogue's own tag, and one is less likely than not.
-    assert counted.most(everything) == [("mountain", works, 1), ("mist", works, 0)]
+    assert counted.most_frequent(everything) == [("mountain", works, 1), ("mist", works, 0)]
     only = np.arange(len(store)) == 1
-    assert counted.most(only) == [("mountain", 0, 1)]
+    assert counted.most_frequent(only) == [("mountain", 0, 1)]
     shown = tags.chart(store, counted, everything)
     lines = [text(line) for line in find(shown, class_="tag-chart")[0].children]
     assert lines == [f"mountain {works} given, 1 guessed", f"mist {works} given"]
-    assert "given by the catalogue" in text(shown) and "guessed beyond that" in text(shown)
+    assert "given by the catalogue" in text(shown) and "guessed beside that" in text(shown)
     assert tags.chart(store, counted, np.zeros(len(store), bool)) is None
 
 
 def test_at_most_ten_tags_are_charted() -> None:
     rows = np.concatenate([np.arange(number) for number in range(1, 15)])
     codes = np.repeat(np.arange(14), np.arange(1, 15))
-    counted = tags.Counted(tuple("abcdefghijklmn"), np.stack([rows, codes]), np.empty((2, 0), np.int64))
-    found = counted.most(np.ones(14, bool))
+    counted = tags.TagCounts(tuple("abcdefghijklmn"), np.stack([rows, codes]), np.empty((2, 0), np.int64))
+    found = counted.most_frequent(np.ones(14, bool))
     assert [entry[0] for entry in found] == list("nmlkjihgfe") and found[0] == ("n", 14, 0)
 
 
@@ -88,15 +88,15 @@ def test_tags_are_counted_as_the_catalogue_mostly_spells_them() -> None:
         tag_guesses=pd.DataFrame({"row": [3], "tag": ["Boat"], "confidence": [0.9]}),
         tags={"guessed_from": 0.5},
     )
-    assert tags.count(other).most(np.ones(4, bool)) == [("Boat", 3, 1)]  # type: ignore[arg-type]
+    assert tags.count(other).most_frequent(np.ones(4, bool)) == [("Boat", 3, 1)]  # type: ignore[arg-type]
 
 
 def test_how_well_each_tag_is_guessed(store: ArtefactStore) -> None:
-    words = text(tags.quality(store.tags)).replace("\u00a0", " ")
+    words = text(tags.evaluation(store.tags)).replace("\u00a0", " ")
     assert "over 2 tags: 70.0 % (65–75 %)" in words and "nearest works reaches 60.0 %" in words
     assert "guessing by frequency 20.0 %" in words and "3 tags have too few works" in words
     assert "0.70 0.65–0.75" in words
-    assert tags.quality({"tags": []}) is None
+    assert tags.evaluation({"tags": []}) is None
 
 
 def test_a_collection_without_tags_shows_nothing(tmp_path: Path) -> None:
@@ -106,6 +106,6 @@ def test_a_collection_without_tags_shows_nothing(tmp_path: Path) -> None:
     empty = {"row": np.empty(0, np.int64), "tag": pd.Series([], dtype=str), "confidence": np.empty(0, np.float32)}
     pd.DataFrame(empty).to_parquet(build / "tags/works.parquet")
     store = ArtefactStore(build)
-    assert tags.of_work(store, 1) == [] and tags.quality(store.tags) is None
+    assert tags.of_work(store, 1) == [] and tags.evaluation(store.tags) is None
     store.objects["tags"] = [[] for _ in range(len(store))]
     assert tags.chart(store, tags.count(store), np.ones(len(store), bool)) is None

@@ -15,6 +15,7 @@ from pipeline.artefacts import writer
 from pipeline.artefacts.manifest import NEXT
 from pipeline.artefacts.store import ArtefactStore, LiveStore
 from pipeline.core.errors import ArtefactError
+from pipeline.core.files import write_json
 from tests import tiny_build
 
 
@@ -225,3 +226,34 @@ def test_a_new_pointer_with_an_old_time_is_seen(artefacts: Path) -> None:
     tiny_build.publish(artefacts, "tiny-2")
     os.utime(artefacts / "current.json", ns=(before.st_atime_ns, before.st_mtime_ns))
     assert live.get().build_id == "tiny-2"
+
+
+def test_projections_come_in_their_order_with_their_titles(tmp_path: Path) -> None:
+    store = tiny_build.open_store(tmp_path / "artefacts")
+    assert [(info.name, info.title) for info in store.projection_infos] == [("umap", "UMAP"), ("pca", "PCA")]
+    assert store.projection_infos[0].description == "groups stand apart"
+    assert store.projection_title("pca") == "PCA" and store.projection_title("no_such") == "no_such"
+
+
+def test_a_projection_without_a_description_comes_last_under_its_own_name(tmp_path: Path) -> None:
+    build = tiny_build.publish(tmp_path / "artefacts")
+    store = ArtefactStore(build)
+    store.projections["a_new_one"] = store.projections["pca"]
+    assert [(info.name, info.title) for info in store.projection_infos][-1] == ("a_new_one", "A new one")
+
+
+def test_a_build_of_before_has_its_projections_in_alphabetical_order(tmp_path: Path) -> None:
+    store = tiny_build.open_store(tmp_path / "artefacts")
+    (store.root / "projections/projections.json").unlink()
+    assert [(info.name, info.title) for info in store.projection_infos] == [("pca", "Pca"), ("umap", "Umap")]
+    assert store.figures == []
+
+
+@pytest.mark.parametrize(
+    "content", [[{"name": "pca"}], [3], 3, [{"name": "pca", "title": "", "description": "", "order": "x"}]]
+)
+def test_damaged_descriptions_of_projections_are_an_error(tmp_path: Path, content: object) -> None:
+    store = tiny_build.open_store(tmp_path / "artefacts")
+    write_json(store.root / "projections/projections.json", content)
+    with pytest.raises(ArtefactError, match=r"projections\.json"):
+        _ = store.projection_infos

@@ -16,7 +16,9 @@ from pipeline.artefacts.records import csv as record_csv
 from pipeline.artefacts.records import writer
 from pipeline.artefacts.records.columns import centuries
 from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, Filter, RecordTable
+from pipeline.core import text
 from pipeline.core.errors import ArtefactError
+from pipeline.core.text import fold_array
 from tests import acquired_collection, tiny_build
 
 COUNT = acquired_collection.COUNT
@@ -316,3 +318,12 @@ def test_what_was_left_out_is_a_csv_without_formulas(tmp_path: Path) -> None:
     (tmp_path / "rejected.parquet").unlink()
     with pytest.raises(ArtefactError, match=r"rejected\.parquet"):
         rejected.export(tmp_path)
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_columns_are_folded_as_single_texts_are(kind: pa.DataType) -> None:
+    texts = ["Hokusai", "Kanō", "  two  spaces ", "Łódź", "a\tb", "_x000D_x", "ß", "", "Ørsted’s", "a\u00a0b", "a\x1fb"]
+    expected = [text.fold(each) for each in texts]
+    assert fold_array(pa.array(texts, kind)).to_pylist() == expected
+    assert fold_array(pa.chunked_array([texts[:4], texts[4:]], kind)).to_pylist() == expected
+    assert fold_array(pa.array(["A", None, "É"], kind)).to_pylist() == ["a", None, "e"]

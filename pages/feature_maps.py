@@ -1,39 +1,40 @@
-"""What the network sees: what layers of the network make of a work, or of the picture that was just asked about."""
+"""What the network sees: feature maps of a work, or of the visitor's picture from the Identify page."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import dash
-import numpy as np
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.identify import feature_maps
 from components.site import context, missing, states, urls
 from components.site.markup import attributes
-from components.works import cards
+from components.works import cards, examples
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.query import layers
 
-dash.register_page(__name__, path="/network", title="What the network sees · Vitrine", name="Network", order=40)
+TITLE = "What the network sees"
 
-#: Works of each class to look at where no picture was brought along.
-OFFERED = 2
+dash.register_page(__name__, path=feature_maps.PATH, title=f"{TITLE} · Vitrine", name=TITLE)
+
+#: Number of examples of each class for a visitor without a picture.
+EXAMPLES = 2
 
 
 @context.needs_build
 def layout(work: str = "", **_: Any) -> Component:
-    """The page for the work whose id is in the address, or without one for the picture that the browser still has."""
+    """The page for the work whose id is in the URL, or without one for the picture that the browser still holds."""
     store = context.live_store()
-    found = layers.read(store.root)
-    if not found:
+    network_layers = layers.read(store.root)
+    if not network_layers:
         return html.Div(
             [
-                html.H1("What the network sees"),
+                html.H1(TITLE),
                 states.empty(
-                    "This build keeps no layers of its network",
-                    "It was made before there was this page. Run `python -m pipeline.build` again.",
+                    "This build has no feature maps",
+                    "It was made by a version without this page. Run `python -m pipeline.build` again.",
                 ),
             ]
         )
@@ -43,10 +44,10 @@ def layout(work: str = "", **_: Any) -> Component:
     size = int(store.json("model/preprocess.json")["size"])
     return html.Div(
         [
-            html.H1("What the network sees"),
+            html.H1(TITLE),
             html.P(
-                "The network looks at a picture in steps. The first convolution searches it for small patterns; each "
-                "further one searches what the one before has found. Here are some of these steps.",
+                "The network processes a picture in steps. The first convolution searches it for small patterns, and "
+                "each later one searches the output of the one before. This page shows some of these steps.",
                 className="lede",
             ),
             html.Div(
@@ -54,15 +55,15 @@ def layout(work: str = "", **_: Any) -> Component:
                     html.Aside([_picture(store, row), *_reading(size)], className="network-side"),
                     html.Div(
                         [
-                            html.P("Looking …", id="network-progress", className="network-progress", role="status"),
+                            html.P("Computing …", id="network-progress", className="network-progress", role="status"),
                             html.Div(id="network-problem", role="alert", className="network-problem"),
-                            *feature_maps.frames(found, size),
+                            *feature_maps.frames(network_layers, size),
                         ],
                         className="network-layers",
                     ),
-                    _nothing(store),
+                    _no_picture(store),
                 ],
-                id=feature_maps.WALL,
+                id=feature_maps.CONTAINER,
                 className="network",
                 **attributes(
                     data_phase="working",
@@ -88,10 +89,10 @@ def _picture(store: ArtefactStore, row: int | None) -> Component:
         picture = html.Img(
             id="network-picture", src=urls.preview(store, row), alt=cards.title_of(work), draggable="false"
         )
-        by = " · ".join(part for part in (str(work["artist"]), str(work["date"])) if part)
+        byline = cards.byline(work)
         caption = [
             html.Span([dcc.Link(html.Em(cards.title_of(work)), href=urls.work(work["object_id"]))]),
-            html.Span(by) if by else None,
+            html.Span(byline) if byline else None,
             cards.class_name(store, work["label"], cards.culture(store, work)),
             cards.generated_mark() if work["generated"] else None,
         ]
@@ -105,46 +106,44 @@ def _reading(size: int) -> list[Component]:
     return [
         html.H2("How to read this"),
         html.P(
-            "Each small picture is one channel: bright where it answers most to this picture, dark where least. Each "
-            "goes from its own least value to its own largest, so two channels cannot be compared by brightness."
+            "Each small picture is one channel. It is bright where the channel responds most to this picture, and dark "
+            "where it responds least. Each channel is scaled from its own minimum to its own maximum, so the "
+            "brightness of two channels cannot be compared."
         ),
         html.P(
-            f"Shown are the {layers.SHOWN} channels of a layer whose values differ most from place to place. They are "
-            "drawn as they were computed, one square a place; choose one to see it large."
+            f"A layer is shown by the {layers.SHOWN} channels whose values differ most from place to place. They are "
+            "drawn as they were computed, one square per place. Choose one to enlarge it."
         ),
         html.P(
-            f"The network takes a picture as a square of {size} by {size} pixels; its maps are drawn back in the "
-            "picture's proportions."
+            f"The network receives a picture as a square of {size} by {size} pixels. Its maps are drawn in the "
+            "picture's own proportions."
         ),
-        html.P("What a channel looks for was learned from pictures. Nobody named it, and it may have no name."),
+        html.P(
+            "The network learned from pictures what each channel responds to. Nobody named it, and it may have no name."
+        ),
     ]
 
 
-def _nothing(store: ArtefactStore) -> Component:
-    """Where the browser has no picture any more: what to look at instead."""
-    objects = store.objects
-    rows: list[int] = []
-    for info in store.classes:
-        own = np.flatnonzero((objects["label"] == info.key) & (objects["split"] == "test"))
-        rows += own[np.linspace(0, len(own) - 1, min(OFFERED, len(own))).astype(int)].tolist()
-    offered = [
+def _no_picture(store: ArtefactStore) -> Component:
+    """Examples, shown when the browser holds no picture any more."""
+    links = [
         dcc.Link(
             cards.picture(store, row),
-            href=feature_maps.address(objects["object_id"].iat[row]),
+            href=feature_maps.address(store.objects["object_id"].iat[row]),
             className="example",
             title=cards.title_of(store.work(row)),
         )
-        for row in rows
+        for row in examples.rows_of(store, EXAMPLES)
     ]
     return html.Section(
         [
             states.empty(
-                "No picture to look at",
-                "The picture that you asked about is not kept: it is gone when the page is loaded anew.",
+                "No picture",
+                "Your picture is not stored. It is lost when the page is loaded again.",
                 dcc.Link("Identify a painting", href=urls.relative("/"), className="button button--first"),
             ),
-            html.H2("Or look at one of these works") if offered else None,
-            html.Div(offered, className="example-strip") if offered else None,
+            html.H2("Or choose one of these works") if links else None,
+            html.Div(links, className="example-strip") if links else None,
         ],
         className="network-nothing",
     )

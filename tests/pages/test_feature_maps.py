@@ -23,9 +23,9 @@ def layered(app: Dash) -> Iterator[Dash]:
 
 
 def _layout(**parameters: str):
-    from pages import network
+    from pages import feature_maps
 
-    return network.layout(**parameters)
+    return feature_maps.layout(**parameters)
 
 
 def test_a_work_hangs_beside_its_layers(layered: Dash) -> None:

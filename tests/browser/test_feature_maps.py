@@ -86,7 +86,7 @@ def test_a_visitors_picture_goes_along_and_the_answer_is_there_again(page: Page,
 
 def test_without_a_picture_works_are_offered(page: Page, store: ArtefactStore) -> None:
     page.goto("/network")
-    expect(page.get_by_role("heading", name="No picture to look at")).to_be_visible()
+    expect(page.get_by_role("heading", name="No picture")).to_be_visible()
     page.locator(".network-nothing .example").first.click()
     _hung(page, store)
 

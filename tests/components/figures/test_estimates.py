@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.figures import estimates
+from tests.seen import find, text
+
+
+def _rows(entries: list[dict[str, Any]]) -> list[str]:
+    return [text(row).replace("\u00a0", " ") for row in find(estimates.table("Figures", entries), type_="Tr")]
+
+
+def _estimate(value: float | None, low: float | None = None, high: float | None = None, **more: str) -> dict[str, Any]:
+    return {"label": "A", "value": value, "low": low, "high": high, "unit": "", "note": ""} | more
+
+
+@pytest.mark.parametrize(
+    ("entry", "row"),
+    [
+        (_estimate(0.5, 0.4, 0.6, unit="share"), "A 50.0 % 40.0–60.0 %"),
+        (_estimate(-0.02, -0.05, 0.01, unit="share"), "A −2.0 % −5.0 to 1.0 %"),
+        (_estimate(12.5, 11, 14, unit="cm"), "A 12.5 cm 11–14 cm"),
+        (_estimate(12_345), "A 12,345"),
+        (_estimate(0.123456), "A 0.123"),
+        (_estimate(1234.56), "A 1,234.6"),
+        (_estimate(None), "A not defined"),
+        (_estimate(0.7, note="of 12 works"), "A 0.7 of 12 works"),
+        (_estimate(0.7, low=0.6), "A 0.7"),
+    ],
+)
+def test_an_estimate_is_a_row(entry: dict[str, Any], row: str) -> None:
+    assert _rows([entry])[1] == row
+
+
+def test_columns_that_are_empty_everywhere_are_left_out() -> None:
+    assert _rows([_estimate(1), _estimate(2)])[0] == "Figure Value"
+    assert _rows([_estimate(1), _estimate(2, 1, 3, note="x")])[0] == "Figure Value 95 % interval Note"
+
+
+def test_drawn_and_empty_figures_have_no_table() -> None:
+    entry = {"title": "Title", "description": "", "estimates": [_estimate(1)]}
+    figures = [entry | {"name": "drawn"}, entry | {"name": "new"}, entry | {"name": "empty", "estimates": []}]
+    (section,) = estimates.sections(figures, ("drawn",))
+    assert getattr(section, "data-figure") == "new"
