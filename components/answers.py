@@ -147,7 +147,7 @@ def answer(engine: QueryEngine, data: bytes, example: str = "") -> Answer:
 
 
 def add_route(app: Dash) -> None:
-    """Adds the address that ``assets/identify.js`` posts pictures to."""
+    """Adds the address that ``assets/identify/`` posts pictures to."""
     app.server.add_url_rule(f"{app.config.routes_pathname_prefix}{ROUTE}", ROUTE, _identify, methods=["POST"])
 
 

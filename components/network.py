@@ -1,6 +1,6 @@
 """What the network's layers make of a picture: the route that computes it, and the frames that it is drawn into.
 
-``assets/network.js`` asks, cuts the sheet of maps apart and hangs them; pictures of visitors are posted again and kept
+``assets/network/`` asks, cuts the sheet of maps apart and hangs them; pictures of visitors are posted again and kept
 nowhere.
 """
 
@@ -119,7 +119,7 @@ def sheet(maps: Sequence[Maps]) -> np.ndarray:
 
 
 def add_route(app: Dash) -> None:
-    """Adds the address that ``assets/network.js`` asks."""
+    """Adds the address that ``assets/network/`` asks."""
     path = f"{app.config.routes_pathname_prefix}{ROUTE}"
     app.server.add_url_rule(path, ROUTE, _feature_maps, methods=["GET", "POST"])
 

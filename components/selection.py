@@ -42,7 +42,7 @@ def unpack(mask: str, count: int) -> np.ndarray:
 
 
 def make(store: ArtefactStore, rows: np.ndarray, by: str, text: str) -> dict[str, Any]:
-    """What the page's selection store holds; assets/map.js makes the same.
+    """What the page's selection store holds; assets/map/selection.mjs makes the same.
 
     Args:
         store: the build.

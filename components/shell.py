@@ -71,13 +71,13 @@ _MANTINE = {
 def register_callbacks() -> None:
     """Ties the switch to the theme store, the store to the components, and the navigation to the address."""
     clientside_callback(
-        ClientsideFunction("vitrine", "theme"), Output(theme.THEME_STORE, "data"), Input("theme-toggle", "n_clicks")
+        ClientsideFunction("site", "theme"), Output(theme.THEME_STORE, "data"), Input("theme-toggle", "n_clicks")
     )
     clientside_callback(
-        ClientsideFunction("vitrine", "same"), Output("mantine", "forceColorScheme"), Input(theme.THEME_STORE, "data")
+        ClientsideFunction("site", "same"), Output("mantine", "forceColorScheme"), Input(theme.THEME_STORE, "data")
     )
     clientside_callback(
-        ClientsideFunction("vitrine", "navigate"), Output("nav", "data-at"), Input("_pages_location", "pathname")
+        ClientsideFunction("site", "navigate"), Output("nav", "data-at"), Input("_pages_location", "pathname")
     )
 
 
@@ -94,7 +94,7 @@ def layout() -> Component:
             html.A("Skip to the content", href="#content", className="skip-link"),
             _header(),
             _banner() if generated else None,
-            # Filled by assets/shell.js when the server cannot be reached or a callback fails.
+            # Filled by assets/site/notice.mjs when the server cannot be reached or a callback fails.
             html.Div(id="notice", className="notice", role="alert", hidden=True),
             html.Main(dash.page_container, id="content", className="content", tabIndex=-1),
             _footer(store),
@@ -126,7 +126,7 @@ def _header() -> Component:
                     className="theme-toggle",
                     type="button",
                     title="Light or dark",
-                    **attributes(aria_label="Switch between light and dark"),
+                    **attributes(aria_label="Switch between light and dark", data_store=theme.THEME_STORE),
                 ),
             ],
             className="header-inner",

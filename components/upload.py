@@ -1,4 +1,4 @@
-"""The box that a visitor's picture goes into. What happens in it is in ``assets/identify.js``.
+"""The box that a visitor's picture goes into. What happens in it is in ``assets/identify/``.
 
 It is not Dash's own upload: that one says nothing of a file that it refuses, cannot open a camera, and sends a third
 more bytes than the picture has.
@@ -46,7 +46,7 @@ def upload_box() -> Component:
                         "It is looked at and forgotten: nothing is stored.",
                         className="hint",
                     ),
-                    # assets/identify.js puts the file input here: Dash has no component for it.
+                    # assets/identify/sources.mjs puts the file input here: Dash has no component for it.
                     html.Div(id="identify-input"),
                 ],
                 className="drop-invitation",
@@ -73,6 +73,7 @@ def upload_box() -> Component:
             data_phase="idle",
             data_route=urls.relative(f"/{ROUTE}"),
             data_limit=str(MAX_BYTES),
+            data_answer=ANSWER,
         ),
     )
 
@@ -102,7 +103,7 @@ def example_strip(store: ArtefactStore, rows: list[int]) -> Component:
 
 
 def answer_store() -> Component:
-    """Where ``assets/identify.js`` puts the answer; gone when the visitor leaves the page."""
+    """Where ``assets/identify/`` puts the answer; gone when the visitor leaves the page."""
     return dcc.Store(id=ANSWER)
 
 

@@ -11,6 +11,10 @@ import dash
 from pipeline.artefacts.acquired import FOLDER
 from pipeline.artefacts.store import ArtefactStore
 
+#: Ids that a browser takes for steps between folders, and how they are quoted; assets/map/ is told.
+DOTS = {".": "%252E", "..": "%252E%252E"}
+_HASH = re.compile(r"[0-9a-f]{64}")
+
 
 def relative(path: str) -> str:
     """``path``, which starts with a slash, below the prefix that the page is served under."""
@@ -58,7 +62,7 @@ def work(object_id: str) -> str:
     """Address of a work's page. Any text can be an object id: a museum's may hold slashes, quotes or any script."""
     quoted = quote(object_id, safe="")
     # A browser takes these two for steps between folders, even when they are written with per cent signs.
-    return relative("/work/" + _DOTS.get(quoted, quoted))
+    return relative("/work/" + DOTS.get(quoted, quoted))
 
 
 def object_id(address_part: str) -> str:
@@ -68,8 +72,4 @@ def object_id(address_part: str) -> str:
 
 def undotted(unquoted: str) -> str:
     """The id from a part of an address that the server has already unquoted once."""
-    return next((plain for plain, quoted in _DOTS.items() if unquoted == unquote(quoted)), unquoted)
-
-
-_HASH = re.compile(r"[0-9a-f]{64}")
-_DOTS = {".": "%252E", "..": "%252E%252E"}
+    return next((plain for plain, quoted in DOTS.items() if unquoted == unquote(quoted)), unquoted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 import traceback
 from pathlib import Path
@@ -62,6 +63,9 @@ class _SuiteCache:
 
 def configure(app: dash.Dash) -> None:
     """Adds everything of this module to the app's server."""
+    for ending in (".js", ".mjs"):
+        # Some systems call them something else, and browsers run no module that is not called a script.
+        mimetypes.add_type("text/javascript", ending)
     server: Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = int(MAX_BYTES * 1.37)
     server.config |= {

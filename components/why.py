@@ -1,6 +1,6 @@
 """Why a guess was made: which places of the picture speak for it, and which works the model learned it from.
 
-``assets/why.js`` draws the places over the visitor's own picture, which never leaves the browser for it.
+``assets/identify/why.mjs`` draws the places over the visitor's own picture, which never leaves the browser for it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from dash.development.base_component import Component
 
 from components import cards, network, theme
 from components.answers import Answer
-from components.evidence import Evidence
+from components.evidence import STEPS, Evidence
 from components.markup import attributes
 from pipeline.artefacts import layers
 from pipeline.artefacts.store import ArtefactStore
 
+#: Colours of what speaks for and against, red, green and blue: orange and blue, which nobody's eyes mix up.
+FOR, AGAINST = "230 97 1", "33 90 172"
 #: Opacity of the colours over the picture at first, in per cent.
 OPACITY = 85
 LEARNED = (
@@ -87,6 +89,9 @@ def places(store: ArtefactStore, evidence: Evidence) -> Component:
                         data_steps=evidence.data,
                         data_window=",".join(map(str, evidence.window)),
                         data_size=",".join(map(str, evidence.size)),
+                        data_most=str(STEPS),
+                        data_for=FOR,
+                        data_against=AGAINST,
                     ),
                 ),
                 className="mat why-mat",
@@ -99,10 +104,11 @@ def places(store: ArtefactStore, evidence: Evidence) -> Component:
                 ],
                 className="why-legend",
             ),
-            # assets/why.js puts the slider here: Dash has no plain one.
+            # assets/identify/why.mjs puts the slider here: Dash has no plain one.
             html.Div(id="why-opacity", className="why-opacity", **attributes(data_start=str(OPACITY))),
         ],
         className="why-places",
+        style={"--for": FOR, "--against": AGAINST},
     )
 
 

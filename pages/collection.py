@@ -24,15 +24,14 @@ dash.register_page(__name__, path="/collection", title="Collection · Vitrine", 
 WORKS, EXPLORE, CLUSTERS, REJECTED = "works", "explore", "clusters", "rejected"
 #: The records, below what is counted: another page of them need not be counted anew.
 LINES = "lines"
-#: What the address says and a hand can change, in the order in which assets/explore.js is given their values.
-_CONTROLS = (*filter_bar.BOXES, "works-sort", "works-size", "works-page", "explore-sort", "explore-page")
+_CONTROLS = filter_bar.CONTROLS
 
 
 @context.needs_collection
 def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
     """The page; ``?view=explore&culture=Japan&century=18&q=fuji`` is what it begins with (see ``exploring.address``).
 
-    What is filtered by is read from the address by assets/explore.js, so that it can change without a new page.
+    What is filtered by is read from the address by assets/collection/, so that it can change without a new page.
     """
     collection = chosen(of)
     views = _views(collection)
@@ -67,7 +66,11 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
         ],
         id="collection-page",
         className="collection-page",
-        **attributes(data_of=of if isinstance(of, str) else "", data_views=json.dumps(list(views))),
+        **attributes(
+            data_of=of if isinstance(of, str) else "",
+            data_views=json.dumps(list(views)),
+            data_rules=json.dumps(filter_bar.rules()),
+        ),
     )
 
 
@@ -181,7 +184,7 @@ for _name, _outputs, _inputs, _states in (
     ("pressed", [Output("explore-time", "title")], [Input("explore-timeline", "clickData")], []),
 ):
     clientside_callback(
-        ClientsideFunction("explore", _name), *_outputs, *_inputs, *_states, prevent_initial_call=_name != "begin"
+        ClientsideFunction("collection", _name), *_outputs, *_inputs, *_states, prevent_initial_call=_name != "begin"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import dash
@@ -33,6 +34,13 @@ _NOTES = {
     "unlike": "The one work in a hundred that looks least like any other: a wrong picture, a detail, a frame, or a "
     "rarity. The most alone comes first.",
     "all": "Every work with a label, the most doubtful first.",
+}
+#: What assets/review/ must know of decisions and addresses.
+_RULES = {
+    "codes": {"right": decisions.RIGHT, "change": decisions.CHANGE, "again": decisions.AGAIN},
+    "parts": decisions.PARTS,
+    "names": {"label": asked.CLASS, "hide": asked.HIDE, "page": asked.PAGE},
+    "decided": asked.DECIDED,
 }
 #: Decisions that one answer reads; more have no place in a browser's storage.
 _MOST = 100_000
@@ -75,13 +83,13 @@ def layout(**parameters: Any) -> Component:
         ],
         id="review-page",
         className="review-page",
-        **attributes(data_source=lists.source_key(store), data_build=store.build_id, data_classes=_titles(store)),
+        **attributes(
+            data_source=lists.source_key(store),
+            data_build=store.build_id,
+            data_classes=json.dumps([(info.key, info.title) for info in store.classes]),
+            data_rules=json.dumps(_RULES),
+        ),
     )
-
-
-def _titles(store: ArtefactStore) -> str:
-    """Key and title of each class, for the browser's sentences."""
-    return "\n".join(f"{info.key}\t{info.title}" for info in store.classes)
 
 
 def _tabs(found: Suspects, wanted: Asked) -> Component:
@@ -123,7 +131,7 @@ def _tools(store: ArtefactStore, found: Suspects, wanted: Asked) -> Component:
                     html.Button("Undo", id="review-undo", className="button", type="button", disabled=True),
                     html.Button("Export CSV", id="review-export", className="button", type="button"),
                     html.Button("Import CSV", id="review-import", className="button", type="button"),
-                    # assets/review.js puts a file input here: Dash has no component for it.
+                    # assets/review/choosing.mjs puts a file input here: Dash has no component for it.
                     html.Div(id="review-file-holder", hidden=True),
                 ],
                 className="review-row",
@@ -142,7 +150,9 @@ def _tools(store: ArtefactStore, found: Suspects, wanted: Asked) -> Component:
 
 def _keys() -> list[Component | str]:
     """The keys that decide on a work which has the focus."""
-    keys = ("R", "label is right"), ("S", "as suggested"), ("N", "not sure"), ("J", "next work"), ("K", "work before")
+    deciding = {decisions.RIGHT: "label is right", decisions.CHANGE: "as suggested", decisions.AGAIN: "not sure"}
+    keys = [*((suspect_card.KEYS[code], words) for code, words in deciding.items())]
+    keys += [("J", "next work"), ("K", "work before")]
     parts: list[Component | str] = ["With the keyboard, on a work: "]
     for key, words in (*keys, ("U", "undo")):
         parts += [html.Kbd(key), f" {words}{'.' if key == 'U' else ', '}"]

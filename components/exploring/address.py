@@ -17,11 +17,11 @@ from pipeline.artefacts.records import Filter
 
 #: Names in an address that are no fields.
 VIEW, OF, WORDS, FIRST, LAST = "view", "of", "q", "from", "to"
-#: How the page shows what passes; they filter nothing. assets/explore.js alone reads the spelling.
+#: How the page shows what passes; they filter nothing. assets/collection/ alone reads the spelling.
 SPELLING, ORDER, SIZE, PAGE = "spelling", "order", "size", "page"
 _MOST_LETTERS, _MOST_PARTS, _MOST_NAMED = 8_000, 200, 3
-#: As in assets/explore.js.
-_YEAR, _PAGE = re.compile(r"-?[0-9]{1,5}"), re.compile(r"[0-9]{1,6}")
+#: What a year and the number of a page are written like; assets/collection/ is told.
+YEAR, PAGE_NUMBER = re.compile(r"-?[0-9]{1,5}"), re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _all_parts(search: object) -> list[tuple[str, str]]:
 
 
 def _year(text: str) -> float | None:
-    return float(text) if _YEAR.fullmatch(text) else None
+    return float(text) if YEAR.fullmatch(text) else None
 
 
 def _leafed(shown: Mapping[str, str]) -> tuple[str, int, int]:
@@ -126,7 +126,7 @@ def _leafed(shown: Mapping[str, str]) -> tuple[str, int, int]:
     return (
         order if order in SORTS else next(iter(SORTS)),
         sizes.get(shown.get(SIZE, ""), SIZES[0]),
-        max(1, int(page)) if _PAGE.fullmatch(page) else 1,
+        max(1, int(page)) if PAGE_NUMBER.fullmatch(page) else 1,
     )
 
 

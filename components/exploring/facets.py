@@ -1,6 +1,6 @@
 """Counts as lists of bars, each of which is a button that filters: for mouse, finger, keyboard and screen reader.
 
-The buttons carry ``data-facet`` and ``data-value``; assets/explore.js turns a press into another address.
+The buttons carry ``data-facet`` and ``data-value``; assets/collection/presses.mjs turns a press into another address.
 """
 
 from __future__ import annotations

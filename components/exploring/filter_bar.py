@@ -1,4 +1,4 @@
-"""The boxes above the tabs in which the filter can be written; assets/explore.js keeps them and the address alike."""
+"""The boxes above the tabs in which the filter can be written; assets/collection/ keeps them and the address alike."""
 
 from __future__ import annotations
 
@@ -10,14 +10,43 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.exploring import words
-from components.exploring.address import Asked
+from components.exploring.address import (
+    FIRST,
+    LAST,
+    OF,
+    ORDER,
+    PAGE,
+    PAGE_NUMBER,
+    SIZE,
+    SPELLING,
+    VIEW,
+    WORDS,
+    YEAR,
+    Asked,
+)
 from components.exploring.collection import Collection
+from components.exploring.facets import AFTER, BEFORE
+from components.exploring.leafing import SIZES
+from components.gallery import SORTS
 from components.markup import attributes
 from pipeline.artefacts.record_columns import NO_YEAR
 from pipeline.artefacts.records import CERTAIN, PICTURED, Filter
 
-#: The boxes, in the order in which assets/explore.js is given their values.
-BOXES = ("works-search", "works-class", "works-split", "works-values", "works-from", "works-to")
+#: What the address says and a hand can change, and its name there; in the order in which assets/collection/ is given
+#: their values. The box of any other field goes by the name of the field that is chosen.
+CONTROLS = {
+    "works-search": WORDS,
+    "works-class": "class",
+    "works-split": "split",
+    "works-values": "",
+    "works-from": FIRST,
+    "works-to": LAST,
+    "works-sort": ORDER,
+    "works-size": SIZE,
+    "works-page": PAGE,
+    "explore-sort": ORDER,
+    "explore-page": PAGE,
+}
 #: A box's value cannot be empty: what is not recorded goes by this.
 EMPTY = "-"
 #: Fields with a box of their own, or none worth one.
@@ -82,6 +111,23 @@ def bar(collection: Collection) -> Component:
         className="filter-bar",
         open=True,
     )
+
+
+def rules() -> dict[str, Any]:
+    """What assets/collection/address.mjs must know of addresses and boxes, as plain values."""
+    names = {"view": VIEW, "of": OF, "spelling": SPELLING, "order": ORDER, "size": SIZE, "page": PAGE}
+    return {
+        "controls": CONTROLS,
+        "names": names,
+        "single": [WORDS, FIRST, LAST],
+        "years": [FIRST, LAST],
+        "empty": EMPTY,
+        "orders": list(SORTS),
+        "sizes": [str(size) for size in SIZES],
+        "year": YEAR.pattern,
+        "page": PAGE_NUMBER.pattern,
+        "spellings": {"catalogued": BEFORE, "joined": AFTER},
+    }
 
 
 def options(collection: Collection, key: str | None, asked: Asked) -> list[dict[str, str]]:

@@ -264,7 +264,7 @@ def _others(asked: Asked, field: Any) -> Any:
 
 
 def dialog() -> Component:
-    """Where a chart's table is shown; assets/explore.js opens it."""
+    """Where a chart's table is shown; assets/collection/presses.mjs opens it."""
     return dmc.Modal(
         [
             html.Div(

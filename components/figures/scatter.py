@@ -77,7 +77,7 @@ def map_figure(points: np.ndarray, colouring: Colouring, scheme: str, revision: 
 
     Returns:
         A figure with one scattergl trace a category, in the colouring's order. Points carry no custom data: the page
-        knows the works by their rows (see assets/map.js), and hovering asks nothing of the server.
+        knows the works by their rows (see assets/map/), and hovering asks nothing of the server.
     """
     colours = theme.tokens(scheme)
     size = point_size(len(points))

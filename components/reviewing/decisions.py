@@ -64,11 +64,12 @@ class Decision:
     build: str = ""
 
     def as_dict(self) -> dict[str, str]:
-        """As assets/review.js keeps it, under its object id."""
+        """As assets/review/ keeps it, under its object id."""
         return {name: value for name, value in asdict(self).items() if name != "object_id"}
 
 
-_PARTS = tuple(field.name for field in fields(Decision) if field.name != "object_id")
+#: What is kept of a decision under its object id.
+PARTS = tuple(field.name for field in fields(Decision) if field.name != "object_id")
 
 
 def read(kept: object) -> list[Decision]:
@@ -76,7 +77,7 @@ def read(kept: object) -> list[Decision]:
     found = []
     for key, entry in kept.items() if isinstance(kept, Mapping) else ():
         if isinstance(key, str) and isinstance(entry, Mapping) and entry.get("decision", None) in CODES:
-            parts = {name: entry.get(name, "") for name in _PARTS}
+            parts = {name: entry.get(name, "") for name in PARTS}
             found.append(Decision(key, **{n: v if isinstance(v, str) else "" for n, v in parts.items()}))
     return sorted(found, key=lambda each: each.time)
 

@@ -13,6 +13,8 @@ from components.reviewing.decisions import AGAIN, CHANGE, RIGHT
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.artefacts.suspects import DOUBTED, NEIGHBOURS, UNLIKE, Suspects
 
+#: Keys that decide on a work which has the focus.
+KEYS = {RIGHT: "R", CHANGE: "S", AGAIN: "N"}
 #: Nearest works that are shown.
 SHOWN = 5
 
@@ -20,7 +22,7 @@ SHOWN = 5
 def card(store: ArtefactStore, found: Suspects, place: int) -> Component:
     """The work at that place in the order of doubt.
 
-    What a curator decides is kept and shown by assets/review.js, which finds its way by the ``data-`` attributes. It
+    What a curator decides is kept and shown by assets/review/, which finds its way by the ``data-`` attributes. It
     is made of few components, for Dash draws a thousand of them in seconds and not in no time.
     """
     row = int(found.rows[place])
@@ -150,7 +152,7 @@ def _decide(store: ArtefactStore, suggested: str) -> Component:
             html.H3("Your decision"),
             _button("Label is right", RIGHT),
             _button(f"Should be {title}", CHANGE, suggested),
-            # The other classes are put in by assets/review.js, which also sets and reads the value: Dash has none.
+            # assets/review/cards.mjs puts the other classes in, and sets and reads the value: Dash has none.
             html.Label(["Another class", html.Select(className="suspect-other")], className="suspect-field"),
             _button("Not sure, look again", AGAIN),
             html.Label(
@@ -171,5 +173,5 @@ def _button(text: str, decision: str, label: str = "") -> Component:
         text,
         type="button",
         className="button suspect-button",
-        **attributes(data_decide=decision, data_label=label, aria_pressed="false"),
+        **attributes(data_decide=decision, data_label=label, data_key=KEYS[decision].lower(), aria_pressed="false"),
     )
