@@ -14,6 +14,8 @@ from components.works import cards, guesses
 from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, Suspects
 from pipeline.artefacts.store import ArtefactStore
 
+#: Decision -> the key that makes it for the work that has the focus.
+KEYS = {RIGHT: "R", CHANGE: "S", AGAIN: "N"}
 #: Number of nearest works that are shown.
 SHOWN = 5
 
@@ -176,5 +178,5 @@ def _button(text: str, decision: str, label: str = "") -> Component:
         text,
         type="button",
         className="button suspect-button",
-        **attributes(data_decide=decision, data_label=label, aria_pressed="false"),
+        **attributes(data_decide=decision, data_label=label, data_key=KEYS[decision].lower(), aria_pressed="false"),
     )
