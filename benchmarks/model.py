@@ -26,8 +26,9 @@ from benchmarks._labelled import Collection, Split, Trained, background, divide,
 from benchmarks.unlike import BESIDE, DRAWS, STRANGE, UNSEEN
 from pipeline.core import native_stderr
 from pipeline.core.parallel import cores
+from pipeline.core.probability import probabilities
 from pipeline.evaluate import metrics
-from pipeline.evaluate.calibration import fit_temperature, probabilities
+from pipeline.evaluate.calibration import fit_temperature
 from pipeline.images.decoding import cv2
 from pipeline.query.model import FILE_NAME, ServingModel
 from pipeline.query.outputs import Seen

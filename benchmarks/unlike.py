@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from benchmarks._labelled import Collection, Split, Trained, background
+from pipeline.core.probability import probabilities
 from pipeline.evaluate import metrics
-from pipeline.evaluate.calibration import fit_familiarity, fit_temperature, probabilities
+from pipeline.evaluate.calibration import fit_familiarity, fit_temperature
 from pipeline.query.novelty import Scale, combined, energy, log_odds, nearness
 from pipeline.query.outputs import Seen
 

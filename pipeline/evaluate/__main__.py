@@ -21,9 +21,9 @@ from pipeline.acquire import sources
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import BuildError, ImageError, VitrineError
+from pipeline.core.probability import probabilities
 from pipeline.core.progress import track
 from pipeline.evaluate import metrics
-from pipeline.evaluate.calibration import probabilities
 from pipeline.query.engine import QueryEngine
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pipeline.core.probability import negative_log_likelihood, probabilities
 from pipeline.query.novelty import Familiarity, signed
 from pipeline.query.outputs import Seen
 
@@ -13,28 +14,6 @@ COVERED = 0.95
 PASSING = 0.95
 #: Training works among which a picture's nearest are looked for, at most: 5 MB, and half a millisecond.
 GALLERY = 10_000
-
-
-def probabilities(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
-    """Softmax of ``logits / temperature``.
-
-    Args:
-        logits: (..., C).
-        temperature: above 1 makes the answer less sure.
-
-    Returns:
-        float64 (..., C), each row sums to 1.
-    """
-    scaled = np.asarray(logits, np.float64) / temperature
-    scaled -= scaled.max(axis=-1, keepdims=True)
-    weights = np.exp(scaled)
-    return weights / weights.sum(axis=-1, keepdims=True)
-
-
-def negative_log_likelihood(logits: np.ndarray, truth: np.ndarray, temperature: float) -> float:
-    """Mean of ``-log p(true class)``; logits (N, C), truth int (N,)."""
-    chosen = probabilities(logits, temperature)[np.arange(len(truth)), truth]
-    return float(-np.log(np.maximum(chosen, 1e-12)).mean())
 
 
 def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:

@@ -17,9 +17,10 @@ import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import label_issues
+from pipeline.core.probability import probabilities
 from pipeline.core.progress import track
 from pipeline.evaluate import confident_learning
-from pipeline.evaluate.calibration import fit_temperature, probabilities
+from pipeline.evaluate.calibration import fit_temperature
 
 log = logging.getLogger("pipeline")
 

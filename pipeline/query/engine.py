@@ -19,7 +19,7 @@ import numpy as np
 
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ImageError, VitrineError
-from pipeline.evaluate.calibration import probabilities
+from pipeline.core.probability import probabilities
 from pipeline.images.decoding import Preprocessing, decode
 from pipeline.query import influence
 from pipeline.query.feature_maps import FeatureMaps, Maps

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.evaluate.calibration import fit_temperature, negative_log_likelihood
+from pipeline.core.probability import negative_log_likelihood
+from pipeline.evaluate.calibration import fit_temperature
 from pipeline.images.augmentation import vary
 from pipeline.training.backbones.base import Fitted, Recipe
 from pipeline.training.features import Examples, plain

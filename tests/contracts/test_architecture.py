@@ -65,7 +65,7 @@ def test_the_tree_is_read() -> None:
     assert below("pipeline.artefacts.store", "pipeline.artefacts") and not below(
         "pipeline.artefactsx", "pipeline.artefacts"
     )
-    assert "pipeline.evaluate.calibration.probabilities" in imports(Path("pipeline/evaluate/__main__.py"))
+    assert "pipeline.core.probability.probabilities" in imports(Path("pipeline/evaluate/__main__.py"))
 
 
 def test_pages_know_components_and_the_serving_side_of_the_pipeline() -> None:
@@ -108,7 +108,7 @@ def test_nothing_imports_the_app() -> None:
 def test_a_stage_imports_no_other_stage(stage: str) -> None:
     others = [f"pipeline.{other}" for other in STAGES if other != stage]
     # Softmax and its temperature are functions over arrays that stage calibrate shares with those that judge works.
-    shared = {f"pipeline.evaluate.calibration.{name}" for name in ("probabilities", "fit_temperature")}
+    shared = {"pipeline.evaluate.calibration.fit_temperature"}
     found = []
     for path in MODULES:
         if below(name_of(path), f"pipeline.{stage}"):

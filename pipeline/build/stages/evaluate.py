@@ -11,8 +11,8 @@ from pipeline.artefacts import manifest
 from pipeline.build.stage import Context
 from pipeline.core import native_stderr
 from pipeline.core.files import write_json
+from pipeline.core.probability import probabilities
 from pipeline.evaluate import metrics, synthetic_negatives
-from pipeline.evaluate.calibration import probabilities
 from pipeline.evaluate.report import Measured, reading, written
 from pipeline.images.decoding import Preprocessing
 from pipeline.query.model import FILE_NAME, ServingModel

@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.artefacts import manifest
 from pipeline.build.stage import Context
 from pipeline.core.files import write_json
-from pipeline.evaluate.calibration import probabilities
+from pipeline.core.probability import probabilities
 from pipeline.evaluate.representer_points import agreement_of, representers
 from pipeline.query.influence import DESCRIPTION, READS, REPRESENTERS, Representers, quantised
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pipeline.core.probability import negative_log_likelihood, probabilities
 from pipeline.evaluate import calibration
 from pipeline.evaluate.calibration import (
     between,
     fit_familiarity,
     fit_temperature,
-    negative_log_likelihood,
-    probabilities,
 )
 from pipeline.query.outputs import Seen
 
@@ -23,22 +22,6 @@ def drawn(count: int = 6000) -> tuple[np.ndarray, np.ndarray]:
     chances = probabilities(logits)
     truth = (chances.cumsum(axis=1) > rng.random(count)[:, None]).argmax(axis=1)
     return logits, truth
-
-
-def test_probabilities_are_a_softmax() -> None:
-    assert probabilities(np.log([[1.0, 2.0, 5.0]])) == pytest.approx(np.array([[0.125, 0.25, 0.625]]))
-    assert probabilities(np.array([3.0, 3.0])) == pytest.approx([0.5, 0.5])
-
-
-def test_probabilities_of_huge_logits_are_finite() -> None:
-    assert probabilities(np.array([[1e4, -1e4], [3e38, 0]], np.float32)).tolist() == [[1, 0], [1, 0]]
-
-
-def test_a_higher_temperature_is_less_sure_and_keeps_the_order() -> None:
-    logits = np.array([1.0, 3.0, 2.0])
-    cold, warm = probabilities(logits, 0.5), probabilities(logits, 4)
-    assert cold.max() > probabilities(logits).max() > warm.max() > 1 / 3
-    assert cold.argsort().tolist() == warm.argsort().tolist() == [0, 2, 1]
 
 
 @pytest.mark.parametrize("factor", [0.4, 1.0, 3.0, 8.0])

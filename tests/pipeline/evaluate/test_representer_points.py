@@ -13,8 +13,8 @@ from pipeline.build.stage import Context
 from pipeline.build.stages import influence
 from pipeline.core.errors import ArtefactError
 from pipeline.core.files import write_json
+from pipeline.core.probability import probabilities
 from pipeline.evaluate import representer_points
-from pipeline.evaluate.calibration import probabilities
 from pipeline.query.influence import DESCRIPTION, READS, REPRESENTERS, Representers, load, quantised
 
 WORKS, FEATURES, CLASSES = 60, 12, 3
