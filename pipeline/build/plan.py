@@ -13,6 +13,7 @@ from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.build.stages import acquire, project
 from pipeline.core.errors import ConfigError
+from pipeline.evaluate import figures
 from pipeline.similarity import projections
 from pipeline.training import backbones
 
@@ -214,6 +215,8 @@ def stages(config: BuildConfig) -> list[Stage]:
             modules=(
                 "pipeline.build.stages.evaluate",
                 "pipeline.evaluate.report",
+                "pipeline.evaluate.markdown",
+                "pipeline.evaluate.figures",
                 "pipeline.query.novelty",
                 "pipeline.evaluate.metrics",
                 "pipeline.images.decoding",
@@ -222,7 +225,11 @@ def stages(config: BuildConfig) -> list[Stage]:
                 "pipeline.evaluate.synthetic_negatives",
             ),
             settings=lambda c: [asdict(c.evaluation), c.seed],
-            libraries=("ai-edge-litert", "opencv-python-headless"),
+            libraries=(
+                "ai-edge-litert",
+                "opencv-python-headless",
+                *sorted({name for figure in figures.in_order().values() for name in figure.libraries}),
+            ),
             needs=(
                 "acquire",
                 "prepare",
