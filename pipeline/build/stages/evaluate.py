@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pipeline.annotations import get as annotator
+from pipeline.annotations import names as annotation_names
 from pipeline.artefacts import manifest
 from pipeline.build.stage import Context
 from pipeline.core import native_stderr
@@ -70,7 +72,10 @@ def read(context: Context) -> Evaluated:
         baselines=ShortcutPredictions(
             manifest.read_json(inputs["controls"] / "controls.json"), np.load(inputs["controls"] / "guesses.npy")
         ),
-        annotations={"subject_tags": manifest.read_json(inputs["tags"] / "tags.json")},
+        annotations={
+            name: manifest.read_json(inputs[f"annotate-{name}"] / annotator(name).figures_path(name))
+            for name in annotation_names()
+        },
         training=manifest.read_json(inputs["train"] / "training" / "summary.json"),
         provenance=manifest.read_json(inputs["acquire"] / "provenance.json"),
         rejected=len(pd.read_parquet(inputs["prepare"] / "rejected.parquet", columns=["code"])),
