@@ -17,14 +17,14 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.acquire import collection
+from pipeline.acquire import collection, sources
+from pipeline.acquire.settings import SCHEMA, AcquireConfig
 from pipeline.artefacts import manifest, schema, writer
 from pipeline.artefacts.records import writer as record_writer
 from pipeline.artefacts.writer import ACQUIRED
-from pipeline.build import flags
-from pipeline.build.config import BuildConfig
-from pipeline.build.runner import code_digest
+from pipeline.core import flags
 from pipeline.core.errors import ArtefactError, BuildError, ConfigError, ImageError, VitrineError
+from pipeline.core.fingerprint import code_digest
 from pipeline.core.locks import only_one
 from pipeline.core.parallel import in_processes
 from pipeline.core.progress import track
@@ -35,8 +35,6 @@ log = logging.getLogger("pipeline")
 
 #: Acquired collections that stay: the one that is shown, and the one before it while pages still point to it.
 KEEP = 2
-
-SECTIONS = ("", "source", "museum", "prepare")
 
 EPILOG = """\
 files:
@@ -57,7 +55,7 @@ exit status: 0 acquired; 1 it could not be, and one sentence says why; 2 wrong u
 """
 
 
-def acquire(config: BuildConfig, artefacts: Path) -> dict[str, Any]:
+def acquire(config: AcquireConfig, artefacts: Path) -> dict[str, Any]:
     """Fetches what is missing, publishes the acquired collection below ``artefacts/acquired``, and says what it holds.
 
     Returns:
@@ -85,19 +83,11 @@ def acquire(config: BuildConfig, artefacts: Path) -> dict[str, Any]:
         return {**collection.summary(live), "now": now, "published": str(live)}
 
 
-def _fingerprint(config: BuildConfig) -> str:
+def _fingerprint(config: AcquireConfig) -> str:
     parts = {
         "config": [asdict(config.source), collection.asked(config), asdict(config.prepare), config.seed],
         "state": collection.state(config),
-        "code": [
-            code_digest(name)
-            for name in (
-                "pipeline.acquire.collection",
-                "pipeline.cultures",
-                "pipeline.acquire.normalising",
-                "pipeline.acquire.sources",
-            )
-        ],
+        "code": code_digest(["pipeline.acquire.collection", sources.FAMILY.module(config.source.name)]),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -110,7 +100,7 @@ def _live(target: Path, whole: str) -> Path | None:
         return None
 
 
-def _publish(config: BuildConfig, target: Path, whole: str) -> Path:
+def _publish(config: AcquireConfig, target: Path, whole: str) -> Path:
     try:
         published = _published(config, target, whole)
     except OSError as error:
@@ -123,7 +113,7 @@ def _publish(config: BuildConfig, target: Path, whole: str) -> Path:
     return published
 
 
-def _published(config: BuildConfig, target: Path, whole: str) -> Path:
+def _published(config: AcquireConfig, target: Path, whole: str) -> Path:
     with tempfile.TemporaryDirectory(dir=target, prefix=".", suffix=".partial") as scratch:
         out = Path(scratch)
         found = collection.collect(config, out)
@@ -220,12 +210,14 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m pipeline.acquire",
         description="Fetches a collection's records and pictures, keeps them in a raw store, and lets the page's "
         "Collection show what there is before any model is trained.",
-        epilog=flags.toml_help(SECTIONS) + EPILOG,
+        epilog=flags.toml_help(SCHEMA) + EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
+    # A build's command line may be used as it stands: the backbone decides nothing here.
+    made.add_argument("--backbone", help=argparse.SUPPRESS)
     made.add_argument("--json", action="store_true", help="print what was found, fetched and rejected as JSON")
-    flags.add(made, SECTIONS)
+    flags.add(made, SCHEMA)
     return made
 
 
@@ -234,7 +226,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
     try:
-        config = flags.config_from(options)
+        config = flags.config_from(options, SCHEMA, others=True)
     except ConfigError as error:
         print(f"acquire: {error}", file=sys.stderr)
         return 2

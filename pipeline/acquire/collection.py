@@ -13,10 +13,10 @@ import pandas as pd
 
 from pipeline import cultures
 from pipeline.acquire import normalising, sources
+from pipeline.acquire.settings import AcquireConfig
 from pipeline.acquire.sources.base import CULTURE, SourceRequest, refuse_target
 from pipeline.artefacts import schema
 from pipeline.artefacts.records import writer
-from pipeline.build.config import BuildConfig
 from pipeline.core.files import write_json
 from pipeline.core.progress import duration
 
@@ -31,12 +31,12 @@ _LEFT_OUT = {
 }
 
 
-def label_set_of(config: BuildConfig) -> str:
+def label_set_of(config: AcquireConfig) -> str:
     """Name of the label set that decides the classes: the one asked for, or the source's own."""
     return config.source.label_set or sources.get(config.source.name).label_set
 
 
-def request(config: BuildConfig) -> SourceRequest:
+def request(config: AcquireConfig) -> SourceRequest:
     """What the config asks of its source.
 
     Raises:
@@ -69,23 +69,23 @@ def request(config: BuildConfig) -> SourceRequest:
         target=source.target,
         verdict=verdict,
         museum=museum,
-        options=config.options,
+        options=config.source_options,
     )
 
 
-def fetch(config: BuildConfig) -> Mapping[str, Any] | None:
+def fetch(config: AcquireConfig) -> Mapping[str, Any] | None:
     """Lets the source bring what it keeps on this machine up to date; see ``Source.fetch``."""
     return sources.get(config.source.name).fetch(request(config))
 
 
-def asked(config: BuildConfig) -> list[Any]:
+def asked(config: AcquireConfig) -> list[Any]:
     """What of a museum's settings decides the catalogue: neither where the store lies nor how it was filled."""
     museum = config.museum
-    own = asdict(config.options) if config.options else {}
+    own = asdict(config.source_options) if config.source_options else {}
     return [museum.query, museum.department, museum.classification, museum.public_domain_only, own]
 
 
-def state(config: BuildConfig) -> str:
+def state(config: AcquireConfig) -> str:
     """A digest of all that decides the catalogue beside code and config: the source's state, and tables of rules."""
     own = sources.get(config.source.name).state(request(config))
     return own + cultures.digest(label_set_of(config)) + normalising.digest()
@@ -108,7 +108,7 @@ class Collected:
     named: tuple[str, ...]
 
 
-def collect(config: BuildConfig, out: Path) -> Collected:
+def collect(config: AcquireConfig, out: Path) -> Collected:
     """Writes ``catalogue.parquet``, ``records.parquet``, ``rejected.parquet``, ``provenance.json``, ``classes.json``,
     ``labels.json`` and the source's own pictures into ``out``.
 
@@ -145,7 +145,7 @@ def collect(config: BuildConfig, out: Path) -> Collected:
 
 
 def _settle(
-    works: pd.DataFrame, config: BuildConfig, named: tuple[str, ...]
+    works: pd.DataFrame, config: AcquireConfig, named: tuple[str, ...]
 ) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
     """The catalogue with too small classes undone and too large ones cut.
 
@@ -184,7 +184,7 @@ def _settle(
     return works.reset_index(drop=True), left_out, undone
 
 
-def _write_classes(config: BuildConfig, keys: list[str], out: Path) -> None:
+def _write_classes(config: AcquireConfig, keys: list[str], out: Path) -> None:
     label_set = cultures.load(label_set_of(config))
     by_culture = config.source.target == CULTURE
     write_json(out / "classes.json", [asdict(info) for info in cultures.describe(label_set, keys)])
@@ -250,8 +250,8 @@ def hide_paths(shown: dict[str, Any]) -> None:
         "source": ("path", "metadata"),
         "training": ("background",),
         "museum": ("store",),
-        "options": ("csv", "corrections"),
     }
-    for section, keys in sections.items():
-        part = shown[section] or {}
+    parts = [(shown.get(section, {}), keys) for section, keys in sections.items()]
+    parts += [(options, ("csv", "corrections")) for options in shown["options"].values()]
+    for part, keys in parts:
         part |= {key: Path(part[key]).name for key in keys if part.get(key)}

@@ -9,5 +9,5 @@ from __future__ import annotations
 from pipeline.annotations.base import Annotator
 from pipeline.core.registry import Family
 
-_family: Family[Annotator] = Family(__name__, "ANNOTATOR", "annotator")
-names, get = _family.names, _family.get
+FAMILY: Family[Annotator] = Family(__name__, "ANNOTATOR", "annotator")
+names, get = FAMILY.names, FAMILY.get

@@ -42,7 +42,7 @@ class Annotations:
     Attributes:
         table: of :data:`pipeline.artefacts.annotations.SCHEMA`, an annotation a row.
         figures: how good the annotations are, JSON values; figures of the evaluation read them.
-        files: further files by their path in the build: an array (``.npy``), a table (``.parquet``) or JSON
+        files: further files of the annotator's folder, by name: an array (``.npy``), a table (``.parquet``) or JSON
             (``.json``).
     """
 
@@ -60,16 +60,14 @@ class Annotator:
         description: one sentence.
         annotate: the annotations of a collection. It reads no file and writes none; the same input gives the same
             result.
-        figures_file: path in the build of its figures; None: ``annotations/<name>.json``.
+        folder: of the annotator's own files in a build; None: ``annotations/<name>``.
+        figures_file: name of the file with its figures in that folder.
         libraries: distributions whose version decides the result.
     """
 
     title: str
     description: str
     annotate: Callable[[AnnotationInput], Annotations]
-    figures_file: str | None = None
+    folder: str | None = None
+    figures_file: str = "figures.json"
     libraries: tuple[str, ...] = ()
-
-    def figures_path(self, name: str) -> str:
-        """Path in the build of the figures of the annotator of that name."""
-        return self.figures_file or f"annotations/{name}.json"

@@ -38,8 +38,6 @@ VOTE_NEIGHBOURS, VOTE_SHARPNESS = 20, 10.0
 MIN_GROUPS = 3
 #: Works whose probabilities are in memory at a time.
 BLOCK = 8192
-#: Folder of this annotator's own files in a build.
-FOLDER = "tags"
 METHOD = (
     "One logistic regression a tag on the features of the embedding, fitted on the tagged training works; the strength "
     "of its penalty is chosen, and one scale and one shift of all logits are fitted, on the tagged validation works "
@@ -49,10 +47,7 @@ METHOD = (
 
 
 def annotate(given: AnnotationInput) -> Annotations:
-    """Guesses of every work, and the files of the folder ``tags``.
-
-    ``head.npy`` is missing where no tag is given to enough works.
-    """
+    """Guesses of every work, ``works.parquet`` and ``head.npy``, the latter where a tag is given to enough works."""
     split = given.objects["split"].to_numpy(str)
     catalogue = CatalogueTags.of(given.objects["tags"].tolist())
     vocabulary, left_out = catalogue.vocabulary(split)
@@ -114,8 +109,8 @@ def _annotations(guesses: pd.DataFrame, figures: dict[str, Any], head: np.ndarra
     table = annotation_table(
         guesses["row"].to_numpy(), label=guesses["tag"].tolist(), confidence=guesses["confidence"].to_numpy()
     )
-    files: dict[str, Any] = {f"{FOLDER}/works.parquet": guesses}
-    return Annotations(table, figures, files if head is None else files | {f"{FOLDER}/{HEAD}": head})
+    files: dict[str, Any] = {"works.parquet": guesses}
+    return Annotations(table, figures, files if head is None else files | {HEAD: head})
 
 
 def _beyond_catalogue(guesses: pd.DataFrame, vocabulary: Sequence[str], carries: np.ndarray) -> np.ndarray:
@@ -345,6 +340,7 @@ ANNOTATOR = Annotator(
     "Subject tags",
     "Subjects that a picture may show, learned from the tags that the catalogue gives.",
     annotate,
-    figures_file=f"{FOLDER}/{WORDS}",
+    folder="tags",
+    figures_file=WORDS,
     libraries=("scikit-learn", "scipy"),
 )

@@ -1,15 +1,12 @@
-"""Runs stages once: each result lies in a folder named by the fingerprint of everything that went into it.
+"""Runs each stage once: its result lies in a folder that is named by the fingerprint of all that decides it.
 
-A stage writes into a temporary folder that is renamed when the stage has finished, so ``kill -9`` at any moment
-leaves either a whole result or none, and the next run goes on behind the last whole one.
+A stage writes into a temporary folder, which is renamed when the stage has finished. A run that is killed at any moment
+leaves either a whole result or none, and the next run continues behind the last whole one.
 """
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import importlib.metadata
-import importlib.util
 import json
 import logging
 import platform
@@ -22,8 +19,12 @@ from pathlib import Path
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.core.files import fsync, fsync_tree, write_json
+from pipeline.core.fingerprint import code_digest, version
 
 log = logging.getLogger("pipeline")
+
+#: A file in each result's folder that says how long the stage took.
+RESULT = "stage.json"
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Runner:
             scratch.mkdir(parents=True)
             stage.run(Context(self.config, {name: self.results[name].path for name in stage.needs}, scratch))
             seconds = time.monotonic() - start
-            write_json(scratch / "stage.json", {"seconds": round(seconds, 2)})
+            write_json(scratch / RESULT, {"seconds": round(seconds, 2)})
             fsync_tree(scratch)
             scratch.rename(path)
             fsync(self.folder)
@@ -84,12 +85,12 @@ class Runner:
     def _fingerprint(self, stage: Stage) -> str:
         parts = {
             "stage": stage.name,
-            "code": [code_digest(module) for module in stage.modules],
-            "settings": stage.settings(self.config),
+            "code": code_digest(stage.modules),
+            "settings": stage.settings,
             "inputs": [self.fingerprints[name] for name in stage.needs],
             "libraries": {name: version(name) for name in stage.libraries},
             "python": ".".join(platform.python_version_tuple()[:2]),
-            "state": stage.state() if stage.state else None,
+            "state": stage.state,
         }
         return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -103,36 +104,5 @@ class Runner:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def version(distribution: str) -> str | None:
-    """The installed version of a distribution, None where it is not installed."""
-    try:
-        return importlib.metadata.version(distribution)
-    except importlib.metadata.PackageNotFoundError:
-        return None
-
-
 def _seconds(path: Path) -> float:
-    return float(json.loads((path / "stage.json").read_text(encoding="utf-8"))["seconds"])
-
-
-def code_digest(module: str) -> str:
-    """A digest of the code of a module or package, which comments, docstrings and layout do not change."""
-    spec = importlib.util.find_spec(module)
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(module)
-    origin = Path(spec.origin)
-    files = sorted(origin.parent.rglob("*.py")) if origin.name == "__init__.py" else [origin]
-    digest = hashlib.sha256()
-    for file in files:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            body = getattr(node, "body", None)
-            if isinstance(body, list) and body and _is_docstring(node, body[0]):
-                del body[0]
-        digest.update(file.name.encode() + ast.dump(tree).encode())
-    return digest.hexdigest()
-
-
-def _is_docstring(node: ast.AST, first: ast.AST) -> bool:
-    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return isinstance(node, holders) and isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return float(json.loads((path / RESULT).read_text(encoding="utf-8"))["seconds"])

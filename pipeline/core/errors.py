@@ -1,4 +1,4 @@
-"""The few error types, each worded for the person who meets it.
+"""The error types. Each message is worded for the person who reads it.
 
 Libraries raise these; only a command line prints them, and only a page shows them. Every message says what was
 wrong, what is allowed, and what to do next.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 class VitrineError(Exception):
-    """Base of every error that is meant to be read by a person, and shown without a traceback."""
+    """Base of every error whose message is shown to a person without a traceback."""
 
 
 class ConfigError(VitrineError):
@@ -20,15 +20,15 @@ class SourceError(VitrineError):
 
 
 class BackboneError(VitrineError):
-    """A backbone that cannot be built, for example because its weights are out of reach."""
+    """A backbone that cannot be built, for example because its weights cannot be loaded."""
 
 
 class BuildError(VitrineError):
-    """A build that cannot go on: too few pictures, a class without works, another build running."""
+    """A build that cannot continue: too few pictures, a class without works, another build running."""
 
 
 class ArtefactError(VitrineError):
-    """A build that is missing, foreign or damaged.
+    """A build that is missing, of another version, or damaged.
 
     Attributes:
         missing: True when there is no build at all, False when there is one that cannot be served.
@@ -43,7 +43,7 @@ class ImageError(VitrineError):
     """A picture that cannot be used.
 
     Attributes:
-        code: short reason, stable over versions: it goes into ``rejected.parquet`` and into tests.
+        code: a short reason. It stands in ``rejected.parquet`` and stays the same over versions.
     """
 
     def __init__(self, code: str, message: str) -> None:

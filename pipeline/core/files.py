@@ -1,4 +1,4 @@
-"""Files that are whole or not there: what survives a kill and a power cut."""
+"""Files that are either complete or absent, after a kill and after a power cut too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def fsync(path: Path) -> None:
-    """Makes a file or a folder's entries last through a power cut."""
+    """Flushes a file, or a folder's list of entries, to disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -19,19 +19,19 @@ def fsync(path: Path) -> None:
 
 
 def fsync_tree(folder: Path) -> None:
-    """Makes everything below a folder last through a power cut."""
+    """Flushes a folder and everything below it to disk."""
     for path in folder.rglob("*"):
         fsync(path)
     fsync(folder)
 
 
 def write_json(path: Path, content: Mapping[str, Any] | list[Any]) -> None:
-    """Writes JSON as a build holds it: readable by people, UTF-8."""
+    """Writes JSON in the form that builds use: indented, UTF-8."""
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
 def write_json_atomically(path: Path, content: Mapping[str, Any]) -> None:
-    """Writes JSON so that a reader sees the old file or the new one, never half of either."""
+    """Writes JSON. A reader sees the old file or the new one, never a part of either."""
     scratch = path.with_name(f".{path.name}.partial")
     write_json(scratch, content)
     fsync(scratch)

@@ -1,8 +1,7 @@
-"""One process at a time: a lock that the system lets go of when its process ends, however it ends."""
+"""One process at a time: a lock that the operating system releases when the process ends, however it ends."""
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,18 +11,19 @@ from pipeline.core.errors import BuildError
 
 @contextmanager
 def only_one(path: Path, busy: str) -> Iterator[None]:
-    """Holds the lock file ``path`` meanwhile.
+    """Holds the lock file ``path`` for the duration of the block.
 
     Args:
-        path: a file, made when it is not there.
-        busy: what is said when another process holds it, a sentence.
+        path: a file; created where it does not exist.
+        busy: a sentence for the case that another process holds the lock.
 
     Raises:
-        BuildError: another process holds it.
+        BuildError: another process holds the lock.
     """
-    with path.open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise BuildError(f"{busy} Wait until it has ended, or choose another --artefacts.") from error
-        yield
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(path, timeout=0):
+            yield
+    except Timeout as error:
+        raise BuildError(f"{busy} Wait until it has ended, or choose another --artefacts.") from error

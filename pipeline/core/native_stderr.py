@@ -1,4 +1,4 @@
-"""Silences what native libraries write to the standard error stream by themselves, past every Python setting."""
+"""Silences what native libraries write to standard error directly, which no Python setting can stop."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from contextlib import contextmanager
 
 @contextmanager
 def native_stderr() -> Iterator[None]:
-    """Nothing reaches the process's standard error inside; exceptions pass, since Python reports them afterwards.
+    """Discards everything that the process writes to standard error within the block. Exceptions pass.
 
-    For one-threaded moments of the pipeline only (TensorFlow's import and export): other threads fall silent too.
+    The stream belongs to the whole process: use it only while no other thread has anything to say (TensorFlow's import
+    and export).
     """
     sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+    original, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
     try:
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+        os.dup2(original, 2)
+        os.close(original)
+        os.close(null)

@@ -1,4 +1,4 @@
-"""Arrays in files that may be larger than the memory."""
+"""Arrays in ``.npy`` files that may be larger than memory."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import numpy as np
 
 
 def keep_rows(path: Path, rows: np.ndarray) -> None:
-    """Leaves only some rows of the array in a ``.npy`` file, one after another.
+    """Replaces the array in a ``.npy`` file by some of its rows.
 
     Args:
-        path: the file; it is replaced when the smaller one is whole.
-        rows: int (K,), at least one, in the order in which they are to stand.
+        path: the file; it is replaced once the new one is complete.
+        rows: int (K,), at least one, in their new order.
     """
     array = np.load(path, mmap_mode="r", allow_pickle=False)
     scratch = path.with_suffix(".partial")

@@ -17,13 +17,13 @@ LOG_EVERY_SECONDS = 15.0
 
 
 def track(items: Iterable[T], total: int, what: str, unit: str = "picture") -> Iterator[T]:
-    """Passes ``items`` on and tells how far they are.
+    """Yields ``items`` and reports progress.
 
     Args:
-        items: what to pass on.
-        total: how many there will be.
+        items: any iterable.
+        total: number of items.
         what: the step's name, such as ``"prepare"``.
-        unit: what one item is, in the singular.
+        unit: name of one item, in the singular.
     """
     if sys.stderr.isatty():
         from tqdm import tqdm
@@ -41,14 +41,14 @@ def track(items: Iterable[T], total: int, what: str, unit: str = "picture") -> I
 
 
 class Meter:
-    """Progress of work whose pieces end in any order, and of which some fail for a reason.
+    """Progress of tasks that end in any order, some of which fail for a reason.
 
-    On a terminal a bar; in a log a line now and then. Both say how many are done, how many were left out and why, the
-    rate, and the time that is left.
+    A terminal shows a bar, a log a line from time to time. Both give the number done, the number left out by reason,
+    the rate, and the time left.
     """
 
     def __init__(self, total: int, what: str, unit: str) -> None:
-        """Args: how many pieces there are, the step's name, and what a piece is, in the singular."""
+        """Args: the number of tasks, the step's name, and the name of one task, in the singular."""
         self._total, self._what, self._done = total, what, 0
         self._reasons: Counter[str] = Counter()
         self._start = self._last = time.monotonic()
@@ -59,11 +59,11 @@ class Meter:
             self._bar = tqdm(total=total, desc=f"  {what}", unit=f" {unit}", leave=False)
 
     def step(self, reason: str = "", note: str = "") -> None:
-        """One more piece is done.
+        """Counts one task as done.
 
         Args:
-            reason: code of why it was left out, "" when it was not.
-            note: what else is to be said, such as the rate that is allowed.
+            reason: code of the reason for which it was left out; "" if it was not.
+            note: anything else to show, such as the rate that is allowed.
         """
         self._done += 1
         if reason:
@@ -87,7 +87,7 @@ class Meter:
             log.info("  %s: %s", self._what, ", ".join(part for part in parts if part))
 
     def reasons(self) -> str:
-        """What was left out so far, by reason, the most frequent first."""
+        """Number left out so far, by reason, the most frequent first."""
         if not self._reasons:
             return ""
         listed = [f"{code} {count:,}" for code, count in self._reasons.most_common(4)]
@@ -95,13 +95,13 @@ class Meter:
         return f"{self._reasons.total():,} left out ({', '.join(listed)}{f', {more} more reasons' if more else ''})"
 
     def close(self) -> None:
-        """Takes the bar away."""
+        """Removes the bar."""
         if self._bar is not None:
             self._bar.close()
 
 
 def duration(seconds: float) -> str:
-    """Seconds as a person says them: "45 s", "12 min", "3 h 20 min", "2 d 4 h"."""
+    """Seconds in words: "45 s", "12 min", "3 h 20 min", "2 d 4 h"."""
     whole = max(0, round(seconds))
     if whole < 90:
         return f"{whole} s"

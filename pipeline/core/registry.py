@@ -1,8 +1,9 @@
-"""Finds the members of a family (sources, backbones, projections, clusterings): one file each, nothing to register."""
+"""Families of plug-ins: sources, backbones, projections and so on. One file is one member; nothing lists them."""
 
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 import pkgutil
 import sys
 from collections.abc import Sequence
@@ -15,17 +16,38 @@ M = TypeVar("M")
 
 
 class Family(Generic[M]):
-    """The public modules of one package, each of which offers its member under the same attribute."""
+    """The public modules and packages of one package, each of which offers its member under the same attribute.
+
+    Another distribution adds a member by an entry point: the group is ``vitrine.<package>`` (``vitrine.backbones``, for
+    example), the name is the member's, and the value is a module that offers the attribute.
+    """
 
     def __init__(self, package: str, attribute: str, kind: str) -> None:
-        """Args: the package's name, the attribute, and what a member is called in a message."""
-        self._package, self._attribute, self._kind = package, attribute, kind
+        """Makes the family of a package.
+
+        Args:
+            package: the package's full name.
+            attribute: the name under which a module offers its member.
+            kind: what a member is called in a message, such as ``backbone``.
+        """
+        self.package, self._attribute, self._kind = package, attribute, kind
 
     def names(self) -> tuple[str, ...]:
-        """Names of the members, sorted; modules that begin with ``_`` and ``base`` are none."""
-        found = pkgutil.iter_modules(sys.modules[self._package].__path__)
-        plain = (module.name for module in found if not module.ispkg)
-        return tuple(sorted(name for name in plain if not name.startswith("_") and name != "base"))
+        """Names of the members, sorted. Modules that begin with ``_``, ``base`` and ``settings`` are none."""
+        return tuple(sorted({*self._files(), *self._entry_points()}))
+
+    def module(self, name: str) -> str:
+        """The full name of the member's module.
+
+        Raises:
+            ConfigError: there is no such member; the message names those that there are.
+        """
+        if name in self._files():
+            return f"{self.package}.{name}"
+        try:
+            return self._entry_points()[name]
+        except KeyError:
+            raise ConfigError(unknown(self._kind, name, self.names())) from None
 
     def get(self, name: str) -> M:
         """The member of that name.
@@ -33,9 +55,15 @@ class Family(Generic[M]):
         Raises:
             ConfigError: there is none; the message names those that there are.
         """
-        if name not in self.names():
-            raise ConfigError(unknown(self._kind, name, self.names()))
-        return cast(M, getattr(importlib.import_module(f"{self._package}.{name}"), self._attribute))
+        return cast(M, getattr(importlib.import_module(self.module(name)), self._attribute))
+
+    def _files(self) -> set[str]:
+        modules = pkgutil.iter_modules(sys.modules[self.package].__path__)
+        return {module.name for module in modules if module.name[0] != "_" and module.name not in ("base", "settings")}
+
+    def _entry_points(self) -> dict[str, str]:
+        group = f"vitrine.{self.package.rpartition('.')[2]}"
+        return {point.name: point.module for point in importlib.metadata.entry_points(group=group)}
 
 
 def unknown(kind: str, value: str, allowed: Sequence[str]) -> str:

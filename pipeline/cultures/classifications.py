@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.core.errors import ConfigError
 from pipeline.core.text import clean, fold
 
-TABLE = Path(__file__).with_suffix(".toml")
+TABLE = Path(__file__).parent / "tables" / "classifications.toml"
 
 
 def classification(raw: str) -> str:

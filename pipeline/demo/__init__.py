@@ -1,4 +1,4 @@
-"""The pictures of the ``demo`` source: one module a manner, over shared brushes, marks and labels.
+"""The painter of demonstration pictures: four manners, one module each, that share one brush.
 
 Everything here is drawn by this code alone, from numbers: no picture, font or code of others goes in.
 """

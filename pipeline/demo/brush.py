@@ -8,7 +8,7 @@ random generator, so that a picture is a pure function of its seed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -19,9 +19,6 @@ Field = NDArray[np.float32]
 Points = NDArray[np.float64]
 Colour = tuple[int, int, int]
 Rng = np.random.Generator
-#: Points as they are written down: pairs, or rows of arrays, mixed as it comes.
-Track = ArrayLike | Sequence[object]
-T = TypeVar("T")
 
 #: Bits of sub-pixel precision that points are handed to OpenCV with.
 SUBPIXEL_BITS = 4
@@ -38,27 +35,24 @@ def mix(first: Colour, second: Colour, share: float) -> Colour:
     return red, green, blue
 
 
-def vary(rng: Rng, colour: Colour, amount: float = 10.0) -> Colour:
-    """The colour, a little lighter or darker and a little off in hue; ``amount`` in 8-bit steps."""
-    shift = rng.normal(0, amount) + rng.normal(0, amount / 3, 3)
-    red, green, blue = np.clip(np.asarray(colour) + shift, 0, 255).astype(int).tolist()
-    return red, green, blue
+def fade(first: Colour, second: Colour, share: ArrayLike) -> Field:
+    """Two colours mixed pixel by pixel: float32, one dimension more than ``share``."""
+    start, end = np.asarray(first, np.float32), np.asarray(second, np.float32)
+    return np.asarray(start + np.asarray(share, np.float32)[..., None] * (end - start), np.float32)
 
 
 def varied(rng: Rng, colours: ArrayLike, count: int, amount: float = 10.0) -> list[Colour]:
-    """``count`` colours, each varied as :func:`vary` does, from one colour or from ``(count, 3)`` of them."""
+    """``count`` colours, each a little lighter or darker and a little off in hue; ``amount`` in 8-bit steps.
+
+    ``colours`` is the one colour they vary, or ``(count, 3)`` of them.
+    """
     shift = rng.normal(0, amount, (count, 1)) + rng.normal(0, amount / 3, (count, 3))
     return list(map(tuple, np.clip(np.asarray(colours) + shift, 0, 255).astype(int).tolist()))
 
 
-def chance(rng: Rng, probability: float) -> bool:
-    """True with that probability."""
-    return bool(rng.random() < probability)
-
-
-def pick(rng: Rng, options: Sequence[T]) -> T:
-    """One of the options, all equally likely."""
-    return options[int(rng.integers(len(options)))]
+def vary(rng: Rng, colour: Colour, amount: float = 10.0) -> Colour:
+    """The colour, varied as :func:`varied` does."""
+    return varied(rng, colour, 1, amount)[0]
 
 
 def smoothstep(low: float, high: float, values: ArrayLike) -> Field:
@@ -68,18 +62,10 @@ def smoothstep(low: float, high: float, values: ArrayLike) -> Field:
 
 
 def noise(rng: Rng, height: int, width: int, cell: float, octaves: int = 4, stretch: float = 1.0) -> Field:
-    """Fractal noise.
+    """Fractal noise: ``(height, width)`` float32, mostly within 0..1 with mean 0.5.
 
-    Args:
-        rng: where its grids come from.
-        height: rows.
-        width: columns.
-        cell: size of the largest features, in pixels.
-        octaves: how many finer layers, each of half the size and half the strength.
-        stretch: how much wider than tall the features are.
-
-    Returns:
-        ``(height, width)`` float32, mostly within 0..1 with mean 0.5.
+    Its largest features are ``cell`` pixels tall and ``stretch`` times as wide; each of the ``octaves`` after them has
+    half their size and half their strength.
     """
     total = np.full((height, width), 0.5, np.float32)
     for octave in range(octaves):
@@ -96,14 +82,12 @@ def wander(rng: Rng, count: int, cell: float, octaves: int = 4) -> Field:
 
 def ramp(height: int, width: int, stops: Sequence[tuple[float, Colour]]) -> Canvas:
     """A vertical gradient through ``stops``, each a height (0 top, 1 bottom) and a colour, in rising order."""
-    rows = np.linspace(0, 1, height)
-    places = [place for place, _ in stops]
-    bands = [np.interp(rows, places, [colour[band] for _, colour in stops]) for band in range(3)]
-    column = np.stack(bands, axis=-1)[:, None, :].astype(np.uint8)
-    return np.ascontiguousarray(np.repeat(column, width, axis=1))
+    places, colours = zip(*stops, strict=True)
+    bands = [np.interp(np.linspace(0, 1, height), places, band) for band in zip(*colours, strict=True)]
+    return np.repeat(np.stack(bands, axis=-1)[:, None].astype(np.uint8), width, axis=1)
 
 
-def curve(points: Track, count: int = 24) -> Points:
+def curve(points: ArrayLike | Sequence[object], count: int = 24) -> Points:
     """A smooth line (Catmull-Rom) through the points: ``(count, 2)``."""
     knots = np.asarray(points, np.float64)
     padded = np.concatenate([2 * knots[:1] - knots[1:2], knots, 2 * knots[-1:] - knots[-2:-1]])
@@ -114,6 +98,23 @@ def curve(points: Track, count: int = 24) -> Points:
     bend = 2 * before - 5 * first + 4 * second - after
     twist = 3 * first - before - 3 * second + after
     return np.asarray(0.5 * (2 * first + (second - before) * t + bend * t**2 + twist * t**3))
+
+
+@lru_cache(maxsize=512)
+def shape(text: str, smooth: int = 0) -> Points:
+    """The outline or line that a text describes, ``"x y, x y"``, in a unit of its own: ``(n, 2)``, read-only.
+
+    ``smooth`` draws it smoothly through the places, with that many points.
+    """
+    places = np.array([[float(number) for number in place.split()] for place in text.split(",")])
+    outline = curve(places, smooth) if smooth else places
+    outline.setflags(write=False)
+    return outline
+
+
+def box(left: float, top: float, right: float, bottom: float) -> Points:
+    """The corners of an upright rectangle."""
+    return np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64)
 
 
 def ribbon(points: Points, widths: ArrayLike) -> Points:
@@ -142,24 +143,14 @@ def blob(rng: Rng, x: float, y: float, wide: float, tall: float, rough: float = 
 def oval(x: float, y: float, wide: float, tall: float, turn: float = 0.0, count: int = 28) -> Points:
     """A closed ellipse with half axes ``wide`` and ``tall``, turned by ``turn`` radians."""
     angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
-    return turned(np.stack([np.cos(angle) * wide, np.sin(angle) * tall], axis=1), turn) + (x, y)
+    return placed(np.stack([np.cos(angle) * wide, np.sin(angle) * tall], axis=1), x, y, 1, turn=turn)
 
 
-def turned(points: ArrayLike, angle: float, scale: float = 1.0) -> Points:
-    """The points turned clockwise by ``angle`` radians about the origin, and scaled."""
-    cos, sin = np.cos(angle) * scale, np.sin(angle) * scale
-    return np.asarray(np.asarray(points, np.float64) @ np.array([[cos, sin], [-sin, cos]]))
-
-
-def placed(points: Track, x: float, y: float, scale: float, flip: bool = False, turn: float = 0.0) -> Points:
-    """Points drawn in a unit of their own, put at ``x, y``; ``flip`` mirrors them left to right."""
-    shape = turned(np.asarray(points, np.float64), turn, scale)
+def placed(points: ArrayLike, x: float, y: float, scale: float, flip: bool = False, turn: float = 0.0) -> Points:
+    """Points drawn in a unit of their own, put at ``x, y``: turned clockwise by ``turn`` radians, then mirrored."""
+    cos, sin = np.cos(turn) * scale, np.sin(turn) * scale
+    shape = np.asarray(points, np.float64) @ np.array([[cos, sin], [-sin, cos]])
     return np.asarray(shape * (-1 if flip else 1, 1) + (x, y))
-
-
-def pair(point: Points) -> tuple[float, float]:
-    """One point as a pair of plain numbers."""
-    return float(point[0]), float(point[1])
 
 
 def fixed(points: ArrayLike) -> NDArray[np.int32]:
@@ -209,20 +200,12 @@ def shape_mask(points: Points, area: tuple[slice, slice], soft: float = 0.0) -> 
     return mask.astype(np.float32) / np.float32(255)
 
 
-def blend(canvas: Canvas, cover: Field, paint: Colour | Canvas | Field) -> None:
+def blend(canvas: Canvas, cover: ArrayLike, paint: Colour | Canvas | Field) -> None:
     """Lays paint (one colour, or a picture of the same size) over a canvas, as much as ``cover`` says (0..1)."""
     mixed = np.asarray(paint, np.float32) - canvas
-    mixed *= cover[..., None]
+    mixed *= np.asarray(cover, np.float32)[..., None]
     mixed += canvas
     canvas[:] = np.clip(mixed, 0, 255, out=mixed)
-
-
-def glaze(canvas: Canvas, points: ArrayLike, paint: Colour, alpha: float, soft: float = 0.0) -> None:
-    """Lays a translucent, perhaps soft-edged shape over a canvas."""
-    outline = np.asarray(points, np.float64)
-    area = bounds(outline, canvas.shape, 3 * soft + 1)
-    if area is not None:
-        blend(canvas[area], shape_mask(outline, area, soft) * np.float32(alpha), paint)
 
 
 def glow(canvas: Canvas, x: float, y: float, radius: float, colour: Colour, alpha: float) -> None:
@@ -240,24 +223,18 @@ def textured(canvas: Canvas, grain: Field, strength: float) -> Canvas:
 
 def paper(rng: Rng, height: int, width: int, tone: Colour, age: float = 0.12) -> Canvas:
     """A sheet of paper: fibres, cloudy stains, and edges that have darkened by ``age``."""
-    sheet = np.empty((height, width, 3), np.uint8)
-    sheet[:] = tone
+    sheet = np.full((height, width, 3), tone, np.uint8)
     cloud = noise(rng, height, width, 220, 3) + 0.3 * (noise(rng, height, width, 3, 1, 4) - 0.5)
     rows, columns = np.linspace(-1, 1, height)[:, None], np.linspace(-1, 1, width)[None, :]
     rim = (np.maximum(np.abs(rows), np.abs(columns)) ** 6).astype(np.float32)
     return textured(sheet, cloud - rim * np.float32(age * 4) + np.float32(age), 0.22)
 
 
+def weave(rng: Rng, height: int, width: int) -> Field:
+    """The grain of crossing threads of uneven thickness: float32 with mean 0.5."""
+    return (rng.random((height, 1), dtype=np.float32) + rng.random((1, width), dtype=np.float32)) / np.float32(2)
+
+
 def silk(rng: Rng, height: int, width: int, tone: Colour) -> Canvas:
-    """A piece of silk: crossing threads of uneven thickness over a cloudy ground."""
-    sheet = paper(rng, height, width, tone, 0.16)
-    weave = rng.random((height, 1), dtype=np.float32) + rng.random((1, width), dtype=np.float32)
-    return textured(sheet, weave / np.float32(2), 0.10)
-
-
-def weave_grain(rng: Rng, height: int, width: int, pitch: float) -> Field:
-    """The grain of a painter's canvas, ``pitch`` pixels a thread: float32 with mean 0.5."""
-    rows, columns = np.arange(height, dtype=np.float32)[:, None], np.arange(width, dtype=np.float32)[None, :]
-    turn = np.float32(2 * np.pi / pitch)
-    threads = np.sin(rows * turn) * np.sin(columns * turn) + 0.35 * np.sin((rows + columns) * turn)
-    return np.asarray(0.5 + 0.22 * threads + 0.5 * (noise(rng, height, width, 4, 2) - 0.5), np.float32)
+    """A piece of silk: its weave over a cloudy ground."""
+    return textured(paper(rng, height, width, tone, 0.16), weave(rng, height, width), 0.10)

@@ -1,7 +1,7 @@
-"""Variations that a photograph or scan of one painting may show: softness, sharpening, resampling, JPEG, light.
+"""Random variations of a picture: blur, sharpening, resampling, JPEG compression, exposure and white balance.
 
-A museum's pictures all went through one camera and one encoder. Without these variations a classifier learns that
-camera instead of the culture (docs/decisions/0002-features-from-three-depths.md has the measurements).
+One museum's pictures come from one camera and one encoder. Without these variations a classifier learns the camera
+instead of the culture (measurements: docs/decisions/0002-features-from-three-depths.md).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ def vary(image: np.ndarray, rng: np.random.Generator, *, reframe: bool = False, 
     Args:
         image: RGB uint8 (H, W, 3).
         rng: source of every choice.
-        reframe: show a part of it, a little turned; never upside down.
-        mirror: mirror every other one, left to right.
+        reframe: crop to 70 to 100 % of each side and rotate by up to 4 degrees.
+        mirror: flip left to right with probability 0.5.
 
     Returns:
         RGB uint8 (H, W, 3).
@@ -28,7 +28,7 @@ def vary(image: np.ndarray, rng: np.random.Generator, *, reframe: bool = False, 
         image = _reframed(image, rng)
     if mirror and rng.random() < 0.5:
         image = np.ascontiguousarray(image[:, ::-1])
-    # Seven of ten pass through a smaller picture, as what people send each other does.
+    # Seven of ten are reduced and enlarged again, as pictures are that people send each other.
     scale = rng.uniform(0.55, 1) if rng.random() < 0.7 else 1.0
     image = _compressed(_refocused(_resized(image, round(height * scale), round(width * scale)), rng), rng)
     image = _resized(image, height, width)
@@ -38,13 +38,13 @@ def vary(image: np.ndarray, rng: np.random.Generator, *, reframe: bool = False, 
 
 
 def _reframed(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A part of 70 to 100 % of each side, turned by up to 4 degrees, as large as the whole."""
+    """A crop of 70 to 100 % of each side, rotated by up to 4 degrees, at the size of the whole."""
     height, width = image.shape[:2]
     inner = np.array([width, height]) * rng.uniform(0.7, 1, 2)
     corner = (np.array([width, height]) - inner) * rng.random(2)
     angle = np.deg2rad(rng.uniform(-4, 4))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    # From the new picture's places to the old one's: scale about the part's own middle, and turn.
+    # Maps coordinates of the result to the input: scale about the crop's centre, then rotate.
     matrix = turn @ np.diag(inner / (width, height))
     middle = corner + inner / 2
     shift = middle - matrix @ (np.array([width, height]) / 2)
@@ -62,7 +62,7 @@ def _resized(image: np.ndarray, height: int, width: int) -> np.ndarray:
 
 
 def _refocused(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Softer, resampled, sharper, or as it is."""
+    """Blurred, resampled, sharpened, or unchanged."""
     choice = rng.random()
     if choice < 0.4:
         return cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 1.3))

@@ -1,4 +1,4 @@
-"""Perceptual hashes and dominant colours: what a picture looks like in a few bytes."""
+"""Perceptual hashes and dominant colours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pipeline.images.decoding import cv2
 
 
 def perceptual_hash(image: np.ndarray) -> int:
-    """64 bits that stay nearly the same when a picture is resized or re-encoded (pHash: signs of a low-frequency DCT).
+    """A 64-bit pHash (signs of a low-frequency DCT). Resizing and re-encoding change few of its bits.
 
     Args:
         image: RGB uint8 (H, W, 3).
@@ -40,11 +40,11 @@ def near_pairs(hashes: np.ndarray, distance: int, block: int = 2048) -> np.ndarr
 
 
 def dominant_colours(image: np.ndarray, count: int, seed: int) -> list[str]:
-    """The ``count`` colours that a picture is made of, largest share first, as ``#rrggbb`` (k-means in CIE Lab).
+    """The ``count`` most frequent colours, largest share first, as ``#rrggbb`` (k-means in CIE Lab).
 
     Args:
         image: RGB uint8 (H, W, 3).
-        count: how many; fewer come back when the picture has fewer.
+        count: number of colours; fewer are returned where the picture has fewer.
         seed: of k-means.
     """
     small = cv2.resize(image, (40, 40), interpolation=cv2.INTER_AREA).astype(np.float32) / 255

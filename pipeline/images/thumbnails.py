@@ -1,4 +1,4 @@
-"""Pictures for the page: WebP, named by the SHA-256 of the file they were made from."""
+"""Pictures for the page: WebP, named by the SHA-256 of the original file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WEBP_QUALITY = 82
 
 
 def write_webp(path: Path, image: np.ndarray) -> None:
-    """Encodes RGB or RGBA uint8 (H, W, 3 or 4); two works with one picture write the same bytes, so either may win."""
+    """Writes RGB or RGBA uint8 (H, W, 3 or 4) as WebP. The same picture always gives the same bytes."""
     code = cv2.COLOR_RGBA2BGRA if image.shape[2] == 4 else cv2.COLOR_RGB2BGR
     encoded = cv2.imencode(".webp", cv2.cvtColor(image, code), [cv2.IMWRITE_WEBP_QUALITY, WEBP_QUALITY])[1]
     path.write_bytes(encoded.tobytes())

@@ -1,4 +1,4 @@
-"""Who may import whom, read from the tree, and how long a module may be."""
+"""The house: who may import whom, how long a module may be, and what a light command may load."""
 
 from __future__ import annotations
 
@@ -15,161 +15,70 @@ MODULES = sorted(
     for top in ("app.py", "pages", "components", "pipeline", "benchmarks")
     for path in ([ROOT / top] if top.endswith(".py") else (ROOT / top).rglob("*.py"))
 )
-#: Modules and packages that are a stage of the build. None of them may lean on another's work but through files.
-STAGES = (
-    "acquisition", "preparation", "background", "splitting", "controls", "extraction", "training", "embedding",
-    "calibration", "influence", "neighbours", "projections", "clustering", "reviewing", "tagging", "evaluation",
-)  # fmt: skip
-#: What a page or a component may know of the pipeline: the contract, the errors, the limits of an upload, the query.
-SERVING = ("pipeline.artefacts", "pipeline.core.errors", "pipeline.images.decoding", "pipeline.query")
-HEAVY = ("tensorflow", "keras", "umap", "sklearn", "numba", "openTSNE")
+#: Rooms of the pipeline's first level, beside the module ``verify``.
+MOST_ROOMS = 12
+HEAVY = ("tensorflow", "keras", "umap", "sklearn", "numba", "openTSNE", "distributed")
 
 
-def name_of(path: Path) -> str:
-    parts = path.with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def imports(path: Path) -> set[str]:
-    """Every module that a file imports, anywhere in it, with ``from a import b`` as both ``a`` and ``a.b``."""
+def imported_at_head(path: Path) -> set[str]:
+    """Modules that are imported as soon as a file is."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+    for node in ast.parse((ROOT / path).read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path} imports relatively, which this test cannot follow"
             found.add(node.module or "")
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found
 
 
-def below(module: str, *packages: str) -> bool:
-    return any(module == package or module.startswith(f"{package}.") for package in packages)
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs the import linter over the tree in a folder, by the contracts of its ``.importlinter``."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
-def breaches(top: str, forbidden) -> list[str]:
-    """``file imports module`` for every import of a file below ``top`` that ``forbidden`` says True to."""
-    return [
-        f"{path} imports {module}"
-        for path in MODULES
-        if below(name_of(path), top)
-        for module in sorted(imports(path))
-        if forbidden(module)
-    ]
+def test_every_contract_of_the_import_linter_is_kept() -> None:
+    done = lint_imports(ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ", 0 broken." in done.stdout
 
 
-def test_the_tree_is_read() -> None:
-    names = {name_of(path) for path in MODULES}
-    assert {"app", "pages.map", "components.figures.scatter", "pipeline.artefacts", "pipeline.query"} <= names
-    assert len(names) > 80
-    assert below("pipeline.artefacts.store", "pipeline.artefacts") and not below(
-        "pipeline.artefactsx", "pipeline.artefacts"
+def test_the_import_linter_finds_an_import_that_runs_upwards(tmp_path: Path) -> None:
+    """A contract that finds nothing wrong in a wrong tree would protect nobody."""
+    for room in {path.parts[1] for path in MODULES if path.parts[0] == "pipeline"} - {"__init__.py"}:
+        file = tmp_path / "pipeline" / (room if room.endswith(".py") else f"{room}/__init__.py")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("from pipeline import build\n" if room == "core" else "")
+    (tmp_path / "pipeline/__init__.py").write_text("")
+    contracts = (ROOT / ".importlinter").read_text().split("[importlinter:contract:")
+    rooms = next(text for text in contracts if text.startswith("rooms]"))
+    (tmp_path / ".importlinter").write_text(
+        f"[importlinter]\nroot_packages =\n    pipeline\n\n[importlinter:contract:{rooms}"
     )
-    assert "pipeline.core.probability.probabilities" in imports(Path("pipeline/evaluate/__main__.py"))
+    done = lint_imports(tmp_path)
+    assert "pipeline.core is not allowed to import pipeline.build" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 1
 
 
-def test_pages_know_components_and_the_serving_side_of_the_pipeline() -> None:
-    def forbidden(module: str) -> bool:
-        return below(module, "app", "tests", "benchmarks", "pages") or (
-            below(module, "pipeline") and module != "pipeline" and not below(module, *SERVING)
-        )
-
-    assert breaches("pages", forbidden) == []
-
-
-def test_components_know_the_serving_side_of_the_pipeline_and_no_page() -> None:
-    def forbidden(module: str) -> bool:
-        return below(module, "app", "tests", "benchmarks", "pages") or (
-            below(module, "pipeline") and module != "pipeline" and not below(module, *SERVING)
-        )
-
-    assert breaches("components", forbidden) == []
-
-
-def test_figures_are_pure() -> None:
-    assert breaches("components.figures", lambda module: below(module, "dash", "flask", "pipeline.query")) == []
-
-
-def test_the_pipeline_knows_nothing_of_the_page() -> None:
-    pages = ("dash", "plotly", "flask", "dash_mantine_components", "pages", "components", "app", "tests", "benchmarks")
-    assert breaches("pipeline", lambda module: below(module, *pages)) == []
+def test_the_pipeline_has_at_most_twelve_rooms() -> None:
+    rooms = {path.parts[1] for path in MODULES if path.parts[0] == "pipeline" and len(path.parts) > 2}
+    loose = {path.parts[1] for path in MODULES if path.parts[0] == "pipeline" and len(path.parts) == 2}
+    assert len(rooms) <= MOST_ROOMS
+    assert loose == {"__init__.py", "verify.py"}
 
 
 def test_nothing_imports_the_app() -> None:
-    found = [
-        f"{path} imports app"
-        for path in MODULES
-        if path.parts[0] not in ("app.py", "benchmarks") and any(below(module, "app") for module in imports(path))
-    ]
-    assert found == []
-
-
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_stage_imports_no_other_stage(stage: str) -> None:
-    others = [f"pipeline.{other}" for other in STAGES if other != stage]
-    # Softmax and its temperature are functions over arrays that stage calibrate shares with those that judge works.
-    shared = {"pipeline.evaluate.calibration.fit_temperature"}
-    found = []
+    importers = []
     for path in MODULES:
-        if below(name_of(path), f"pipeline.{stage}"):
-            used = {module for module in imports(path) if below(module, *others)}
-            if used <= shared | {"pipeline.evaluate.calibration"} and used & shared:
-                used = set()
-            found += [f"{path} imports {module}" for module in sorted(used)]
-    assert found == []
-
-
-def test_members_of_a_family_do_not_import_one_another() -> None:
-    found = []
-    for family in ("sources", "embedders", "projections", "clustering", "neighbours"):
-        members = {name_of(path) for path in MODULES if below(name_of(path), f"pipeline.{family}")}
-        members = {name for name in members if name.count(".") == 2 and name.split(".")[2].strip("_") not in ("base",)}
-        public = {name for name in members if not name.split(".")[2].startswith("_")}
-        found += [
-            f"{path} imports {module}"
-            for path in MODULES
-            if name_of(path) in public
-            for module in imports(path)
-            if module in public and module != name_of(path)
-        ]
-    assert found == []
-
-
-@pytest.mark.parametrize("top", ["app", "pages", "components", "pipeline"])
-def test_heavy_libraries_are_imported_only_where_they_are_used(top: str) -> None:
-    """At the head of a module they would be loaded by whoever looks at it."""
-    found = []
-    for path in MODULES:
-        if below(name_of(path), top):
-            tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-            for node in tree.body:
-                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-                names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-                found += [f"{path} imports {name} at its head" for name in names if below(name, *HEAVY)]
-    assert found == []
-
-
-def test_opencv_comes_through_the_module_that_limits_it() -> None:
-    """It reads its pixel limit when it is first imported. The demo source draws; it decodes nothing."""
-    found = [
-        f"{path} imports cv2"
-        for path in MODULES
-        if "cv2" in imports(path)
-        and name_of(path) != "pipeline.images.decoding"
-        and not below(name_of(path), "pipeline.acquire.sources.demo", "pipeline.demo", "benchmarks")
-    ]
-    assert found == []
-
-
-@pytest.mark.parametrize("module", ["app", "pipeline.query", "pipeline.build", "pipeline.evaluate"])
-def test_a_picture_too_large_is_refused_however_the_program_starts(module: str) -> None:
-    code = (
-        f"import {module}; from pipeline.images.decoding import decode; from tests.pipeline import pictures\n"
-        "try:\n    decode(pictures.png(60_000, 1_000, 0, 1, None))\n"
-        "except Exception as error:\n    print(error.code)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "too_many_pixels"
+        if path.parts[0] not in ("app.py", "benchmarks"):
+            tree = ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+            names = {alias.name for node in tree if isinstance(node, ast.Import) for alias in node.names}
+            importers += [str(path)] if "app" in names else []
+    assert importers == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
@@ -177,8 +86,25 @@ def test_a_module_stays_under_400_lines(path: Path) -> None:
     assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) <= 400
 
 
-@pytest.mark.parametrize("module", ["app", "pipeline.query", "pipeline.verify", "pipeline.build", "pipeline.evaluate"])
-def test_looking_at_it_loads_nothing_heavy(module: str) -> None:
-    code = f"import sys, {module}; print(sorted({set(HEAVY)!r} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+def test_heavy_libraries_are_imported_only_where_they_are_used() -> None:
+    """At the head of a module they would be loaded by whoever imports it."""
+    heads = {str(path): imported_at_head(path) for path in MODULES if path.parts[0] != "benchmarks"}
+    found = {path: {name for name in names if name.split(".")[0] in HEAVY} for path, names in heads.items()}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize("module", ["app", "pipeline.query.engine", "pipeline.verify", "pipeline.build.__main__"])
+def test_importing_it_loads_nothing_heavy(module: str) -> None:
+    done = run("-c", f"import sys, {module}; print(sorted({set(HEAVY)!r} & set(sys.modules)))")
+    assert done.stdout.splitlines()[-1:] == ["[]"], done.stderr
+
+
+@pytest.mark.parametrize("module", ["app", "pipeline.query.engine", "pipeline.build.__main__"])
+def test_a_picture_too_large_is_refused_however_the_program_starts(module: str) -> None:
+    """OpenCV reads its pixel limit when it is first imported."""
+    code = (
+        f"import {module}; from pipeline.images.decoding import decode; from tests.pipeline import pictures\n"
+        "try:\n    decode(pictures.png(60_000, 1_000, 0, 1, None))\n"
+        "except Exception as error:\n    print(error.code)"
+    )
+    assert run("-c", code).stdout.splitlines()[-1:] == ["too_many_pixels"]

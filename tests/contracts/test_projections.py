@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from pipeline.build.config import ProjectionConfig
-from pipeline.build.plan import stages
 from pipeline.build.stage import Context, Stage
+from pipeline.build.stages import project as stage_project
 from pipeline.similarity import projections
 from pipeline.similarity.indexes import exact
 from pipeline.similarity.projections.base import Graph, small_start
@@ -80,12 +80,15 @@ def test_its_settings_are_settings(name: str) -> None:
 def test_only_its_own_settings_run_it_again(name: str) -> None:
     from pipeline.build.config import BuildConfig, resolve
 
-    stage: Stage = next(s for s in stages(BuildConfig()) if s.name == f"project-{name}")
-    before = stage.settings(BuildConfig())
+    def settings_of(config: BuildConfig) -> object:
+        stage: Stage = next(s for s in stage_project.stages(config) if s.name == f"project-{name}")
+        return stage.settings
+
+    before = settings_of(BuildConfig())
     for key, value in (("perplexity", 12.0), ("n_neighbors", 9), ("min_dist", 0.5)):
-        changed = stage.settings(resolve({f"projection.{key}": value})) != before
+        changed = settings_of(resolve({f"projection.{key}": value})) != before
         assert changed == (key in projections.get(name).settings), key
-    assert stage.settings(resolve({"seed": 8})) != before
+    assert settings_of(resolve({"seed": 8})) != before
 
 
 def test_the_stage_writes_a_centred_map(name: str, points: np.ndarray, tmp_path) -> None:
@@ -96,7 +99,7 @@ def test_the_stage_writes_a_centred_map(name: str, points: np.ndarray, tmp_path)
     from pipeline.build.config import resolve
 
     context = Context(resolve({"seed": 3}), {"embed": tmp_path, "neighbours": tmp_path}, tmp_path)
-    projections.run(context, name)
+    stage_project.run(context, name)
     written = np.load(tmp_path / f"{name}.npy")
     assert written.shape == (COUNT, 2) and written.dtype == np.float32
     np.testing.assert_allclose(written.mean(axis=0), 0, atol=1e-4)

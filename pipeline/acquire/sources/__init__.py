@@ -5,5 +5,5 @@ from __future__ import annotations
 from pipeline.acquire.sources.base import Source
 from pipeline.core.registry import Family
 
-_family: Family[Source] = Family(__name__, "SOURCE", "source")
-names, get = _family.names, _family.get
+FAMILY: Family[Source] = Family(__name__, "SOURCE", "source")
+names, get = FAMILY.names, FAMILY.get

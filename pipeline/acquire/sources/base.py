@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import pandas as pd
 
-from pipeline.acquire.sources._museum.settings import MuseumConfig
+from pipeline.acquire.sources.settings import MuseumConfig
 from pipeline.artefacts import schema
 from pipeline.core.errors import SourceError
 

@@ -27,7 +27,9 @@ PAGE = 1_000
 class ClevelandOptions:
     """The section ``[cleveland]`` of a config."""
 
-    url: str = setting(API, "another server that speaks the museum's API", flag="--cleveland-url")
+    url: str = setting(
+        API, "another server that speaks the museum's API", flag="--cleveland-url", formerly="cleveland.url"
+    )
 
 
 class ClevelandSource(MuseumSource):

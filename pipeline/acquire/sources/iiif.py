@@ -45,7 +45,7 @@ _FREE = ("creativecommons.org/publicdomain", "creativecommons.org/licenses/by/",
 class IiifOptions:
     """The section ``[iiif]`` of a config."""
 
-    url: str | None = setting(None, "address of a IIIF manifest or collection", flag="--iiif-url")
+    url: str | None = setting(None, "address of a IIIF manifest or collection", flag="--iiif-url", formerly="iiif.url")
 
 
 class IiifSource(MuseumSource):

@@ -43,9 +43,12 @@ _CSV_NAMES = {
 class MetOptions:
     """The section ``[met]`` of a config."""
 
-    url: str = setting(API, "another server that speaks the museum's API", flag="--met-url")
+    url: str = setting(API, "another server that speaks the museum's API", flag="--met-url", formerly="met.url")
     csv: str | None = setting(
-        None, "the museum's published MetObjects.csv: only objects wanted by it are asked for", flag="--met-csv"
+        None,
+        "the museum's published MetObjects.csv: only objects wanted by it are asked for",
+        flag="--met-csv",
+        formerly="met.csv",
     )
 
 

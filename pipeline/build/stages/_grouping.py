@@ -1,4 +1,4 @@
-"""What may not be divided between two sides of a split: works of one hand, and near-duplicates."""
+"""Groups that no split may part: works of one artist, and near-duplicates."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pipeline.images.hashing import near_pairs
 
 
 def indivisible_groups(objects: pd.DataFrame, duplicate_distance: int) -> np.ndarray:
-    """Which works must stay together: those of one ``group``, else of one artist, and near-duplicates of one another.
+    """Groups of works: those of one ``group``, else of one artist, joined with near-duplicates.
 
     Args:
         objects: a row a work, with ``group``, ``artist`` and ``perceptual_hash``.
-        duplicate_distance: bits by which the hashes of near-duplicates differ at most.
+        duplicate_distance: largest Hamming distance between the hashes of near-duplicates.
 
     Returns:
-        int64 (N,), equal for works that belong together.
+        int64 (N,), equal for works of one group.
     """
     count = len(objects)
     known = objects["group"].where(objects["group"] != "", objects["artist"].str.strip().str.casefold())

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 
+from pipeline.acquire import collection, sources
 from pipeline.acquire.collection import MIN_CLASS_SIZE, as_table, collect, summary
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core.errors import BuildError
 
 log = logging.getLogger("pipeline")
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    return [
+        Stage(
+            "acquire",
+            run,
+            settings=[asdict(config.source), collection.asked(config), config.seed],
+            members=[sources.FAMILY.module(config.source.name)],
+            state=collection.state(config),
+            publishes={"model/labels.json": "labels.json"},
+        )
+    ]
 
 
 def run(context: Context) -> None:

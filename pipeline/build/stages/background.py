@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ import pandas as pd
 from pipeline.acquire import sources
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.build.config import BuildConfig
-from pipeline.build.stage import Context
+from pipeline.build.stage import Context, Stage
 from pipeline.build.stages._grouping import indivisible_groups
 from pipeline.core.errors import BuildError, ImageError, SourceError
 from pipeline.core.npy import keep_rows
@@ -52,6 +53,23 @@ def state(config: BuildConfig) -> str:
         if config.training.background is None
         else _by_its_flag(lambda: sources.get("folder").state(_request(config)))
     )
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    preprocessing = backbones.get(config.backbone).preprocessing
+    return [
+        Stage(
+            "background",
+            run,
+            needs=["prepare"],
+            settings=[config.training.background, asdict(preprocessing), config.seed],
+            members=[sources.FAMILY.module("folder")],
+            libraries=["opencv-python-headless"],
+            state=state(config),
+            publishes={"training/background.parquet": "background.parquet"},
+        )
+    ]
 
 
 def run(context: Context) -> None:

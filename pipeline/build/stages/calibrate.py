@@ -6,10 +6,24 @@ import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import manifest
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
 from pipeline.evaluate.calibration import between, fit_familiarity, fit_temperature
 from pipeline.query.outputs import Seen
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    return [
+        Stage(
+            "calibrate",
+            run,
+            needs=["acquire", "background", "split", "embed"],
+            settings=config.seed,
+            publishes={"model/calibration.json": "calibration.json", "model": "model"},
+        )
+    ]
 
 
 def run(context: Context) -> None:

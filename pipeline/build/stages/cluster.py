@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import numpy as np
 import pandas as pd
 
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
-from pipeline.similarity.clusterings import _naming, get, names
+from pipeline.similarity.clusterings import FAMILY, _naming, get, names
 from pipeline.similarity.clusterings.base import Material
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    return [
+        Stage(
+            "cluster",
+            run,
+            needs=["split", "embed", f"project-{config.clustered_map}"],
+            settings=[asdict(config.clustering), config.seed],
+            members=[FAMILY.module(name) for name in names()],
+            libraries=["scikit-learn"],
+            publishes={"clusters": "."},
+        )
+    ]
 
 
 def run(context: Context) -> None:

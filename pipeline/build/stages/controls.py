@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import manifest
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
 from pipeline.evaluate import metrics
 from pipeline.evaluate.plain_models import CONTROLS, fit, look
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    return [
+        Stage(
+            "controls",
+            run,
+            needs=["acquire", "prepare", "split"],
+            settings=[asdict(config.evaluation), config.seed],
+            libraries=["opencv-python-headless", "scikit-learn"],
+        )
+    ]
 
 
 def run(context: Context) -> None:
@@ -23,7 +38,7 @@ def run(context: Context) -> None:
     targets = np.array([classes.index(label) for label in objects["label"].to_numpy(str)[rows]], np.int64)
     train, validation, test = (split[rows] == side for side in ("train", "validation", "test"))
     seen = look(context.inputs["prepare"] / "pixels.npy", rows)
-    groups = np.load(context.inputs["split"] / "sides.npy")[rows][test]
+    groups = np.load(context.inputs["split"] / "groups.npy")[rows][test]
     draws = metrics.resamples(groups, context.config.evaluation.bootstrap, context.config.seed)
     found, guesses = [], []
     for control in CONTROLS:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core import native_stderr
 from pipeline.core.parallel import in_processes
 from pipeline.core.progress import track
@@ -21,6 +22,19 @@ Answers = tuple[Seen, np.ndarray]
 
 _model: ServingModel
 _pixels: np.ndarray
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    return [
+        Stage(
+            "embed",
+            run,
+            needs=["prepare", "background", "train"],
+            libraries=["ai-edge-litert"],
+            publishes={"embeddings.npy": "embeddings.npy"},
+        )
+    ]
 
 
 def run(context: Context) -> None:

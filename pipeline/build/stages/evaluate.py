@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from pipeline.annotations import get as annotator
-from pipeline.annotations import names as annotation_names
+from pipeline.annotations import FAMILY as ANNOTATORS
 from pipeline.artefacts import manifest
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core import native_stderr
 from pipeline.core.files import write_json
 from pipeline.core.probability import probabilities
+from pipeline.evaluate import figures
 from pipeline.evaluate.figures.base import Background, Evaluated, ShortcutPredictions
 from pipeline.evaluate.report import evaluate
 from pipeline.images.decoding import Preprocessing
 from pipeline.query.model import FILE_NAME, Answer, ServingModel
 from pipeline.query.novelty import Familiarity
 from pipeline.query.outputs import Seen
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    members = figures.in_order()
+    return [
+        Stage(
+            "evaluate",
+            run,
+            needs=[
+                "acquire", "prepare", "background", "split", "controls", "train", "embed", "calibrate", "neighbours",
+                "annotate-*", "project-*",
+            ],
+            settings=[asdict(config.evaluation), config.seed],
+            libraries=sorted({"ai-edge-litert", *(name for each in members.values() for name in each.libraries)}),
+            members=[figures.FAMILY.module(name) for name in members],
+            publishes={"evaluation": "."},
+        )
+    ]  # fmt: skip
 
 
 def run(context: Context) -> None:
@@ -48,7 +69,7 @@ def read(context: Context) -> Evaluated:
         classes=tuple(entry["key"] for entry in manifest.read_json(inputs["acquire"] / "classes.json")),
         labels=objects["label"].to_numpy(str),
         split=objects["split"].to_numpy(str),
-        groups=np.load(inputs["split"] / "sides.npy"),
+        groups=np.load(inputs["split"] / "groups.npy"),
         known_artist=(objects["group"] + objects["artist"] != "").to_numpy(),
         logits=logits,
         probabilities=probabilities(logits, float(calibration["temperature"])),
@@ -73,8 +94,8 @@ def read(context: Context) -> Evaluated:
             manifest.read_json(inputs["controls"] / "controls.json"), np.load(inputs["controls"] / "guesses.npy")
         ),
         annotations={
-            name: manifest.read_json(inputs[f"annotate-{name}"] / annotator(name).figures_path(name))
-            for name in annotation_names()
+            name: manifest.read_json(inputs[f"annotate-{name}"] / "files" / ANNOTATORS.get(name).figures_file)
+            for name in ANNOTATORS.names()
         },
         training=manifest.read_json(inputs["train"] / "training" / "summary.json"),
         provenance=manifest.read_json(inputs["acquire"] / "provenance.json"),

@@ -8,12 +8,31 @@ from __future__ import annotations
 
 import os
 import time
+from typing import Any
 
 from pipeline.artefacts import manifest
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core import native_stderr
 from pipeline.training import backbones, features
 from pipeline.training.features import Sides
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    backbone = backbones.get(config.backbone)
+    recipe = backbone.recipe.with_settings(config.training)
+    # Nothing decides the features of a network that is trained from scratch: there are none to take.
+    settings = [config.backbone, recipe.variations, recipe.mirror, config.seed] if backbone.pretrained else []
+    shared: dict[str, Any] = {
+        "settings": settings,
+        "members": [backbones.FAMILY.module(config.backbone)],
+        "libraries": ["keras", "tensorflow", "tensorflow-cpu"],
+    }
+    return [
+        Stage("features", run, needs=["acquire", "prepare", "split"], **shared),
+        Stage("features-background", run_background, needs=["acquire", "background"], **shared),
+    ]
 
 
 def run(context: Context) -> None:

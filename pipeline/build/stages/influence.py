@@ -8,13 +8,19 @@ import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import manifest
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
 from pipeline.core.probability import probabilities
 from pipeline.evaluate.representer_points import agreement_of, representers
 from pipeline.query.influence import DESCRIPTION, READS, REPRESENTERS, Representers, quantised
 
 log = logging.getLogger("pipeline")
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    return [Stage("influence", run, needs=["acquire", "split", "train", "embed"], publishes={"model": "."})]
 
 
 def run(context: Context) -> None:

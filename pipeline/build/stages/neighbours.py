@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import numpy as np
 
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.similarity.indexes import exact
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    return [
+        Stage(
+            "neighbours",
+            run,
+            needs=["embed"],
+            settings=asdict(config.neighbours),
+            publishes={".": "."},
+        )
+    ]
 
 
 def run(context: Context) -> None:

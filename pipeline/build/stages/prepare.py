@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.artefacts.records import writer
-from pipeline.build.config import PrepareConfig
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core.errors import BuildError, ImageError
 from pipeline.core.files import write_json
 from pipeline.core.npy import keep_rows
@@ -21,6 +21,7 @@ from pipeline.core.parallel import in_processes
 from pipeline.core.progress import track
 from pipeline.images.decoding import Preprocessing, cv2, decode, limit_side
 from pipeline.images.hashing import dominant_colours, perceptual_hash
+from pipeline.images.settings import PrepareConfig
 from pipeline.images.thumbnails import write_thumbnail, write_webp
 from pipeline.training import backbones
 
@@ -42,6 +43,23 @@ class _Job:
 
 
 _job: _Job
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    preprocessing = backbones.get(config.backbone).preprocessing
+    return [
+        Stage(
+            "prepare",
+            run,
+            needs=["acquire"],
+            settings=[asdict(config.prepare), asdict(preprocessing), config.seed],
+            libraries=["opencv-python-headless"],
+            publishes={
+                name: name for name in ("records.parquet", "rejected.parquet", "thumbnails", "previews", "sprites")
+            },
+        )
+    ]
 
 
 def run(context: Context) -> None:

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from pipeline.build.stage import Context
-from pipeline.similarity.projections import get
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
+from pipeline.similarity.projections import FAMILY, get
 from pipeline.similarity.projections.base import Graph, centred
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    return [
+        Stage(
+            f"project-{name}",
+            partial(run, name=name),
+            needs=["embed", "neighbours"],
+            settings=[{key: getattr(config.projection, key) for key in get(name).settings}, config.seed],
+            members=[FAMILY.module(name)],
+            libraries=get(name).libraries,
+            publishes={"projections": "."},
+        )
+        for name in config.projection.names
+    ]
 
 
 def run(context: Context, name: str) -> None:

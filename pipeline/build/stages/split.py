@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import schema
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.build.stages._grouping import indivisible_groups
 from pipeline.core.errors import BuildError
 
@@ -14,8 +17,21 @@ from pipeline.core.errors import BuildError
 DRAWS = 200
 
 
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    return [
+        Stage(
+            "split",
+            run,
+            needs=["prepare"],
+            settings=[asdict(config.split), config.seed],
+            publishes={"objects.parquet": "objects.parquet"},
+        )
+    ]
+
+
 def run(context: Context) -> None:
-    """Writes ``objects.parquet`` with the column ``split``, and ``sides.npy``, int64 (N,): what may not be divided.
+    """Writes ``objects.parquet`` with the column ``split``, and ``groups.npy``, int64 (N,): what may not be divided.
 
     Raises:
         BuildError: a class has too few groups to stand on three sides.
@@ -29,7 +45,7 @@ def run(context: Context) -> None:
     objects[[*schema.OBJECTS, *(name for name in objects.columns if name not in schema.OBJECTS)]].to_parquet(
         context.out / "objects.parquet", index=False
     )
-    np.save(context.out / "sides.npy", sides)
+    np.save(context.out / "groups.npy", sides)
 
 
 def grouped_split(labels: np.ndarray, groups: np.ndarray, shares: tuple[float, float, float], seed: int) -> np.ndarray:

@@ -8,9 +8,10 @@ from dataclasses import asdict, replace
 
 import numpy as np
 
-from pipeline.build.stage import Context
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
 from pipeline.core import native_stderr
-from pipeline.core.errors import BuildError
+from pipeline.core.errors import BuildError, ConfigError
 from pipeline.core.files import write_json
 from pipeline.query.model import FILE_NAME
 from pipeline.training import backbones, features, layer_export
@@ -19,6 +20,28 @@ from pipeline.training.classifier import COMPARED, fit_from_scratch, fit_heads
 from pipeline.training.embedding_head import FEATURES
 from pipeline.training.export import AGREEMENT, disagreement, export
 from pipeline.training.features import TRAIN, VALIDATION, divided
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    backbone = backbones.get(config.backbone)
+    if config.training.tuning_steps and not backbone.tunable:
+        tunable = ", ".join(name for name in backbones.names() if backbones.get(name).tunable)
+        raise ConfigError(
+            f"--fine-tune {config.training.tuning_steps} is for a pretrained network whose upper layers can learn, and "
+            f"the backbone {config.backbone!r} has none. Leave it out, or choose one that has: {tunable}."
+        )
+    return [
+        Stage(
+            "train",
+            run,
+            needs=["acquire", "prepare", "background", "split", "features", "features-background"],
+            settings=[config.backbone, asdict(replace(config.training, background=None)), config.seed],
+            members=[backbones.FAMILY.module(config.backbone)],
+            libraries=["keras", "scikit-learn", "tensorflow", "tensorflow-cpu"],
+            publishes={"model": "model", "training": "training"},
+        )
+    ]
 
 
 def run(context: Context) -> None:
@@ -45,7 +68,7 @@ def run(context: Context) -> None:
     taken = {side: vectors for found, _ in kept for side, vectors in found.items()}
     learned = fit(backbone, recipe, works.sides, count, context.config.seed, taken)
     history = learned.history
-    hands = np.load(context.inputs["split"] / "sides.npy")[validation.rows]
+    hands = np.load(context.inputs["split"] / "groups.npy")[validation.rows]
     embedding = learned.choose_embedding(context.config.training.embedding, hands, context.config.seed)
     parts = replace(learned.parts, probes=learned.probes(context.config.seed))
     model = parts.assemble(embedding.head)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pipeline.core.registry import Family
 from pipeline.evaluate.figures.base import Figure
 
-_family: Family[Figure] = Family(__name__, "FIGURE", "figure")
-names, get = _family.names, _family.get
+FAMILY: Family[Figure] = Family(__name__, "FIGURE", "figure")
+names, get = FAMILY.names, FAMILY.get
 
 
 def in_order() -> dict[str, Figure]:

@@ -113,4 +113,5 @@ FIGURE = Figure(
     "How many test works pass as like the collection, and how many pictures of other kinds are recognised as unlike.",
     measure,
     order=40,
+    libraries=("ai-edge-litert", "opencv-python-headless"),
 )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from pipeline.build.config import ClusteringConfig
 from pipeline.similarity.clusterings.base import Clusterer, Material, by_size
+
+if TYPE_CHECKING:
+    from pipeline.similarity.settings import ClusteringConfig
 
 #: Ward on N works holds 8 N^2 bytes: 200 MB here, 3 GB at 20,000.
 DIRECT_LIMIT = 5000

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.build.config import ClusteringConfig
+if TYPE_CHECKING:
+    from pipeline.similarity.settings import ClusteringConfig
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from pipeline.build.config import ClusteringConfig
 from pipeline.similarity.clusterings.base import Clusterer, Material, by_size
+
+if TYPE_CHECKING:
+    from pipeline.similarity.settings import ClusteringConfig
 
 
 def cluster(material: Material, settings: ClusteringConfig, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -8,5 +8,5 @@ from __future__ import annotations
 from pipeline.core.registry import Family
 from pipeline.similarity.projections.base import Projection
 
-_family: Family[Projection] = Family(__name__, "PROJECTION", "projection")
-names, get = _family.names, _family.get
+FAMILY: Family[Projection] = Family(__name__, "PROJECTION", "projection")
+names, get = FAMILY.names, FAMILY.get

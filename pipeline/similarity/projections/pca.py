@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from pipeline.build.config import ProjectionConfig
 from pipeline.similarity.projections.base import Graph, Projection, principal_components
+
+if TYPE_CHECKING:
+    from pipeline.similarity.settings import ProjectionConfig
 
 
 def project(embeddings: np.ndarray, graph: Graph, settings: ProjectionConfig, seed: int) -> np.ndarray:

@@ -5,5 +5,5 @@ from __future__ import annotations
 from pipeline.core.registry import Family
 from pipeline.training.backbones.base import Backbone
 
-_family: Family[Backbone] = Family(__name__, "BACKBONE", "backbone")
-names, get = _family.names, _family.get
+FAMILY: Family[Backbone] = Family(__name__, "BACKBONE", "backbone")
+names, get = FAMILY.names, FAMILY.get

@@ -18,7 +18,7 @@ from pipeline.training.backbones._readings import Network
 if TYPE_CHECKING:
     import keras
 
-    from pipeline.build.config import TrainingConfig
+    from pipeline.training.settings import TrainingConfig
 
 #: Names of a head's layers.
 HIDDEN, CLASS = "hidden", "class"

@@ -47,7 +47,7 @@ def run(folder: Path, tags: list[list[str]], embeddings: np.ndarray) -> tuple[di
     for name in ("split", "train/training", "embed", "out"):
         (folder / name).mkdir(parents=True)
     pd.DataFrame({"tags": tags, "split": SPLIT}).to_parquet(folder / "split/objects.parquet")
-    np.save(folder / "split/sides.npy", np.arange(COUNT) // 2)
+    np.save(folder / "split/groups.npy", np.arange(COUNT) // 2)
     np.save(folder / "embed/embeddings.npy", np.asfortranarray(embeddings))
     write_json(folder / "train/training/summary.json", {"embedding": {"parts": {"features": WIDTH, "triplet": 4}}})
     config = BuildConfig()

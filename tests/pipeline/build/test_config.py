@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.build.config import BuildConfig, read_toml, resolve, settings
+from pipeline.build.config import BuildConfig, resolve, settings
+from pipeline.core.config import read_toml
 from pipeline.core.errors import ConfigError
 
 
@@ -165,15 +166,25 @@ def test_toml_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_a_source_takes_settings_of_its_own() -> None:
+    config = resolve({"source.name": "met", "source.met.url": "http://localhost:1"})
+    assert config.source_options.url == "http://localhost:1" and config.source_options.csv is None
+    assert resolve({"seed": 3}, config).source_options.url == "http://localhost:1"
+    assert resolve({"source.name": "met"}).source_options.csv is None
+    assert resolve({"source.name": "demo"}).source_options is None
+
+
+def test_a_name_of_an_earlier_version_is_taken_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     config = resolve({"source.name": "met", "met.url": "http://localhost:1"})
-    assert config.options.url == "http://localhost:1" and config.options.csv is None
-    assert resolve({"seed": 3}, config).options.url == "http://localhost:1"
-    assert resolve({"source.name": "demo"}, config).options is None
+    assert config.source_options.url == "http://localhost:1"
+    assert "The setting met.url is called source.met.url now" in caplog.text
+    caplog.clear()
+    resolve({"source.name": "met", "source.met.url": "http://localhost:1"})
+    assert caplog.text == ""
 
 
 def test_settings_of_another_source_are_refused() -> None:
-    message = refusal({"source.name": "folder", "met.url": "http://localhost:1"})
-    assert "met.url" in message and "'folder'" in message and "--source met" in message
+    message = refusal({"source.name": "folder", "source.met.url": "http://localhost:1"})
+    assert "source.met.url" in message and "'folder'" in message and "--source met" in message
 
 
 def test_what_a_source_would_not_heed_is_refused() -> None:

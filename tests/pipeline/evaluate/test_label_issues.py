@@ -154,7 +154,7 @@ def context(tmp_path: Path) -> Context:
     features = np.vstack([collection.features, collection.features[:2]])
     embeddings = np.hstack([features, head]).astype(np.float32)
     np.save(tmp_path / "embed/embeddings.npy", np.asfortranarray(embeddings))
-    np.save(tmp_path / "split/sides.npy", np.append(collection.sides, [2000, 2001]))
+    np.save(tmp_path / "split/groups.npy", np.append(collection.sides, [2000, 2001]))
     pd.DataFrame({"label": labels}).to_parquet(tmp_path / "split/objects.parquet")
     (tmp_path / "acquire/classes.json").write_text(json.dumps([{"key": key} for key in KEYS]))
     parts = {"features": WIDTH, "contrastive": len(KEYS)}

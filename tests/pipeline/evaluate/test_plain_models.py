@@ -96,7 +96,7 @@ def leaky(tmp_path: Path) -> SimpleNamespace:
     objects = pd.DataFrame({"label": np.array(["a", "b"])[labels], "split": split})
     others = pd.DataFrame({"label": [""] * 5, "split": ["unlabelled"] * 5})
     pd.concat([objects, others]).to_parquet(tmp_path / "split/objects.parquet")
-    np.save(tmp_path / "split/sides.npy", np.arange(count + 5))
+    np.save(tmp_path / "split/groups.npy", np.arange(count + 5))
     inputs = {name: tmp_path / name for name in ("acquire", "prepare", "split")}
     return SimpleNamespace(config=BuildConfig(), inputs=inputs, out=tmp_path / "out", truth=labels[split == "test"])
 

@@ -26,6 +26,7 @@ class FolderOptions:
         None,
         "a CSV that the Review page exported: its changed labels take the place of the catalogue's",
         flag="--corrections",
+        formerly="folder.corrections",
     )
 
 

@@ -15,8 +15,8 @@ import pandas as pd
 
 from pipeline.acquire.fetching.event_loop import wait_for
 from pipeline.acquire.fetching.raw_store import RawStore
-from pipeline.acquire.sources._museum.settings import MuseumConfig
 from pipeline.acquire.sources.base import Provenance, Source, SourceRequest
+from pipeline.acquire.sources.settings import MuseumConfig
 from pipeline.core.errors import SourceError
 
 if TYPE_CHECKING:

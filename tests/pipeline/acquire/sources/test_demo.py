@@ -37,7 +37,6 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, Prove
 def test_is_found_by_name() -> None:
     assert "demo" in names()
     assert get("demo") is SOURCE
-    assert "_demo" not in names()
 
 
 def test_catalogue_is_complete(drawn: tuple[pd.DataFrame, Provenance, Path]) -> None:
@@ -141,39 +140,3 @@ def test_no_class_asked_for_means_all_there_are(tmp_path: Path) -> None:
 
 def test_state_does_not_change_between_calls() -> None:
     assert SOURCE.state(request()) == SOURCE.state(request(seed=9))
-
-
-@pytest.mark.parametrize("label", CLASSES)
-def test_every_scene_and_format_can_be_drawn(label: str) -> None:
-    """Each scene once with each hand's first palette: none of them may depend on luck to fit its sheet."""
-    import importlib
-
-    from pipeline.demo import labels
-
-    module = importlib.import_module(f"pipeline.demo.{MANNERS[label]}")
-    hands = labels.MANNERS[label].hands
-    for index, scene in enumerate(module.SCENES):
-        hand = labels.Hand("one", "One", 1.0, (scene,), hands[index % len(hands)].palettes, 1.0, 1700)
-        only = {scene: module.SCENES[scene]}
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(module, "SCENES", only)
-            drawing = module.draw(np.random.default_rng([index, 5]), hand)
-        assert drawing.pixels.dtype == np.uint8
-        assert min(drawing.pixels.shape[:2]) >= 320
-        assert drawing.title
-        assert len(set(drawing.tags)) == len(drawing.tags)
-
-
-@pytest.mark.parametrize("label", CLASSES)
-def test_hands_work_unevenly_and_like_scenes_there_are(label: str) -> None:
-    import importlib
-
-    from pipeline.demo import labels
-
-    module = importlib.import_module(f"pipeline.demo.{MANNERS[label]}")
-    hands = labels.MANNERS[label].hands
-    assert len({hand.slug for hand in hands}) == len(hands) == 8
-    assert max(hand.share for hand in hands) >= 3 * min(hand.share for hand in hands)
-    for hand in hands:
-        assert set(hand.likes) <= set(module.SCENES), hand.slug
-        assert max(hand.palettes) < len(module.PALETTES), hand.slug

@@ -6,8 +6,8 @@ import pytest
 
 from pipeline.acquire.sources._museum.museum import Told
 from pipeline.acquire.sources._museum.selection import REASONS, unwanted, wanted_classifications
-from pipeline.acquire.sources._museum.settings import MuseumConfig
 from pipeline.acquire.sources.base import SourceRequest
+from pipeline.acquire.sources.settings import MuseumConfig
 
 
 def code(

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from pipeline.build.config import resolve
-from pipeline.build.plan import _taken, stages
+from pipeline.build.plan import planned as planned_stages
 from pipeline.build.runner import Runner
 from pipeline.build.stage import Context
 from pipeline.build.stages import features as extraction
@@ -54,7 +54,7 @@ def context(folder: Path, out: str) -> Context:
     np.save(inputs["prepare"] / "pixels.npy", pixels)
     sides = np.array(["train", "train", "validation", "test", ""])[np.arange(40) // 2 % 5]
     pd.DataFrame({"label": labels, "split": sides}).to_parquet(inputs["split"] / "objects.parquet")
-    np.save(inputs["split"] / "sides.npy", np.arange(40))
+    np.save(inputs["split"] / "groups.npy", np.arange(40))
     np.save(inputs["background"] / "pixels.npy", 255 - pixels[:10])
     pd.DataFrame({"split": ["train", "test"] * 5}).to_parquet(inputs["background"] / "background.parquet")
     return Context(resolve({"source.name": "demo", "backbone": "cnn"}), inputs, folder / out)
@@ -134,7 +134,7 @@ VIEWS: tuple[dict[str, Any], ...] = ({"training.variations": 2}, {"training.mirr
 def test_another_head_takes_no_features_anew(changed: dict[str, Any], tmp_path: Path) -> None:
     def planned(settings: dict[str, Any]) -> dict[str, str]:
         config = resolve({"source.name": "demo", "backbone": "mobilenet_v2", **settings})
-        return Runner(config, tmp_path).plan(stages(config))
+        return Runner(config, tmp_path).plan(planned_stages(config))
 
     before, after = planned({}), planned(changed)
     assert (before["features"] != after["features"]) == (changed in VIEWS)
@@ -148,7 +148,7 @@ def test_another_background_takes_no_features_of_the_works_anew(tmp_path: Path) 
 
     def planned(settings: dict[str, Any]) -> dict[str, str]:
         config = resolve({"source.name": "demo", "backbone": "mobilenet_v2", **settings})
-        return Runner(config, tmp_path).plan(stages(config))
+        return Runner(config, tmp_path).plan(planned_stages(config))
 
     before, after = planned({}), planned({"training.background": str(pictures_of_it)})
     assert before["features"] == after["features"]
@@ -158,7 +158,8 @@ def test_another_background_takes_no_features_of_the_works_anew(tmp_path: Path) 
 @pytest.mark.parametrize("changed", VIEWS)
 def test_what_decides_the_features_is_known(changed: dict[str, Any]) -> None:
     def taken(backbone: str, settings: dict[str, Any]) -> list[object]:
-        return _taken(resolve({"source.name": "demo", "backbone": backbone, **settings}))
+        config = resolve({"source.name": "demo", "backbone": backbone, **settings})
+        return list(extraction.stages(config)[0].settings)
 
     assert taken("mobilenet_v2", changed) != taken("mobilenet_v2", {})
     assert taken("cnn", changed) == taken("cnn", {}) == []

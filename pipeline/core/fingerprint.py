@@ -1,0 +1,127 @@
+"""Digests of code: what a stage's result depends on beside its inputs and its settings.
+
+The code that decides a result is the import closure of the stage's module: the module, every module of this project
+that it imports, and so on. Nothing is listed by hand, so no list can be out of date. Modules that cannot decide a
+result are left out; an edit of those would otherwise run every stage anew.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.metadata
+import importlib.util
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from pathlib import Path
+
+#: The package whose imports are followed. Other distributions count by their version.
+ROOT = "pipeline"
+
+#: Modules that decide no result: how settings are read (their values are part of every fingerprint), where work runs,
+#: what is logged, and how an error is worded. Packages count with all that is below them.
+LEFT_OUT = (
+    "pipeline.core.config", "pipeline.core.errors", "pipeline.core.executors", "pipeline.core.fingerprint",
+    "pipeline.core.flags", "pipeline.core.locks", "pipeline.core.native_stderr", "pipeline.core.progress",
+    "pipeline.core.registry", "pipeline.core.settings",
+    "pipeline.build.config", "pipeline.build.stage",
+)  # fmt: skip
+
+
+def closure(modules: Iterable[str]) -> tuple[str, ...]:
+    """The modules, and every module of this project that they import, directly or not; sorted.
+
+    Modules named ``settings`` and those of :data:`LEFT_OUT` are left out.
+
+    Raises:
+        ModuleNotFoundError: one of ``modules`` does not exist.
+    """
+    pending, reached = list(modules), set()
+    while pending:
+        name = pending.pop()
+        if name not in reached and not _is_left_out(name):
+            reached.add(name)
+            pending += _imports(name, _file(name))
+    return tuple(sorted(reached))
+
+
+def code_digest(modules: Iterable[str]) -> str:
+    """A digest of the code of an import closure. Comments, docstrings and layout do not change it.
+
+    Raises:
+        ModuleNotFoundError: one of ``modules`` does not exist.
+    """
+    digest = hashlib.sha256()
+    for name in closure(modules):
+        file = _file(name)
+        digest.update(name.encode() + _code(file, file.stat().st_mtime_ns))
+    return digest.hexdigest()
+
+
+def version(distribution: str) -> str | None:
+    """The installed version of a distribution, None where it is not installed."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _is_left_out(name: str) -> bool:
+    return name.rpartition(".")[2] == "settings" or any(name == out or name.startswith(f"{out}.") for out in LEFT_OUT)
+
+
+def _file(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(name)
+    return Path(spec.origin)
+
+
+@lru_cache(maxsize=1024)
+def _code(file: Path, changed: int) -> bytes:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and _is_docstring(node, body[0]):
+            del body[0]
+    return hashlib.sha256(ast.dump(tree).encode()).digest()
+
+
+def _is_docstring(node: ast.AST, first: ast.AST) -> bool:
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return isinstance(node, holders) and isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+
+
+def _imports(name: str, file: Path) -> list[str]:
+    """The modules of this project that a module imports when it is used, and the packages that it lies in."""
+    found = {name.rpartition(".")[0]} if "." in name and name.split(".", maxsplit=1)[0] == ROOT else set()
+    for imported in _names(file, file.stat().st_mtime_ns):
+        if imported.split(".")[0] == ROOT and _is_module(imported):
+            found.add(imported)
+    return sorted(found - {ROOT})
+
+
+@lru_cache(maxsize=1024)
+def _names(file: Path, changed: int) -> Collection[str]:
+    """Every name that is imported anywhere in a file, ``from a import b`` as ``a`` and ``a.b``; not those for types."""
+    found: set[str] = set()
+    pending: list[ast.AST] = [ast.parse(file.read_text(encoding="utf-8"))]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            pending += node.orelse
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        pending += ast.iter_child_nodes(node)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _is_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False

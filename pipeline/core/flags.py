@@ -1,0 +1,99 @@
+"""Settings as command-line flags. Each setting carries its own help text; so does the manual of TOML files."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import textwrap
+from collections.abc import Sequence
+from dataclasses import Field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pipeline.core.config import Config, Schema, read_toml
+from pipeline.core.errors import ConfigError
+
+log = logging.getLogger("pipeline")
+C = TypeVar("C", bound=Config)
+
+
+def chosen(schema: Schema[C], sections: Sequence[str] | None = None) -> dict[str, Field[Any]]:
+    """The settings of some sections ("" for those at the top) with their sub-sections, or of all."""
+    known = schema.settings()
+    return known if sections is None else {key: item for key, item in known.items() if _section(key) in sections}
+
+
+def _section(key: str) -> str:
+    """The first part of ``section.key`` and ``section.member.key``; "" of a setting at the top."""
+    return key.split(".", maxsplit=1)[0] if "." in key else ""
+
+
+def add(parser: argparse.ArgumentParser, schema: Schema[C], sections: Sequence[str] | None = None) -> None:
+    """Adds ``--config`` and a flag for each setting of those sections that has one."""
+    parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings from a TOML file; flags win over it")
+    for key, item in chosen(schema, sections).items():
+        if not item.metadata["flag"]:
+            continue
+        allowed = item.metadata["members"]() if item.metadata["members"] else ()
+        text = item.metadata["help"] + (f": {', '.join(allowed)}" if allowed else "") + _default(item.default)
+        # argparse reads a per cent sign as its own.
+        text = text.replace("%", "%%")
+        if isinstance(item.default, bool):
+            kind: Any = argparse.BooleanOptionalAction if item.default else "store_const"
+            extra: dict[str, Any] = {} if item.default else {"const": True}
+            parser.add_argument(item.metadata["flag"], dest=key, action=kind, default=None, help=text, **extra)
+        else:
+            name = item.metadata["flag"].removeprefix("--").replace("-", "_").upper()
+            parser.add_argument(item.metadata["flag"], dest=key, metavar=name, help=text)
+
+
+def _default(value: Any) -> str:
+    if value is None or value is False or value in ("", ()):
+        return ""
+    return f" (default: {','.join(value) if isinstance(value, tuple) else value})"
+
+
+def toml_help(schema: Schema[C], sections: Sequence[str] | None = None) -> str:
+    """The settings that a TOML file can set."""
+    lines = ["settings of a TOML file (sections in brackets; those with a flag carry the same names as here):"]
+    for key, item in chosen(schema, sections).items():
+        flag = f" [{item.metadata['flag']}]" if item.metadata["flag"] else ""
+        text = f"{key}{flag}: {item.metadata['help']}{_default(item.default)}"
+        lines += textwrap.wrap(text, 110, initial_indent="  ", subsequent_indent="      ")
+    return "\n".join(lines) + "\n\n"
+
+
+def config_from(options: argparse.Namespace, schema: Schema[C], others: bool = False) -> C:
+    """The config that a command line asks for.
+
+    Args:
+        options: what argparse made of the command line.
+        schema: the settings that there are.
+        others: whether sections of the TOML file that the schema does not have are left out. The file of a build can
+            then serve a command that knows less; what was left out is logged.
+
+    Raises:
+        ConfigError: a flag or a TOML key that is not accepted.
+    """
+    known = schema.settings()
+    values = read_toml(options.config) if options.config else {}
+    if others:
+        sections = {_section(key) for key in known} - {""}
+        foreign = [key for key in values if _section(key) not in sections and key not in known]
+        if foreign:
+            log.info("This command does not use %s of %s.", ", ".join(foreign), options.config)
+        values = {key: value for key, value in values.items() if key not in foreign}
+    base = schema.resolve(values) if options.config else None
+    flags = {key: value for key, value in vars(options).items() if key in known and value is not None}
+    return schema.resolve({key: _typed(known[key], value) for key, value in flags.items()}, base)
+
+
+def _typed(item: Field[Any], value: Any) -> Any:
+    """A flag's text as the number that its setting takes, where it takes one."""
+    if not isinstance(value, str) or "str" in str(item.type):
+        return value
+    number: type = float if "float" in str(item.type) else int
+    try:
+        return number(value)
+    except ValueError as error:
+        raise ConfigError(f"{item.metadata['flag']} takes a number, not {value!r}.") from error
