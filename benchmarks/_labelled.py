@@ -19,7 +19,7 @@ from pipeline.core.progress import track
 from pipeline.evaluate import synthetic_negatives
 from pipeline.images.decoding import Preprocessing, decode
 from pipeline.images.hashing import perceptual_hash
-from pipeline.query.outputs import Seen
+from pipeline.query.outputs import ModelOutputs
 
 #: Of a division: to train, to validate, to test. Hashes at most so far apart are one picture.
 SHARES, NEAR = (0.7, 0.15, 0.15), 4
@@ -75,8 +75,8 @@ class Trained:
         milliseconds: of one picture.
     """
 
-    seen: Seen
-    taught: Seen | None
+    seen: ModelOutputs
+    taught: ModelOutputs | None
     features: int
     seconds: float
     milliseconds: float

@@ -31,7 +31,7 @@ from pipeline.evaluate import metrics
 from pipeline.evaluate.calibration import fit_temperature
 from pipeline.images.decoding import cv2
 from pipeline.query.model import FILE_NAME, ServingModel
-from pipeline.query.outputs import Seen
+from pipeline.query.outputs import ModelOutputs
 from pipeline.training import backbones, classifier, export, linear_probes
 from pipeline.training.embedding_head import FEATURES
 from pipeline.training.features import BACKGROUND, TRAIN, VALIDATION, Examples, class_weights, examples
@@ -104,14 +104,14 @@ def histogram(collection: Collection, split: Split) -> Iterator[tuple[str, Train
 
 def _with_probes(
     collection: Collection, split: Split, vectors: np.ndarray, logits: np.ndarray
-) -> tuple[Seen, Seen | None]:
+) -> tuple[ModelOutputs, ModelOutputs | None]:
     """What a contender without a network says; its vectors are its embedding, its signature and its only depth."""
     count = len(collection.keys)
     targets = np.where(collection.targets < 0, count, collection.targets)
 
-    def asked(rows: np.ndarray, outcomes: int) -> Seen:
+    def asked(rows: np.ndarray, outcomes: int) -> ModelOutputs:
         made = linear_probes.fit(vectors[rows], [vectors.shape[1]], targets[rows], outcomes, split.seed)
-        return Seen(vectors, logits, vectors, made.predict(vectors, verbose=0))
+        return ModelOutputs(vectors, logits, vectors, made.predict(vectors, verbose=0))
 
     own, (beside, _) = np.flatnonzero(split.train), background(collection, split)
     return asked(own, count), asked(np.concatenate([own, beside]), count + 1) if len(beside) else None
@@ -167,8 +167,10 @@ def network(
             seconds = common + time.perf_counter() - start
             outputs = model.predict(pixels, batch_size=32, verbose=0)
             signature = outputs.get("signature", np.zeros((len(pixels), 0), np.float32))
-            probed = np.split(outputs["probed"], [len(collection.keys)], axis=-1)
-            seen, taught = (Seen(outputs["embedding"], outputs["logits"], signature, each) for each in probed)
+            probe_logits = np.split(outputs["probe_logits"], [len(collection.keys)], axis=-1)
+            seen, taught = (
+                ModelOutputs(outputs["embedding"], outputs["logits"], signature, each) for each in probe_logits
+            )
             told = Trained(seen, taught if len(beside) else None, parts.dimensions, seconds, _serving(model, pixels))
             yield title, told
 

@@ -10,8 +10,9 @@ from benchmarks._labelled import Collection, Split, Trained, background
 from pipeline.core.probability import probabilities
 from pipeline.evaluate import metrics
 from pipeline.evaluate.calibration import fit_familiarity, fit_temperature
-from pipeline.query.novelty import Scale, combined, energy, log_odds, nearness
-from pipeline.query.outputs import Seen
+from pipeline.query.novelty import Scale, energy, log_odds, mean_knn_similarity, mean_over_depths
+from pipeline.query.outputs import ModelOutputs
+from pipeline.similarity.indexes.exact import ExactIndex
 
 UNSEEN, BESIDE, STRANGE = "AUROC unlike: never seen", "AUROC unlike: beside a background", "AUROC unlike: drawn"
 #: Resamples of an interval.
@@ -42,9 +43,9 @@ def ways(collection: Collection, split: Split) -> dict[str, tuple[bool, np.ndarr
     return {name: (taught, asked) for name, (taught, asked) in found.items() if len(asked)}
 
 
-def _built(split: Split, seen: Seen, taught: bool) -> np.ndarray:
+def _built(split: Split, seen: ModelOutputs, taught: bool) -> np.ndarray:
     """The score of a build, float (N,)."""
-    return fit_familiarity(seen.only(split.train), seen.only(split.validation), taught, split.seed).score(seen)
+    return fit_familiarity(seen.only(split.train), seen.only(split.validation), taught, split.seed).score_samples(seen)
 
 
 def by_score(collection: Collection, split: Split, trained: Trained) -> dict[str, dict[str, np.ndarray]]:
@@ -78,17 +79,23 @@ def _scores(collection: Collection, split: Split, trained: Trained) -> Scores:
     seen, truth = trained.seen, collection.targets
     temperature = fit_temperature(seen.logits[split.validation], truth[split.validation])
     features = seen.embeddings[:, : trained.features]
-    near, apart = nearness(seen.signatures, seen.signatures[split.train]), _relative_mahalanobis(features, truth, split)
-    energies = {name: energy(seen.probed[:, at]) for at, name in _depths(seen)}
+    near, apart = (
+        mean_knn_similarity(seen.signatures, ExactIndex(seen.signatures[split.train])),
+        _relative_mahalanobis(features, truth, split),
+    )
+    energies = {name: energy(seen.probe_logits[:, at]) for at, name in _depths(seen)}
     several = [near, apart, next(iter(energies.values()))]
     found: Scores = {
         "highest probability": (probabilities(seen.logits, temperature).max(axis=1), False),
-        "ten nearest works, classifier's features": (nearness(features, features[split.train]), False),
+        "ten nearest works, classifier's features": (
+            mean_knn_similarity(features, ExactIndex(features[split.train])),
+            False,
+        ),
         "ten nearest works, last layer (nearness)": (near, False),
         "relative Mahalanobis distance": (apart, False),
         "energy of the classifier": (energy(seen.logits), False),
         **{f"energy of the probe at {name}": (values, False) for name, values in energies.items()},
-        "energy of the probes but the last layer's": (energy(combined(seen.probed)), False),
+        "energy of the probes but the last layer's": (energy(mean_over_depths(seen.probe_logits)), False),
         "nearness, relative Mahalanobis distance and energy at the first depth, added": (
             np.sum([Scale.of(each[split.validation])(each) for each in several], axis=0),
             False,
@@ -96,18 +103,24 @@ def _scores(collection: Collection, split: Split, trained: Trained) -> Scores:
         BUILT: (_built(split, seen, False), False),
     }
     if trained.taught:
-        probed = trained.taught.probed
+        probe_logits = trained.taught.probe_logits
         found |= {
-            **{f"with a background: log odds at {name}": (log_odds(probed[:, at]), True) for at, name in _depths(seen)},
-            "with a background: log odds of the probes but the last layer's": (log_odds(combined(probed)), True),
+            **{
+                f"with a background: log odds at {name}": (log_odds(probe_logits[:, at]), True)
+                for at, name in _depths(seen)
+            },
+            "with a background: log odds of the probes but the last layer's": (
+                log_odds(mean_over_depths(probe_logits)),
+                True,
+            ),
             BUILT_BESIDE: (_built(split, trained.taught, True), True),
         }
     return found
 
 
-def _depths(seen: Seen) -> list[tuple[int, str]]:
+def _depths(seen: ModelOutputs) -> list[tuple[int, str]]:
     """Index and name of each depth: the last layer comes first, then the others from the picture on."""
-    return [(at, f"depth {at}" if at else "the last layer") for at in (*range(1, seen.probed.shape[1]), 0)]
+    return [(at, f"depth {at}" if at else "the last layer") for at in (*range(1, seen.probe_logits.shape[1]), 0)]
 
 
 def _relative_mahalanobis(features: np.ndarray, truth: np.ndarray, split: Split) -> np.ndarray:

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.core.nearest import neighbour_graph
 from pipeline.core.probability import probabilities
 from pipeline.evaluate.calibration import fit_familiarity, fit_temperature
 from pipeline.evaluate.figures.base import Background, Evaluated, ShortcutPredictions
 from pipeline.images.decoding import Preprocessing
-from pipeline.query.model import Answer
-from pipeline.query.outputs import Seen
-from pipeline.similarity.indexes import exact
+from pipeline.query.model import ModelOutput
+from pipeline.query.outputs import ModelOutputs
 
 CLASSES = ("china", "india", "japan")
 WORKS, PICTURES, WIDTH, SIDE = 240, 40, 8, 32
@@ -50,7 +50,7 @@ def evaluated(seed: int = 0, **changes: Any) -> Evaluated:
         temperature=round(temperature, 4),
         calibrated_on=int(held_out.sum()),
         embeddings=np.asfortranarray(outputs.embeddings),
-        neighbour_ids=exact.graph(outputs.embeddings, 15)[0],
+        neighbour_ids=neighbour_graph(outputs.embeddings, 15)[0],
         projections={"good": outputs.embeddings[:, :2].copy(), "noise": rng.normal(size=(WORKS, 2))},
         outputs=lambda: outputs,
         background=Background(
@@ -108,16 +108,16 @@ def tags() -> dict[str, Any]:
     }
 
 
-def _outputs(vectors: np.ndarray) -> Seen:
+def _outputs(vectors: np.ndarray) -> ModelOutputs:
     unit = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     # The probes' last value is the background's.
-    probed = 6 * np.concatenate([unit[:, : len(CLASSES)], unit[:, -1:]], axis=1)[:, np.newaxis]
-    return Seen(unit, 6 * unit[:, : len(CLASSES)], unit, probed)
+    probe_logits = 6 * np.concatenate([unit[:, : len(CLASSES)], unit[:, -1:]], axis=1)[:, np.newaxis]
+    return ModelOutputs(unit, 6 * unit[:, : len(CLASSES)], unit, probe_logits)
 
 
-def _answer(vector: np.ndarray) -> Answer:
-    found = _outputs(vector[np.newaxis])
-    return Answer(found.embeddings[0], found.logits[0], signature=found.signatures[0], probed=found.probed[0])
+def _answer(vector: np.ndarray) -> ModelOutput:
+    one = _outputs(vector[np.newaxis])
+    return ModelOutput(one.embeddings[0], one.logits[0], signature=one.signatures[0], probe_logits=one.probe_logits[0])
 
 
 def _baselines(made: Evaluated) -> ShortcutPredictions:

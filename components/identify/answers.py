@@ -18,7 +18,8 @@ from components.site import context
 from components.works import tags
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError, ImageError
-from pipeline.query.engine import INFLUENCES, QueryEngine, same_work
+from pipeline.query.engine import INFLUENCES, QueryEngine
+from pipeline.query.result import same_work
 
 ROUTE = "identify"
 #: Works shown as the most similar.
@@ -143,7 +144,7 @@ def answer(engine: QueryEngine, data: bytes, example: str = "") -> Answer:
         ),
         evidence(engine, result),
         tuple((score.tag, score.probability) for score in result.tags[: tags.SHOWN]),
-        result.named,
+        result.prediction_set,
     )
 
 

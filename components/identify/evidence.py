@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.query.engine import QueryEngine, QueryResult
+from pipeline.query.engine import QueryEngine
+from pipeline.query.result import QueryResult
 
 #: Steps from nought to the strongest place: a byte a place, finer than an eye tells apart.
 STEPS = 127

@@ -21,7 +21,8 @@ from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError, ImageError
 from pipeline.images.decoding import cv2
-from pipeline.query.engine import Maps, QueryEngine
+from pipeline.query.engine import QueryEngine
+from pipeline.query.feature_maps import Maps
 from pipeline.query.layers import SHOWN, Layer
 
 ROUTE = "feature-maps"

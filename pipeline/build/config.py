@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from pipeline.acquire import settings as acquire_settings
@@ -10,7 +9,6 @@ from pipeline.acquire import sources
 from pipeline.acquire.settings import AcquireConfig
 from pipeline.core.config import Schema
 from pipeline.core.errors import ConfigError
-from pipeline.core.registry import unknown
 from pipeline.core.settings import setting
 from pipeline.evaluate.settings import EvaluationConfig
 from pipeline.similarity import clusterings, projections
@@ -62,13 +60,8 @@ def check(config: BuildConfig) -> None:
     if not config.projection.names:
         raise ConfigError("projection.names is empty; at least one projection is needed, for example pca.")
     for name in config.projection.names:
-        if name not in projections.names():
-            raise ConfigError(unknown("projection", name, projections.names()))
-    if "tsne" in config.projection.names and 3 * config.projection.perplexity > config.neighbours.k:
-        raise ConfigError(
-            f"A perplexity of {config.projection.perplexity:g} looks at {math.ceil(3 * config.projection.perplexity)} "
-            f"neighbours, but neighbours.k is {config.neighbours.k}. Raise it with --neighbours, or lower perplexity."
-        )
+        options = config.options_of("projection", name, projections.FAMILY)
+        projections.get(name).check(options, config.neighbours.k)
     wanted = config.clustering.map
     if wanted is not None and wanted not in config.projection.names:
         raise ConfigError(

@@ -147,7 +147,7 @@ def _ask(store: ArtefactStore, folder: Path, table: Path | None) -> Answers:
         kept.append(index)
         embeddings.append(answer.embedding)
         logits.append(answer.logits)
-        familiarity.append(engine.familiarity(answer))
+        familiarity.append(engine.inlier_score(answer))
     width = store.embeddings.shape[1]
     return Answers(
         works.iloc[kept].reset_index(drop=True),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.core.probability import negative_log_likelihood, probabilities
-from pipeline.query.novelty import Familiarity, signed
-from pipeline.query.outputs import Seen
+from pipeline.query.novelty import NoveltyDetector, novelty_features
+from pipeline.query.outputs import ModelOutputs
 
 #: Share of the validation works whose true class is among those that are named.
 COVERED = 0.95
@@ -58,7 +58,7 @@ def between(logits: np.ndarray, truth: np.ndarray, temperature: float, share: fl
     return float(own[rank - 1]) if rank else 0.5
 
 
-def fit_familiarity(train: Seen, validation: Seen, background: bool, seed: int) -> Familiarity:
+def fit_familiarity(train: ModelOutputs, validation: ModelOutputs, background: bool, seed: int) -> NoveltyDetector:
     """The score of :mod:`pipeline.query.novelty`, and the line that 95 % of the validation works pass.
 
     Args:
@@ -67,7 +67,7 @@ def fit_familiarity(train: Seen, validation: Seen, background: bool, seed: int) 
         background: whether the probes know one.
         seed: of the sample that is taken of very many training works.
     """
-    gallery = signed(train)
+    gallery = novelty_features(train)
     if len(gallery) > GALLERY:
         gallery = gallery[np.sort(np.random.default_rng(seed).choice(len(gallery), GALLERY, replace=False))]
-    return Familiarity.fit(gallery, validation, background, PASSING)
+    return NoveltyDetector.fit(gallery, validation, background, PASSING)

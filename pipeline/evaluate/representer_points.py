@@ -13,7 +13,7 @@ import logging
 
 import numpy as np
 
-from pipeline.query.influence import Representers
+from pipeline.query.representer_points import RepresenterPoints
 
 log = logging.getLogger("pipeline")
 
@@ -38,7 +38,7 @@ def representers(features: np.ndarray, kernel: np.ndarray, residuals: np.ndarray
     return np.asarray(begun + features @ (np.linalg.pinv(features.T @ features, hermitian=True) @ missing))
 
 
-def agreement_of(found: Representers, reads: np.ndarray, logits: np.ndarray) -> float:
+def agreement_of(found: RepresenterPoints, reads: np.ndarray, logits: np.ndarray) -> float:
     """The lowest correlation, over the classes, of pictures' summed contributions and logits; 1 for less than two.
 
     Args:

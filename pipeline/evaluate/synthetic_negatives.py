@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from pipeline.images.decoding import Preprocessing, cv2
-from pipeline.query.model import Answer
-from pipeline.query.novelty import Familiarity
-from pipeline.query.outputs import Seen
+from pipeline.query.model import ModelOutput
+from pipeline.query.novelty import NoveltyDetector
+from pipeline.query.outputs import ModelOutputs
 
 SIDE = 384
 #: Pictures of each kind.
@@ -29,7 +29,7 @@ def pictures(seed: int) -> list[np.ndarray]:
 
 
 def measured(
-    answer: Callable[[np.ndarray], Answer], preprocessing: Preprocessing, familiarity: Familiarity, seed: int
+    answer: Callable[[np.ndarray], ModelOutput], preprocessing: Preprocessing, familiarity: NoveltyDetector, seed: int
 ) -> dict[str, Any]:
     """How many pictures there are, ``works``, and which share of them is ``recognised`` as unlike the collection.
 
@@ -40,8 +40,8 @@ def measured(
         seed: of the pictures.
     """
     answers = [answer(preprocessing.apply(picture)) for picture in pictures(seed)]
-    scores = familiarity.score(Seen.of(answers))
-    return {"works": len(answers), "recognised": round(float((scores < familiarity.least).mean()), 4)}
+    scores = familiarity.score_samples(ModelOutputs.of(answers))
+    return {"works": len(answers), "recognised": round(float((scores < familiarity.threshold).mean()), 4)}
 
 
 def _plain(rng: np.random.Generator) -> np.ndarray:

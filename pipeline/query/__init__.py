@@ -1,1 +1,1 @@
-"""Answers about one picture, with NumPy and LiteRT only; ``python -m pipeline.query``."""
+"""Answers about one picture, with NumPy and LiteRT only. The command is ``python -m pipeline.query``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -11,37 +11,43 @@ import numpy as np
 from pipeline.core.errors import ArtefactError
 
 FILE_NAME = "serving.tflite"
-#: What every model answers, and what some do beside it.
-OUTPUTS, FURTHER = {"embedding", "logits"}, {"evidence", "signature", "read", "probed"}
+#: Outputs that every model has, and outputs that some models have beside them.
+OUTPUTS, FURTHER = {"embedding", "logits"}, {"evidence", "signature", "penultimate", "probe_logits"}
+#: Names of outputs in models of older builds -> their names today.
+FORMER_NAMES = {"read": "penultimate", "probed": "probe_logits"}
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a model says of one picture.
+class ModelOutput:
+    """The outputs of the model for one picture. None stands for an output that the model does not have.
 
     Attributes:
         embedding: float32 (D,), L2-normalised.
         logits: float32 (C,).
-        evidence: float32 (C, h, w), how much each place of the picture speaks for each class, in logits: summed over
-            the places it is ``logits`` without the bias of the classes, which is the same for every picture. None of a
-            model that does not tell.
-        signature: float32 (S,), what sort of picture it is, see ``training.backbones.base.signature``; None of a
-            model that is older than it.
-        read: float32 (H,), what the last layer makes the logits of; None of a model that is older than it.
-        probed: float32 (depths, K), logits of the classes at each depth of the network, and behind them of the
-            background where one was given, see ``training.linear_probes``; None of a model that is older than it.
+        evidence: float32 (C, h, w), how much each place of the picture adds to each logit. Its sum over the places is
+            ``logits`` without the bias of the classes, which is the same for every picture.
+        signature: float32 (S,), features that tell what sort of picture it is, see
+            ``training.backbones.base.signature``.
+        penultimate: float32 (H,), the input of the last layer, which computes the logits.
+        probe_logits: float32 (depths, K), logits of the linear probes at each depth of the network: of the classes, and
+            last of the background if the build was given one, see ``training.linear_probes``.
     """
 
     embedding: np.ndarray
     logits: np.ndarray
     evidence: np.ndarray | None = None
     signature: np.ndarray | None = None
-    read: np.ndarray | None = None
-    probed: np.ndarray | None = None
+    penultimate: np.ndarray | None = None
+    probe_logits: np.ndarray | None = None
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Name -> array, of the outputs that the model has."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value for name, value in values.items() if value is not None}
 
 
 class ServingModel:
-    """A model with one picture in, and what :class:`Answer` holds out, each by its name."""
+    """A model with one input, a picture, and the named outputs of :class:`ModelOutput`."""
 
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         """Loads the model from a ``.tflite`` file.
@@ -49,7 +55,7 @@ class ServingModel:
         Raises:
             ArtefactError: the file is missing or not a model of this kind.
         """
-        # Only here: a page that answers no upload yet needs no runtime.
+        # Imported here: a page that has not been sent a picture yet needs no runtime.
         from ai_edge_litert.interpreter import Interpreter
 
         try:
@@ -58,23 +64,24 @@ class ServingModel:
             self._run = self._interpreter.get_signature_runner()
         except (ValueError, RuntimeError) as error:
             raise ArtefactError(f"{path.name} is not a model that can be served ({error}).") from error
-        details = self._run.get_input_details()
-        if set(details) != {"image"} or set(self._run.get_output_details()) - FURTHER != OUTPUTS:
+        inputs = self._run.get_input_details()
+        outputs = {FORMER_NAMES.get(name, name) for name in self._run.get_output_details()}
+        if set(inputs) != {"image"} or outputs - FURTHER != OUTPUTS:
             raise ArtefactError(f"{path.name} does not have one input 'image' and outputs 'embedding', 'logits'.")
-        self.size = int(details["image"]["shape"][1])
+        self.size = int(inputs["image"]["shape"][1])
         self._lock = threading.Lock()
 
     def __call__(self, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Embedding and logits of one picture, see :meth:`answer`."""
-        answer = self.answer(image)
-        return answer.embedding, answer.logits
+        output = self.answer(image)
+        return output.embedding, output.logits
 
-    def answer(self, image: np.ndarray) -> Answer:
-        """All that the model says of one picture.
+    def answer(self, image: np.ndarray) -> ModelOutput:
+        """All outputs for one picture.
 
         Args:
             image: RGB uint8 (size, size, 3).
         """
         with self._lock:
             outputs = self._run(image=image[np.newaxis])
-            return Answer(**{name: values[0].copy() for name, values in outputs.items()})
+            return ModelOutput(**{FORMER_NAMES.get(name, name): values[0].copy() for name, values in outputs.items()})

@@ -1,11 +1,13 @@
-"""Is a picture like anything in the collection? A score, and the line that 95 % of the collection's own works pass.
+"""Novelty detection: whether a picture is like the works of the collection or like none of them.
 
-Two things must speak for a picture, each counted in standard deviations of the validation works, and the lower of them
-is its score. One is how near its nearest works are by its signature: that stops what is no painting at all, and is let
-off a little, since of paintings it says less. The other is asked of ``training.linear_probes``: the energy
-of their logits (Liu et al. 2020, arXiv:2010.03759), which is large where some class is sure; or, in a build that was
-given a background, pictures that are none of the classes (outlier exposure, Hendrycks et al. 2019, arXiv:1812.04606),
-how much liker a picture is to the classes than to that.
+Score = min(mean kNN similarity + 1.5 SD, probe score), both standardised by the validation works. A picture is novel if
+its score is below the threshold that 95 % of the validation works reach.
+
+- Mean kNN similarity: mean cosine similarity of the signature to the ten nearest of at most 10,000 training works.
+  It finds pictures that are no paintings at all. It says less about paintings, so it is relaxed by 1.5 SD.
+- Probe score: the energy of the logits of ``training.linear_probes`` (Liu et al. 2020, arXiv:2010.03759), which is
+  large if some class is certain. In a build with a background, pictures that are none of the classes (outlier exposure,
+  Hendrycks et al. 2019, arXiv:1812.04606), it is the log odds of the classes against the background.
 """
 
 from __future__ import annotations
@@ -20,46 +22,47 @@ import numpy as np
 from pipeline.artefacts import manifest
 from pipeline.core.errors import ArtefactError
 from pipeline.core.files import write_json
-from pipeline.query.outputs import Seen
+from pipeline.query.outputs import ModelOutputs
+from pipeline.similarity.indexes.base import Index
+from pipeline.similarity.indexes.exact import ExactIndex
 
 log = logging.getLogger("pipeline")
 
-#: Files below the build's folder ``model``.
+#: Files below the build's folder ``model``, and the names of the two scales in :data:`FIGURES`.
 FIGURES, SIGNATURES = "familiarity.json", "signatures.npy"
+SCALES = ("nearness", "probes")
 #: Nearest works whose mean similarity counts.
 NEAREST = 10
-#: Deviations by which nearness is let off, so that it stops only what is far off.
+#: Standard deviations by which the mean kNN similarity is relaxed, so that it stops only pictures that are far off.
 LEEWAY = 1.5
+#: Warning for a build whose model has no probes yet.
+OLDER = (
+    "This build was made before linear probes told what is unlike its collection: a class is named for every picture, "
+    "whatever it shows. Build it anew with `python -m pipeline.build`."
+)
 
 
-def mean_of_largest(similarities: np.ndarray, k: int) -> np.ndarray:
-    """Mean of the ``k`` largest values of each row, of all when there are fewer; (..., N) -> (...)."""
-    k = min(k, similarities.shape[-1])
-    return np.asarray(np.partition(similarities, -k, axis=-1)[..., -k:].mean(axis=-1))
-
-
-def nearness(signatures: np.ndarray, gallery: np.ndarray, k: int = NEAREST) -> np.ndarray:
-    """Mean similarity of each picture to its ``k`` nearest works of a gallery.
+def mean_knn_similarity(queries: np.ndarray, index: Index, k: int = NEAREST) -> np.ndarray:
+    """Mean cosine similarity of each picture to its ``k`` nearest works of an index, or to all if there are fewer.
 
     Args:
-        signatures: float32 (Q, S).
-        gallery: float32 (N, S).
-        k: neighbours; all when there are fewer.
+        queries: float32 (Q, S).
+        index: over float32 (N, S).
+        k: neighbours.
 
     Returns:
         float32 (Q,).
     """
-    blocks = np.array_split(signatures, max(1, len(signatures) // 1024))
-    return np.concatenate([mean_of_largest(block @ gallery.T, k) for block in blocks])
+    return np.asarray(index.search(queries, k)[1].mean(axis=1))
 
 
-def signed(seen: Seen) -> np.ndarray:
-    """By what nearness is told, float32 (Q, S): the signatures, or the embeddings of a model that gives none.
+def novelty_features(outputs: ModelOutputs) -> np.ndarray:
+    """The features by which kNN similarity is measured, float32 (Q, S): signatures, or embeddings if there are none.
 
-    A network that was trained from scratch has seen nothing but the collection; its last layer knows no better what
-    sort a picture is of than its embedding does.
+    A network that was trained from scratch has no signature: it has learned from nothing but the collection, so its
+    last layer knows no better than its embedding what sort of picture it is given.
     """
-    return seen.signatures if seen.signatures.shape[-1] else seen.embeddings
+    return outputs.signatures if outputs.signatures.shape[-1] else outputs.embeddings
 
 
 def energy(logits: np.ndarray) -> np.ndarray:
@@ -69,37 +72,30 @@ def energy(logits: np.ndarray) -> np.ndarray:
     return np.asarray(np.log(np.exp(logits - top).sum(axis=-1)) + top[..., 0])
 
 
-def combined(probed: np.ndarray) -> np.ndarray:
-    """The depths' mean logits, (Q, depths, K) -> (Q, K): without the last layer's where there are others.
+def mean_over_depths(probe_logits: np.ndarray) -> np.ndarray:
+    """Mean of the probes' logits over the depths, (Q, depths, K) -> (Q, K). The last layer, depth 0, is left out.
 
-    That speaks of the objects that a picture shows, which paintings of all cultures share; the others speak of how it
-    is made.
+    The last layer responds to the objects in a picture, which paintings of all cultures share. The other depths respond
+    to how a picture is made. A model with one depth has only the last layer, which is then used.
     """
-    return np.asarray(probed[:, 1:].mean(axis=1) if probed.shape[1] > 1 else probed[:, 0])
+    return np.asarray(probe_logits[:, 1:].mean(axis=1) if probe_logits.shape[1] > 1 else probe_logits[:, 0])
 
 
 def log_odds(logits: np.ndarray) -> np.ndarray:
-    """How much liker to some class than to the background: logits (..., C + 1), the background last -> (...)."""
+    """Log odds of the classes against the background: logits (..., C + 1), the background last -> float64 (...)."""
     return energy(logits[..., :-1]) - logits[..., -1]
-
-
-#: What is said of a build whose model has no probes yet.
-OLDER = (
-    "This build was made before linear probes told what is unlike its collection: a class is named for every picture, "
-    "whatever it shows. Build it anew with `python -m pipeline.build`."
-)
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Mean and standard deviation of a figure among the validation works."""
+    """Mean and standard deviation of a figure over the validation works."""
 
     mean: float
     deviation: float
 
     @classmethod
     def of(cls, values: np.ndarray) -> Scale:
-        """That of some values; of none, or of equal ones, one that changes nothing but the zero."""
+        """The scale of some values. Without values it changes nothing; equal values are only shifted to 0."""
         if len(values) == 0:
             return cls(0.0, 1.0)
         return cls(float(values.mean()), float(values.std()) or 1.0)
@@ -110,79 +106,86 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Familiarity:
-    """How like the collection pictures are.
+class NoveltyDetector:
+    """Scores pictures by how like the collection they are.
 
     Attributes:
-        gallery: float32 (N, S), what is :func:`signed` of training works.
-        near: scale of :func:`nearness`.
-        told: scale of what the probes say: of their :func:`energy`, or, with a background, of their :func:`log_odds`.
-        background: whether the probes know one.
-        least: the score that 95 % of the validation works reach.
+        gallery: float32 (N, S), :func:`novelty_features` of training works.
+        knn_scale: scale of :func:`mean_knn_similarity`.
+        probe_scale: scale of the probes' :func:`energy`, or with a background of their :func:`log_odds`.
+        background: whether the probes know a background.
+        threshold: the score that 95 % of the validation works reach.
     """
 
     gallery: np.ndarray
-    near: Scale
-    told: Scale
+    knn_scale: Scale
+    probe_scale: Scale
     background: bool = False
-    least: float = -np.inf
+    threshold: float = -np.inf
 
     @classmethod
-    def fit(cls, gallery: np.ndarray, works: Seen, background: bool, passing: float) -> Familiarity:
-        """The score, and the line that a share of works that were not trained on reach.
+    def fit(cls, gallery: np.ndarray, works: ModelOutputs, background: bool, passing: float) -> NoveltyDetector:
+        """Fits the scales and the threshold on works that were not trained on.
 
         Args:
-            gallery: as above.
-            works: to count by.
-            background: whether the probes know one.
-            passing: 0 to 1.
+            gallery: float32 (N, S), :func:`novelty_features` of training works.
+            works: outputs for the works to fit on; without any, nothing is novel.
+            background: whether the probes know a background.
+            passing: share of ``works`` that reaches the threshold, 0 to 1.
         """
-        near = Scale.of(nearness(signed(works), gallery))
-        found = cls(gallery, near, Scale(0.0, 1.0), background)
-        found = replace(found, told=Scale.of(found.asked(works)))
-        return replace(found, least=float(np.quantile(found.score(works), 1 - passing))) if len(works.logits) else found
+        knn_scale = Scale.of(mean_knn_similarity(novelty_features(works), ExactIndex(gallery)))
+        detector = cls(gallery, knn_scale, Scale(0.0, 1.0), background)
+        detector = replace(detector, probe_scale=Scale.of(detector.probe_scores(works)))
+        if len(works.logits) == 0:
+            return detector
+        return replace(detector, threshold=float(np.quantile(detector.score_samples(works), 1 - passing)))
 
     @classmethod
-    def load(cls, build: Path) -> Familiarity | None:
-        """That of a build; None of one that is older than it.
+    def load(cls, build: Path) -> NoveltyDetector | None:
+        """The detector of a build; None for a build that is older than it.
 
         Raises:
-            ArtefactError: it is damaged.
+            ArtefactError: a file is damaged.
         """
         folder = build / "model"
         if not (folder / FIGURES).is_file():
             return None
         try:
-            told: dict[str, Any] = manifest.read_json(folder / FIGURES)
-            if SCALES[0] in told and SCALES[1] not in told:
+            figures: dict[str, Any] = manifest.read_json(folder / FIGURES)
+            if SCALES[0] in figures and SCALES[1] not in figures:
                 log.warning(OLDER)
                 return None
-            near, probes = (Scale(*(float(told[name][key]) for key in ("mean", "deviation"))) for name in SCALES)
+            knn_scale, probe_scale = (
+                Scale(*(float(figures[name][key]) for key in ("mean", "deviation"))) for name in SCALES
+            )
             gallery = np.load(folder / SIGNATURES, mmap_mode="r", allow_pickle=False)
-            return cls(gallery, near, probes, bool(told["background"]), float(told["least"]))
+            return cls(gallery, knn_scale, probe_scale, bool(figures["background"]), float(figures["least"]))
         except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
             raise ArtefactError(f"model/{FIGURES} or what belongs to it cannot be read ({error}).") from error
 
     def save(self, folder: Path) -> None:
         """Writes what :meth:`load` reads."""
         np.save(folder / SIGNATURES, np.ascontiguousarray(self.gallery, np.float32))
-        scales = dict(zip(SCALES, (self.near, self.told), strict=True))
+        scales = dict(zip(SCALES, (self.knn_scale, self.probe_scale), strict=True))
         write_json(
             folder / FIGURES,
             {name: {"mean": scale.mean, "deviation": scale.deviation} for name, scale in scales.items()}
-            | {"least": max(self.least, -1e9), "background": self.background},
+            | {"least": max(self.threshold, -1e9), "background": self.background},
         )
 
-    def asked(self, seen: Seen) -> np.ndarray:
-        """What the probes say of pictures, in logits: float64 (Q,)."""
-        logits = combined(seen.probed)
+    def probe_scores(self, outputs: ModelOutputs) -> np.ndarray:
+        """Energy or log odds of the probes' mean logits, float64 (Q,)."""
+        logits = mean_over_depths(outputs.probe_logits)
         return log_odds(logits) if self.background else energy(logits)
 
-    def score(self, seen: Seen) -> np.ndarray:
-        """How familiar pictures are, in standard deviations of the validation works: float64 (Q,)."""
-        near = self.near(nearness(signed(seen), self.gallery))
-        return np.asarray(np.minimum(near + LEEWAY, self.told(self.asked(seen))))
+    def score_samples(self, outputs: ModelOutputs) -> np.ndarray:
+        """How like the collection pictures are, in standard deviations of the validation works, float64 (Q,).
 
+        The more, the more like the collection.
+        """
+        similarity = self.knn_scale(mean_knn_similarity(novelty_features(outputs), ExactIndex(self.gallery)))
+        return np.asarray(np.minimum(similarity + LEEWAY, self.probe_scale(self.probe_scores(outputs))))
 
-#: Names of the scales in :data:`FIGURES`.
-SCALES = ("nearness", "probes")
+    def decision_function(self, outputs: ModelOutputs) -> np.ndarray:
+        """:meth:`score_samples` minus the threshold, float64 (Q,): a picture below 0 is novel."""
+        return self.score_samples(outputs) - self.threshold

@@ -1,4 +1,4 @@
-"""What the serving model says of many pictures: written by the stage embed, read by those behind it."""
+"""The outputs of the serving model for many pictures. Stage embed writes them; later stages read them."""
 
 from __future__ import annotations
 
@@ -8,51 +8,53 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.query.model import Answer
+from pipeline.query.model import ModelOutput
 
 
 @dataclass(frozen=True)
-class Seen:
-    """Of each picture a row, float32.
+class ModelOutputs:
+    """One row for each picture, float32.
 
     Attributes:
         embeddings: (N, D), L2-normalised.
         logits: (N, C).
-        signatures: (N, S), S = 0 of a model that gives none.
-        probed: (N, depths, K), see :attr:`pipeline.query.model.Answer.probed`; (N, 0, 0) of a model that gives none.
+        signatures: (N, S); S is 0 if the model has no signature.
+        probe_logits: (N, depths, K), see :attr:`pipeline.query.model.ModelOutput.probe_logits`; (N, 0, 0) if the model
+            has no probes.
     """
 
     embeddings: np.ndarray
     logits: np.ndarray
     signatures: np.ndarray
-    probed: np.ndarray
+    probe_logits: np.ndarray
 
     @classmethod
-    def of(cls, answers: Sequence[Answer]) -> Seen:
-        """Of one answer a picture, at least one."""
+    def of(cls, outputs: Sequence[ModelOutput]) -> ModelOutputs:
+        """Stacks the outputs of pictures, at least one."""
+        no_signature, no_probes = np.zeros(0, np.float32), np.zeros((0, 0), np.float32)
         return cls(
-            np.stack([answer.embedding for answer in answers]),
-            np.stack([answer.logits for answer in answers]),
-            np.stack([np.zeros(0, np.float32) if one.signature is None else one.signature for one in answers]),
-            np.stack([np.zeros((0, 0), np.float32) if one.probed is None else one.probed for one in answers]),
+            np.stack([output.embedding for output in outputs]),
+            np.stack([output.logits for output in outputs]),
+            np.stack([no_signature if output.signature is None else output.signature for output in outputs]),
+            np.stack([no_probes if output.probe_logits is None else output.probe_logits for output in outputs]),
         )
 
     @classmethod
-    def load(cls, folder: Path, prefix: str = "") -> Seen:
-        """As the stage embed wrote it, of the works or (by a prefix) of the background."""
+    def load(cls, folder: Path, prefix: str = "") -> ModelOutputs:
+        """Reads what stage embed wrote: of the works, or with the prefix ``background_`` of the background."""
         return cls(*(np.ascontiguousarray(np.load(folder / f"{prefix}{each.name}.npy")) for each in fields(cls)))
 
     def save(self, folder: Path, prefix: str = "") -> None:
-        """Writes what :meth:`load` reads, a file an attribute; the embeddings column-major."""
+        """Writes what :meth:`load` reads, one file for each attribute. The embeddings are column-major."""
         for each in fields(self):
             order = np.asfortranarray if each.name == "embeddings" else np.ascontiguousarray
             np.save(folder / f"{prefix}{each.name}.npy", order(getattr(self, each.name)))
 
-    def only(self, rows: np.ndarray | slice) -> Seen:
-        """Of some of the pictures, by a mask, by indices or by a slice."""
-        return Seen(*(getattr(self, each.name)[rows] for each in fields(self)))
+    def only(self, rows: np.ndarray | slice) -> ModelOutputs:
+        """The rows of some of the pictures, chosen by a mask, by indices or by a slice."""
+        return ModelOutputs(*(getattr(self, each.name)[rows] for each in fields(self)))
 
     @classmethod
-    def joined(cls, parts: Sequence[Seen]) -> Seen:
-        """Of several lots of pictures, one behind the other."""
+    def joined(cls, parts: Sequence[ModelOutputs]) -> ModelOutputs:
+        """Concatenates the rows of several parts."""
         return cls(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(cls)))

@@ -1,1 +1,1 @@
-"""What is made of vectors alone: indexes, projections, clusterings."""
+"""What is computed from vectors alone: indexes, kinds of likeness, the neighbour graph, projections, clusterings."""

@@ -48,9 +48,9 @@ def fit(vectors: np.ndarray, widths: list[int], targets: np.ndarray, outcomes: i
     for depth, (start, end) in enumerate(zip(ends - widths, ends, strict=True)):
         kernel[start:end, depth], bias[depth] = _regression(found[:, start:end], targets[chosen], outcomes)
     last = layers.Dense(len(widths) * outcomes, trainable=False)
-    probed = layers.Reshape((len(widths), outcomes))(last(units(inputs)))
+    probe_logits = layers.Reshape((len(widths), outcomes))(last(units(inputs)))
     last.set_weights([kernel.reshape(sum(widths), -1), bias.ravel()])
-    return keras.Model(inputs, probed, name="probes")
+    return keras.Model(inputs, probe_logits, name="probes")
 
 
 def _regression(vectors: np.ndarray, targets: np.ndarray, outcomes: int) -> tuple[np.ndarray, np.ndarray]:

@@ -53,7 +53,11 @@ def test_a_contender_gives_every_figure(
         assert trained.taught is not None
         count = WORKS + OTHERS + DRAWN
         depths = 2 if contender == "pretrained" else 1
-        assert trained.seen.probed.shape == (count, depths, 2) and trained.taught.probed.shape == (count, depths, 3)
+        assert trained.seen.probe_logits.shape == (count, depths, 2) and trained.taught.probe_logits.shape == (
+            count,
+            depths,
+            3,
+        )
         found = model.measure(*divided, trained)
         assert set(found) == set(model.FIGURES)
         if contender != "majority":

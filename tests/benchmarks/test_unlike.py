@@ -7,7 +7,7 @@ import numpy as np
 from benchmarks import unlike
 from benchmarks._labelled import Collection, Split, Trained
 from benchmarks.unlike import BESIDE, BUILT, BUILT_BESIDE, STRANGE, UNSEEN
-from pipeline.query.outputs import Seen
+from pipeline.query.outputs import ModelOutputs
 
 CLASSES, EACH, OTHERS, DRAWN = 3, 60, 40, 12
 
@@ -27,7 +27,7 @@ def answers(others: int = OTHERS) -> tuple[Collection, Split, Trained]:
     collection = Collection([], targets, np.arange(len(targets)) // 2, ["a", "b", "c"], [])
     # Two depths; what knows a background knows the direction of the others.
     logits, beside = 5 * vectors[:, :CLASSES], 5 * vectors[:, : CLASSES + 1]
-    seen, taught = (Seen(vectors, logits, vectors, np.stack([each, each], axis=1)) for each in (logits, beside))
+    seen, taught = (ModelOutputs(vectors, logits, vectors, np.stack([each, each], axis=1)) for each in (logits, beside))
     return collection, split, Trained(seen, taught if others else None, 8, 0.0, 0.0)
 
 

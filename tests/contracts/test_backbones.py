@@ -178,10 +178,10 @@ def test_unlike_pictures_have_unlike_features(trained: Trained) -> None:
 def test_the_model_gives_a_unit_embedding_and_logits(trained: Trained) -> None:
     found = trained.found
     further = {"signature"} if trained.backbone.pretrained else set()
-    assert set(found) - {"evidence"} == {"embedding", "logits", "read", "probed"} | further
-    assert found["probed"].shape == (len(trained.pixels), len(trained.network.readings), CLASSES + 1)
+    assert set(found) - {"evidence"} == {"embedding", "logits", "penultimate", "probe_logits"} | further
+    assert found["probe_logits"].shape == (len(trained.pixels), len(trained.network.readings), CLASSES + 1)
     kernel = trained.parts.head.get_layer(CLASS).get_weights()[0]
-    np.testing.assert_allclose(found["read"] @ kernel + trained.bias, found["logits"], atol=1e-4)
+    np.testing.assert_allclose(found["penultimate"] @ kernel + trained.bias, found["logits"], atol=1e-4)
     assert found["logits"].shape == (len(trained.pixels), CLASSES)
     assert found["embedding"].shape[1] <= trained.backbone.dimensions + embedding_head.DIMENSIONS
     np.testing.assert_allclose(np.linalg.norm(found["embedding"], axis=1), 1, atol=1e-5)

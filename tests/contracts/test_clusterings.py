@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,13 @@ import pandas as pd
 import pytest
 
 from pipeline.artefacts import schema
-from pipeline.build.config import ClusteringConfig, resolve
+from pipeline.build.config import resolve, settings
 from pipeline.build.stage import Context
+from pipeline.build.stages import cluster as stage_cluster
 from pipeline.similarity import clusterings
 from pipeline.similarity.clusterings.base import Material
 
 COUNT = 120
-SETTINGS = ClusteringConfig(n_clusters=3)
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,14 @@ def material() -> Material:
     return Material(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), places.astype(np.float32))
 
 
+def cluster(name: str, material: Material, n_clusters: int = 3) -> tuple[np.ndarray, np.ndarray]:
+    """The clustering with its own options; where it is told how many clusters there are, it is told this."""
+    member = clusterings.get(name)
+    known = {each.name for each in fields(member.options)} if member.options else set()
+    given = {"n_clusters": n_clusters} if "n_clusters" in known else {}
+    return member.cluster(material, member.options(**given) if member.options else None, 0)
+
+
 def owners() -> np.ndarray:
     return np.array([1] * 40 + [0] * 60 + [2] * 20)
 
@@ -39,14 +48,14 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 def test_every_work_has_a_cluster_and_a_strength(name: str, material: Material) -> None:
-    assigned, strength = clusterings.get(name).cluster(material, SETTINGS, 0)
+    assigned, strength = cluster(name, material)
     assert assigned.shape == strength.shape == (COUNT,)
     assert np.issubdtype(assigned.dtype, np.integer) and strength.dtype == np.float32
     assert assigned.min() >= -1 and strength.min() >= 0 and strength.max() <= 1
 
 
 def test_groups_far_apart_are_found_and_numbered_by_size(name: str, material: Material) -> None:
-    assigned, strength = clusterings.get(name).cluster(material, SETTINGS, 0)
+    assigned, strength = cluster(name, material)
     clear = assigned >= 0
     assert clear.mean() > 0.9
     np.testing.assert_array_equal(assigned[clear], owners()[clear])
@@ -54,27 +63,29 @@ def test_groups_far_apart_are_found_and_numbered_by_size(name: str, material: Ma
 
 
 def test_with_one_seed_it_repeats_itself(name: str, material: Material) -> None:
-    first, second = (clusterings.get(name).cluster(material, SETTINGS, 0) for _ in range(2))
+    first, second = (cluster(name, material) for _ in range(2))
     for a, b in zip(first, second, strict=True):
         np.testing.assert_array_equal(a, b)
 
 
 def test_it_does_not_change_its_material(name: str, material: Material) -> None:
     vectors, places = material.embeddings.copy(), material.points.copy()
-    clusterings.get(name).cluster(material, SETTINGS, 0)
+    cluster(name, material)
     np.testing.assert_array_equal(material.embeddings, vectors)
     np.testing.assert_array_equal(material.points, places)
 
 
 def test_a_tiny_collection_can_be_clustered(name: str, material: Material) -> None:
     tiny = Material(material.embeddings[:10], material.points[:10])
-    assigned, _ = clusterings.get(name).cluster(tiny, ClusteringConfig(n_clusters=16), 0)
+    assigned, _ = cluster(name, tiny, 16)
     assert assigned.shape == (10,)
 
 
 def test_it_says_how_it_works(name: str) -> None:
     found = clusterings.get(name)
-    assert found.title and len(found.description) > 20
+    assert found.title and len(found.description) > 20 and isinstance(found.order, int) and found.libraries
+    for each in fields(found.options) if found.options else ():
+        assert settings()[f"clustering.{name}.{each.name}"].metadata["help"]
 
 
 def test_the_stage_writes_what_the_page_reads(material: Material, tmp_path: Path) -> None:
@@ -84,10 +95,10 @@ def test_the_stage_writes_what_the_page_reads(material: Material, tmp_path: Path
     )
     np.save(tmp_path / "embeddings.npy", material.embeddings)
     np.save(tmp_path / "pca.npy", material.points)
-    config = resolve({"clustering.map": "pca", "clustering.n_clusters": 3})
+    config = resolve({"clustering.map": "pca", "clustering.agglomerative.n_clusters": 3})
     inputs = {"embed": tmp_path, "split": tmp_path, "project-pca": tmp_path}
     (tmp_path / "out").mkdir()
-    clusterings.run(Context(config, inputs, tmp_path / "out"))
+    stage_cluster.run(Context(config, inputs, tmp_path / "out"))
     for name in clusterings.names():
         table = pd.read_parquet(tmp_path / "out" / f"{name}.parquet")
         labels = pd.read_parquet(tmp_path / "out" / f"{name}_labels.parquet")
@@ -96,6 +107,7 @@ def test_the_stage_writes_what_the_page_reads(material: Material, tmp_path: Path
         assert labels["size"].tolist() == table["cluster"][table["cluster"] >= 0].value_counts().sort_index().tolist()
         assert labels["name"].is_unique
         assert json.loads((tmp_path / "out" / f"{name}.json").read_text())["method"]
+        assert json.loads((tmp_path / "out" / f"{name}.json").read_text())["order"] == clusterings.get(name).order
 
 
 def test_past_the_limit_ward_runs_on_centroids(monkeypatch: pytest.MonkeyPatch, material: Material) -> None:
@@ -103,5 +115,5 @@ def test_past_the_limit_ward_runs_on_centroids(monkeypatch: pytest.MonkeyPatch, 
 
     monkeypatch.setattr(agglomerative, "DIRECT_LIMIT", 100)
     monkeypatch.setattr(agglomerative, "CENTROIDS", 30)
-    assigned, _ = agglomerative.cluster(material, SETTINGS, 0)
+    assigned, _ = cluster("agglomerative", material)
     np.testing.assert_array_equal(assigned, owners())

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pipeline.build.config import ProjectionConfig
+from pipeline.build.config import BuildConfig, resolve, settings
 from pipeline.build.stage import Context, Stage
 from pipeline.build.stages import project as stage_project
 from pipeline.similarity import projections
-from pipeline.similarity.indexes import exact
-from pipeline.similarity.projections.base import Graph, small_start
+from pipeline.similarity.graph import Graph
+from pipeline.similarity.indexes.exact import ExactIndex
+from pipeline.similarity.projections.base import small_start
 
 COUNT = 60
 
@@ -26,9 +30,10 @@ def blobs(count: int = COUNT, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     return found / np.linalg.norm(found, axis=1, keepdims=True), owner
 
 
-def project(name: str, vectors: np.ndarray, k: int = 30, **settings: float) -> np.ndarray:
-    graph = Graph(*exact.graph(vectors, k))
-    return projections.get(name).project(vectors, graph, ProjectionConfig(**settings), 3)  # type: ignore[arg-type]
+def project(name: str, vectors: np.ndarray, k: int = 30, **options: float) -> np.ndarray:
+    graph = ExactIndex(vectors).graph(k)
+    member = projections.get(name)
+    return member.project(vectors, graph, member.options(**options) if member.options else None, 3)
 
 
 @pytest.fixture(scope="module", params=projections.names())
@@ -71,33 +76,66 @@ def test_duplicates_do_not_break_it(name: str) -> None:
     assert np.isfinite(project(name, vectors)).all()
 
 
-def test_its_settings_are_settings(name: str) -> None:
+def settings_of(name: str) -> dict[str, float]:
+    """Another value for each setting of a projection, within its range."""
+    options = projections.get(name).options
+    if options is None:
+        return {}
+    return {each.name: type(each.default)(each.default * 0.5) for each in fields(options)}
+
+
+def test_it_says_what_it_shows_and_how_it_is_set(name: str) -> None:
     projection = projections.get(name)
-    assert projection.title and projection.description
-    assert all(hasattr(ProjectionConfig(), key) for key in projection.settings)
+    assert projection.title and projection.description and isinstance(projection.order, int)
+    assert projection.libraries
+    for key in settings_of(name):
+        assert settings()[f"projection.{name}.{key}"].metadata["help"]
 
 
 def test_only_its_own_settings_run_it_again(name: str) -> None:
-    from pipeline.build.config import BuildConfig, resolve
-
-    def settings_of(config: BuildConfig) -> object:
+    def planned_with(config: BuildConfig) -> object:
         stage: Stage = next(s for s in stage_project.stages(config) if s.name == f"project-{name}")
         return stage.settings
 
-    before = settings_of(BuildConfig())
-    for key, value in (("perplexity", 12.0), ("n_neighbors", 9), ("min_dist", 0.5)):
-        changed = settings_of(resolve({f"projection.{key}": value})) != before
-        assert changed == (key in projections.get(name).settings), key
-    assert settings_of(resolve({"seed": 8})) != before
+    before = planned_with(BuildConfig())
+    for other in projections.names():
+        for key, value in settings_of(other).items():
+            changed = planned_with(resolve({f"projection.{other}.{key}": value})) != before
+            assert changed == (other == name), (other, key)
+    assert planned_with(resolve({"seed": 8})) != before
 
 
-def test_the_stage_writes_a_centred_map(name: str, points: np.ndarray, tmp_path) -> None:
+def test_settings_by_their_names_of_before_are_taken_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    for former, now, value in (
+        ("projection.perplexity", "projection.tsne", {"perplexity": 12.0}),
+        ("projection.n_neighbors", "projection.umap", {"n_neighbors": 9}),
+        ("projection.min_dist", "projection.umap", {"min_dist": 0.5}),
+    ):
+        (given,) = value.values()
+        options = resolve({former: given}).options[now]
+        assert {key: getattr(options, key) for key in value} == value
+        assert f"{former} is called {now}." in caplog.text
+
+
+def test_the_stage_lists_the_projections_in_the_order_of_the_page(tmp_path: Path) -> None:
+    config = resolve({"projection.names": "pca,umap,tsne"})
+    stage: Stage = next(s for s in stage_project.stages(config) if s.name == "projections")
+    stage.run(Context(config, {}, tmp_path))
+    written = json.loads((tmp_path / "projections.json").read_text(encoding="utf-8"))
+    assert [(entry["name"], entry["title"]) for entry in written] == [
+        ("tsne", "t-SNE"), ("umap", "UMAP"), ("pca", "PCA"),
+    ]  # fmt: skip
+    for entry in written:
+        member = projections.get(entry["name"])
+        assert (entry["description"], entry["order"]) == (member.description, member.order)
+
+
+def test_the_stage_writes_a_centred_map(name: str, points: np.ndarray, tmp_path: Path) -> None:
     vectors, _ = blobs()
-    ids, similarities = exact.graph(vectors, 30)
-    for file, array in (("embeddings", vectors), ("neighbours_ids", ids), ("neighbours_similarities", similarities)):
+    graph = ExactIndex(vectors).graph(30)
+    arrays = {"embeddings": vectors, "neighbours_ids": graph.ids, "neighbours_similarities": graph.similarities}
+    for file, array in arrays.items():
         np.save(tmp_path / f"{file}.npy", array)
-    from pipeline.build.config import resolve
-
     context = Context(resolve({"seed": 3}), {"embed": tmp_path, "neighbours": tmp_path}, tmp_path)
     stage_project.run(context, name)
     written = np.load(tmp_path / f"{name}.npy")
@@ -114,10 +152,10 @@ def test_a_perplexity_beyond_the_graph_is_lowered_and_said(caplog: pytest.LogCap
 
 def test_distances_of_the_graph_are_those_between_unit_vectors() -> None:
     vectors, _ = blobs(20)
-    ids, similarities = exact.graph(vectors, 5)
-    expected = np.linalg.norm(vectors[:, None] - vectors[ids], axis=2)
-    np.testing.assert_allclose(Graph(ids, similarities).distances, expected, atol=1e-3)
-    assert np.isfinite(Graph(ids, np.full_like(similarities, 1.000001)).distances).all()
+    graph = ExactIndex(vectors).graph(5)
+    expected = np.linalg.norm(vectors[:, None] - vectors[graph.ids], axis=2)
+    np.testing.assert_allclose(graph.distances, expected, atol=1e-3)
+    assert np.isfinite(Graph(graph.ids, np.full_like(graph.similarities, 1.000001)).distances).all()
 
 
 def test_the_start_has_unit_spread_along_its_first_axis() -> None:

@@ -22,9 +22,11 @@ keep_others = true
 epochs = 1
 [projection]
 names = ["pca", "tsne"]
+[projection.tsne]
 perplexity = 5
 [clustering]
 map = "pca"
+[clustering.agglomerative]
 n_clusters = 4
 [evaluation]
 bootstrap = 100

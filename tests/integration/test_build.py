@@ -94,7 +94,7 @@ def test_the_manifest_says_how_it_was_made(store: ArtefactStore) -> None:
     manifest = store.manifest
     assert manifest["counts"]["works"] == 2 * EACH + OTHERS and manifest["counts"]["rejected"] == len(REJECTED)
     assert manifest["counts"]["per_class"] == {"china": EACH, "japan": EACH}
-    assert manifest["config"]["projection"]["perplexity"] == 5 and manifest["seed"] == 0
+    assert manifest["config"]["options"]["projection.tsne"]["perplexity"] == 5 and manifest["seed"] == 0
     assert set(manifest["stages"]) == set(STAGES) - {"publish"}
     assert manifest["libraries"]["keras"] and manifest["python"] and manifest["created"].endswith("+00:00")
 
@@ -168,9 +168,9 @@ def test_a_background_is_learned_and_measured_and_the_works_stay_as_they_were(
     engine = QueryEngine(after)
     data = next((tmp_path / "others").rglob("*.jpg")).read_bytes()
     answer, _ = engine.answer(data)
-    assert answer.probed is not None and answer.probed.shape == (1, len(after.classes) + 1)
+    assert answer.probe_logits is not None and answer.probe_logits.shape == (1, len(after.classes) + 1)
     found = engine.query(data)
-    assert bool(found.named) == found.familiar and np.isfinite(found.familiarity)
+    assert bool(found.prediction_set) == found.familiar and np.isfinite(found.inlier_score)
 
 
 def test_a_damaged_live_build_is_published_again_beside_one_of_another_version(collection: Collection) -> None:

@@ -10,7 +10,7 @@ from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
 from pipeline.evaluate.calibration import between, fit_familiarity, fit_temperature
-from pipeline.query.outputs import Seen
+from pipeline.query.outputs import ModelOutputs
 
 
 def stages(config: BuildConfig) -> list[Stage]:
@@ -29,13 +29,13 @@ def stages(config: BuildConfig) -> list[Stage]:
 def run(context: Context) -> None:
     """Stage calibrate: ``calibration.json`` and ``model/``, fitted on the validation works, which were not trained on.
 
-    ``model/`` holds what :class:`pipeline.query.novelty.Familiarity` is read from.
+    ``model/`` holds what :class:`pipeline.query.novelty.NoveltyDetector` is read from.
     """
     classes = manifest.read_json(context.inputs["acquire"] / "classes.json")
     codes = {entry["key"]: index for index, entry in enumerate(classes)}
     objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
     labels, split = objects["label"].to_numpy(str), objects["split"].to_numpy(str)
-    seen = Seen.load(context.inputs["embed"])
+    seen = ModelOutputs.load(context.inputs["embed"])
     trained, held_out = split == "train", split == "validation"
     truth = np.array([codes.get(label, -1) for label in labels], np.int64)
     logits = seen.logits[held_out]

@@ -11,14 +11,14 @@ from pipeline.build.stage import Context, Stage
 from pipeline.core import native_stderr
 from pipeline.core.parallel import in_processes
 from pipeline.core.progress import track
-from pipeline.query.model import FILE_NAME, Answer, ServingModel
-from pipeline.query.outputs import Seen
+from pipeline.query.model import FILE_NAME, ModelOutput, ServingModel
+from pipeline.query.outputs import ModelOutputs
 
 #: Pictures of one task: small enough that progress moves, large enough that handing out costs nothing.
 CHUNK = 32
 
 #: What the model says, and what the last layer reads.
-Answers = tuple[Seen, np.ndarray]
+Answers = tuple[ModelOutputs, np.ndarray]
 
 _model: ServingModel
 _pixels: np.ndarray
@@ -38,7 +38,7 @@ def stages(config: BuildConfig) -> list[Stage]:
 
 
 def run(context: Context) -> None:
-    """Writes a :class:`.outputs.Seen` of the works, and one of the background by the names ``background_*.npy``.
+    """Writes the ``ModelOutputs`` of the works, and those of the background by the names ``background_*.npy``.
 
     Of the works there is ``reads.npy`` too, float16 (N, H): what the last layer makes their logits of.
     """
@@ -70,7 +70,7 @@ def embed(model: Path, pixels: Path) -> Answers:
     ):
         parts[start] = found
     all_seen, all_reads = zip(*(parts[start] for start, _ in chunks), strict=True)
-    return Seen.joined(all_seen), np.concatenate(all_reads)
+    return ModelOutputs.joined(all_seen), np.concatenate(all_reads)
 
 
 def _start(model: Path, pixels: Path) -> None:
@@ -85,6 +85,8 @@ def _embed(chunk: tuple[int, int]) -> tuple[int, Answers]:
     return chunk[0], _stacked([_model.answer(np.asarray(_pixels[row])) for row in range(*chunk)])
 
 
-def _stacked(answers: list[Answer]) -> Answers:
+def _stacked(answers: list[ModelOutput]) -> Answers:
     nothing = np.zeros(0, np.float32)
-    return Seen.of(answers), np.stack([nothing if answer.read is None else answer.read for answer in answers])
+    return ModelOutputs.of(answers), np.stack(
+        [nothing if answer.penultimate is None else answer.penultimate for answer in answers]
+    )

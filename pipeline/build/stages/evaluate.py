@@ -21,9 +21,9 @@ from pipeline.evaluate import figures
 from pipeline.evaluate.figures.base import Background, Evaluated, ShortcutPredictions
 from pipeline.evaluate.report import evaluate
 from pipeline.images.decoding import Preprocessing
-from pipeline.query.model import FILE_NAME, Answer, ServingModel
-from pipeline.query.novelty import Familiarity
-from pipeline.query.outputs import Seen
+from pipeline.query.model import FILE_NAME, ModelOutput, ServingModel
+from pipeline.query.novelty import NoveltyDetector
+from pipeline.query.outputs import ModelOutputs
 
 
 def stages(config: BuildConfig) -> list[Stage]:
@@ -61,7 +61,7 @@ def read(context: Context) -> Evaluated:
     objects = pd.read_parquet(inputs["split"] / "objects.parquet", columns=["label", "split", "group", "artist"])
     calibration = manifest.read_json(inputs["calibrate"] / "calibration.json")
     logits = np.load(inputs["embed"] / "logits.npy")
-    novelty = Familiarity.load(inputs["calibrate"])
+    novelty = NoveltyDetector.load(inputs["calibrate"])
     assert novelty is not None  # the stage calibrate has written it
     background = pd.read_parquet(inputs["background"] / "background.parquet")
     model = inputs["train"] / "model"
@@ -80,13 +80,13 @@ def read(context: Context) -> Evaluated:
         projections={
             name: np.load(inputs[f"project-{name}"] / f"{name}.npy") for name in context.config.projection.names
         },
-        outputs=partial(Seen.load, inputs["embed"]),
+        outputs=partial(ModelOutputs.load, inputs["embed"]),
         background=Background(
             background["split"].to_numpy(str),
             background["group"].to_numpy(str),
             background["known_hand"].to_numpy(bool),
         ),
-        background_outputs=partial(Seen.load, inputs["embed"], "background_"),
+        background_outputs=partial(ModelOutputs.load, inputs["embed"], "background_"),
         novelty=novelty,
         serve=_serving(model / FILE_NAME),
         preprocessing=Preprocessing.load(model / "preprocess.json"),
@@ -118,14 +118,14 @@ def predictions(evaluated: Evaluated) -> pd.DataFrame:
     return pd.DataFrame(table | {f"p_{key}": chances[:, i].astype(np.float32) for i, key in enumerate(keys)})
 
 
-def _serving(model: Path) -> Callable[[np.ndarray], Answer]:
+def _serving(model: Path) -> Callable[[np.ndarray], ModelOutput]:
     """The serving model, which is opened at the first picture. What its libraries write to stderr is dropped."""
 
     @cache
     def opened() -> ServingModel:
         return ServingModel(model)
 
-    def serve(picture: np.ndarray) -> Answer:
+    def serve(picture: np.ndarray) -> ModelOutput:
         with native_stderr.native_stderr():
             return opened().answer(picture)
 

@@ -13,7 +13,7 @@ from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
 from pipeline.core.probability import probabilities
 from pipeline.evaluate.representer_points import agreement_of, representers
-from pipeline.query.influence import DESCRIPTION, READS, REPRESENTERS, Representers, quantised
+from pipeline.query.representer_points import DESCRIPTION, READS, REPRESENTERS, RepresenterPoints, quantised
 
 log = logging.getLogger("pipeline")
 
@@ -45,7 +45,7 @@ def run(context: Context) -> None:
     kept, steps = quantised(reads)
     # Of the reads as they are kept, so that their sum is the classifier again.
     alphas[trained] = representers(kept[trained] * steps, kernel, residuals)
-    found = Representers(alphas, bias, kept, steps)
+    found = RepresenterPoints(alphas, bias, kept, steps)
     held_out = split == "validation"
     agreement = agreement_of(found, reads[held_out], logits[held_out])
     log.info("  influence: the works' contributions and the logits correlate by %.4f at least", agreement)

@@ -1,4 +1,4 @@
-"""Nearest neighbours by cosine similarity: an exact scan today, approximate indexes behind the same functions later."""
+"""Stage neighbours: the k-nearest-neighbour graph by cosine similarity, and the index for queries."""
 
 from __future__ import annotations
 
@@ -8,25 +8,37 @@ import numpy as np
 
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
-from pipeline.similarity.indexes import exact
+from pipeline.similarity.indexes import DEFAULT, FAMILY, get
 
 
 def stages(config: BuildConfig) -> list[Stage]:
     """What a build runs of this module."""
+    name = index_name(config)
     return [
         Stage(
             "neighbours",
             run,
             needs=["embed"],
             settings=asdict(config.neighbours),
+            members=[FAMILY.module(name)],
+            libraries=get(name).libraries,
             publishes={".": "."},
         )
     ]
 
 
+def index_name(config: BuildConfig) -> str:
+    """Name of the build's index. The manifest has it as ``config.neighbours.index``, where the query looks it up."""
+    return str(getattr(config.neighbours, "index", DEFAULT))
+
+
 def run(context: Context) -> None:
-    """Stage neighbours: writes ``neighbours_ids.npy``, int32, and ``neighbours_similarities.npy``, float32: (N, K)."""
+    """Writes ``neighbours_ids.npy``, int32, and ``neighbours_similarities.npy``, float32: (N, K).
+
+    An index with files of its own writes them into the folder ``index``.
+    """
     embeddings = np.load(context.inputs["embed"] / "embeddings.npy")
-    ids, similarities = exact.graph(embeddings, context.config.neighbours.k)
-    np.save(context.out / "neighbours_ids.npy", ids)
-    np.save(context.out / "neighbours_similarities.npy", similarities)
+    index = get(index_name(context.config)).create(embeddings, context.out / "index")
+    graph = index.graph(context.config.neighbours.k)
+    np.save(context.out / "neighbours_ids.npy", graph.ids)
+    np.save(context.out / "neighbours_similarities.npy", graph.similarities)

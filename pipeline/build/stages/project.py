@@ -1,39 +1,67 @@
-"""Stage project: the collection on a plane, one result a projection."""
+"""Stages project-<name>: the collection on a plane, one stage a projection; stage projections: the list of them."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
+from pipeline.core.files import write_json
+from pipeline.similarity.graph import Graph
 from pipeline.similarity.projections import FAMILY, get
-from pipeline.similarity.projections.base import Graph, centred
+from pipeline.similarity.projections.base import centred
 
 
 def stages(config: BuildConfig) -> list[Stage]:
     """What a build runs of this module."""
-    return [
+    names = config.projection.names
+    maps = [
         Stage(
             f"project-{name}",
             partial(run, name=name),
             needs=["embed", "neighbours"],
-            settings=[{key: getattr(config.projection, key) for key in get(name).settings}, config.seed],
+            settings=[asdict(options) if (options := options_of(config, name)) else {}, config.seed],
             members=[FAMILY.module(name)],
             libraries=get(name).libraries,
             publishes={"projections": "."},
         )
-        for name in config.projection.names
+        for name in names
     ]
+    listing = Stage(
+        "projections",
+        write_list,
+        settings=list(names),
+        members=[FAMILY.module(name) for name in names],
+        publishes={"projections": "."},
+    )
+    return [*maps, listing]
+
+
+def options_of(config: BuildConfig, name: str) -> Any:
+    """The options of a projection, None if it has none."""
+    return config.options_of("projection", name, FAMILY)
 
 
 def run(context: Context, name: str) -> None:
-    """Stage project: writes ``<name>.npy``, float32 (N, 2), centred, with the same orientation every time."""
-    embeddings = np.ascontiguousarray(np.load(context.inputs["embed"] / "embeddings.npy"))
+    """Writes ``<name>.npy``, float32 (N, 2), centred; the same seed gives the same orientation."""
+    vectors = np.ascontiguousarray(np.load(context.inputs["embed"] / "embeddings.npy"))
     graph = Graph(
         np.load(context.inputs["neighbours"] / "neighbours_ids.npy"),
         np.load(context.inputs["neighbours"] / "neighbours_similarities.npy"),
     )
-    points = get(name).project(embeddings, graph, context.config.projection, context.config.seed)
+    points = get(name).project(vectors, graph, options_of(context.config, name), context.config.seed)
     np.save(context.out / f"{name}.npy", centred(points))
+
+
+def write_list(context: Context) -> None:
+    """Writes ``projections.json``: name, title, description and order of each projection, in the order of the page."""
+    members = {name: get(name) for name in context.config.projection.names}
+    entries = [
+        {"name": name, "title": each.title, "description": each.description, "order": each.order}
+        for name, each in members.items()
+    ]
+    write_json(context.out / "projections.json", sorted(entries, key=lambda entry: (entry["order"], entry["name"])))

@@ -15,9 +15,9 @@ import numpy as np
 from pipeline.evaluate import metrics
 from pipeline.evaluate.metrics import Estimate
 from pipeline.images.decoding import Preprocessing
-from pipeline.query.model import Answer
-from pipeline.query.novelty import Familiarity
-from pipeline.query.outputs import Seen
+from pipeline.query.model import ModelOutput
+from pipeline.query.novelty import NoveltyDetector
+from pipeline.query.outputs import ModelOutputs
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,11 @@ class Evaluated:
     embeddings: np.ndarray
     neighbour_ids: np.ndarray
     projections: Mapping[str, np.ndarray]
-    outputs: Callable[[], Seen]
+    outputs: Callable[[], ModelOutputs]
     background: Background
-    background_outputs: Callable[[], Seen]
-    novelty: Familiarity
-    serve: Callable[[np.ndarray], Answer]
+    background_outputs: Callable[[], ModelOutputs]
+    novelty: NoveltyDetector
+    serve: Callable[[np.ndarray], ModelOutput]
     preprocessing: Preprocessing
     baselines: ShortcutPredictions
     annotations: Mapping[str, Mapping[str, Any]]

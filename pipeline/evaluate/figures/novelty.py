@@ -10,7 +10,7 @@ import numpy as np
 from pipeline.evaluate import metrics, synthetic_negatives
 from pipeline.evaluate.figures.base import Evaluated, Figure, Measurement, Row
 from pipeline.evaluate.markdown import with_interval
-from pipeline.query.outputs import Seen
+from pipeline.query.outputs import ModelOutputs
 
 
 def measure(evaluated: Evaluated) -> Measurement:
@@ -41,9 +41,9 @@ def measure(evaluated: Evaluated) -> Measurement:
     return Measurement(_rows(unlike), {"unlike": unlike}, report_section(unlike))
 
 
-def _margins(evaluated: Evaluated, outputs: Seen, rows: np.ndarray) -> np.ndarray:
+def _margins(evaluated: Evaluated, outputs: ModelOutputs, rows: np.ndarray) -> np.ndarray:
     """Novelty scores of some pictures minus the threshold, float64 (n,): below 0 a picture is unlike the collection."""
-    return np.asarray(evaluated.novelty.score(outputs.only(rows)) - evaluated.novelty.least)
+    return np.asarray(evaluated.novelty.decision_function(outputs.only(rows)))
 
 
 def _rows(unlike: Mapping[str, Any]) -> list[Row]:

@@ -1,23 +1,30 @@
-"""Agglomerative clustering (Ward 1963) of the embedding; past 5,000 works, of its k-means centroids."""
+"""Agglomerative clustering (Ward 1963) of the embedding; above 5,000 works, of its k-means centroids."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.core.settings import setting
 from pipeline.similarity.clusterings.base import Clusterer, Material, by_size
 
-if TYPE_CHECKING:
-    from pipeline.similarity.settings import ClusteringConfig
-
-#: Ward on N works holds 8 N^2 bytes: 200 MB here, 3 GB at 20,000.
+#: Ward's method on N works needs 8 N^2 bytes: 200 MB for this many, 3 GB for 20,000.
 DIRECT_LIMIT = 5000
 CENTROIDS = 2000
 COMPONENTS = 50
 
 
-def cluster(material: Material, settings: ClusteringConfig, seed: int) -> tuple[np.ndarray, np.ndarray]:
+@dataclass(frozen=True)
+class AgglomerativeOptions:
+    """Settings of agglomerative clustering."""
+
+    n_clusters: int = setting(
+        16, "agglomerative clusters", flag="--clusters", low=2, high=1000, formerly="clustering.n_clusters"
+    )
+
+
+def cluster(material: Material, options: AgglomerativeOptions, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Cluster int64 (N,) and strength float32 (N,), see :class:`~pipeline.similarity.clusterings.base.Clusterer`."""
     from sklearn.cluster import AgglomerativeClustering, MiniBatchKMeans
     from sklearn.decomposition import PCA
@@ -25,7 +32,7 @@ def cluster(material: Material, settings: ClusteringConfig, seed: int) -> tuple[
     vectors = material.embeddings
     components = min(COMPONENTS, *vectors.shape)
     vectors = PCA(components, svd_solver="randomized", random_state=seed).fit_transform(vectors)
-    count = min(settings.n_clusters, len(vectors))
+    count = min(options.n_clusters, len(vectors))
     ward = AgglomerativeClustering(n_clusters=count, linkage="ward")
     if len(vectors) <= DIRECT_LIMIT:
         assigned = ward.fit_predict(vectors)
@@ -37,7 +44,7 @@ def cluster(material: Material, settings: ClusteringConfig, seed: int) -> tuple[
 
 
 def _strength(vectors: np.ndarray, assigned: np.ndarray) -> np.ndarray:
-    """How much nearer the own cluster's mean is than the next one's: 0 at the border, 1 at the mean itself."""
+    """1 - (distance to the own cluster's mean / distance to the nearest other mean): 0 at the border, 1 at the mean."""
     means = np.stack([vectors[assigned == index].mean(axis=0) for index in range(assigned.max() + 1)])
     distances = np.stack([np.linalg.norm(vectors - mean, axis=1) for mean in means], axis=1)
     own = distances[np.arange(len(vectors)), assigned]
@@ -48,5 +55,8 @@ def _strength(vectors: np.ndarray, assigned: np.ndarray) -> np.ndarray:
 CLUSTERING = Clusterer(
     "Agglomerative (Ward)",
     "Ward's agglomerative clustering of the embedding's first 50 principal components, into a chosen number",
+    1,
     cluster,
+    ("scikit-learn",),
+    AgglomerativeOptions,
 )

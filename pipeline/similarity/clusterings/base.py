@@ -1,20 +1,22 @@
-"""What a clustering is."""
+"""The interface of a clustering."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from pipeline.similarity.settings import ClusteringConfig
 
 
 @dataclass(frozen=True)
 class Material:
-    """What can be clustered: ``embeddings`` float32 (N, D), L2-normalised, and the map's ``points`` float32 (N, 2)."""
+    """What can be clustered.
+
+    Attributes:
+        embeddings: float32 (N, D), L2-normalised.
+        points: float32 (N, 2), the works' places on one map.
+    """
 
     embeddings: np.ndarray
     points: np.ndarray
@@ -25,21 +27,27 @@ class Clusterer:
     """One way to cluster.
 
     Attributes:
-        title: its name for people.
-        description: how it works, in a sentence.
-        cluster: (material, settings, seed) -> cluster of each work int (N,), -1 for noise and 0 for the largest,
-            and strength float32 (N,) from 0 to 1.
+        title: its name on the page.
+        description: how it works, in one sentence.
+        order: its place on the page, smallest first.
+        cluster: (material, options, seed) -> cluster of each work int64 (N,), 0 for the largest and -1 for noise, and
+            strength of its membership float32 (N,), 0 to 1. The same arguments give the same result.
+        libraries: distributions whose version decides the result.
+        options: a frozen dataclass of its own settings, each made by :func:`pipeline.core.settings.setting`, or None.
     """
 
     title: str
     description: str
-    cluster: Callable[[Material, ClusteringConfig, int], tuple[np.ndarray, np.ndarray]]
+    order: int
+    cluster: Callable[[Material, Any, int], tuple[np.ndarray, np.ndarray]]
+    libraries: tuple[str, ...]
+    options: type | None = None
 
 
 def by_size(assigned: np.ndarray) -> np.ndarray:
-    """The same clusters numbered by falling size; -1 stays."""
-    found, inverse, sizes = np.unique(assigned, return_inverse=True, return_counts=True)
-    order = sorted(np.flatnonzero(found >= 0), key=lambda index: (-sizes[index], found[index]))
-    number = np.full(len(found), -1, np.int64)
+    """The same clusters, numbered by falling size; -1 stays. Of equal clusters the lower number comes first."""
+    clusters, inverse, sizes = np.unique(assigned, return_inverse=True, return_counts=True)
+    order = sorted(np.flatnonzero(clusters >= 0), key=lambda index: (-sizes[index], clusters[index]))
+    number = np.full(len(clusters), -1, np.int64)
     number[order] = np.arange(len(order))
     return number[inverse]

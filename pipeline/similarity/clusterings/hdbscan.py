@@ -1,23 +1,34 @@
-"""HDBSCAN (Campello et al. 2013) on the map: dense islands, and what lies between them as noise."""
+"""HDBSCAN (Campello et al. 2013) on the map: dense regions are clusters, the rest is noise."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.core.settings import setting
 from pipeline.similarity.clusterings.base import Clusterer, Material, by_size
 
-if TYPE_CHECKING:
-    from pipeline.similarity.settings import ClusteringConfig
+
+@dataclass(frozen=True)
+class HdbscanOptions:
+    """Settings of HDBSCAN."""
+
+    min_cluster_size: int | None = setting(
+        None,
+        "HDBSCAN's min_cluster_size; default: 1 % of the works, at least 8",
+        low=2,
+        formerly="clustering.min_cluster_size",
+    )
 
 
-def cluster(material: Material, settings: ClusteringConfig, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def cluster(material: Material, options: HdbscanOptions, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Cluster int64 (N,) and strength float32 (N,). It runs on the map: on the embedding most works would be noise."""
     from sklearn.cluster import HDBSCAN
 
-    size = settings.min_cluster_size or max(8, len(material.points) // 100)
-    # Leaves, not the "excess of mass": on a map with bridges between its islands, that calls all of it one cluster.
+    size = options.min_cluster_size or max(8, len(material.points) // 100)
+    # Leaf selection, not excess of mass: bridges link the islands of a map, and excess of mass would make one cluster
+    # of them all.
     model = HDBSCAN(
         min_cluster_size=min(size, len(material.points)), min_samples=5, cluster_selection_method="leaf", copy=True
     )
@@ -28,5 +39,8 @@ def cluster(material: Material, settings: ClusteringConfig, seed: int) -> tuple[
 CLUSTERING = Clusterer(
     "HDBSCAN on the map",
     "HDBSCAN on the two-dimensional map: dense islands are clusters, what lies between them is noise",
+    2,
     cluster,
+    ("scikit-learn",),
+    HdbscanOptions,
 )

@@ -1,62 +1,61 @@
-"""What a projection is, and the graph that all of them share."""
+"""The interface of a projection, and what several of them share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from pipeline.similarity.settings import ProjectionConfig
+from pipeline.similarity.graph import Graph
 
 
-@dataclass(frozen=True)
-class Graph:
-    """The k-nearest-neighbour graph: ``ids`` int32 (N, K), ``similarities`` float32 (N, K), most similar first."""
-
-    ids: np.ndarray
-    similarities: np.ndarray
-
-    @property
-    def distances(self) -> np.ndarray:
-        """Euclidean distances between the unit vectors, float32 (N, K): sqrt(2 - 2 cos)."""
-        return np.sqrt(np.maximum(0, 2 - 2 * self.similarities))
+def accept(options: Any, neighbours: int) -> None:
+    """The check of a projection that works with any options."""
 
 
 @dataclass(frozen=True)
 class Projection:
-    """One projection.
+    """One projection of the collection onto a plane.
 
     Attributes:
-        title: its name for people.
-        description: one sentence.
-        settings: names of the settings in ProjectionConfig that it obeys; others do not make it run again.
+        title: its name on the page.
+        description: one sentence for the page.
+        order: its place on the page, smallest first.
+        project: (vectors float32 (N, D), L2-normalised, their neighbour graph, options, seed) -> float (N, 2). The same
+            arguments give the same result.
         libraries: distributions whose version decides the result.
-        project: (embeddings float32 (N, D), graph, settings, seed) -> (N, 2).
+        options: a frozen dataclass of its own settings, each made by :func:`pipeline.core.settings.setting`, or None.
+        check: (options, neighbours of each work in the graph) -> None; raises ConfigError if the options ask for more
+            neighbours than there are.
     """
 
     title: str
     description: str
-    settings: tuple[str, ...]
+    order: int
+    project: Callable[[np.ndarray, Graph, Any, int], np.ndarray]
     libraries: tuple[str, ...]
-    project: Callable[[np.ndarray, Graph, ProjectionConfig, int], np.ndarray]
+    options: type | None = None
+    check: Callable[[Any, int], None] = accept
 
 
 def centred(points: np.ndarray) -> np.ndarray:
-    """The same map round its middle, float32 (N, 2)."""
+    """The points shifted so that their mean is 0, float32 (N, 2)."""
     return (points - points.mean(axis=0)).astype(np.float32)
 
 
-def principal_components(embeddings: np.ndarray, seed: int, count: int = 2) -> np.ndarray:
-    """Coordinates float64 (N, count) on the first principal components, with signs fixed."""
+def principal_components(vectors: np.ndarray, seed: int, count: int = 2) -> np.ndarray:
+    """Coordinates float64 (N, count) on the first principal components, with fixed signs."""
     from sklearn.decomposition import PCA
 
-    return np.asarray(PCA(count, svd_solver="randomized", random_state=seed).fit_transform(embeddings), np.float64)
+    return np.asarray(PCA(count, svd_solver="randomized", random_state=seed).fit_transform(vectors), np.float64)
 
 
-def small_start(embeddings: np.ndarray, seed: int) -> np.ndarray:
-    """Where t-SNE and UMAP begin: the principal components, shrunk, which keeps the map's large shape (Kobak 2021)."""
-    start = principal_components(embeddings, seed)
+def small_start(vectors: np.ndarray, seed: int) -> np.ndarray:
+    """Start for t-SNE and UMAP, float64 (N, 2): the principal components, scaled to unit spread along the first.
+
+    It preserves the global structure of the map (Kobak & Linderman 2021).
+    """
+    start = principal_components(vectors, seed)
     return start / start[:, 0].std()

@@ -1,20 +1,16 @@
-"""Principal components: the plane that keeps most of the variance. Fast, honest, and flat."""
+"""Principal components: the plane that keeps most of the variance. Fast and linear."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from pipeline.similarity.projections.base import Graph, Projection, principal_components
-
-if TYPE_CHECKING:
-    from pipeline.similarity.settings import ProjectionConfig
+from pipeline.similarity.graph import Graph
+from pipeline.similarity.projections.base import Projection, principal_components
 
 
-def project(embeddings: np.ndarray, graph: Graph, settings: ProjectionConfig, seed: int) -> np.ndarray:
-    """Embeddings float32 (N, D) -> (N, 2). The graph is not used."""
-    return principal_components(embeddings, seed)
+def project(vectors: np.ndarray, graph: Graph, options: None, seed: int) -> np.ndarray:
+    """Vectors float32 (N, D) -> float64 (N, 2). The graph is not used."""
+    return principal_components(vectors, seed)
 
 
-PROJECTION = Projection("PCA", "the two directions in which the works differ most", (), ("scikit-learn",), project)
+PROJECTION = Projection("PCA", "the two directions in which the works differ most", 3, project, ("scikit-learn",))

@@ -1,45 +1,77 @@
-"""t-SNE (van der Maaten & Hinton 2008) by openTSNE (Policar et al. 2019), fed the build's neighbour graph."""
+"""t-SNE (van der Maaten & Hinton 2008) by openTSNE (Policar et al. 2019) on the build's neighbour graph."""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+import math
+from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.similarity.projections.base import Graph, Projection, small_start
-
-if TYPE_CHECKING:
-    from pipeline.similarity.settings import ProjectionConfig
+from pipeline.core.errors import ConfigError
+from pipeline.core.settings import setting
+from pipeline.similarity.graph import Graph
+from pipeline.similarity.projections.base import Projection, small_start
 
 log = logging.getLogger("pipeline")
 
+#: Neighbours for each unit of perplexity, as is usual for t-SNE.
+NEIGHBOURS = 3
 
-def project(embeddings: np.ndarray, graph: Graph, settings: ProjectionConfig, seed: int) -> np.ndarray:
-    """Embeddings float32 (N, D) and graph -> (N, 2).
 
-    A perplexity p looks at 3 p neighbours; where a small collection has fewer, p is lowered, and the log says so.
+@dataclass(frozen=True)
+class TsneOptions:
+    """Settings of t-SNE."""
+
+    perplexity: float = setting(
+        30.0, "t-SNE's perplexity", flag="--perplexity", low=2, high=300, formerly="projection.perplexity"
+    )
+
+
+def check(options: TsneOptions, neighbours: int) -> None:
+    """Refuses a perplexity that needs more neighbours than the graph has.
+
+    Raises:
+        ConfigError: the message names both settings.
+    """
+    needed = NEIGHBOURS * options.perplexity
+    if needed > neighbours:
+        raise ConfigError(
+            f"A perplexity of {options.perplexity:g} looks at {math.ceil(needed)} neighbours, but neighbours.k is "
+            f"{neighbours}. Raise it with --neighbours, or lower perplexity."
+        )
+
+
+def project(vectors: np.ndarray, graph: Graph, options: TsneOptions, seed: int) -> np.ndarray:
+    """Vectors float32 (N, D) and their graph -> float64 (N, 2).
+
+    A perplexity p needs 3 p neighbours. A small collection has fewer: then the perplexity is lowered, which is logged.
     """
     import openTSNE
     from openTSNE.nearest_neighbors import PrecomputedNeighbors
 
-    perplexity = min(settings.perplexity, graph.ids.shape[1] / 3)
-    if perplexity < settings.perplexity:
-        log.info(
-            "  perplexity %.1f instead of %.1f: only %d neighbours", perplexity, settings.perplexity, graph.ids.shape[1]
-        )
-    k = int(np.ceil(3 * perplexity))
+    neighbours = graph.ids.shape[1]
+    perplexity = min(options.perplexity, neighbours / NEIGHBOURS)
+    if perplexity < options.perplexity:
+        log.info("  perplexity %.1f instead of %.1f: only %d neighbours", perplexity, options.perplexity, neighbours)
+    k = int(np.ceil(NEIGHBOURS * perplexity))
     affinities = openTSNE.affinity.PerplexityBasedNN(
         knn_index=PrecomputedNeighbors(graph.ids[:, :k].astype(np.int64), graph.distances[:, :k]),
         perplexity=perplexity,
-        # Its result depends on the number of threads: one number on every machine.
+        # The result depends on the number of threads, so that number is the same on every machine.
         n_jobs=2,
     )
-    start = small_start(embeddings, seed) * 1e-4
+    start = small_start(vectors, seed) * 1e-4
     model = openTSNE.TSNE(n_jobs=2, random_state=seed, initialization=start, learning_rate="auto")
     return np.asarray(model.fit(affinities=affinities, initialization=start))
 
 
 PROJECTION = Projection(
-    "t-SNE", "neighbours stay together; distances between groups mean little", ("perplexity",), ("openTSNE",), project
+    "t-SNE",
+    "neighbours stay together; distances between groups mean little",
+    1,
+    project,
+    ("openTSNE",),
+    TsneOptions,
+    check,
 )

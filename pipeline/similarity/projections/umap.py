@@ -1,43 +1,52 @@
-"""UMAP (McInnes et al. 2018, arXiv:1802.03426) by umap-learn, fed the build's neighbour graph."""
+"""UMAP (McInnes et al. 2018, arXiv:1802.03426) by umap-learn on the build's neighbour graph."""
 
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.similarity.projections.base import Graph, Projection, small_start
+from pipeline.core.settings import setting
+from pipeline.similarity.graph import Graph
+from pipeline.similarity.projections.base import Projection, small_start
 
-if TYPE_CHECKING:
-    from pipeline.similarity.settings import ProjectionConfig
+
+@dataclass(frozen=True)
+class UmapOptions:
+    """Settings of UMAP."""
+
+    n_neighbors: int = setting(
+        15, "UMAP's n_neighbors", flag="--n-neighbors", low=2, high=500, formerly="projection.n_neighbors"
+    )
+    min_dist: float = setting(
+        0.1, "UMAP's min_dist", flag="--min-dist", low=0.0, high=1.0, formerly="projection.min_dist"
+    )
 
 
-def project(embeddings: np.ndarray, graph: Graph, settings: ProjectionConfig, seed: int) -> np.ndarray:
-    """Embeddings float32 (N, D) and graph -> (N, 2). With a seed it runs on one thread and repeats itself exactly."""
+def project(vectors: np.ndarray, graph: Graph, options: UmapOptions, seed: int) -> np.ndarray:
+    """Vectors float32 (N, D) and their graph -> float32 (N, 2). With a seed it runs on one thread and is repeatable."""
     import umap
 
-    count = len(embeddings)
-    k = min(settings.n_neighbors, graph.ids.shape[1] + 1, count - 1)
+    count = len(vectors)
+    k = min(options.n_neighbors, graph.ids.shape[1] + 1, count - 1)
     # umap-learn counts a point as its own first neighbour.
     ids = np.concatenate([np.arange(count, dtype=np.int64)[:, None], graph.ids[:, : k - 1]], axis=1)
     distances = np.concatenate([np.zeros((count, 1), np.float32), graph.distances[:, : k - 1]], axis=1)
     with warnings.catch_warnings():
-        # That no index is given only means that UMAP cannot place new points; Vitrine places them by neighbours.
+        # The warning says that UMAP cannot place new points without an index; Vitrine places them by their neighbours.
         warnings.filterwarnings("ignore", message=".*precomputed_knn.*")
         warnings.filterwarnings("ignore", message=".*n_jobs value.*")
         model = umap.UMAP(
             n_neighbors=k,
-            min_dist=settings.min_dist,
+            min_dist=options.min_dist,
             metric="euclidean",
-            init=small_start(embeddings, seed).astype(np.float32),
+            init=small_start(vectors, seed).astype(np.float32),
             random_state=seed,
             precomputed_knn=(ids, distances, None),
             force_approximation_algorithm=True,
         )
-        return np.asarray(model.fit_transform(embeddings))
+        return np.asarray(model.fit_transform(vectors))
 
 
-PROJECTION = Projection(
-    "UMAP", "groups stand apart; density is evened out", ("n_neighbors", "min_dist"), ("umap-learn",), project
-)
+PROJECTION = Projection("UMAP", "groups stand apart; density is evened out", 2, project, ("umap-learn",), UmapOptions)

@@ -311,10 +311,10 @@ class Fitted:
     def assemble(self, metric: keras.Model | None = None) -> keras.Model:
         """The whole model: ``image`` uint8 -> ``embedding`` float32 (D,), L2-normalised, ``logits`` float32 (C,).
 
-        ``read`` float32 (H,) is what the last layer makes the logits of. Where the network's vectors are made of places
-        there is ``evidence`` float32 (C, h, w): how much each place speaks for each class. Summed over the places it is
-        the logits without their bias. A model that has them gives its ``signature`` float32 (S,) and what its probes
-        say, ``probed`` float32 (depths, K).
+        ``penultimate`` float32 (H,) is what the last layer makes the logits of. Where the network's vectors are made of
+        places there is ``evidence`` float32 (C, h, w): how much each place speaks for each class. Summed over the
+        places it is the logits without their bias. A model that has them gives its ``signature`` float32 (S,) and what
+        its probes say, ``probe_logits`` float32 (depths, K).
 
         Args:
             metric: from the joined vector to what stands in the embedding beside the features, with the same weight;
@@ -338,12 +338,12 @@ class Fitted:
         outputs = {
             "embedding": embedding,
             "logits": keras.layers.Identity(name="logits")(last(read)),
-            "read": keras.layers.Identity(name="read")(read),
+            "penultimate": keras.layers.Identity(name="penultimate")(read),
         }
         if self.signature:
             outputs["signature"] = keras.layers.Identity(name="signature")(self.signature(vectors[0]))
         if self.probes:
-            outputs["probed"] = keras.layers.Identity(name="probed")(self.probes(vector))
+            outputs["probe_logits"] = keras.layers.Identity(name="probe_logits")(self.probes(vector))
         if places:
             outputs["evidence"] = self._evidence(vectors, places, vector, read)
         return keras.Model(image, outputs, name="vitrine")

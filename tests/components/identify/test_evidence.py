@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from components.identify.evidence import STEPS, Evidence, evidence
-from pipeline.query.engine import ClassScore, QueryEngine, QueryResult
+from pipeline.query.engine import QueryEngine
+from pipeline.query.result import ClassScore, QueryResult
 
 KEYS = ("china", "japan", "india", "america")
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from components.identify import feature_maps
-from pipeline.query.engine import Maps
+from pipeline.query.feature_maps import Maps
 from pipeline.query.layers import Layer
 from tests.seen import find, text
 

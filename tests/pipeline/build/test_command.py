@@ -68,9 +68,9 @@ def test_without_flags_the_defaults_hold() -> None:
 
 def test_flags_win_over_the_file(tmp_path: Path) -> None:
     path = tmp_path / "c.toml"
-    path.write_text("seed = 5\n[source]\nlimit = 30\n[projection]\nperplexity = 11\n")
+    path.write_text("seed = 5\n[source]\nlimit = 30\n[projection.tsne]\nperplexity = 11\n")
     found = config("--config", str(path), "--seed", "6", "--perplexity", "12.5")
-    assert (found.seed, found.projection.perplexity, found.source.limit) == (6, 12.5, 30)
+    assert (found.seed, found.options["projection.tsne"].perplexity, found.source.limit) == (6, 12.5, 30)
 
 
 @pytest.mark.parametrize(

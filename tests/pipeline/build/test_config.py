@@ -19,8 +19,8 @@ def refusal(values: dict[str, object]) -> str:
 
 
 def test_an_unknown_key_names_its_nearest() -> None:
-    message = refusal({"projection.perplexty": 10})
-    assert "'projection.perplexty'" in message and "Did you mean 'projection.perplexity'?" in message
+    message = refusal({"projection.tsne.perplexty": 10})
+    assert "'projection.tsne.perplexty'" in message and "Did you mean 'projection.tsne.perplexity'?" in message
 
 
 def test_an_unknown_key_without_a_near_one_names_those_there_are() -> None:
@@ -39,7 +39,7 @@ def test_an_unknown_key_without_a_near_one_names_those_there_are() -> None:
         ("source.keep_others", 1, "bool"),
         ("source.classes", 5, "list of names"),
         ("source.classes", ["china", 5], "list of names"),
-        ("projection.perplexity", "30", "float"),
+        ("projection.tsne.perplexity", "30", "float"),
         ("split.test", [0.2], "float"),
         ("backbone", None, "str"),
     ],
@@ -58,8 +58,8 @@ def test_a_wrong_type_names_the_key_the_value_and_the_type(key: str, value: obje
         ("source.limit", 0, "at least 1"),
         ("training.epochs", 0, "at least 1"),
         ("neighbours.k", 9, "from 10 to 1000"),
-        ("projection.perplexity", float("nan"), "from 2 to 300"),
-        ("projection.perplexity", float("inf"), "from 2 to 300"),
+        ("projection.tsne.perplexity", float("nan"), "from 2 to 300"),
+        ("projection.tsne.perplexity", float("inf"), "from 2 to 300"),
         ("split.duplicate_distance", -2, "from -1 to 16"),
     ],
 )
@@ -75,15 +75,16 @@ def test_the_ends_of_every_range_are_taken(key: str) -> None:
         if end is not None:
             section, _, name = key.rpartition(".")
             # t-SNE ties these two together; see the next test.
-            tied = {"neighbours.k": {"projection.names": "pca"}, "projection.perplexity": {"neighbours.k": 1000}}
+            tied = {"neighbours.k": {"projection.names": "pca"}, "projection.tsne.perplexity": {"neighbours.k": 1000}}
             tied |= {name: {"source.name": "met"} for name in ("museum.max_rate", "museum.patience")}
             config = resolve({key: end, **tied.get(key, {})})
-            assert getattr(getattr(config, section) if section else config, name) == end
+            owner = config.options.get(section) or (getattr(config, section) if section else config)
+            assert getattr(owner, name) == end
 
 
 def test_settings_that_exclude_each_other_are_refused() -> None:
     assert "less than 40 %" in refusal({"split.validation": 0.35, "split.test": 0.3})
-    message = refusal({"projection.perplexity": 51})
+    message = refusal({"projection.tsne.perplexity": 51})
     assert "153 neighbours" in message and "neighbours.k is 150" in message and "--neighbours" in message
     message = refusal({"projection.names": "pca,tsne", "clustering.map": "umap"})
     assert "clustering.map is 'umap'" in message and "pca, tsne" in message
@@ -109,7 +110,7 @@ def test_a_list_may_be_text_with_commas_and_loses_its_doubles() -> None:
 
 
 def test_a_whole_number_is_taken_where_a_share_is_meant() -> None:
-    found = resolve({"projection.perplexity": 50}).projection.perplexity
+    found = resolve({"projection.tsne.perplexity": 50}).options["projection.tsne"].perplexity
     assert found == 50.0 and isinstance(found, float)
 
 
@@ -133,10 +134,14 @@ def test_every_flag_is_there_once() -> None:
 def test_toml_is_read_by_section(tmp_path: Path) -> None:
     path = tmp_path / "collection.toml"
     path.write_text(
-        'seed = 5\nbackbone = "cnn"\n[source]\nclasses = ["china", "japan"]\n[projection]\nperplexity = 12\n'
+        'seed = 5\nbackbone = "cnn"\n[source]\nclasses = ["china", "japan"]\n[projection.tsne]\nperplexity = 12\n'
     )
     found = resolve(read_toml(path))
-    assert (found.seed, found.source.classes, found.projection.perplexity) == (5, ("china", "japan"), 12.0)
+    assert (found.seed, found.source.classes, found.options["projection.tsne"].perplexity) == (
+        5,
+        ("china", "japan"),
+        12.0,
+    )
 
 
 @pytest.mark.parametrize(

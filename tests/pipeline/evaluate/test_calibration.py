@@ -12,7 +12,7 @@ from pipeline.evaluate.calibration import (
     fit_familiarity,
     fit_temperature,
 )
-from pipeline.query.outputs import Seen
+from pipeline.query.outputs import ModelOutputs
 
 
 def drawn(count: int = 6000) -> tuple[np.ndarray, np.ndarray]:
@@ -68,26 +68,26 @@ def test_with_too_few_validation_works_one_class_is_named(count: int) -> None:
     assert between(logits, truth, 1.0) < 0.5
 
 
-def works(count: int, centre: list[float], seed: int) -> Seen:
+def works(count: int, centre: list[float], seed: int) -> ModelOutputs:
     """Pictures about a point of the unit sphere; probes say how far along the first axes they are."""
     rng = np.random.default_rng(seed)
     vectors = np.array(centre, np.float32) + rng.normal(0, 0.15, (count, len(centre))).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return Seen(vectors, 6 * vectors[:, :2], vectors, 6 * vectors[:, None])
+    return ModelOutputs(vectors, 6 * vectors[:, :2], vectors, 6 * vectors[:, None])
 
 
 @pytest.mark.parametrize("taught", [False, True])
 def test_what_lies_apart_is_unlike_and_95_percent_of_the_works_pass(taught: bool) -> None:
-    def collection(seed: int) -> Seen:
+    def collection(seed: int) -> ModelOutputs:
         # The last of four values is the background's.
-        return Seen.joined([works(200, [1, 0, 0.3, 0], seed), works(200, [0, 1, 0.3, 0], seed + 1)])
+        return ModelOutputs.joined([works(200, [1, 0, 0.3, 0], seed), works(200, [0, 1, 0.3, 0], seed + 1)])
 
     train, validation, test = (collection(seed) for seed in (0, 10, 20))
     found = fit_familiarity(train, validation, taught, seed=0)
     assert found.background == taught
-    own, strange = (found.score(x) for x in (test, works(200, [0.5, 0.5, -0.2, 0.8], 30)))
-    assert 0.9 < (own >= found.least).mean() < 0.99
-    assert (strange < found.least).mean() > 0.9
+    own, strange = (found.score_samples(x) for x in (test, works(200, [0.5, 0.5, -0.2, 0.8], 30)))
+    assert 0.9 < (own >= found.threshold).mean() < 0.99
+    assert (strange < found.threshold).mean() > 0.9
 
 
 def test_of_very_many_works_a_sample_is_looked_among(monkeypatch: pytest.MonkeyPatch) -> None:

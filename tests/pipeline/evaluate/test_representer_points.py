@@ -15,7 +15,7 @@ from pipeline.core.errors import ArtefactError
 from pipeline.core.files import write_json
 from pipeline.core.probability import probabilities
 from pipeline.evaluate import representer_points
-from pipeline.query.influence import DESCRIPTION, READS, REPRESENTERS, Representers, load, quantised
+from pipeline.query.representer_points import DESCRIPTION, READS, REPRESENTERS, RepresenterPoints, load, quantised
 
 WORKS, FEATURES, CLASSES = 60, 12, 3
 
@@ -29,7 +29,7 @@ def collection(seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nd
     return reads, logits.astype(np.float32), kernel, bias
 
 
-def explained() -> tuple[Representers, np.ndarray, np.ndarray]:
+def explained() -> tuple[RepresenterPoints, np.ndarray, np.ndarray]:
     reads, logits, kernel, bias = collection()
     trained = np.arange(WORKS) < 40
     truth = np.eye(CLASSES)[np.arange(WORKS) % CLASSES]
@@ -37,7 +37,7 @@ def explained() -> tuple[Representers, np.ndarray, np.ndarray]:
     alphas = np.zeros((WORKS, CLASSES), np.float32)
     kept, steps = quantised(reads)
     alphas[trained] = representer_points.representers(kept[trained] * steps, kernel, residuals)
-    return Representers(alphas, bias.astype(np.float32), kept, steps), reads, logits
+    return RepresenterPoints(alphas, bias.astype(np.float32), kept, steps), reads, logits
 
 
 def test_contributions_and_the_bias_are_the_logits_of_pictures_never_trained_on() -> None:
@@ -57,7 +57,7 @@ def test_reads_keep_their_size_in_a_byte() -> None:
     assert kept.dtype == np.int8 and steps.dtype == np.float32
     assert np.abs(kept[:, 1:]).max(axis=0).tolist() == [127] * 11
     assert (np.abs(kept * steps - reads) <= steps / 2 + 1e-6).all() and not kept[:, 0].any()
-    found = Representers(np.ones((120, 1), np.float32), np.zeros(1), kept, steps)
+    found = RepresenterPoints(np.ones((120, 1), np.float32), np.zeros(1), kept, steps)
     apart = np.abs(found.similarities(reads[3]) - reads @ reads[3])
     assert (apart <= np.abs(reads[3]) @ steps / 2 + 1e-4).all()
     assert quantised(reads[:0])[0].shape == (0, FEATURES)

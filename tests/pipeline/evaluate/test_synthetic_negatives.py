@@ -7,8 +7,8 @@ import pytest
 
 from pipeline.evaluate.synthetic_negatives import KINDS, SIDE, measured, pictures
 from pipeline.images.decoding import Preprocessing
-from pipeline.query.model import Answer
-from pipeline.query.novelty import Familiarity, Scale
+from pipeline.query.model import ModelOutput
+from pipeline.query.novelty import NoveltyDetector, Scale
 
 
 def test_they_are_always_the_same_and_all_different() -> None:
@@ -45,11 +45,11 @@ def test_a_model_that_knows_brightness_alone_recognises_what_is_darker_than_its_
 def _measured(least: float) -> dict[str, float]:
     """Of a model whose probe says a picture's brightness."""
 
-    def answer(image: np.ndarray) -> Answer:
+    def answer(image: np.ndarray) -> ModelOutput:
         assert image.shape == (96, 96, 3)
         one = np.ones(1, np.float32)
-        return Answer(one, one, signature=one, probed=np.array([[image.mean()]], np.float32))
+        return ModelOutput(one, one, signature=one, probe_logits=np.array([[image.mean()]], np.float32))
 
     # All are as near, and nearer than it matters.
-    familiarity = Familiarity(np.ones((3, 1), np.float32), Scale(-1e9, 1), Scale(0, 1), least=least)
+    familiarity = NoveltyDetector(np.ones((3, 1), np.float32), Scale(-1e9, 1), Scale(0, 1), threshold=least)
     return measured(answer, Preprocessing(96), familiarity, 0)

@@ -14,7 +14,9 @@ from pipeline.acquire import sources
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.images.decoding import Preprocessing
-from pipeline.query import engine as query
+from pipeline.query import likenesses, result
+from pipeline.query.__main__ import main
+from pipeline.query.engine import QueryEngine
 from tests.pipeline import pictures
 
 CLASSES = ("china", "japan", "india", "america")
@@ -30,7 +32,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
 
 
 def asked(capsys: pytest.CaptureFixture[str], demo_build: Path, *arguments: object) -> tuple[int, list[dict], str]:
-    status = query.main([*map(str, arguments), "--artefacts", str(demo_build), "--json"])
+    status = main([*map(str, arguments), "--artefacts", str(demo_build), "--json"])
     written = capsys.readouterr()
     return status, json.loads(written.out), written.err
 
@@ -48,9 +50,11 @@ def test_the_json_is_what_was_promised(demo_build: Path, drawn: dict[Path, str],
     status, (answer,), written = asked(capsys, demo_build, path)
     assert (status, written) == (0, "")
     assert set(answer) == {
-        "file", "width", "height", "classes", "familiar", "familiarity", "named", "likeness", "tags", "neighbours",
-        "position",
+        "file", "width", "height", "classes", "familiar", "inlier_score", "prediction_set", "mean_knn_similarity",
+        "same_work", "tags", "neighbours", "position", "familiarity", "named", "likeness",
     }  # fmt: skip
+    for key, former in result.FORMER_KEYS.items():
+        assert answer[key] == answer[former]
     assert answer["file"] == str(path)
     chances = [score["probability"] for score in answer["classes"]]
     assert {score["name"] for score in answer["classes"]} == set(CLASSES)
@@ -58,7 +62,8 @@ def test_the_json_is_what_was_promised(demo_build: Path, drawn: dict[Path, str],
     assert len(answer["neighbours"]) == 12
     store = ArtefactStore.open(demo_build)
     for near in answer["neighbours"]:
-        assert set(near) == {"object_id", "similarity", "title", "artist", "class"}
+        assert set(near) == {"object_id", "similarity", "likeness", "title", "artist", "class"}
+        assert near["likeness"] == likenesses.DEFAULT
         row = store.row_of(near["object_id"])
         assert row is not None and near["title"] == store.objects["title"].iat[row]
         assert near["class"] == store.objects["label"].iat[row]
@@ -67,8 +72,8 @@ def test_the_json_is_what_was_promised(demo_build: Path, drawn: dict[Path, str],
         similarities == sorted(similarities, reverse=True) and -1 <= min(similarities) <= max(similarities) <= 1.00001
     )
     trained_on = store.embeddings[(store.objects["split"] == "train").to_numpy()]
-    embedding = query.QueryEngine(store).embed(path.read_bytes())[0]
-    assert answer["likeness"] == pytest.approx(np.sort(trained_on @ embedding)[-10:].mean(), abs=1e-5)
+    embedding = QueryEngine(store).embed(path.read_bytes())[0]
+    assert answer["mean_knn_similarity"] == pytest.approx(np.sort(trained_on @ embedding)[-10:].mean(), abs=1e-5)
     assert set(answer["position"]) == {"pca", "tsne", "umap"}
     assert all(len(point) == 2 and np.isfinite(point).all() for point in answer["position"].values())
 
@@ -77,7 +82,7 @@ def test_evidence_adds_up_to_the_logits_in_the_order_of_the_builds_classes(
     demo_build: Path, drawn: dict[Path, str]
 ) -> None:
     store = ArtefactStore.open(demo_build)
-    engine = query.QueryEngine(store)
+    engine = QueryEngine(store)
     biases = []
     for path in drawn:
         found, logits = engine.query(path.read_bytes()), engine.embed(path.read_bytes())[1]
@@ -131,15 +136,15 @@ def test_a_picture_below_the_line_is_not_familiar_and_has_no_class_named(
     answers = []
     for least in (told["least"], 1e6):
         change(copy, FIGURES, told | {"least": least})
-        engine = query.QueryEngine(ArtefactStore(copy))
+        engine = QueryEngine(ArtefactStore(copy))
         answers.append([engine.query(path.read_bytes()) for path in list(drawn)[:6]])
     for answer in answers[0]:
-        assert answer.familiar == (answer.familiarity >= 0)
-        assert bool(answer.named) == answer.familiar
-        assert not answer.named or answer.named[0] == answer.classes[0].name
+        assert answer.familiar == (answer.inlier_score >= 0)
+        assert bool(answer.prediction_set) == answer.familiar
+        assert not answer.prediction_set or answer.prediction_set[0] == answer.classes[0].name
     assert any(answer.familiar for answer in answers[0])
     for answer, before in zip(answers[1], answers[0], strict=True):
-        assert not answer.familiar and not answer.named and not answer.tags
+        assert not answer.familiar and not answer.prediction_set and not answer.tags
         assert answer.neighbours == before.neighbours
 
 
@@ -147,12 +152,12 @@ def test_a_work_of_the_collection_is_familiar_whatever_the_line_says(
     demo_build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The drawn works are much alike, so that none stands out as a painting does.
-    monkeypatch.setattr(query, "SAME_WORK", 0.5)
-    monkeypatch.setattr(query, "STANDS_OUT", 0.005)
+    monkeypatch.setattr(result, "SAME_WORK", 0.5)
+    monkeypatch.setattr(result, "STANDS_OUT", 0.005)
     copy = shutil.copytree(ArtefactStore.open(demo_build).root, tmp_path / "copy")
     change(copy, FIGURES, json.loads((copy / FIGURES).read_text()) | {"least": 1e6})
     store = ArtefactStore(copy)
-    engine = query.QueryEngine(store)
+    engine = QueryEngine(store)
     asked = [engine.query((store.root / store.picture_name(row, preview=True)).read_bytes()) for row in range(40)]
     shown = [answer for answer in asked if answer.same_work is not None]
     assert shown
@@ -162,7 +167,7 @@ def test_a_work_of_the_collection_is_familiar_whatever_the_line_says(
 
 def test_layers_are_never_looked_at_beside_the_decoding_of_an_upload() -> None:
     """Both take memory that a small server does not have twice."""
-    engine = query.QueryEngine.__new__(query.QueryEngine)
+    engine = QueryEngine.__new__(QueryEngine)
     engine._decoding, engine._preprocessing = threading.Lock(), Preprocessing(64)
     held = []
     engine._layers = lambda pixels: held.append((engine._decoding.locked(), pixels.shape)) or []  # type: ignore[assignment]
@@ -172,13 +177,13 @@ def test_layers_are_never_looked_at_beside_the_decoding_of_an_upload() -> None:
 
 def test_a_work_seems_to_be_shown_where_one_stands_out() -> None:
     rows = np.array([7, 3, 5])
-    assert query.same_work(rows, np.array([0.99, 0.8, 0.7])) == 7
-    assert query.same_work(rows, np.array([0.99, 0.95, 0.7])) is None  # two are as like it
-    assert query.same_work(rows, np.array([0.9, 0.5, 0.4])) is None  # none is like it enough
-    assert query.same_work(rows[:1], np.array([0.99])) is None
+    assert result.same_work(rows, np.array([0.99, 0.8, 0.7])) == 7
+    assert result.same_work(rows, np.array([0.99, 0.95, 0.7])) is None  # two are as like it
+    assert result.same_work(rows, np.array([0.9, 0.5, 0.4])) is None  # none is like it enough
+    assert result.same_work(rows[:1], np.array([0.99])) is None
 
 
-def test_an_older_build_goes_by_the_likeness_of_its_works(
+def test_an_older_build_goes_by_the_mean_knn_similarity(
     demo_build: Path, drawn: dict[Path, str], tmp_path: Path
 ) -> None:
     copy = shutil.copytree(ArtefactStore.open(demo_build).root, tmp_path / "copy")
@@ -187,21 +192,24 @@ def test_an_older_build_goes_by_the_likeness_of_its_works(
     data = next(iter(drawn)).read_bytes()
     for least, familiar in ((-1.0, True), (2.0, False)):
         change(copy, CALIBRATION, {"temperature": told["temperature"], "least_likeness": least})
-        answer = query.QueryEngine(ArtefactStore(copy)).query(data)
-        assert (answer.familiar, answer.familiarity) == (familiar, pytest.approx(answer.likeness - least, abs=1e-5))
-        assert len(answer.named) == int(familiar)
+        answer = QueryEngine(ArtefactStore(copy)).query(data)
+        assert (answer.familiar, answer.inlier_score) == (
+            familiar,
+            pytest.approx(answer.mean_knn_similarity - least, abs=1e-5),
+        )
+        assert len(answer.prediction_set) == int(familiar)
 
 
 def test_without_json_a_person_can_read_it(demo_build: Path, drawn: dict[Path, str], tmp_path: Path, capsys) -> None:
     path = next(iter(drawn))
-    assert query.main([str(path), str(tmp_path / "gone.jpg"), "--artefacts", str(demo_build)]) == 1
+    assert main([str(path), str(tmp_path / "gone.jpg"), "--artefacts", str(demo_build)]) == 1
     written = capsys.readouterr().out
     assert str(path) in written and "%" in written and "gone.jpg: " in written
     assert all(key in written for key in CLASSES)
 
 
 def test_without_a_build_the_status_is_2_and_the_command_is_named(tmp_path: Path, capsys) -> None:
-    assert query.main([str(tmp_path / "x.jpg"), "--artefacts", str(tmp_path), "--json"]) == 2
+    assert main([str(tmp_path / "x.jpg"), "--artefacts", str(tmp_path), "--json"]) == 2
     written = capsys.readouterr()
     assert written.out == "" and "python -m pipeline.build" in written.err and written.err.count("\n") == 1
 
@@ -209,7 +217,7 @@ def test_without_a_build_the_status_is_2_and_the_command_is_named(tmp_path: Path
 def test_an_answer_is_the_same_every_time_and_from_every_thread(demo_build: Path, drawn: dict[Path, str]) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    engine = query.QueryEngine(ArtefactStore.open(demo_build))
+    engine = QueryEngine(ArtefactStore.open(demo_build))
     data = [path.read_bytes() for path in list(drawn)[:6]]
     alone = [engine.query(one) for one in data]
     with ThreadPoolExecutor(4) as pool:

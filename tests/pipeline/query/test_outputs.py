@@ -8,18 +8,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.query.model import Answer
-from pipeline.query.outputs import Seen
+from pipeline.query.model import ModelOutput
+from pipeline.query.outputs import ModelOutputs
 
 
-def answers(count: int, *, older: bool = False) -> list[Answer]:
+def several(count: int, *, older: bool = False) -> list[ModelOutput]:
     rng = np.random.default_rng(count)
 
     def drawn(*shape: int) -> np.ndarray:
         return rng.normal(size=shape).astype(np.float32)
 
     return [
-        Answer(drawn(4), drawn(3)) if older else Answer(drawn(4), drawn(3), signature=drawn(2), probed=drawn(2, 5))
+        ModelOutput(drawn(4), drawn(3))
+        if older
+        else ModelOutput(drawn(4), drawn(3), signature=drawn(2), probe_logits=drawn(2, 5))
         for _ in range(count)
     ]
 
@@ -28,11 +30,14 @@ def answers(count: int, *, older: bool = False) -> list[Answer]:
 def test_it_has_a_row_a_picture_whatever_the_model_gives(
     older: bool, shapes: list[tuple[int, ...]], tmp_path: Path
 ) -> None:
-    seen = Seen.of(answers(6, older=older))
-    assert [getattr(seen, each.name).shape for each in fields(seen)] == [(6, *shape) for shape in shapes]
-    seen.save(tmp_path, "some_")
+    outputs = ModelOutputs.of(several(6, older=older))
+    assert [getattr(outputs, each.name).shape for each in fields(outputs)] == [(6, *shape) for shape in shapes]
+    outputs.save(tmp_path, "some_")
     assert np.load(tmp_path / "some_embeddings.npy").flags.f_contiguous
-    for found in (Seen.load(tmp_path, "some_"), Seen.joined([seen.only(slice(2)), seen.only(np.arange(2, 6))])):
-        for each in fields(seen):
-            np.testing.assert_array_equal(getattr(found, each.name), getattr(seen, each.name))
-    assert seen.only(np.arange(6) == 4).logits.tolist() == [seen.logits[4].tolist()]
+    for found in (
+        ModelOutputs.load(tmp_path, "some_"),
+        ModelOutputs.joined([outputs.only(slice(2)), outputs.only(np.arange(2, 6))]),
+    ):
+        for each in fields(outputs):
+            np.testing.assert_array_equal(getattr(found, each.name), getattr(outputs, each.name))
+    assert outputs.only(np.arange(6) == 4).logits.tolist() == [outputs.logits[4].tolist()]

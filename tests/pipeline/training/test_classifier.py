@@ -80,8 +80,8 @@ def test_features_that_no_place_gives_make_a_model_without_evidence() -> None:
     head = keras.Model(vector, keras.layers.Dense(2, name=CLASS)(vector))
     answers = [Fitted(made, head).assemble()(pictures(2)[0], training=False) for made in (with_places, without)]
     assert [set(answer) for answer in answers] == [
-        {"embedding", "logits", "read", "evidence"},
-        {"embedding", "logits", "read"},
+        {"embedding", "logits", "penultimate", "evidence"},
+        {"embedding", "logits", "penultimate"},
     ]
     np.testing.assert_allclose(answers[0]["logits"], answers[1]["logits"], atol=1e-5)
 
@@ -206,11 +206,11 @@ def test_a_metric_head_becomes_the_embedding_and_the_classifier_stays(pretrained
 @pytest.mark.parametrize("beside", [False, True])
 def test_each_depth_is_asked_for_classes_and_background(depths: int, pretrained: bool, beside: bool) -> None:
     model, _, pixels, labels = fitted(depths, pretrained, beside=beside)
-    probed = model(pixels, training=False)["probed"].numpy()
-    assert probed.shape == (len(pixels), depths, 3 if beside else 2)
+    probe_logits = model(pixels, training=False)["probe_logits"].numpy()
+    assert probe_logits.shape == (len(pixels), depths, 3 if beside else 2)
     # Of what only noise tells apart a depth may be wrong; colours tell here.
-    told = np.array([*KEYS, ""])[probed[:, 0].argmax(axis=1)]
+    told = np.array([*KEYS, ""])[probe_logits[:, 0].argmax(axis=1)]
     assert (told == labels).mean() > 0.9
     if beside:
-        others = model(255 - pixels, training=False)["probed"].numpy()[:, 0]
+        others = model(255 - pixels, training=False)["probe_logits"].numpy()[:, 0]
         assert (others.argmax(axis=1) == 2).mean() > 0.9

@@ -22,12 +22,12 @@ def vectors(count: int = 90, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 def test_each_depth_has_a_regression_of_its_own() -> None:
     found, targets = vectors()
-    probed = linear_probes.fit(found, WIDTHS, targets, 3, 0).predict(found, verbose=0)
-    assert probed.shape == (90, 2, 3)
+    probe_logits = linear_probes.fit(found, WIDTHS, targets, 3, 0).predict(found, verbose=0)
+    assert probe_logits.shape == (90, 2, 3)
     for depth, part in enumerate((found[:, :3], found[:, 3:])):
         alone = LogisticRegression(C=linear_probes.STRENGTH, class_weight="balanced").fit(part, targets)
-        np.testing.assert_allclose(probed[:, depth], alone.decision_function(part), atol=0.05)
-        assert (probed[:, depth].argmax(axis=1) == targets).mean() > 0.8
+        np.testing.assert_allclose(probe_logits[:, depth], alone.decision_function(part), atol=0.05)
+        assert (probe_logits[:, depth].argmax(axis=1) == targets).mean() > 0.8
 
 
 def test_a_networks_own_vector_may_have_any_length() -> None:
@@ -53,8 +53,8 @@ def test_every_outcome_weighs_alike() -> None:
 def test_an_outcome_without_an_example_is_never_what_is_meant(there: list[int]) -> None:
     found, targets = vectors()
     chosen = np.isin(targets, there)
-    probed = linear_probes.fit(found[chosen], WIDTHS, targets[chosen], 4, 0).predict(found, verbose=0)
-    assert np.isfinite(probed).all() and set(np.unique(probed.argmax(axis=2))) == set(there)
+    probe_logits = linear_probes.fit(found[chosen], WIDTHS, targets[chosen], 4, 0).predict(found, verbose=0)
+    assert np.isfinite(probe_logits).all() and set(np.unique(probe_logits.argmax(axis=2))) == set(there)
 
 
 def test_of_very_many_vectors_a_sample_is_learned_from(monkeypatch: pytest.MonkeyPatch) -> None:

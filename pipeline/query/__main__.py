@@ -1,0 +1,84 @@
+"""``python -m pipeline.query IMAGE... [--json]``: asks the live build about pictures."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.core.errors import ImageError, VitrineError
+from pipeline.query import likenesses
+from pipeline.query.engine import QueryEngine
+from pipeline.query.result import as_dict
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    made = argparse.ArgumentParser(
+        prog="python -m pipeline.query",
+        description="Ask the live build of pictures.",
+        epilog="\n".join(["kinds of likeness:", *(f"  {name:16} {_described(name)}" for name in likenesses.titles())]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("images", nargs="+", metavar="IMAGE", type=Path, help="picture files")
+    made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
+    made.add_argument("--json", action="store_true", help="print one JSON list, an entry for each picture in order")
+    made.add_argument("-k", type=int, default=12, help="neighbours (default: 12)")
+    made.add_argument(
+        "--like",
+        choices=likenesses.names(),
+        default=likenesses.DEFAULT,
+        metavar="NAME",
+        help=f"kind of likeness by which neighbours are found: {', '.join(likenesses.names())} "
+        f"(default: {likenesses.DEFAULT})",
+    )
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line. Exit status 0, 1 if a picture could not be read, 2 if there is no build that can be asked."""
+    options = parser().parse_args(arguments)
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    try:
+        engine = QueryEngine(ArtefactStore.open(options.artefacts))
+        engine.check_likeness(options.like)
+    except VitrineError as error:
+        print(error, file=sys.stderr)
+        return 2
+    answers, failed = [], False
+    for path in options.images:
+        try:
+            result = engine.query(path.read_bytes(), options.k, like=options.like)
+            answers.append({"file": str(path), **as_dict(result, engine.store)})
+        except (ImageError, OSError) as error:
+            failed = True
+            code = error.code if isinstance(error, ImageError) else "no_file"
+            answers.append({"file": str(path), "error": {"code": code, "message": str(error)}})
+    print(json.dumps(answers, indent=1, ensure_ascii=False) if options.json else "\n\n".join(map(_as_text, answers)))
+    return int(failed)
+
+
+def _described(name: str) -> str:
+    return f"{likenesses.get(name).title}: {likenesses.get(name).description}"
+
+
+def _as_text(answer: dict[str, Any]) -> str:
+    if "error" in answer:
+        return f"{answer['file']}: {answer['error']['message']}"
+    lines = [answer["file"] + ("" if answer["familiar"] else "  (unlike the works of this collection)")]
+    lines += [f"  {score['probability']:6.1%}  {score['name']}" for score in answer["classes"]]
+    lines += [f"  {score['probability']:6.1%}  may show: {score['tag']}" for score in answer["tags"]]
+    lines += [
+        f"  {near['similarity']:.3f}   {near['object_id']}  {near['title']} ({near['class']})"
+        for near in answer["neighbours"]
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

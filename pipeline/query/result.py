@@ -1,0 +1,147 @@
+"""The answer about one picture: what it holds, and the rule for when a picture shows one of the works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.query.tag_head import TagScore
+from pipeline.similarity import likenesses
+
+#: A picture at least this similar to one work, and by this much more similar to it than to any other, probably shows
+#: that work. Cosine similarities of embeddings.
+SAME_WORK, STANDS_OUT = 0.95, 0.1
+#: Keys of :func:`as_dict` -> their names before version 0.2, which stay beside the new ones for one release.
+FORMER_KEYS = {"inlier_score": "familiarity", "prediction_set": "named", "mean_knn_similarity": "likeness"}
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    """A class and its calibrated probability, 0 to 1."""
+
+    name: str
+    title: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A work of the collection that is like the picture.
+
+    Attributes:
+        row, object_id: of the work.
+        similarity: by that kind of likeness; cosine similarity, -1 to 1, for the embedding.
+        likeness: name of the kind of likeness.
+    """
+
+    row: int
+    object_id: str
+    similarity: float
+    likeness: str = likenesses.DEFAULT
+
+
+@dataclass(frozen=True)
+class Influence:
+    """A training work of a class that is like the picture and adds to the class's logit.
+
+    Attributes:
+        row, object_id: of the work.
+        contribution: to the class's logit, positive.
+        share: of all positive contributions to that logit, 0 to 1.
+    """
+
+    row: int
+    object_id: str
+    contribution: float
+    share: float
+
+
+@dataclass(frozen=True)
+class QueryResult:
+    """The answer about one picture.
+
+    Attributes:
+        width, height: of the picture as decoded, in pixels.
+        classes: every class, most probable first; a guess, not a fact.
+        neighbours: works of the collection, most similar first.
+        position: projection name -> where the picture would lie, the median of its nearest neighbours' places.
+        mean_knn_similarity: mean cosine similarity of the embedding to the ten nearest training works.
+        familiar: whether the picture is like the works of the collection: ``inlier_score`` is at least 0, or the
+            picture shows one of the works.
+        inlier_score: score above the threshold of :mod:`pipeline.query.novelty`, in standard deviations of the
+            validation works. 95 % of the validation works have at least 0.
+        prediction_set: the classes that must be named so that the true one is among them for 95 % of the validation
+            works, most probable first. Empty for a picture that is not familiar.
+        same_work: row of the work that the picture probably shows; None if no work stands out.
+        evidence: float32 (C, h, w), how much each place of the picture adds to each logit, before the calibration, with
+            the classes in the build's order; see :class:`pipeline.query.model.ModelOutput`. The grid lies over the
+            whole picture as the model sees it. None if the model does not compute it.
+        influences: for the predicted class and the runner-up, in this order, the training works of the class that are
+            like the picture and add most to the class's logit, largest first; empty if the build has no representer
+            points.
+        tags: subjects that the picture may show, most likely first; guesses. Empty for a picture that is not familiar.
+    """
+
+    width: int
+    height: int
+    classes: tuple[ClassScore, ...]
+    neighbours: tuple[Neighbour, ...]
+    position: dict[str, tuple[float, float]]
+    mean_knn_similarity: float
+    familiar: bool
+    inlier_score: float
+    prediction_set: tuple[str, ...]
+    same_work: int | None
+    evidence: np.ndarray | None = field(default=None, compare=False, repr=False)
+    influences: dict[str, tuple[Influence, ...]] = field(default_factory=dict)
+    tags: tuple[TagScore, ...] = ()
+
+
+def same_work(rows: np.ndarray, similarities: np.ndarray) -> int | None:
+    """The work that a picture probably shows: one that is very similar, and much more similar than the next.
+
+    Args:
+        rows: int (k,), the nearest works by embedding, nearest first.
+        similarities: float32 (k,), their cosine similarities.
+
+    Returns:
+        Its row, or None. With fewer than two works nothing can stand out.
+    """
+    if len(rows) < 2 or similarities[0] < SAME_WORK or similarities[0] - similarities[1] < STANDS_OUT:
+        return None
+    return int(rows[0])
+
+
+def as_dict(result: QueryResult, store: ArtefactStore) -> dict[str, Any]:
+    """A result as plain values for JSON, with the catalogue's entry for each neighbour."""
+    neighbours = []
+    for near in result.neighbours:
+        work = store.work(near.row)
+        neighbours.append(
+            {
+                "object_id": near.object_id,
+                "similarity": near.similarity,
+                "likeness": near.likeness,
+                "title": work["title"],
+                "artist": work["artist"],
+                "class": work["label"],
+            }
+        )
+    shown = None if result.same_work is None else str(store.objects["object_id"].iat[result.same_work])
+    values = {
+        "width": result.width,
+        "height": result.height,
+        "classes": [{"name": score.name, "probability": score.probability} for score in result.classes],
+        "familiar": result.familiar,
+        "inlier_score": result.inlier_score,
+        "prediction_set": list(result.prediction_set),
+        "mean_knn_similarity": result.mean_knn_similarity,
+        "same_work": shown,
+        "tags": [{"tag": score.tag, "probability": score.probability} for score in result.tags],
+        "neighbours": neighbours,
+        "position": {name: list(point) for name, point in result.position.items()},
+    }
+    return values | {former: values[key] for key, former in FORMER_KEYS.items()}

@@ -1,0 +1,66 @@
+"""The interface of a search index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar, Protocol, Self
+
+import numpy as np
+
+from pipeline.similarity.graph import Graph
+
+
+class Index(Protocol):
+    """Finds the most similar of N unit vectors by cosine similarity. Safe to share between threads.
+
+    Attributes:
+        title: its name on the page and in ``--help``.
+        description: how it works, in one sentence.
+        libraries: distributions whose version decides the result.
+    """
+
+    title: ClassVar[str]
+    description: ClassVar[str]
+    libraries: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    def create(cls, vectors: np.ndarray, folder: Path) -> Self:
+        """Builds the index of a collection.
+
+        Args:
+            vectors: float32 (N, D), L2-normalised.
+            folder: for files that :meth:`open` needs beside the vectors. It does not exist yet. An index without files
+                of its own does not make it; what stands in it is published with the build.
+        """
+        ...
+
+    @classmethod
+    def open(cls, vectors: np.ndarray, folder: Path) -> Self:
+        """Opens the index that :meth:`create` built.
+
+        Args:
+            vectors: the same vectors, usually memory-mapped.
+            folder: the folder that was given to :meth:`create`, as published.
+
+        Raises:
+            ArtefactError: the folder lacks a file of the index, or holds a damaged one.
+        """
+        ...
+
+    def search(self, queries: np.ndarray, k: int, among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """The ``k`` most similar vectors of each query.
+
+        Args:
+            queries: float32 (Q, D), L2-normalised.
+            k: results wanted for each query, at least 1.
+            among: bool (N,), the rows that may be returned; None allows every row.
+
+        Returns:
+            ``rows`` int64 (Q, K) and ``similarities`` float32 (Q, K), most similar first, equal ones by row.
+            K is ``k``, or the number of allowed rows if that is smaller.
+        """
+        ...
+
+    def graph(self, k: int) -> Graph:
+        """The neighbour graph of the vectors themselves, with ``k`` neighbours of each, at most N - 1."""
+        ...
