@@ -16,7 +16,7 @@ from components.reviewing.decisions import DecisionsError
 from components.site import context, states, theme
 from components.site.markup import attributes
 from components.works.gallery import page_of
-from pipeline.artefacts.label_issues import Suspects
+from pipeline.artefacts.label_issues import LabelIssues
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path=address.PATH, title="Review · Vitrine", name="Review", order=4)
@@ -84,7 +84,7 @@ def _titles(store: ArtefactStore) -> str:
     return "\n".join(f"{info.key}\t{info.title}" for info in store.classes)
 
 
-def _tabs(found: Suspects, wanted: Asked) -> Component:
+def _tabs(found: LabelIssues, wanted: Asked) -> Component:
     links = []
     for kind, title in _TITLES.items():
         count = len(lists.places(found, Asked(kind, wanted.label)))
@@ -98,7 +98,7 @@ def _tabs(found: Suspects, wanted: Asked) -> Component:
     return html.Nav(links, className="review-tabs", **attributes(aria_label="Lists"))
 
 
-def _tools(store: ArtefactStore, found: Suspects, wanted: Asked) -> Component:
+def _tools(store: ArtefactStore, found: LabelIssues, wanted: Asked) -> Component:
     classes = [{"value": key, "label": theme.class_style(store, key)[2]} for key in found.classes]
     return html.Div(
         [
@@ -149,7 +149,7 @@ def _keys() -> list[Component | str]:
     return parts
 
 
-def _about(found: Suspects) -> Component:
+def _about(found: LabelIssues) -> Component:
     about = found.about
     estimated = f"{100 * about['estimated_wrong']:.1f}\u00a0%"
     seen = (
@@ -183,7 +183,7 @@ for _name, _output, _inputs, _states in (
     )
 
 
-def _read(data: object) -> tuple[ArtefactStore, Suspects, Asked]:
+def _read(data: object) -> tuple[ArtefactStore, LabelIssues, Asked]:
     """The live build's lists, and which of them a page's store asks for.
 
     Raises:

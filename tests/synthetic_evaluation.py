@@ -9,7 +9,7 @@ import numpy as np
 
 from pipeline.core.nearest import neighbour_graph
 from pipeline.core.probability import probabilities
-from pipeline.evaluate.calibration import fit_familiarity, fit_temperature
+from pipeline.evaluate.calibration import fit_novelty_detector, fit_temperature
 from pipeline.evaluate.figures.base import Background, Evaluated, ShortcutPredictions
 from pipeline.images.decoding import Preprocessing
 from pipeline.query.model import ModelOutput
@@ -57,7 +57,7 @@ def evaluated(seed: int = 0, **changes: Any) -> Evaluated:
             np.resize(["train", "test"], PICTURES), np.arange(PICTURES) // 2, np.resize([True, False], PICTURES)
         ),
         background_outputs=lambda: background,
-        novelty=fit_familiarity(outputs.only(trained), outputs.only(held_out), True, seed),
+        novelty=fit_novelty_detector(outputs.only(trained), outputs.only(held_out), True, seed),
         serve=lambda picture: _answer(picture.mean(axis=(0, 1)) / 255 @ mixing),
         preprocessing=Preprocessing(SIDE),
         baselines=ShortcutPredictions({"method": "Logistic regression", "works": 0, "controls": []}, predicted),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from components.site import urls
-from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, Suspects
+from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, LabelIssues
 
 PATH = "/review"
 #: Works on a page.
@@ -62,7 +62,7 @@ def read(parameters: object, classes: Collection[str]) -> Asked:
     )
 
 
-def address_of(found: Suspects, place: int) -> str:
+def address_of(found: LabelIssues, place: int) -> str:
     """Where the work at that place stands in the list of doubted labels."""
     before = int(found.reasons[DOUBTED][:place].sum())
     return Asked().address(page=before // SIZE + 1)

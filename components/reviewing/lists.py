@@ -9,11 +9,11 @@ import numpy as np
 from components.reviewing.address import KINDS, Asked
 from components.site import context
 from pipeline.artefacts import label_issues
-from pipeline.artefacts.label_issues import Suspects
+from pipeline.artefacts.label_issues import LabelIssues
 from pipeline.artefacts.store import ArtefactStore
 
 
-def of(store: ArtefactStore) -> Suspects | None:
+def of(store: ArtefactStore) -> LabelIssues | None:
     """What a build says of its labels, read once; None for a build that was made without.
 
     Raises:
@@ -24,7 +24,7 @@ def of(store: ArtefactStore) -> Suspects | None:
     return context.serving().kept("suspects", store, lambda: label_issues.read(store.root))
 
 
-def places(found: Suspects, asked: Asked, hidden: np.ndarray | None = None) -> np.ndarray:
+def places(found: LabelIssues, asked: Asked, hidden: np.ndarray | None = None) -> np.ndarray:
     """Places of the works of one list in their order.
 
     Args:
@@ -42,7 +42,7 @@ def places(found: Suspects, asked: Asked, hidden: np.ndarray | None = None) -> n
     return order
 
 
-def places_of_ids(store: ArtefactStore, found: Suspects, ids: Iterable[object]) -> np.ndarray:
+def places_of_ids(store: ArtefactStore, found: LabelIssues, ids: Iterable[object]) -> np.ndarray:
     """Places of works by their object ids, int64; ids that this build does not know are left out."""
     rows = [store.row_of(each) for each in ids if isinstance(each, str)]
     known = [found.place_of(row) for row in rows if row is not None]

@@ -11,14 +11,14 @@ from components.reviewing.decisions import AGAIN, CHANGE, RIGHT
 from components.site import theme, urls
 from components.site.markup import attributes
 from components.works import cards, guesses
-from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, Suspects
+from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, LabelIssues
 from pipeline.artefacts.store import ArtefactStore
 
 #: Nearest works that are shown.
 SHOWN = 5
 
 
-def card(store: ArtefactStore, found: Suspects, place: int) -> Component:
+def card(store: ArtefactStore, found: LabelIssues, place: int) -> Component:
     """The work at that place in the order of doubt.
 
     What a curator decides is kept and shown by assets/review.js, which finds its way by the ``data-`` attributes. It
@@ -63,7 +63,7 @@ def card(store: ArtefactStore, found: Suspects, place: int) -> Component:
     )
 
 
-def why(store: ArtefactStore, found: Suspects, place: int) -> list[str]:
+def why(store: ArtefactStore, found: LabelIssues, place: int) -> list[str]:
     """Why a work is listed, in plain words."""
     titles = [theme.class_style(store, key)[2] for key in found.classes]
     given, suggested = int(found.given[place]), int(found.suggested[place])
@@ -85,12 +85,12 @@ def why(store: ArtefactStore, found: Suspects, place: int) -> list[str]:
     if found.reasons[UNLIKE][place]:
         words.append(
             f"It looks little like any other work: its {nearest} nearest have a similarity of "
-            f"{found.similarity[place]:.2f}, where {found.about['usual_similarity']:.2f} is usual."
+            f"{found.mean_knn_similarity[place]:.2f}, where {found.about['usual_similarity']:.2f} is usual."
         )
     return words or [f"It is on no list of its own. Its {nearest} nearest works: {_labels(store, found, place)}."]
 
 
-def _labels(store: ArtefactStore, found: Suspects, place: int) -> str:
+def _labels(store: ArtefactStore, found: LabelIssues, place: int) -> str:
     """The labels of the nearest works, "9 Japan, 1 India"."""
     keys = Counter(store.objects["label"].iloc[found.nearest[place]])
     return ", ".join(f"{count} {theme.class_style(store, key)[2]}" for key, count in keys.most_common())
@@ -107,7 +107,7 @@ def _catalogue(store: ArtefactStore, given: str, worded: str | None) -> Componen
     )
 
 
-def _guess(store: ArtefactStore, found: Suspects, place: int) -> Component:
+def _guess(store: ArtefactStore, found: LabelIssues, place: int) -> Component:
     given, suggested = found.classes[found.given[place]], found.classes[found.suggested[place]]
     own, other = float(found.p_given[place]), float(found.p_suggested[place])
     key, sure = (suggested, other) if other > own else (given, own)
@@ -126,7 +126,7 @@ def _guess(store: ArtefactStore, found: Suspects, place: int) -> Component:
     )
 
 
-def _near(store: ArtefactStore, found: Suspects, place: int) -> Component:
+def _near(store: ArtefactStore, found: LabelIssues, place: int) -> Component:
     works = []
     for row in found.nearest[place][:SHOWN].tolist():
         object_id, label, title = (str(store.objects[name].iat[row]) for name in ("object_id", "label", "title"))

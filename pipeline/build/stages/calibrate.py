@@ -9,7 +9,7 @@ from pipeline.artefacts import manifest
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
-from pipeline.evaluate.calibration import between, fit_familiarity, fit_temperature
+from pipeline.evaluate.calibration import conformal_threshold, fit_novelty_detector, fit_temperature
 from pipeline.query.outputs import ModelOutputs
 
 
@@ -45,12 +45,12 @@ def run(context: Context) -> None:
         {
             "method": "temperature scaling, fitted on the validation works",
             "temperature": round(temperature, 4),
-            "least_named": round(between(logits, truth[held_out], temperature), 4),
+            "least_named": round(conformal_threshold(logits, truth[held_out], temperature), 4),
             "works": int(held_out.sum()),
         },
     )
     sides = pd.read_parquet(context.inputs["background"] / "background.parquet", columns=["split"])["split"]
     taught = bool((sides == "train").any())
     (context.out / "model").mkdir()
-    familiarity = fit_familiarity(seen.only(trained), seen.only(held_out), taught, context.config.seed)
+    familiarity = fit_novelty_detector(seen.only(trained), seen.only(held_out), taught, context.config.seed)
     familiarity.save(context.out / "model")
