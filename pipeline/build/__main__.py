@@ -117,11 +117,13 @@ def _parts(runner: Runner, planned: Sequence[Stage]) -> dict[str, Path]:
     for stage in planned:
         folder = runner.results[stage.name].path
         for target, name in stage.publishes.items():
-            if name == ".":
-                own = (path for path in folder.iterdir() if path.name != RESULT)
+            source = folder / name
+            if source.is_dir():
+                # Entry by entry: several stages publish into one folder, such as ``model``.
+                own = (path for path in source.iterdir() if path != folder / RESULT)
                 parts |= {(Path(target) / path.name).as_posix(): path for path in own}
             else:
-                parts[target] = folder / name
+                parts[target] = source
     return parts
 
 

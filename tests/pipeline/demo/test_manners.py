@@ -5,8 +5,8 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from pipeline.sources.demo import MANNERS
 
+from pipeline.acquire.sources.demo import MANNERS
 from pipeline.demo import labels
 
 CLASSES = tuple(MANNERS)
