@@ -13,8 +13,8 @@ from pipeline.query.outputs import ModelOutputs
 
 #: Share of the validation works whose true class is in the prediction set.
 COVERAGE = 0.95
-#: Share of the validation works that count as like the collection.
-PASSING = 0.95
+#: Share of the validation works above the novelty threshold.
+PASS_RATE = 0.95
 #: Training works in the novelty detector at most: 5 MB, and half a millisecond a picture.
 MAX_GALLERY = 10_000
 
@@ -63,15 +63,15 @@ def conformal_threshold(logits: np.ndarray, truth: np.ndarray, temperature: floa
 
 
 def fit_novelty_detector(train: ModelOutputs, validation: ModelOutputs, background: bool, seed: int) -> NoveltyDetector:
-    """The score of :mod:`pipeline.query.novelty`, and the line that 95 % of the validation works pass.
+    """The detector of :mod:`pipeline.query.novelty`, with the threshold that 95 % of the validation works pass.
 
     Args:
         train: training works.
-        validation: works that were not trained on, to count by.
-        background: whether the probes know one.
+        validation: works that were not trained on; the scales and the threshold are fitted on them.
+        background: whether the probes were trained with a background.
         seed: of the sample that is taken of very many training works.
     """
     gallery = novelty_features(train)
     if len(gallery) > MAX_GALLERY:
         gallery = gallery[np.sort(np.random.default_rng(seed).choice(len(gallery), MAX_GALLERY, replace=False))]
-    return NoveltyDetector.fit(gallery, validation, background, PASSING)
+    return NoveltyDetector.fit(gallery, validation, background, PASS_RATE)

@@ -15,8 +15,8 @@ from pipeline.evaluate.markdown import percent, with_interval
 
 METHOD = (
     "Measured on the test works, which took no part in training, early stopping or calibration. No known artist "
-    "(or group) and no near-duplicate stands on two sides of the split. Neighbours are looked for among the training "
-    "and validation works only. Intervals are 95 % bootstrap intervals over {draws} resamples of whole groups."
+    "(or group) and no near-duplicate is on two sides of the split. Neighbours come from the training and validation "
+    "works only. Intervals are 95 % bootstrap intervals over {draws} resamples of whole groups."
 )
 
 
@@ -41,7 +41,7 @@ def evaluate(evaluated: Evaluated) -> Evaluation:
     """
     members = figures.in_order()
     measurements = {name: figure.measure(evaluated) for name, figure in members.items()}
-    found: dict[str, Any] = {
+    metrics: dict[str, Any] = {
         "split": "test",
         "works": int(evaluated.test.sum()),
         "groups": len(np.unique(evaluated.test_groups)),
@@ -49,13 +49,13 @@ def evaluate(evaluated: Evaluated) -> Evaluation:
     }
     files: dict[str, Any] = {}
     for name, measurement in measurements.items():
-        for kind, have, new in (("key", found, measurement.metrics), ("file", files, measurement.files)):
+        for kind, have, new in (("key", metrics, measurement.metrics), ("file", files, measurement.files)):
             if twice := sorted(have.keys() & new.keys()):
                 raise ValueError(f"The figure {name!r} writes a {kind} that is written already: {', '.join(twice)}.")
             have.update(new)
-    files |= {"metrics.json": found, "figures.json": _entries(members, measurements)}
+    files |= {"metrics.json": metrics, "figures.json": _entries(members, measurements)}
     sections = (line for measurement in measurements.values() for line in measurement.report)
-    return Evaluation(files, "\n".join([*_head(evaluated, found), *sections]))
+    return Evaluation(files, "\n".join([*_head(evaluated, metrics), *sections]))
 
 
 def _entries(members: Mapping[str, Figure], measurements: Mapping[str, Measurement]) -> list[dict[str, Any]]:
@@ -71,7 +71,7 @@ def _entries(members: Mapping[str, Figure], measurements: Mapping[str, Measureme
     ]
 
 
-def _head(evaluated: Evaluated, found: Mapping[str, Any]) -> list[str]:
+def _head(evaluated: Evaluated, metrics: Mapping[str, Any]) -> list[str]:
     """The report's first lines: the collection, the main figure and how all of them were measured."""
     training = evaluated.training
     works: Counter[str] = Counter(evaluated.split.tolist())
@@ -81,15 +81,15 @@ def _head(evaluated: Evaluated, found: Mapping[str, Any]) -> list[str]:
         f"**{evaluated.provenance['name']}**: {works.total()} works, {evaluated.rejected} pictures rejected. "
         f"Backbone `{training['backbone']}` ({training['description']}), seed {evaluated.seed}.",
         "",
-        f"Accuracy on {found['works']} test works that took no part in training: "
-        f"**{with_interval(found['accuracy'])}**. Always guessing the most frequent class would give "
-        f"{percent(found['baseline']['majority'])}.",
+        f"Accuracy on {metrics['works']} test works that took no part in training: "
+        f"**{with_interval(metrics['accuracy'])}**. Always guessing the most frequent class would give "
+        f"{percent(metrics['baseline']['majority'])}.",
         "",
-        _artists(found),
+        _artists(metrics),
         "",
         "## How this was measured",
         "",
-        found["method"],
+        metrics["method"],
         "",
         f"Works: {', '.join(f'{side} {works[side]}' for side in ('train', 'validation', 'test') if works[side])}. "
         f"Training stopped after {training['epochs']} epochs; epoch {training['best_epoch']} was kept."
@@ -98,15 +98,15 @@ def _head(evaluated: Evaluated, found: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _artists(found: Mapping[str, Any]) -> str:
+def _artists(metrics: Mapping[str, Any]) -> str:
     """How many test works have a known artist, and the accuracy on these alone."""
-    known, works = found["works_with_group"], found["works"]
+    known, works = metrics["works_with_group"], metrics["works"]
     if known == works:
         return "The artist or group of every test work is known."
-    alone = f" Accuracy on these alone: {with_interval(found['accuracy_grouped'])}." if known else ""
+    alone = f" Accuracy on these alone: {with_interval(metrics['accuracy_grouped'])}." if known else ""
     return (
-        f"The artist or group is known of {known} of the {works} test works.{alone} The others were divided one by one "
-        "(near-duplicates apart), so another work by the same hand may have been learned from."
+        f"The artist or group is known of {known} of the {works} test works.{alone} The others were split one by one "
+        "(near-duplicates together), so another work by the same artist may be in the training set."
     )
 
 

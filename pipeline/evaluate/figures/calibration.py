@@ -49,8 +49,8 @@ def report_section(figures: Mapping[str, Any]) -> list[str]:
             ("calibration", "error", "95 % interval"),
             [(title, percent(error["value"]), interval(error)) for title, error in rows],
         ),
-        "The error is a mean of absolute gaps and so never quite 0: resampled works show larger gaps than the works "
-        "themselves, and its interval lies rather high.",
+        "The error is a mean of absolute gaps, so it is never exactly 0. Resampled works have larger gaps than the "
+        "works themselves, so the interval is biased upwards.",
         "",
     ]
 

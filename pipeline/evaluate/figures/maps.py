@@ -14,9 +14,9 @@ from pipeline.evaluate.markdown import table
 MAX_TRUSTWORTHINESS_WORKS = 4000
 #: Why these figures have no intervals.
 NO_INTERVAL = (
-    "These figures have no interval: they describe this one map of these very works and are no sample from which more "
-    "is concluded (of more than 4,000 works, trustworthiness is that of 4,000 drawn by chance). "
-    "The same holds for sizes and shares of clusters. Another seed would draw another map."
+    "These figures have no interval: they describe one map of these works and are not a sample of anything larger "
+    "(with more than 4,000 works, trustworthiness is measured on 4,000 drawn at random). The same holds for sizes and "
+    "shares of clusters. Another seed gives another map."
 )
 
 

@@ -65,10 +65,10 @@ def _rows(unlike: Mapping[str, Any]) -> list[Row]:
 def report_section(unlike: Mapping[str, Any]) -> list[str]:
     """The section of ``report.md``; ``unlike`` is the entry of ``metrics.json``."""
     lines = [
-        "## What is like nothing here",
+        "## Pictures unlike the collection",
         "",
-        f"Of the test works, {with_interval(unlike['passed'])} pass as like the collection; the line was drawn so that "
-        "95 % of the validation works do.",
+        f"Of the test works, {with_interval(unlike['passed'])} pass as like the collection. The threshold is set so "
+        "that 95 % of the validation works do.",
         "",
     ]
     drawn = unlike.get("strange")
@@ -78,17 +78,18 @@ def report_section(unlike: Mapping[str, Any]) -> list[str]:
     if not background:
         return [
             *lines,
-            "No background was given, so how often pictures that visitors may bring are recognised was not measured; "
-            "`python -m pipeline.evaluate` measures it on any folder, and `--background DIR` teaches it.",
+            "No background was given, so it was not measured how many of the other pictures that visitors may bring "
+            "are recognised. `python -m pipeline.evaluate` measures that on any folder; `--background DIR` trains with "
+            "one.",
             "",
         ]
     return [
         *lines,
-        f"A background was given: {background['learned_from']} of its pictures were learned from. Of the other "
-        f"{background['works']}, {with_interval(background['recognised'])} are recognised as unlike; a test work is "
-        f"the more familiar one of a pair in {with_interval(background['auroc'])} (AUROC). The artist or group is "
-        f"known of {background['known_hands']} of these {background['works']}; the others were divided one by one "
-        "(near-duplicates apart).",
+        f"A background was given: {background['learned_from']} of its pictures were trained on. Of the other "
+        f"{background['works']}, {with_interval(background['recognised'])} are recognised as unlike. A test work has "
+        f"the higher score of a pair in {with_interval(background['auroc'])} (AUROC). The artist or group is known of "
+        f"{background['known_hands']} of these {background['works']}; the others were split one by one "
+        "(near-duplicates together).",
         "",
     ]
 
@@ -103,8 +104,8 @@ def _synthetic(drawn: Mapping[str, Any]) -> str:
     if drawn["recognised"] >= 0.9:
         return sentence
     return (
-        f"{sentence} This model cannot reliably tell such pictures from the collection: take its word on anything that "
-        "is no painting with care."
+        f"{sentence} This model cannot reliably separate such pictures from the collection: treat its answers about "
+        "anything that is not a painting with care."
     )
 
 

@@ -46,34 +46,32 @@ def interpretation(controls: Mapping[str, Any], model: float) -> list[str]:
     sentences = []
     if level:
         sentences.append(
-            f"{_titles(level)}: the model is not clearly ahead of this on these works. Its accuracy may then tell how "
-            "the pictures were made or where they come from, and should not be taken for knowledge of what is painted."
+            f"{_titles(level)}: the model is not clearly ahead of this on these works. Its accuracy may then come "
+            "from how the pictures were made or where they come from, and is no evidence that it sees what is painted."
         )
     if above:
         sentences.append(
-            f"{_titles(above)}: clearly better than guessing ({percent(chance)}), though hardly anything of what is "
-            "painted is seen. Part of that is the culture itself, such as a scroll's mount, a school's palette or the "
-            "weave of silk; part may be how the pictures were framed, scanned or saved. These controls cannot tell the "
-            "two apart, and the model may use both."
+            f"{_titles(above)}: clearly better than guessing ({percent(chance)}), although hardly anything of what "
+            "is painted is visible to it. Part of that is the culture itself, such as a scroll's mount, a school's "
+            "palette or the weave of silk; part may be how the pictures were framed, scanned or saved. These baselines "
+            "cannot separate the two, and the model may use both."
         )
     else:
-        sentences.append(
-            "None of the controls does clearly better than guessing: no sign of such a shortcut was found."
-        )
+        sentences.append("None of the baselines is clearly better than guessing: no sign of such a shortcut was found.")
     reached = best["balanced_accuracy"]["value"]
     if above and model > chance:
         share = (reached - chance) / (model - chance)
         sentences.append(
             f"The nearest, {best['title'].lower()}, goes {min(1.0, share):.0%} of the way from guessing to the "
             f"model (balanced accuracy {percent(reached)} against {percent(model)})."
-            + (" Most of the model's figure could be had with hardly a look at what is painted." if share > 0.5 else "")
+            + (" Most of the model's figure can be reached without seeing what is painted." if share > 0.5 else "")
         )
     if not level:
         which = "of the nearest" if nearest is best else f"of the nearest in accuracy, {nearest['title'].lower()},"
         sentences.append(
-            f"The model is ahead of all of them, {which} by {points(nearest['ahead'])} of accuracy: that much "
-            "it has from elsewhere, or reads better than a plain model can. Shortcuts of other kinds, or of several at "
-            "once, were not looked for."
+            f"The model is ahead of all of them, {which} by {points(nearest['ahead'])} of accuracy: that part "
+            "comes from elsewhere, or from using the same property better than a simple model can. Other shortcuts, "
+            "and combinations of several, were not measured."
         )
     return sentences
 
@@ -94,7 +92,7 @@ def report_section(controls: Mapping[str, Any], model: Mapping[str, Any], majori
         "## What a model learns from what should not matter",
         "",
         f"{controls['method']}. Guessing the most frequent class: accuracy {percent(majority)}. "
-        f"Guessing blindly: balanced accuracy {percent(controls['chance'])}. The last column is how far the model is "
+        f"Random guessing: balanced accuracy {percent(controls['chance'])}. The last column is how far the model is "
         "ahead in accuracy, work by work.",
         "",
         *table(

@@ -16,7 +16,7 @@ def test_sections_stand_in_the_order_of_the_figures() -> None:
     report = evaluate(evaluated()).report
     assert re.findall(r"^## (.*)$", report, re.MULTILINE) == [
         "How this was measured", "Classifier", "Calibration", "What a model learns from what should not matter",
-        "What is like nothing here", "Neighbours", "Subject tags", "Maps",
+        "Pictures unlike the collection", "Neighbours", "Subject tags", "Maps",
     ]  # fmt: skip
 
 

@@ -33,4 +33,4 @@ def test_pictures_that_are_no_works_are_counted_and_doubt_is_said(share: float, 
     )
     said = " ".join(lines)
     assert f"Of 24 pictures of plain colour, noise and text, drawn for this, {count} are recognised" in said
-    assert ("take its word" in said) == doubt
+    assert ("with care" in said) == doubt
