@@ -17,7 +17,7 @@ from components.reviewing.address import CLASS, DECIDED, HIDE, KINDS, PAGE, PATH
 from components.reviewing.decisions import DecisionsError
 from components.site import context, states, theme
 from components.site.markup import attributes
-from pipeline.artefacts.label_issues import Suspects
+from pipeline.artefacts.label_issues import LabelIssues
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path=PATH, title="Review · Vitrine", name="Review", order=3, navigation=True)
@@ -78,7 +78,7 @@ def layout(**parameters: Any) -> Component:
     )
 
 
-def _tabs(issues: Suspects, address: ReviewAddress) -> Component:
+def _tabs(issues: LabelIssues, address: ReviewAddress) -> Component:
     links = []
     for key, kind in KINDS.items():
         count = len(lists.places(issues, ReviewAddress(key, address.label)))
@@ -92,7 +92,7 @@ def _tabs(issues: Suspects, address: ReviewAddress) -> Component:
     return html.Nav(links, className="review-tabs", **attributes(aria_label="Lists"))
 
 
-def _tools(store: ArtefactStore, issues: Suspects, address: ReviewAddress) -> Component:
+def _tools(store: ArtefactStore, issues: LabelIssues, address: ReviewAddress) -> Component:
     classes = [{"value": key, "label": theme.class_style(store, key)[2]} for key in issues.classes]
     return html.Div(
         [
@@ -145,7 +145,7 @@ def _keys() -> list[Component | str]:
     return parts
 
 
-def _about(issues: Suspects) -> Component:
+def _about(issues: LabelIssues) -> Component:
     about = issues.about
     estimate = f"{100 * about['estimated_wrong']:.1f}\u00a0%"
     features = (
@@ -179,7 +179,7 @@ for _name, _output, _inputs, _states in (
     )
 
 
-def _read(data: object) -> tuple[ArtefactStore, Suspects, ReviewAddress]:
+def _read(data: object) -> tuple[ArtefactStore, LabelIssues, ReviewAddress]:
     """The live build, its label issues, and the list that the page's store selects.
 
     Raises:

@@ -1,10 +1,10 @@
-"""Stage controls: what models learn that see only what should not matter, on the same split as the real one.
+"""Shortcut baselines: simple models that see only what should not matter, on the same split as the classifier.
 
 A classifier may be right for a wrong reason: its classes may differ in how their pictures were framed, photographed or
-saved, and then it tells museums apart and not cultures (shortcut learning: Geirhos et al. 2020, arXiv:2004.07780). A
-control is a plain model of one such thing alone. What it reaches on the test works could be reached without looking
-at what is painted. That it beats guessing is no proof of a fault, for mounts and pigments belong to a culture too; how
-near it comes to the real model says how far the real model's figures can be explained by it.
+saved. It then separates museums and not cultures (shortcut learning: Geirhos et al. 2020, arXiv:2004.07780). A shortcut
+baseline is a logistic regression on one such property alone. What it reaches on the test works can be reached without
+seeing what is painted. A baseline that beats guessing does not prove a fault, because mounts and pigments belong to a
+culture too. How near it comes to the classifier says how much of the classifier's figures it can explain.
 """
 
 from __future__ import annotations
@@ -20,40 +20,41 @@ from pipeline.core.parallel import in_processes
 from pipeline.core.progress import track
 from pipeline.images.decoding import cv2
 
-#: Width of the frame, as a share of the side, and pieces into which each of its four sides is cut.
-FRAME, PIECES = 0.06, 8
+#: Width of the border as a share of the side, and the pieces into which each of its four sides is cut.
+BORDER, PIECES = 0.06, 8
 #: Bins of a histogram of one Lab channel.
 BINS = 16
 #: JPEG's blocks.
 BLOCK = 8
 #: Pictures of one task.
 CHUNK = 256
-#: Works that are learned from at most: a few hundred values need no more.
-WORKS = 20_000
-#: Inverse strengths of the penalty; the validation works say which: a control held too weak would flatter the model.
+#: Training works at most: a few hundred features need no more.
+MAX_TRAINING_WORKS = 20_000
+#: Inverse strengths of the L2 penalty; the validation works choose one. A baseline that is regularised too strongly
+#: would make the classifier look better than it is.
 PENALTIES = (0.001, 0.01, 0.1, 1.0)
 
 _pixels: np.ndarray
 
 
 def border(picture: np.ndarray) -> np.ndarray:
-    """Means and deviations in Lab along the frame of RGB uint8 (S, S, 3) -> float32 (4 * PIECES * 6,)."""
+    """Means and standard deviations in Lab along the border of RGB uint8 (S, S, 3) -> float32 (4 * PIECES * 6,)."""
     lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.float32)
-    width = max(1, round(FRAME * len(picture)))
+    width = max(1, round(BORDER * len(picture)))
     inside = lab[width:-width]
     sides = (lab[:width], lab[-width:], inside[:, :width].swapaxes(0, 1), inside[:, -width:].swapaxes(0, 1))
-    found = []
+    statistics = []
     for side in sides:
         band = np.ascontiguousarray(side)
         mean, square = (cv2.resize(part, (PIECES, 1), interpolation=cv2.INTER_AREA) for part in (band, band**2))
-        found += [mean, np.sqrt(np.maximum(square - mean**2, 0))]
-    return np.concatenate(found, axis=None)
+        statistics += [mean, np.sqrt(np.maximum(square - mean**2, 0))]
+    return np.concatenate(statistics, axis=None)
 
 
 def colour(picture: np.ndarray) -> np.ndarray:
-    """Means, deviations and histograms of the three Lab channels of RGB uint8 (S, S, 3) -> float32 (3 * (2 + BINS),).
+    """Means, standard deviations and histograms of Lab channels, of RGB uint8 (S, S, 3) -> float32 (3 * (2 + BINS),).
 
-    Nothing is left of where in the picture a colour is.
+    They do not say where in the picture a colour is.
     """
     lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)
     shares = _histograms(lab, BINS) / lab[..., 0].size
@@ -61,11 +62,12 @@ def colour(picture: np.ndarray) -> np.ndarray:
 
 
 def noise(picture: np.ndarray) -> np.ndarray:
-    """What a median filter takes away from RGB uint8 (S, S, 3), in figures -> float32 (9 + 2 * BLOCK + BLOCK**2,).
+    """Statistics of what a median filter removes from RGB uint8 (S, S, 3) -> float32 (9 + 2 * BLOCK + BLOCK**2,).
 
-    First, second and fourth moment of the residual's size in luma and both chromas; steps between neighbouring columns
-    and rows by their place in a block of eight (blockiness); and the residual's spectrum, the mean size of each
-    coefficient of its 8 x 8 DCT. Fine brushwork leaves a residual too: this control is not blind to what is painted.
+    They are: first, second and fourth moment of the residual's absolute value in luma and both chromas; steps between
+    neighbouring columns and rows by their place in a block of eight (blockiness); and the residual's spectrum, the mean
+    absolute value of each coefficient of its 8 x 8 DCT. Fine brushwork leaves a residual too, so this baseline sees a
+    little of what is painted.
     """
     planes = cv2.cvtColor(picture, cv2.COLOR_RGB2YCrCb)
     smooth = cv2.medianBlur(planes, 3)
@@ -95,42 +97,44 @@ def _histograms(planes: np.ndarray, bins: int) -> np.ndarray:
 def _cosines(size: int) -> np.ndarray:
     """The orthonormal DCT-II as a matrix, float32 (size, size)."""
     places = np.arange(size)
-    found = np.cos(np.pi * (2 * places[None] + 1) * places[:, None] / (2 * size)) * np.sqrt(2 / size)
-    found[0] /= np.sqrt(2)
-    return np.asarray(found, np.float32)
+    matrix = np.cos(np.pi * (2 * places[None] + 1) * places[:, None] / (2 * size)) * np.sqrt(2 / size)
+    matrix[0] /= np.sqrt(2)
+    return np.asarray(matrix, np.float32)
 
 
 _DCT = _cosines(BLOCK)
 
 
 @dataclass(frozen=True)
-class Control:
-    """One thing that should not matter.
+class ShortcutBaseline:
+    """A property of pictures that should not matter.
 
     Attributes:
         name: in files.
         title: for people.
-        sees: what of a picture the control is given, in words.
-        look: RGB uint8 (S, S, 3) -> float32 (F,), all that it is given.
+        sees: which part of a picture the baseline is given, in words.
+        features: RGB uint8 (S, S, 3) -> float32 (F,), all that it is given.
     """
 
     name: str
     title: str
     sees: str
-    look: Callable[[np.ndarray], np.ndarray]
+    features: Callable[[np.ndarray], np.ndarray]
 
 
-CONTROLS = (
-    Control("border", "Only the border", f"the outer {100 * FRAME:.0f} % along each edge, as colours", border),
-    Control("colour", "Only the colours", "how much of which colour there is, but not where", colour),
-    Control(
+BASELINES = (
+    ShortcutBaseline(
+        "border", "Only the border", f"the outer {100 * BORDER:.0f} % along each edge, as colours", border
+    ),
+    ShortcutBaseline("colour", "Only the colours", "how much of which colour there is, but not where", colour),
+    ShortcutBaseline(
         "noise", "Only the noise", "grain, sharpness and traces of compression, but no shapes and no colours", noise
     ),
 )
 
 
-def look(pixels: Path, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """What each control is given of the works at ``rows``, float32 (len(rows), F); a chunk is in memory at a time.
+def extract(pixels: Path, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Features of the works at ``rows`` for each baseline, float32 (len(rows), F); one chunk is in memory at a time.
 
     Args:
         pixels: a ``.npy`` file, uint8 (N, S, S, 3).
@@ -138,11 +142,13 @@ def look(pixels: Path, rows: np.ndarray) -> dict[str, np.ndarray]:
     """
     chunks = [(start, rows[start : start + CHUNK]) for start in range(0, len(rows), CHUNK)]
     parts: dict[int, list[np.ndarray]] = {}
-    for start, part in track(in_processes(_look, chunks, _start, (pixels,)), len(chunks), "look", f"batch of {CHUNK}"):
+    for start, part in track(
+        in_processes(_extract, chunks, _start, (pixels,)), len(chunks), "look", f"batch of {CHUNK}"
+    ):
         parts[start] = part
     return {
-        control.name: np.concatenate([parts[start][place] for start, _ in chunks])
-        for place, control in enumerate(CONTROLS)
+        baseline.name: np.concatenate([parts[start][place] for start, _ in chunks])
+        for place, baseline in enumerate(BASELINES)
     }
 
 
@@ -154,21 +160,21 @@ def _start(pixels: Path) -> None:
     _pixels = np.load(pixels, mmap_mode="r")
 
 
-def _look(chunk: tuple[int, np.ndarray]) -> tuple[int, list[np.ndarray]]:
+def _extract(chunk: tuple[int, np.ndarray]) -> tuple[int, list[np.ndarray]]:
     start, rows = chunk
-    seen = [[control.look(np.asarray(_pixels[row])) for control in CONTROLS] for row in rows]
-    return start, [np.stack(values) for values in zip(*seen, strict=True)]
+    features = [[baseline.features(np.asarray(_pixels[row])) for baseline in BASELINES] for row in rows]
+    return start, [np.stack(values) for values in zip(*features, strict=True)]
 
 
 def fit(
     values: np.ndarray, targets: np.ndarray, train: np.ndarray, validation: np.ndarray, seed: int
 ) -> tuple[np.ndarray, float]:
-    """A control's guess for every work, int64 (n,), and the penalty that did best on the validation works.
+    """A baseline's prediction for every work, int64 (n,), and the penalty that was best on the validation works.
 
     Args:
         values: float32 (n, F).
         targets: int (n,), classes.
-        train: bool (n,), works that are learned from.
+        train: bool (n,), works to train on.
         validation: bool (n,), works by which the penalty is chosen.
         seed: of the sample that is taken of very many works.
     """
@@ -176,15 +182,15 @@ def fit(
     from sklearn.metrics import balanced_accuracy_score
     from sklearn.preprocessing import StandardScaler
 
-    learned = np.flatnonzero(train)
-    if len(learned) > WORKS:
-        learned = np.sort(np.random.default_rng(seed).choice(learned, WORKS, replace=False))
-    scaled = StandardScaler().fit(values[learned]).transform(values)
-    best, guesses, chosen = -1.0, np.empty(0, np.int64), PENALTIES[0]
+    rows = np.flatnonzero(train)
+    if len(rows) > MAX_TRAINING_WORKS:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, MAX_TRAINING_WORKS, replace=False))
+    scaled = StandardScaler().fit(values[rows]).transform(values)
+    best, predictions, chosen = -1.0, np.empty(0, np.int64), PENALTIES[0]
     for penalty in PENALTIES:
         model = LogisticRegression(C=penalty, class_weight="balanced", max_iter=500, random_state=seed)
-        guessed = model.fit(scaled[learned], targets[learned]).predict(scaled)
-        reached = balanced_accuracy_score(targets[validation], guessed[validation]) if validation.any() else 0.0
-        if reached > best:
-            best, guesses, chosen = reached, guessed, penalty
-    return guesses.astype(np.int64), chosen
+        predicted = model.fit(scaled[rows], targets[rows]).predict(scaled)
+        score = balanced_accuracy_score(targets[validation], predicted[validation]) if validation.any() else 0.0
+        if score > best:
+            best, predictions, chosen = score, predicted, penalty
+    return predictions.astype(np.int64), chosen
