@@ -78,8 +78,8 @@ def reasons(store: ArtefactStore, issues: LabelIssues, place: int) -> list[str]:
     if issues.reasons[DOUBTED][place]:
         threshold = issues.about["thresholds"][suggested]
         sentences.append(
-            f"A model that did not see this label is as confident of {titles[suggested]} as it usually is for works "
-            f"of that class ({guesses.percent(threshold)}), or more."
+            f"A model that did not see this label is at least as confident of {titles[suggested]} as it usually is "
+            f"for works of that class ({guesses.percent(threshold)})."
             if issues.p_suggested[place] >= threshold
             else f"A model that did not see this label does not recognise a typical work of {titles[given]}."
         )
