@@ -114,7 +114,7 @@ def _assemble(config: AcquireConfig, target: Path, fingerprint: str) -> Path:
         out = Path(scratch)
         acquired = collection.collect(config, out)
         _add_thumbnails(acquired.works, out, target, config.prepare.thumbnail_px)
-        shown = config.as_dict()
+        shown = SCHEMA.as_dict(config)
         collection.hide_paths(shown)
         counts = collection.summary(out)
         details = {

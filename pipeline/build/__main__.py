@@ -131,7 +131,7 @@ def _details(config: BuildConfig, runner: Runner, fingerprint: str) -> dict[str,
     at = {name: result.path for name, result in runner.results.items()}
     objects = pd.read_parquet(at["split"] / "objects.parquet", columns=["label", "split"])
     figures = manifest.read_json(at["evaluate"] / "metrics.json")
-    shown = config.as_dict()
+    shown = SCHEMA.as_dict(config)
     collection.hide_paths(shown)
     return {
         "fingerprint": fingerprint,
