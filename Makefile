@@ -35,7 +35,7 @@ acquire: $(VENV)/.pipeline
 	@$(PY) -m pipeline.acquire --artefacts "$(ARTEFACTS_DIR)" $(if $(filter command environment,$(origin ARGS) ),$(ARGS),--source met)
 
 test: $(VENV)/.dev
-	@if node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null; then \
+	@if node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; then \
 		node --test $$(find tests/assets -name '*.test.mjs'); \
 	else \
 		echo "The tests of assets/ were left out, for they need Node.js 18 or newer (Debian: apt-get install nodejs)."; \
