@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8050
 ARTEFACTS_DIR ?= artefacts
 ARGS ?= --source demo --backbone cnn --epochs 12
+# Processes that run tests side by side; a narrowed run (PYTEST='...') uses one.
+WORKERS ?= 2
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -10,14 +12,16 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 export PORT ARTEFACTS_DIR
 
-.PHONY: help run build acquire test lint format bench bench-model verify lock clean
+.PHONY: help run build acquire test test-all test-assets lint format docs docs-check bench bench-model verify lock clean
 
 help:
 	@echo "make run     set up, build the demonstration collection if there is nothing to show, serve the page on PORT ($(PORT))"
-	@echo "make test    set up and run all tests, the browser's included (ARGS-free; PYTEST='-k map' narrows them down)"
+	@echo "make test    set up and run the tests, the browser's included; PYTEST='-k map' narrows them down"
+	@echo "make test-all   the same with the heavy backbones in full (docs/testing.md)"
 	@echo "make build   make a build: ARGS='--source folder --path DIR --backbone mobilenet_v2' (default: the demonstration)"
 	@echo "make acquire fetch a museum's collection to look at: ARGS='--source met --department \"Asian Art\"'"
-	@echo "make lint    ruff and mypy        make format  let ruff mend what it can"
+	@echo "make lint    ruff, mypy and the import contracts        make format  let ruff mend what it can"
+	@echo "make docs    write the reference pages from the code    make docs-check  check that docs and code agree"
 	@echo "make bench   measure, and write docs/benchmarks.md"
 	@echo "make bench-model PICTURES=DIR   what each idea of the classifier is worth, on a labelled folder: docs/model-benchmark.md"
 	@echo "make verify  check every hash of the live build"
@@ -34,9 +38,21 @@ build: $(VENV)/.pipeline
 acquire: $(VENV)/.pipeline
 	@$(PY) -m pipeline.acquire --artefacts "$(ARTEFACTS_DIR)" $(if $(filter command environment,$(origin ARGS) ),$(ARGS),--source met)
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev test-assets
 	@$(PY) -m tests.browser.chromium
-	@$(PY) -m pytest $(PYTEST)
+	@$(PY) -m pytest $(or $(PYTEST),-n $(WORKERS) --dist loadfile)
+
+test-all: $(VENV)/.dev test-assets
+	@$(PY) -m tests.browser.chromium
+	@$(PY) -m pytest -m "" $(or $(PYTEST),-n $(WORKERS) --dist loadfile)
+
+# The page's scripts have unit tests of their own, which need Node.js.
+test-assets:
+	@if node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null; then \
+		node --test $$(find tests/assets -name '*.test.mjs'); \
+	else \
+		echo "The tests of assets/ are left out: they need Node.js 18 or newer (Debian: apt-get install nodejs)."; \
+	fi
 
 lint: $(VENV)/.dev
 	@$(PY) -m ruff check .
@@ -47,6 +63,13 @@ lint: $(VENV)/.dev
 format: $(VENV)/.dev
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
+
+docs: $(VENV)/.dev
+	@$(PY) docs/reference.py
+	@$(PY) docs/imports.py
+
+docs-check: $(VENV)/.dev
+	@$(PY) -m pytest tests/docs
 
 bench: $(VENV)/.dev
 	@$(PY) -m benchmarks

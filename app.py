@@ -23,7 +23,7 @@ _INDEX = """<!DOCTYPE html>
     <link rel="icon" type="image/svg+xml" href="ICON">
     {%css%}
     <!-- Runs before anything is drawn, so that a page in the dark scheme does not flash in the light one. -->
-    <script src="EARLY"></script>
+    <script src="EARLY" data-theme-key="vitrine-theme"></script>
   </head>
   <body>
     {%app_entry%}
@@ -59,7 +59,8 @@ def create_app(artefacts_dir: str | Path) -> Dash:
         use_pages=True,
         pages_folder=str(_ROOT / "pages"),
         assets_folder=str(_ROOT / "assets"),
-        assets_ignore=r"early\.js$",
+        # Dash loads the entry script of each folder. The entries import the rest, and `_INDEX` names early.js.
+        assets_ignore=r"^(?!index\.mjs$).*\.m?js$",
         # Without this, the layout of every page would be part of each HTML page.
         suppress_callback_exceptions=True,
         include_pages_meta=False,
@@ -70,7 +71,9 @@ def create_app(artefacts_dir: str | Path) -> Dash:
         ],
         on_error=context.report_failure,
     )
-    app.index_string = _INDEX.replace("EARLY", app.get_asset_url("early.js")).replace(
+    # Browsers run modules once the page is parsed, and tell of the end of it: Dash must not call them before.
+    app.renderer = f'document.addEventListener("DOMContentLoaded", () => {{ {app.renderer} }});'
+    app.index_string = _INDEX.replace("EARLY", app.get_asset_url("site/early.js")).replace(
         "ICON", app.get_asset_url("favicon.svg")
     )
     context.install(app.server, web.artefacts_folder(artefacts_dir))

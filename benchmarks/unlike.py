@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks._labelled import Collection, Split, Trained, background
 from pipeline.core.probability import probabilities
 from pipeline.evaluate import metrics
-from pipeline.evaluate.calibration import fit_familiarity, fit_temperature
+from pipeline.evaluate.calibration import fit_novelty_detector, fit_temperature
 from pipeline.query.novelty import Scale, energy, log_odds, mean_knn_similarity, mean_over_depths
 from pipeline.query.outputs import ModelOutputs
 from pipeline.similarity.indexes.exact import ExactIndex
@@ -45,7 +45,9 @@ def ways(collection: Collection, split: Split) -> dict[str, tuple[bool, np.ndarr
 
 def _built(split: Split, seen: ModelOutputs, taught: bool) -> np.ndarray:
     """The score of a build, float (N,)."""
-    return fit_familiarity(seen.only(split.train), seen.only(split.validation), taught, split.seed).score_samples(seen)
+    return fit_novelty_detector(seen.only(split.train), seen.only(split.validation), taught, split.seed).score_samples(
+        seen
+    )
 
 
 def by_score(collection: Collection, split: Split, trained: Trained) -> dict[str, dict[str, np.ndarray]]:

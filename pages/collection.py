@@ -41,7 +41,7 @@ WORKS, EXPLORE, CLUSTERS, REJECTED = "works", "explore", "clusters", "rejected"
 #: The table of records has a callback of its own, so that turning its pages does not count everything again.
 LINES = "lines"
 #: Ids of the inputs that are part of the URL, in the order in which the browser's callbacks get their values.
-_CONTROLS = (*filter_bar.BOXES, "works-sort", "works-size", "works-page", "explore-sort", "explore-page")
+_CONTROLS = filter_bar.CONTROLS
 
 
 @context.needs_collection
@@ -83,7 +83,11 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
         ],
         id="collection-page",
         className="collection-page",
-        **attributes(data_of=of if isinstance(of, str) else "", data_views=json.dumps(list(views))),
+        **attributes(
+            data_of=of if isinstance(of, str) else "",
+            data_views=json.dumps(list(views)),
+            data_rules=json.dumps(filter_bar.rules()),
+        ),
     )
 
 
@@ -197,7 +201,7 @@ for _name, _outputs, _inputs, _states in (
     ("pressed", [Output("explore-time", "title")], [Input("explore-timeline", "clickData")], []),
 ):
     clientside_callback(
-        ClientsideFunction("explore", _name), *_outputs, *_inputs, *_states, prevent_initial_call=_name != "begin"
+        ClientsideFunction("collection", _name), *_outputs, *_inputs, *_states, prevent_initial_call=_name != "begin"
     )
 
 

@@ -307,16 +307,16 @@ def download(_: int | None, chosen: dict[str, Any] | None) -> dict[str, Any]:
 
 
 clientside_callback(
-    ClientsideFunction("vitrineMap", "draw"),
+    ClientsideFunction("map", "draw"),
     Output("map-graph", "figure"),
     Input("map-base", "data"),
     Input("map-selection", "data"),
     State("map-tool", "value"),
 )
-clientside_callback(ClientsideFunction("vitrineMap", "prepare"), Input("map-works", "data"))
-clientside_callback(ClientsideFunction("vitrineMap", "tool"), Input("map-tool", "value"))
+clientside_callback(ClientsideFunction("map", "prepare"), Input("map-works", "data"))
+clientside_callback(ClientsideFunction("map", "tool"), Input("map-tool", "value"))
 clientside_callback(
-    ClientsideFunction("vitrineMap", "lasso"),
+    ClientsideFunction("map", "lasso"),
     Output("map-selection", "data", allow_duplicate=True),
     Input("map-graph", "selectedData"),
     State("map-base", "data"),
@@ -324,7 +324,7 @@ clientside_callback(
     prevent_initial_call=True,
 )
 clientside_callback(
-    ClientsideFunction("vitrineMap", "legend"),
+    ClientsideFunction("map", "legend"),
     Output("map-selection", "data", allow_duplicate=True),
     Input({"type": "map-legend", "index": ALL}, "n_clicks"),
     State("map-base", "data"),
@@ -332,14 +332,14 @@ clientside_callback(
     prevent_initial_call=True,
 )
 clientside_callback(
-    ClientsideFunction("vitrineMap", "clear"),
+    ClientsideFunction("map", "clear"),
     Output("map-selection", "data", allow_duplicate=True),
     Output("map-search", "value"),
     Input("map-clear", "n_clicks"),
     prevent_initial_call=True,
 )
 clientside_callback(
-    ClientsideFunction("vitrineMap", "pressed"),
+    ClientsideFunction("map", "pressed"),
     Output({"type": "map-legend", "index": ALL}, "aria-pressed"),
     Input("map-selection", "data"),
     Input("map-legend", "children"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import dash
@@ -12,15 +13,22 @@ from dash.exceptions import PreventUpdate
 
 from components.exploring.paging import page_of
 from components.reviewing import decisions, label_issue_card, lists
-from components.reviewing.address import KINDS, PATH, SIZE, ReviewAddress, parse
+from components.reviewing.address import CLASS, DECIDED, HIDE, KINDS, PAGE, PATH, SIZE, ReviewAddress, parse
 from components.reviewing.decisions import DecisionsError
 from components.site import context, states, theme
 from components.site.markup import attributes
-from pipeline.artefacts.label_issues import Suspects
+from pipeline.artefacts.label_issues import LabelIssues
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path=PATH, title="Review · Vitrine", name="Review", order=3, navigation=True)
 
+#: What the page's script must know of decisions and query strings.
+_RULES = {
+    "codes": {"right": decisions.RIGHT, "change": decisions.CHANGE, "again": decisions.AGAIN},
+    "parts": decisions.PARTS,
+    "names": {"label": CLASS, "hide": HIDE, "page": PAGE},
+    "decided": DECIDED,
+}
 #: Most decisions that a callback reads. A browser's storage holds fewer.
 _MOST = 100_000
 
@@ -61,16 +69,16 @@ def layout(**parameters: Any) -> Component:
         ],
         id="review-page",
         className="review-page",
-        **attributes(data_source=lists.source_key(store), data_build=store.build_id, data_classes=_titles(store)),
+        **attributes(
+            data_source=lists.source_key(store),
+            data_build=store.build_id,
+            data_classes=json.dumps([(info.key, info.title) for info in store.classes]),
+            data_rules=json.dumps(_RULES),
+        ),
     )
 
 
-def _titles(store: ArtefactStore) -> str:
-    """Key and title of each class, a line each, for the browser's messages."""
-    return "\n".join(f"{info.key}\t{info.title}" for info in store.classes)
-
-
-def _tabs(issues: Suspects, address: ReviewAddress) -> Component:
+def _tabs(issues: LabelIssues, address: ReviewAddress) -> Component:
     links = []
     for key, kind in KINDS.items():
         count = len(lists.places(issues, ReviewAddress(key, address.label)))
@@ -84,7 +92,7 @@ def _tabs(issues: Suspects, address: ReviewAddress) -> Component:
     return html.Nav(links, className="review-tabs", **attributes(aria_label="Lists"))
 
 
-def _tools(store: ArtefactStore, issues: Suspects, address: ReviewAddress) -> Component:
+def _tools(store: ArtefactStore, issues: LabelIssues, address: ReviewAddress) -> Component:
     classes = [{"value": key, "label": theme.class_style(store, key)[2]} for key in issues.classes]
     return html.Div(
         [
@@ -128,14 +136,16 @@ def _tools(store: ArtefactStore, issues: Suspects, address: ReviewAddress) -> Co
 
 def _keys() -> list[Component | str]:
     """The keyboard shortcuts for the work that has the focus."""
-    keys = ("R", "label is right"), ("S", "as suggested"), ("N", "not sure"), ("J", "next work"), ("K", "previous work")
+    deciding = {decisions.RIGHT: "label is right", decisions.CHANGE: "as suggested", decisions.AGAIN: "not sure"}
+    keys = [*((label_issue_card.KEYS[code], words) for code, words in deciding.items())]
+    keys += [("J", "next work"), ("K", "previous work")]
     parts: list[Component | str] = ["Keys for the focused work: "]
     for key, words in (*keys, ("U", "undo")):
         parts += [html.Kbd(key), f" {words}{'.' if key == 'U' else ', '}"]
     return parts
 
 
-def _about(issues: Suspects) -> Component:
+def _about(issues: LabelIssues) -> Component:
     about = issues.about
     estimate = f"{100 * about['estimated_wrong']:.1f}\u00a0%"
     features = (
@@ -169,7 +179,7 @@ for _name, _output, _inputs, _states in (
     )
 
 
-def _read(data: object) -> tuple[ArtefactStore, Suspects, ReviewAddress]:
+def _read(data: object) -> tuple[ArtefactStore, LabelIssues, ReviewAddress]:
     """The live build, its label issues, and the list that the page's store selects.
 
     Raises:

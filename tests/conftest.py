@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
 #: Enough for the classifier to tell the four manners apart, few enough to be drawn and trained in a minute.
@@ -29,8 +30,10 @@ def run_build(*arguments: str, check: bool = True) -> subprocess.CompletedProces
 def demo_build(pytestconfig: pytest.Config) -> Path:
     """An artefacts folder with a build of the demonstration collection, made by the real pipeline.
 
-    It is kept between runs in pytest's cache: the pipeline itself knows what has changed since.
+    It is kept between runs in pytest's cache: the pipeline itself knows what has changed since. Processes that run tests
+    side by side share it; the first that needs it makes it.
     """
     folder = Path(pytestconfig.cache.mkdir("demo-build"))  # type: ignore[union-attr]
-    run_build("--source", "demo", "--limit", str(WORKS), "--epochs", str(EPOCHS), "--artefacts", str(folder))
+    with FileLock(folder.with_suffix(".lock")):
+        run_build("--source", "demo", "--limit", str(WORKS), "--epochs", str(EPOCHS), "--artefacts", str(folder))
     return folder

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.artefacts import label_issues
-from pipeline.artefacts.label_issues import Suspects
+from pipeline.artefacts.label_issues import LabelIssues
 from tests import evaluated_build, tiny_build
 
 #: Labelled works; the last work of the tiny build is outside of the classes.
@@ -26,7 +26,7 @@ def publish(artefacts: Path) -> Path:
     return build
 
 
-def listed() -> Suspects:
+def listed() -> LabelIssues:
     """Work 4 (china) is taken for japan at 95 %; the others' labels are doubted less and less."""
     given = (ROWS % len(tiny_build.CLASSES)).astype(np.int16)
     own = np.linspace(0.02, 0.95, COUNT).astype(np.float32)
@@ -34,14 +34,14 @@ def listed() -> Suspects:
     similarity = np.full(COUNT, 0.7, np.float32)
     similarity[LISTED[label_issues.UNLIKE]] = [0.2, 0.3]
     reasons = {code: np.isin(np.arange(COUNT), places) for code, places in LISTED.items()}
-    return Suspects(
+    return LabelIssues(
         rows=ROWS,
         given=given,
         suggested=((given + 1) % len(tiny_build.CLASSES)).astype(np.int16),
         p_given=own,
         p_suggested=(1 - own - 0.03).astype(np.float32),
         others=np.where(reasons[label_issues.NEIGHBOURS], 1.0, 0.7).astype(np.float32),
-        similarity=similarity,
+        mean_knn_similarity=similarity,
         nearest=nearest,
         reasons=reasons,
         classes=tiny_build.CLASSES,

@@ -98,7 +98,7 @@ def text_fields(store: ArtefactStore) -> list[str]:
     """Text columns with at least two values, where a value belongs to at least three works on average."""
     names = []
     for name in store.objects.columns:
-        kind = schema.OBJECTS[name].kind if name in schema.OBJECTS else "text"
+        kind = schema.kind_of(name)
         if kind != "text" or name in _NOT_A_FIELD:
             continue
         filled = store.objects[name][store.objects[name] != ""]

@@ -20,8 +20,8 @@ VIEW, OF, WORDS, FIRST, LAST = "view", "of", "q", "from", "to"
 #: Names that set how results are shown and filter nothing. Only the browser reads the spelling.
 SPELLING, ORDER, SIZE, PAGE = "spelling", "order", "size", "page"
 _MOST_LETTERS, _MOST_PARTS, _MOST_REPORTED = 8_000, 200, 3
-#: The browser uses the same pattern.
-_YEAR = re.compile(r"-?[0-9]{1,5}")
+#: A year in a query string. The page's script gets the pattern.
+YEAR = re.compile(r"-?[0-9]{1,5}")
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _all_parts(search: object) -> list[tuple[str, str]]:
 
 
 def _year(text: str) -> float | None:
-    return float(text) if _YEAR.fullmatch(text) else None
+    return float(text) if YEAR.fullmatch(text) else None
 
 
 def _paging(values: Mapping[str, str]) -> tuple[str, int, int]:

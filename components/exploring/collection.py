@@ -16,7 +16,7 @@ from components.exploring import labels
 from components.site import context, theme
 from pipeline.artefacts.acquired import AcquiredCollection
 from pipeline.artefacts.records import columns
-from pipeline.artefacts.records.columns import Coded
+from pipeline.artefacts.records.columns import DictColumn
 from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, Filter, RecordTable
 from pipeline.artefacts.store import ArtefactStore, ClassInfo
 from pipeline.core.errors import ArtefactError
@@ -198,7 +198,7 @@ def _restrict_labels(table: RecordTable, classes: Sequence[ClassInfo]) -> None:
     """Counts every label that is no class as outside the classes. Of other labels there may be thousands."""
     if "label" in table.file.texts:
         keys = [info.key for info in classes]
-        table.attach("label", lambda: table.file.coded("label").only(keys))
+        table.attach("label", lambda: table.file.column("label").only(keys))
 
 
 def _fields(table: RecordTable) -> dict[str, Field]:
@@ -206,14 +206,14 @@ def _fields(table: RecordTable) -> dict[str, Field]:
     return {field.key: field for field in fields}
 
 
-def _column_of_works(store: ArtefactStore, key: str, work_of_record: np.ndarray) -> Callable[[], Coded]:
+def _column_of_works(store: ArtefactStore, key: str, work_of_record: np.ndarray) -> Callable[[], DictColumn]:
     """Makes a column of records from a field of the works. Records that are no works have no value in it."""
 
-    def make() -> Coded:
+    def make() -> DictColumn:
         field_values = store.objects[key] if key == "split" else colouring.values_of(store, key)
         values = pa.array([str(value) for value in field_values], pa.large_string())
         column = columns.encode([values.dictionary_encode()], len(values))
         codes = np.where(work_of_record >= 0, column.codes[work_of_record], 0)
-        return Coded(column.values, codes.astype(column.codes.dtype))
+        return DictColumn(column.values, codes.astype(column.codes.dtype))
 
     return make

@@ -10,14 +10,42 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.exploring import labels
-from components.exploring.address import CollectionAddress
+from components.exploring.address import (
+    FIRST,
+    LAST,
+    OF,
+    ORDER,
+    PAGE,
+    SIZE,
+    SPELLING,
+    VIEW,
+    WORDS,
+    YEAR,
+    CollectionAddress,
+)
 from components.exploring.collection import Collection
+from components.exploring.facets import AFTER, BEFORE
+from components.exploring.paging import SIZES, SORTS
+from components.site import urls
 from components.site.markup import attributes
 from pipeline.artefacts.records.columns import NO_YEAR
 from pipeline.artefacts.records.table import CERTAIN, PICTURED, Filter
 
-#: Ids of the boxes, in the order in which the browser's callbacks get their values.
-BOXES = ("works-search", "works-class", "works-split", "works-values", "works-from", "works-to")
+#: Id of an input -> its name in the query string, in the order in which the browser's callbacks get the values. The box
+#: of any other field has the name of the field that is chosen.
+CONTROLS = {
+    "works-search": WORDS,
+    "works-class": "class",
+    "works-split": "split",
+    "works-values": "",
+    "works-from": FIRST,
+    "works-to": LAST,
+    "works-sort": ORDER,
+    "works-size": SIZE,
+    "works-page": PAGE,
+    "explore-sort": ORDER,
+    "explore-page": PAGE,
+}
 #: Stands for "not recorded" in a box, whose values cannot be empty.
 EMPTY = "-"
 #: Fields that have a box of their own, or none.
@@ -82,6 +110,23 @@ def bar(collection: Collection) -> Component:
         className="filter-bar",
         open=True,
     )
+
+
+def rules() -> dict[str, Any]:
+    """What the page's script must know of query strings and inputs, as plain values."""
+    names = {"view": VIEW, "of": OF, "spelling": SPELLING, "order": ORDER, "size": SIZE, "page": PAGE}
+    return {
+        "controls": CONTROLS,
+        "names": names,
+        "single": [WORDS, FIRST, LAST],
+        "years": [FIRST, LAST],
+        "empty": EMPTY,
+        "orders": list(SORTS),
+        "sizes": [str(size) for size in SIZES],
+        "year": YEAR.pattern,
+        "page": urls.PAGE_NUMBER.pattern,
+        "spellings": {"catalogued": BEFORE, "joined": AFTER},
+    }
 
 
 def options(collection: Collection, key: str | None, address: CollectionAddress) -> list[dict[str, str]]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.exploring import labels
 from components.site import states, theme, urls
 from components.works import cards, tables
 from pipeline.artefacts import rejected as left_out
@@ -75,7 +74,7 @@ def rejected(root: Path, records: RecordTable | None = None, query: str = "") ->
         return states.empty("No picture was left out", "No picture of the source was damaged, too small or too large.")
     by_reason: list[list[tables.Cell]] = [
         [
-            labels.reason(code),
+            left_out.describe(code),
             stage.capitalize(),
             tables.share_bar(count / total, tables.percent(count / total)),
             f"{count:,}",
@@ -84,7 +83,7 @@ def rejected(root: Path, records: RecordTable | None = None, query: str = "") ->
     ]
     shown = left_out.first(root, MOST_REJECTED)
     single: list[list[tables.Cell]] = [
-        [row["object_id"] or row["file"], row["file"], labels.reason(row["code"]), row["message"]] for row in shown
+        [row["object_id"] or row["file"], row["file"], left_out.describe(row["code"]), row["message"]] for row in shown
     ]
     head = ("Object", "File", "Reason", "Details")
     caption = f"All {total:,}" if len(shown) == total else f"The first {len(shown):,} of {total:,}"

@@ -74,6 +74,7 @@ def upload_box() -> Component:
             data_phase="idle",
             data_route=urls.relative(f"/{ROUTE}"),
             data_limit=str(MAX_BYTES),
+            data_answer=ANSWER,
         ),
     )
 

@@ -11,13 +11,15 @@ from dash.development.base_component import Component
 
 from components.identify import feature_maps
 from components.identify.answers import PageAnswer
-from components.identify.evidence import Evidence
+from components.identify.evidence import STEPS, Evidence
 from components.site import theme
 from components.site.markup import attributes
 from components.works import cards
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.query import layers
 
+#: Colours of contributions for and against a class, as red, green and blue. Colour-blind people can tell them apart.
+FOR, AGAINST = "230 97 1", "33 90 172"
 #: Initial opacity of the colours over the picture, in per cent.
 OPACITY = 85
 WORKS_NOTE = (
@@ -88,6 +90,9 @@ def places(store: ArtefactStore, evidence: Evidence) -> Component:
                         data_steps=evidence.data,
                         data_window=",".join(map(str, evidence.window)),
                         data_size=",".join(map(str, evidence.size)),
+                        data_most=str(STEPS),
+                        data_for=FOR,
+                        data_against=AGAINST,
                     ),
                 ),
                 className="mat why-mat",
@@ -104,6 +109,7 @@ def places(store: ArtefactStore, evidence: Evidence) -> Component:
             html.Div(id="why-opacity", className="why-opacity", **attributes(data_start=str(OPACITY))),
         ],
         className="why-places",
+        style={"--for": FOR, "--against": AGAINST},
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from components.site import urls
-from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, Suspects
+from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, LabelIssues
 
 PATH = "/review"
 #: Works on a page.
@@ -100,7 +100,7 @@ def parse(parameters: object, classes: Collection[str]) -> ReviewAddress:
     )
 
 
-def url_of(issues: Suspects, place: int) -> str:
+def url_of(issues: LabelIssues, place: int) -> str:
     """URL of the page of the first list that holds the work at that place."""
     before = int(issues.reasons[DOUBTED][:place].sum())
     return ReviewAddress().url(page=before // SIZE + 1)

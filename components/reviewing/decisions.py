@@ -68,7 +68,8 @@ class Decision:
         return {name: value for name, value in asdict(self).items() if name != "object_id"}
 
 
-_PARTS = tuple(field.name for field in fields(Decision) if field.name != "object_id")
+#: The parts of a decision that the browser stores under its object id.
+PARTS = tuple(field.name for field in fields(Decision) if field.name != "object_id")
 
 
 def read(stored: object) -> list[Decision]:
@@ -80,7 +81,7 @@ def read(stored: object) -> list[Decision]:
     decisions = []
     for key, entry in stored.items() if isinstance(stored, Mapping) else ():
         if isinstance(key, str) and isinstance(entry, Mapping) and entry.get("decision", None) in CODES:
-            parts = {name: entry.get(name, "") for name in _PARTS}
+            parts = {name: entry.get(name, "") for name in PARTS}
             decisions.append(Decision(key, **{n: v if isinstance(v, str) else "" for n, v in parts.items()}))
     return sorted(decisions, key=lambda each: each.time)
 

@@ -11,14 +11,16 @@ from components.reviewing.decisions import AGAIN, CHANGE, RIGHT
 from components.site import theme, urls
 from components.site.markup import attributes
 from components.works import cards, guesses
-from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, Suspects
+from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, LabelIssues
 from pipeline.artefacts.store import ArtefactStore
 
+#: Decision -> the key that makes it for the work that has the focus.
+KEYS = {RIGHT: "R", CHANGE: "S", AGAIN: "N"}
 #: Number of nearest works that are shown.
 SHOWN = 5
 
 
-def card(store: ArtefactStore, issues: Suspects, place: int) -> Component:
+def card(store: ArtefactStore, issues: LabelIssues, place: int) -> Component:
     """The card of one work.
 
     The browser stores and shows the decisions; it reads the ``data-`` attributes. The card has few components, since
@@ -67,7 +69,7 @@ def card(store: ArtefactStore, issues: Suspects, place: int) -> Component:
     )
 
 
-def reasons(store: ArtefactStore, issues: Suspects, place: int) -> list[str]:
+def reasons(store: ArtefactStore, issues: LabelIssues, place: int) -> list[str]:
     """Why a work is listed, a sentence for each reason."""
     titles = [theme.class_style(store, key)[2] for key in issues.classes]
     given, suggested = int(issues.given[place]), int(issues.suggested[place])
@@ -89,12 +91,12 @@ def reasons(store: ArtefactStore, issues: Suspects, place: int) -> list[str]:
     if issues.reasons[UNLIKE][place]:
         sentences.append(
             f"It is not similar to any other work: the mean similarity of its {nearest} nearest works is "
-            f"{issues.similarity[place]:.2f}; {issues.about['usual_similarity']:.2f} is usual."
+            f"{issues.mean_knn_similarity[place]:.2f}; {issues.about['usual_similarity']:.2f} is usual."
         )
     return sentences or [f"No other list contains it. Its {nearest} nearest works: {_labels(store, issues, place)}."]
 
 
-def _labels(store: ArtefactStore, issues: Suspects, place: int) -> str:
+def _labels(store: ArtefactStore, issues: LabelIssues, place: int) -> str:
     """The labels of the nearest works, "9 Japan, 1 India"."""
     keys = Counter(store.objects["label"].iloc[issues.nearest[place]])
     return ", ".join(f"{count} {theme.class_style(store, key)[2]}" for key, count in keys.most_common())
@@ -111,7 +113,7 @@ def _catalogue(store: ArtefactStore, given: str, catalogued: str | None) -> Comp
     )
 
 
-def _guess(store: ArtefactStore, issues: Suspects, place: int) -> Component:
+def _guess(store: ArtefactStore, issues: LabelIssues, place: int) -> Component:
     given, suggested = issues.classes[issues.given[place]], issues.classes[issues.suggested[place]]
     own, other = float(issues.p_given[place]), float(issues.p_suggested[place])
     key, probability = (suggested, other) if other > own else (given, own)
@@ -130,7 +132,7 @@ def _guess(store: ArtefactStore, issues: Suspects, place: int) -> Component:
     )
 
 
-def _near(store: ArtefactStore, issues: Suspects, place: int) -> Component:
+def _near(store: ArtefactStore, issues: LabelIssues, place: int) -> Component:
     works = []
     for row in issues.nearest[place][:SHOWN].tolist():
         work = store.work(row)
@@ -176,5 +178,5 @@ def _button(text: str, decision: str, label: str = "") -> Component:
         text,
         type="button",
         className="button suspect-button",
-        **attributes(data_decide=decision, data_label=label, aria_pressed="false"),
+        **attributes(data_decide=decision, data_label=label, data_key=KEYS[decision].lower(), aria_pressed="false"),
     )

@@ -9,11 +9,11 @@ import numpy as np
 from components.reviewing.address import KINDS, ReviewAddress
 from components.site import context
 from pipeline.artefacts import label_issues
-from pipeline.artefacts.label_issues import Suspects
+from pipeline.artefacts.label_issues import LabelIssues
 from pipeline.artefacts.store import ArtefactStore
 
 
-def of(store: ArtefactStore) -> Suspects | None:
+def of(store: ArtefactStore) -> LabelIssues | None:
     """The label issues of a build, read once; None for a build without them.
 
     Raises:
@@ -24,7 +24,7 @@ def of(store: ArtefactStore) -> Suspects | None:
     return context.serving().cached("label-issues", store, lambda: label_issues.read(store.root))
 
 
-def places(issues: Suspects, address: ReviewAddress, hidden: np.ndarray | None = None) -> np.ndarray:
+def places(issues: LabelIssues, address: ReviewAddress, hidden: np.ndarray | None = None) -> np.ndarray:
     """Places of the works of one list, in the order of the list, int64.
 
     Args:
@@ -42,7 +42,7 @@ def places(issues: Suspects, address: ReviewAddress, hidden: np.ndarray | None =
     return order
 
 
-def places_of_ids(store: ArtefactStore, issues: Suspects, ids: Iterable[object]) -> np.ndarray:
+def places_of_ids(store: ArtefactStore, issues: LabelIssues, ids: Iterable[object]) -> np.ndarray:
     """Places of works by their object ids, int64. Ids that this build does not have are left out."""
     rows = [store.row_of(each) for each in ids if isinstance(each, str)]
     known = [issues.place_of(row) for row in rows if row is not None]

@@ -70,13 +70,13 @@ _MANTINE = {
 def register_callbacks() -> None:
     """Connects the switch with the theme store, the store with Mantine, and the navigation with the address."""
     clientside_callback(
-        ClientsideFunction("vitrine", "theme"), Output(theme.THEME_STORE, "data"), Input("theme-toggle", "n_clicks")
+        ClientsideFunction("site", "theme"), Output(theme.THEME_STORE, "data"), Input("theme-toggle", "n_clicks")
     )
     clientside_callback(
-        ClientsideFunction("vitrine", "same"), Output("mantine", "forceColorScheme"), Input(theme.THEME_STORE, "data")
+        ClientsideFunction("site", "same"), Output("mantine", "forceColorScheme"), Input(theme.THEME_STORE, "data")
     )
     clientside_callback(
-        ClientsideFunction("vitrine", "navigate"), Output("nav", "data-at"), Input("_pages_location", "pathname")
+        ClientsideFunction("site", "navigate"), Output("nav", "data-at"), Input("_pages_location", "pathname")
     )
 
 
@@ -137,7 +137,7 @@ def _header() -> Component:
                     className="theme-toggle",
                     type="button",
                     title="Light or dark",
-                    **attributes(aria_label="Switch between light and dark"),
+                    **attributes(aria_label="Switch between light and dark", data_store=theme.THEME_STORE),
                 ),
             ],
             className="header-inner",

@@ -11,6 +11,12 @@ import dash
 from pipeline.artefacts.acquired import FOLDER
 from pipeline.artefacts.store import ArtefactStore
 
+#: Object ids that a browser resolves as folders, and how they are quoted. The map's script gets them too.
+DOTS = {".": "%252E", "..": "%252E%252E"}
+#: The number of a page in a query string. The scripts of the pages get the pattern.
+PAGE_NUMBER = re.compile(r"[0-9]{1,6}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
 
 def relative(path: str) -> str:
     """``path``, which starts with a slash, below the prefix that the app is served under."""
@@ -27,7 +33,7 @@ def is_web(address: str) -> bool:
 
 def page_number(text: object) -> int:
     """The number of a page in a query string, from 1; 1 for anything that is no number."""
-    return max(1, int(text)) if isinstance(text, str) and _PAGE.fullmatch(text) else 1
+    return max(1, int(text)) if isinstance(text, str) and PAGE_NUMBER.fullmatch(text) else 1
 
 
 def artefact(store: ArtefactStore, name: str) -> str:
@@ -68,7 +74,7 @@ def work(object_id: str) -> str:
     """URL of a work's page. Any text can be an object id, with slashes, quotes or letters of any script."""
     quoted = quote(object_id, safe="")
     # A browser resolves "." and ".." as folders, even when they are percent-encoded once.
-    return relative("/work/" + _DOTS.get(quoted, quoted))
+    return relative("/work/" + DOTS.get(quoted, quoted))
 
 
 def object_id(address_part: str) -> str:
@@ -78,9 +84,4 @@ def object_id(address_part: str) -> str:
 
 def undotted(unquoted: str) -> str:
     """The object id from a part of a URL that the server has already decoded once."""
-    return next((plain for plain, quoted in _DOTS.items() if unquoted == unquote(quoted)), unquoted)
-
-
-_HASH = re.compile(r"[0-9a-f]{64}")
-_PAGE = re.compile(r"[0-9]{1,6}")
-_DOTS = {".": "%252E", "..": "%252E%252E"}
+    return next((plain for plain, quoted in DOTS.items() if unquoted == unquote(quoted)), unquoted)

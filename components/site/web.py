@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 import traceback
 from pathlib import Path
@@ -61,6 +62,9 @@ class _SuiteCache:
 
 def configure(app: dash.Dash) -> None:
     """Adds the routes, error handlers, headers and compression of this module to the app's server."""
+    for ending in (".js", ".mjs"):
+        # Browsers run no module that is not sent as a script, and some systems map these endings to another type.
+        mimetypes.add_type("text/javascript", ending)
     server: Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = int(MAX_BYTES * 1.37)
     server.config |= {

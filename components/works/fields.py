@@ -63,11 +63,13 @@ def is_known(value: Any) -> bool:
 
 def value_of(name: str, value: Any) -> str | Component:
     """A field's value for people: flags in words, lists with commas, URLs as links."""
-    kind = schema.OBJECTS[name].kind if name in schema.OBJECTS else "text"
+    kind = schema.kind_of(name)
     if kind == "flag":
         text = _FLAGS[bool(value)]
     elif kind == "list":
         text = ", ".join(map(str, value))
+    elif kind == "measure":
+        text = f"{float(value):g}"
     elif kind in ("count", "year"):
         text = f"{int(value):,}" if kind == "count" else years.year(int(value))
     else:

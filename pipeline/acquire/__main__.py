@@ -1,4 +1,4 @@
-"""``python -m pipeline.acquire``: fetches a collection, and shows it in the page before any model is trained."""
+"""``python -m pipeline.acquire``: fetches a collection and publishes it for the page, before any model is trained."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import hashlib
 import json
 import logging
-import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -17,33 +16,29 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.acquire import collection, sources
+from pipeline.acquire import collection, sources, thumbnails
 from pipeline.acquire.settings import SCHEMA, AcquireConfig
 from pipeline.artefacts import manifest, schema, writer
 from pipeline.artefacts.records import writer as record_writer
 from pipeline.artefacts.writer import ACQUIRED
 from pipeline.core import flags
-from pipeline.core.errors import ArtefactError, BuildError, ConfigError, ImageError, VitrineError
+from pipeline.core.errors import ArtefactError, BuildError, ConfigError, VitrineError
 from pipeline.core.fingerprint import code_digest
 from pipeline.core.locks import only_one
-from pipeline.core.parallel import in_processes
-from pipeline.core.progress import track
-from pipeline.images.decoding import cv2, decode
-from pipeline.images.thumbnails import write_thumbnail
 
 log = logging.getLogger("pipeline")
 
-#: Acquired collections that stay: the one that is shown, and the one before it while pages still point to it.
+#: Acquired collections that are kept: the current one, and the one before it, which open pages may still read.
 KEEP = 2
 
 EPILOG = """\
 files:
-  STORE/                             everything that was fetched: log.sqlite, pictures/ (docs/acquiring.md)
+  STORE/                             everything fetched: log.sqlite, pictures/ (docs/acquiring.md)
   ARTEFACTS/acquired/current.json    names the acquired collection that the page's Collection shows
   ARTEFACTS/acquired/<id>/           records.parquet, rejected.parquet, thumbnails; never changed once published
 
-A run that is stopped at any moment, `kill -9` included, is gone on with by the same command: nothing that was complete
-is fetched twice. `python -m pipeline.build` with the same flags goes on from here to a trained build.
+A run may be stopped at any moment, also by `kill -9`. The same command continues it; nothing that was complete is
+fetched twice. `python -m pipeline.build` with the same flags continues to a trained build.
 
 examples:
   python -m pipeline.acquire --source met --classification Paintings --department "Asian Art"
@@ -51,19 +46,20 @@ examples:
   python -m pipeline.acquire --source met --since 2026-10-01
   python -m pipeline.acquire --source iiif --iiif-url https://example.org/iiif/collection.json
 
-exit status: 0 acquired; 1 it could not be, and one sentence says why; 2 wrong usage
+exit status: 0 acquired; 1 not acquired, and one sentence says why; 2 wrong usage
 """
 
 
 def acquire(config: AcquireConfig, artefacts: Path) -> dict[str, Any]:
-    """Fetches what is missing, publishes the acquired collection below ``artefacts/acquired``, and says what it holds.
+    """Fetches what is missing and publishes the collection below ``artefacts/acquired``.
 
     Returns:
-        What :func:`.collection.summary` says; beside it ``now``, what this run fetched (None for a source
-        that lies on this machine), and ``published``, the collection's folder.
+        The counts of :func:`.collection.summary`; ``now``, what this run fetched (None for a source on this machine);
+        ``published``, the collection's folder.
 
     Raises:
-        VitrineError: it could not be acquired; what was fetched is kept, and what was shown before still is.
+        VitrineError: the collection could not be acquired. What was fetched is kept, and the page still shows the
+            collection before.
     """
     target = artefacts / ACQUIRED
     try:
@@ -73,56 +69,56 @@ def acquire(config: AcquireConfig, artefacts: Path) -> dict[str, Any]:
     with only_one(target / ".lock", f"Another acquisition is running in {artefacts}."):
         now = collection.fetch(config)
         if now is not None:
-            log.info("Fetched %s.", collection.in_words(now))
-        whole = _fingerprint(config)
-        live = _live(target, whole)
-        if live is None:
-            live = _publish(config, target, whole)
+            log.info("Fetched %s.", collection.fetch_summary(now))
+        fingerprint = _fingerprint(config)
+        folder = _current(target, fingerprint)
+        if folder is None:
+            folder = _publish(config, target, fingerprint)
         else:
-            log.info("Nothing has changed: %s is shown.", live.name)
-        return {**collection.summary(live), "now": now, "published": str(live)}
+            log.info("Nothing has changed: %s stays current.", folder.name)
+        return {**collection.summary(folder), "now": now, "published": str(folder)}
 
 
 def _fingerprint(config: AcquireConfig) -> str:
-    parts = {
-        "config": [asdict(config.source), collection.asked(config), asdict(config.prepare), config.seed],
-        "state": collection.state(config),
+    parts = collection.fingerprint_parts(config) | {
+        "prepare": asdict(config.prepare),
         "code": code_digest(["pipeline.acquire.collection", sources.FAMILY.module(config.source.name)]),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _live(target: Path, whole: str) -> Path | None:
+def _current(target: Path, fingerprint: str) -> Path | None:
+    """The current collection if it has that fingerprint."""
     try:
-        live = manifest.current_build(target)
-        return live if manifest.load(live).get("fingerprint") == whole else None
+        current = manifest.current_build(target)
+        return current if manifest.load(current).get("fingerprint") == fingerprint else None
     except ArtefactError:
         return None
 
 
-def _publish(config: AcquireConfig, target: Path, whole: str) -> Path:
+def _publish(config: AcquireConfig, target: Path, fingerprint: str) -> Path:
     try:
-        published = _published(config, target, whole)
+        published = _assemble(config, target, fingerprint)
     except OSError as error:
         raise BuildError(
-            f"{target} takes nothing more ({error.strerror or error}). What was fetched is safe in the store, and what "
-            "was shown still is. Make room and run the same command again."
+            f"{target} cannot be written to ({error.strerror or error}). What was fetched is safe in the store, and "
+            "the page still shows the collection before. Make room and run the same command again."
         ) from error
     writer.prune(target, KEEP)
-    log.info("The page's Collection shows it: %s.", published)
+    log.info("The page's Collection shows it from now on: %s.", published)
     return published
 
 
-def _published(config: AcquireConfig, target: Path, whole: str) -> Path:
+def _assemble(config: AcquireConfig, target: Path, fingerprint: str) -> Path:
     with tempfile.TemporaryDirectory(dir=target, prefix=".", suffix=".partial") as scratch:
         out = Path(scratch)
-        found = collection.collect(config, out)
-        _thumbnails(found.works, out, target, config.prepare.thumbnail_px)
-        shown = config.as_dict()
+        acquired = collection.collect(config, out)
+        _add_thumbnails(acquired.works, out, target, config.prepare.thumbnail_px)
+        shown = SCHEMA.as_dict(config)
         collection.hide_paths(shown)
         counts = collection.summary(out)
         details = {
-            "fingerprint": whole,
+            "fingerprint": fingerprint,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "config": shown,
             "source": manifest.read_json(out / "provenance.json"),
@@ -130,93 +126,69 @@ def _published(config: AcquireConfig, target: Path, whole: str) -> Path:
                 "works": counts["fetched"],
                 "records": counts["records"],
                 "rejected": sum(counts["rejected"].values()),
-                "per_class": _per_class(out, found.keys),
+                "per_class": _per_class(out, acquired.classes),
             },
         }
         parts = {name: out / name for name in ("records.parquet", "rejected.parquet", "thumbnails")}
         parts |= {"model/classes.json": out / "classes.json", "model/labels.json": out / "labels.json"}
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{whole[:8]}"
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{fingerprint[:8]}"
         return writer.publish(target, name, parts, details)
 
 
-def _per_class(out: Path, keys: Sequence[str]) -> dict[str, int]:
+def _per_class(out: Path, classes: Sequence[str]) -> dict[str, int]:
     records = pd.read_parquet(out / "records.parquet", columns=["label", "status"])
     sizes = records.loc[records["status"] == schema.TAKEN, "label"].value_counts()
-    return {key: int(sizes.get(key, 0)) for key in keys}
+    return {key: int(sizes.get(key, 0)) for key in classes}
 
 
-def _thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int) -> None:
-    """A thumbnail of every work's picture; of those that cannot be read a rejected row, as a build does."""
-    folder = out / "thumbnails"
-    folder.mkdir()
-    before = _thumbnails_before(target, side)
-    tasks = [
-        (str(object_id), str(out / file), str(folder), str(before) if before else "", side)
-        for object_id, file in zip(works["object_id"], works["file"], strict=True)
-    ]
-    hashes: dict[str, str] = {}
-    failed: list[tuple[str, str, str]] = []
-    for object_id, digest, code, message in track(in_processes(_thumbnail, tasks, _start), len(tasks), "thumbnails"):
-        if code:
-            failed.append((object_id, code, message))
-        else:
-            hashes[object_id] = digest
-    statuses = {object_id: f"picture_{code}" for object_id, code, _ in failed}
-    record_writer.amend(out / "records.parquet", out / "records.parquet", statuses=statuses, pictures=hashes)
+def _add_thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int) -> None:
+    """Writes the works' thumbnails; rejects works whose picture cannot be read, as a build does."""
+    outcomes = thumbnails.write_thumbnails(works, out, _current_thumbnails(target, side), side)
+    failed = sorted(outcome for outcome in outcomes if outcome.code)
+    record_writer.amend(
+        out / "records.parquet",
+        out / "records.parquet",
+        statuses={outcome.object_id: f"picture_{outcome.code}" for outcome in failed},
+        pictures={outcome.object_id: outcome.sha256 for outcome in outcomes if not outcome.code},
+    )
     rows = [
-        {"object_id": object_id, "file": "", "stage": "acquire", "code": f"picture_{code}", "message": message}
-        for object_id, code, message in sorted(failed)
+        {
+            "object_id": outcome.object_id,
+            "file": "",
+            "stage": "acquire",
+            "code": f"picture_{outcome.code}",
+            "message": outcome.message,
+        }
+        for outcome in failed
     ]
     record_writer.add_rejections(out / "rejected.parquet", rows)
 
 
-def _thumbnails_before(target: Path, side: int) -> Path | None:
-    """The thumbnails that are shown now, when they have the wanted size: most of the next ones are among them."""
+def _current_thumbnails(target: Path, side: int) -> Path | None:
+    """The thumbnails of the current collection if they have the wanted size: most new ones are among them."""
     try:
-        shown = manifest.current_build(target)
-        same = manifest.load(shown)["config"]["prepare"]["thumbnail_px"] == side
+        current = manifest.current_build(target)
+        same_size = manifest.load(current)["config"]["prepare"]["thumbnail_px"] == side
     except (ArtefactError, KeyError):
         return None
-    return shown / "thumbnails" if same else None
-
-
-def _start() -> None:
-    cv2.setNumThreads(1)
-
-
-def _thumbnail(task: tuple[str, str, str, str, int]) -> tuple[str, str, str, str]:
-    object_id, path, folder, before, side = task
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        return object_id, "", "no_file", f"The file cannot be read: {error.strerror}."
-    digest = hashlib.sha256(data).hexdigest()
-    known = Path(before) / f"{digest}.webp"
-    # What cannot be written is no fault of the picture: that ends the run.
-    if before and known.is_file():
-        shutil.copyfile(known, Path(folder) / known.name)
-        return object_id, digest, "", ""
-    try:
-        image = decode(data)
-    except ImageError as error:
-        return object_id, "", error.code, str(error)
-    write_thumbnail(Path(folder), digest, image, side)
-    return object_id, digest, "", ""
+    return current / "thumbnails" if same_size else None
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     made = argparse.ArgumentParser(
         prog="python -m pipeline.acquire",
-        description="Fetches a collection's records and pictures, keeps them in a raw store, and lets the page's "
-        "Collection show what there is before any model is trained.",
+        description="Fetches a collection's records and pictures, keeps them in a raw store, and publishes them for "
+        "the page's Collection, before any model is trained.",
         epilog=flags.toml_help(SCHEMA) + EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
-    # A build's command line may be used as it stands: the backbone decides nothing here.
+    # A build's command line may be used as it stands. The backbone decides nothing here.
     made.add_argument("--backbone", help=argparse.SUPPRESS)
-    made.add_argument("--json", action="store_true", help="print what was found, fetched and rejected as JSON")
+    made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
+    made.add_argument(
+        "--json", action="store_true", help="print the counts of found, fetched and rejected objects as JSON"
+    )
     flags.add(made, SCHEMA)
     return made
 
@@ -231,14 +203,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"acquire: {error}", file=sys.stderr)
         return 2
     try:
-        found = acquire(config, options.artefacts)
+        counts = acquire(config, options.artefacts)
     except VitrineError as error:
         print(f"acquire: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("acquire: stopped; run the same command again to go on. Nothing is fetched twice.", file=sys.stderr)
+        print("acquire: stopped; run the same command again to continue. Nothing is fetched twice.", file=sys.stderr)
         return 1
-    print(json.dumps(found, indent=2) if options.json else collection.as_table(found))
+    print(json.dumps(counts, indent=2) if options.json else collection.as_table(counts))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Stage acquire: asks the source for its works and settles which classes there are."""
+"""Acquires a collection from its source, and decides which classes it has."""
 
 from __future__ import annotations
 
@@ -17,30 +17,26 @@ from pipeline.acquire.settings import AcquireConfig
 from pipeline.acquire.sources.base import CULTURE, SourceRequest, refuse_target
 from pipeline.artefacts import schema
 from pipeline.artefacts.records import writer
+from pipeline.artefacts.rejected import REASONS
 from pipeline.core.files import write_json
 from pipeline.core.progress import duration
 
 log = logging.getLogger("pipeline")
 
-#: Fewer works of a class than this cannot be divided into train, validation and test.
+#: The least works of a class that can be divided into train, validation and test.
 MIN_CLASS_SIZE = 12
-
-_LEFT_OUT = {
-    "small_class": "Its class has fewer works than --min-class-size.",
-    "over_class_size": "Its class has more works than were wanted, by --max-class-size or --balance.",
-}
 
 
 def label_set_of(config: AcquireConfig) -> str:
-    """Name of the label set that decides the classes: the one asked for, or the source's own."""
+    """Name of the label set that decides the classes: that of ``--label-set``, or the source's own."""
     return config.source.label_set or sources.get(config.source.name).label_set
 
 
 def request(config: AcquireConfig) -> SourceRequest:
-    """What the config asks of its source.
+    """The request to the source that a config means.
 
     Raises:
-        ConfigError: the label set is not known.
+        ConfigError: there is no such label set.
     """
     source = config.source
     label_set = cultures.load(label_set_of(config))
@@ -54,7 +50,7 @@ def request(config: AcquireConfig) -> SourceRequest:
         if by_culture:
             return label_set.classify(str(work.get("culture") or ""), str(work.get("nationality") or ""))
         value = str(work.get(source.target) or "").strip()
-        # A field of a museum's record that holds several things side by side holds bars alone when it says nothing.
+        # A field of several values, separated by bars, holds only bars when it is empty.
         value = value if any(letter.isalnum() for letter in value) else ""
         return cultures.Verdict(value, source.target if value else "", True, f"The catalogue's {source.target}.")
 
@@ -74,57 +70,72 @@ def request(config: AcquireConfig) -> SourceRequest:
 
 
 def fetch(config: AcquireConfig) -> Mapping[str, Any] | None:
-    """Lets the source bring what it keeps on this machine up to date; see ``Source.fetch``."""
+    """Updates the source's local copy over the network; see ``Source.fetch``."""
     return sources.get(config.source.name).fetch(request(config))
 
 
-def asked(config: AcquireConfig) -> list[Any]:
-    """What of a museum's settings decides the catalogue: neither where the store lies nor how it was filled."""
+def fingerprint_settings(config: AcquireConfig) -> list[Any]:
+    """The settings that decide the catalogue. The store's folder and how it was filled do not."""
     museum = config.museum
     own = asdict(config.source_options) if config.source_options else {}
-    return [museum.query, museum.department, museum.classification, museum.public_domain_only, own]
+    selection = [museum.query, museum.department, museum.classification, museum.public_domain_only, own]
+    return [asdict(config.source), selection, config.seed]
+
+
+def fingerprint_parts(config: AcquireConfig) -> dict[str, Any]:
+    """Everything but code that decides the catalogue: settings, and the state of source and tables of rules.
+
+    Raises:
+        SourceError: the source cannot be read.
+    """
+    return {"settings": fingerprint_settings(config), "state": state(config)}
 
 
 def state(config: AcquireConfig) -> str:
-    """A digest of all that decides the catalogue beside code and config: the source's state, and tables of rules."""
+    """A digest of everything beside code and settings that decides the catalogue: the source and tables of rules.
+
+    Raises:
+        SourceError: the source cannot be read.
+    """
     own = sources.get(config.source.name).state(request(config))
     return own + cultures.digest(label_set_of(config)) + normalising.digest()
 
 
 @dataclass(frozen=True)
-class Collected:
-    """What a source gave, with its classes settled.
+class AcquiredTable:
+    """A catalogue with its classes.
 
     Attributes:
         works: the catalogue, as written to ``catalogue.parquet``.
-        keys: the classes, in their order.
-        sizes: class -> number of works.
-        named: whether the classes were named beforehand, by the user or by the label set.
+        classes: keys of its classes, in order.
+        class_sizes: class -> number of works.
+        requested_classes: the classes that the user or the label set names; empty where the catalogue decides.
     """
 
     works: pd.DataFrame
-    keys: list[str]
-    sizes: dict[str, int]
-    named: tuple[str, ...]
+    classes: list[str]
+    class_sizes: dict[str, int]
+    requested_classes: tuple[str, ...]
 
 
-def collect(config: AcquireConfig, out: Path) -> Collected:
+def collect(config: AcquireConfig, out: Path) -> AcquiredTable:
     """Writes ``catalogue.parquet``, ``records.parquet``, ``rejected.parquet``, ``provenance.json``, ``classes.json``,
     ``labels.json`` and the source's own pictures into ``out``.
 
     Raises:
         SourceError: the source cannot be read.
     """
-    asked = request(config)
-    refuse_target(asked.target)
-    works, provenance = sources.get(config.source.name).acquire(asked, out)
+    source_request = request(config)
+    refuse_target(source_request.target)
+    works, provenance = sources.get(config.source.name).acquire(source_request, out)
     if not (out / "records.parquet").exists():
         writer.write_works(works, out / "records.parquet")
     if not (out / "rejected.parquet").exists():
         writer.rejections([]).to_parquet(out / "rejected.parquet", index=False)
-    works, left_out, small = _settle(works, config, asked.classes)
+    requested = source_request.classes
+    works, left_out, small = _limit_classes(works, config, requested)
     sizes = {str(key): int(count) for key, count in works["label"].value_counts().items() if key}
-    keys = [key for key in asked.classes if key in sizes] if asked.classes else sorted(sizes)
+    keys = [key for key in requested if key in sizes] if requested else sorted(sizes)
     for key in config.source.classes:
         if key not in (*sizes, "all"):
             log.warning("  There is no work of the class %s; there are %s.", key, ", ".join(sizes) or "none at all")
@@ -135,28 +146,29 @@ def collect(config: AcquireConfig, out: Path) -> Collected:
         writer.add_rejections(
             out / "rejected.parquet",
             [
-                {"object_id": key, "stage": "acquire", "code": code, "message": _LEFT_OUT[code]}
+                {"object_id": key, "stage": "acquire", "code": code, "message": REASONS[code].sentence}
                 for key, code in left_out.items()
             ],
         )
     _write_classes(config, keys, out)
     write_json(out / "provenance.json", asdict(provenance))
-    return Collected(works, keys, sizes, asked.classes)
+    return AcquiredTable(works, keys, sizes, requested)
 
 
-def _settle(
-    works: pd.DataFrame, config: AcquireConfig, named: tuple[str, ...]
+def _limit_classes(
+    works: pd.DataFrame, config: AcquireConfig, requested: tuple[str, ...]
 ) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
-    """The catalogue with too small classes undone and too large ones cut.
+    """Removes classes that are too small and cuts those that are too large.
 
-    Beside it ``object id -> status`` of what was left out, and the object ids of works whose class was too small.
+    Returns:
+        The catalogue; ``object id -> status`` of the works left out; the object ids of works of too small classes.
     """
     source = config.source
     left_out: dict[str, str] = {}
-    undone: list[str] = []
+    unlabelled: list[str] = []
     sizes = works.loc[works["label"] != "", "label"].value_counts()
-    # Classes that nobody named are whatever the catalogue holds: those of two works are not worth a failure.
-    least = source.min_class_size or (0 if named else MIN_CLASS_SIZE)
+    # Where the catalogue decides the classes, some are tiny, and they are no reason to refuse the build.
+    least = source.min_class_size or (0 if requested else MIN_CLASS_SIZE)
     small = [str(key) for key, count in sizes.items() if count < least]
     if small and len(small) < len(sizes):
         log.info(
@@ -164,7 +176,7 @@ def _settle(
             len(small), len(sizes), least, ", ".join(small[:8]) + (" ..." if len(small) > 8 else ""),
         )  # fmt: skip
         inside = works["label"].isin(small)
-        undone = [str(key) for key in works.loc[inside, "object_id"]]
+        unlabelled = [str(key) for key in works.loc[inside, "object_id"]]
         if source.keep_others:
             works = works.assign(label=works["label"].mask(inside, ""))
         else:
@@ -181,7 +193,7 @@ def _settle(
         works = works.drop(dropped.index)
     if source.balance and len(sizes):
         log.info("  Every class is cut to the %d works of the smallest, %s.", most, sizes.idxmin())
-    return works.reset_index(drop=True), left_out, undone
+    return works.reset_index(drop=True), left_out, unlabelled
 
 
 def _write_classes(config: AcquireConfig, keys: list[str], out: Path) -> None:
@@ -189,7 +201,7 @@ def _write_classes(config: AcquireConfig, keys: list[str], out: Path) -> None:
     by_culture = config.source.target == CULTURE
     write_json(out / "classes.json", [asdict(info) for info in cultures.describe(label_set, keys)])
     own = {info.key for info in label_set.classes}
-    # Of classes that the label set does not know, its question would be the wrong one.
+    # The label set's question fits its own classes only.
     fits = by_culture and own.issuperset(keys)
     title = label_set.title if by_culture else schema.title_of(config.source.target)
     question = label_set.question if fits else "Where does this picture belong?"
@@ -197,18 +209,18 @@ def _write_classes(config: AcquireConfig, keys: list[str], out: Path) -> None:
 
 
 def summary(folder: Path) -> dict[str, Any]:
-    """What an acquisition came to, from its ``records.parquet`` and ``rejected.parquet``.
+    """Counts of an acquisition, from its ``records.parquet`` and ``rejected.parquet``.
 
     Returns:
         ``found`` objects, ``records`` that could be read, of these ``public_domain`` and ``with_picture``, ``fetched``
-        (works with their picture at hand), and ``rejected`` by reason: found is fetched and rejected together.
+        (works with a picture), and ``rejected`` by reason. ``found`` is the sum of ``fetched`` and ``rejected``.
     """
     names = ["object_id", "public_domain", "picture_url", "status"]
     records = pd.read_parquet(folder / "records.parquet", columns=names)
     rejected = pd.read_parquet(folder / "rejected.parquet", columns=["object_id", "code"])
     taken = records["status"] == schema.TAKEN
     left = records.loc[~taken, "status"].value_counts()
-    # What has no record at all stands among the rejected only.
+    # Objects without a record are in ``rejected.parquet`` only.
     without = rejected.loc[~rejected["object_id"].isin(records["object_id"]), "code"].value_counts()
     reasons = left.add(without, fill_value=0).astype(int).sort_values(ascending=False, kind="stable")
     return {
@@ -221,22 +233,22 @@ def summary(folder: Path) -> dict[str, Any]:
     }
 
 
-def as_table(found: Mapping[str, Any]) -> str:
+def as_table(counts: Mapping[str, Any]) -> str:
     """:func:`summary` as lines for a terminal."""
     rows = [
-        ("found", found["found"]),
-        ("public domain", found["public_domain"]),
-        ("with picture", found["with_picture"]),
-        ("fetched", found["fetched"]),
-        ("rejected", sum(found["rejected"].values())),
-        *((f"  {code}", count) for code, count in found["rejected"].items()),
+        ("found", counts["found"]),
+        ("public domain", counts["public_domain"]),
+        ("with picture", counts["with_picture"]),
+        ("fetched", counts["fetched"]),
+        ("rejected", sum(counts["rejected"].values())),
+        *((f"  {code}", count) for code, count in counts["rejected"].items()),
     ]
     width = max(len(name) for name, _ in rows)
     return "\n".join(f"{name:<{width}}  {count:>9,}" for name, count in rows)
 
 
-def in_words(now: Mapping[str, Any]) -> str:
-    """What a fetch did, in one line."""
+def fetch_summary(now: Mapping[str, Any]) -> str:
+    """The counts of ``Source.fetch`` in one line."""
     failed = sum(now["failed"].values())
     return (
         f"{now['records']:,} records and {now['pictures']:,} pictures of {now['listed']:,} objects, {failed:,} failed, "
@@ -245,7 +257,7 @@ def in_words(now: Mapping[str, Any]) -> str:
 
 
 def hide_paths(shown: dict[str, Any]) -> None:
-    """Leaves of paths only the last part: where things lay on the builder's machine is nobody's business."""
+    """Cuts paths to their last part, in place: a published manifest must not show the builder's folders."""
     sections = {
         "source": ("path", "metadata"),
         "training": ("background",),

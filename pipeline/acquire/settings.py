@@ -72,6 +72,10 @@ class AcquireConfig(Config):
     prepare: PrepareConfig = PrepareConfig()  # noqa: RUF009
     seed: int = setting(0, "seed of every random choice", flag="--seed", low=0, high=2**31 - 1)
 
+    def members(self) -> dict[str, tuple[str, ...]]:
+        """Section -> names of the members that are chosen."""
+        return {"source": (self.source.name,)}
+
     @property
     def source_options(self) -> Any:
         """The chosen source's own settings, an instance of its ``options``; None for a source without."""

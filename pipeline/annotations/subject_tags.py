@@ -1,9 +1,9 @@
-"""Stage tags: which subjects each work may show, learned from the tags that the catalogue gives.
+"""Which subjects each work may show, learned from the tags that the catalogue gives.
 
-One logistic regression a tag reads the embedding's features; the part that a metric head adds is left out, for it was
-trained to forget what sets works of a class apart. Against a vote of the nearest works it was the better one on every
-collection it was measured on (docs/decisions/0010-subject-tags.md), and each build measures both again. A work without
-any tag is one that nobody has tagged, not one that shows nothing: it is neither learned from nor measured on.
+One logistic regression a tag reads the embedding's features. The part that a metric head adds is left out, because the
+head was trained to forget what separates works of one class. On every collection that was measured this was better than
+a vote of the nearest works (docs/decisions/0010-subject-tags.md), and each build measures both again. A work without
+any tag is a work that nobody has tagged; it may show anything. It is neither learned from nor measured on.
 """
 
 from __future__ import annotations
@@ -17,21 +17,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.annotations.base import AnnotationInput, Annotations, Annotator
+from pipeline.artefacts.annotations import table as annotation_table
+from pipeline.core.nearest import nearest_neighbours
 from pipeline.evaluate import metrics
-from pipeline.query.tag_head import GUESSED, TOLD, TagHead
+from pipeline.query.tag_head import GUESSED, HEAD, TOLD, WORDS, TagHead, sigmoid
 
 log = logging.getLogger("pipeline")
 
-#: A tag needs so many works on each side of the split: to learn it, to calibrate it, to measure it.
-LEAST = {"train": 10, "validation": 3, "test": 3}
+#: Works of each side of the split that a tag needs: to learn it, to calibrate it, to measure it.
+MIN_WORKS = {"train": 10, "validation": 3, "test": 3}
 #: The most frequent tags that are learned; tags by which the penalty is chosen; works that are learned from.
-MOST, JUDGED, WORKS = 300, 40, 20_000
-#: Inverse strengths of the penalty, chosen on the validation works.
+MAX_TAGS, PENALTY_TAGS, MAX_TRAINING_WORKS = 300, 40, 20_000
+#: Inverse strengths of the L2 penalty; the validation works choose one.
 PENALTIES = (0.001, 0.01, 0.1, 1.0)
-#: The neighbour vote that is measured beside: nearest works, and how fast a vote fades with the similarity.
-VOTERS, FADE = 20, 10.0
+#: The neighbour vote that is measured for comparison: nearest works, and the factor of the similarity in the exponent
+#: of a vote's weight.
+VOTE_NEIGHBOURS, VOTE_SHARPNESS = 20, 10.0
 #: Groups that must carry a tag for an interval of its figure.
-HANDS = 3
+MIN_GROUPS = 3
 #: Works whose probabilities are in memory at a time.
 BLOCK = 8192
 METHOD = (
@@ -42,22 +46,97 @@ METHOD = (
 )
 
 
+def annotate(given: AnnotationInput) -> Annotations:
+    """Guesses of every work, ``works.parquet`` and ``head.npy``, the latter where a tag is given to enough works."""
+    split = given.objects["split"].to_numpy(str)
+    catalogue = CatalogueTags.of(given.objects["tags"].tolist())
+    vocabulary, left_out = catalogue.vocabulary(split)
+    figures: dict[str, Any] = {
+        "works_with_tags": int(catalogue.tagged.sum()),
+        "least": MIN_WORKS,
+        "told_from": TOLD,
+        "guessed_from": GUESSED,
+        "left_out": [{"tag": tag, "works": works} for tag, works in left_out.items()],
+    }
+    if not vocabulary:
+        log.info("  no tag is given to enough works")
+        return _annotations(guess_table([], [], []), figures | {"tags": []})
+    embeddings = np.ascontiguousarray(given.embeddings)
+    features, carries = embeddings[:, : given.feature_width], catalogue.matrix(vocabulary)
+    train, validation, test = (np.flatnonzero((split == side) & catalogue.tagged) for side in MIN_WORKS)
+    train = sampled(train, given.seed)
+    weights, penalty = fit(features[train], carries[train], features[validation], carries[validation])
+    scaling = platt(logits_of(features[validation], weights), carries[validation])
+    log.info("  %d tags; logits scaled by %.2f and moved by %.2f", len(vocabulary), scaling.scale, scaling.shift)
+    calibrated = scaling.scale * weights
+    calibrated[:, -1] += scaling.shift
+    head = np.zeros((len(vocabulary), embeddings.shape[1] + 1), np.float32)
+    head[:, : features.shape[1]], head[:, -1] = calibrated[:, :-1], calibrated[:, -1]
+    guesses = guess_all(TagHead(tuple(vocabulary), head), embeddings)
+
+    groups = given.groups[test]
+    draws = metrics.resamples(groups, given.bootstrap, given.seed)
+    before, after = (sigmoid(logits_of(features[test], each)) for each in (weights, calibrated))
+    votes = vote(features[test], features[train], carries[train])
+    per_tag, mean = metrics.average_precision(after, carries[test], groups, draws)
+    beyond_catalogue = _beyond_catalogue(guesses, vocabulary, carries)
+    figures |= {
+        "method": METHOD,
+        "penalty": penalty,
+        "scale": round(scaling.scale, 4),
+        "shift": round(scaling.shift, 4),
+        "works": {"train": len(train), "validation": len(validation), "test": len(test)},
+        "map": mean.as_dict(),
+        "map_neighbours": metrics.average_precision(votes, carries[test], groups, draws)[1].as_dict(),
+        "map_frequency": round(float(carries[test].mean(axis=0).mean()), 4),
+        **guess_figures(before, after, carries[test], groups, given.bootstrap, given.seed),
+        "tags": [
+            {
+                "tag": tag,
+                "works": int(carries[:, code].sum()),
+                "guessed": int(beyond_catalogue[code]),
+                "test": int(carries[test, code].sum()),
+                "frequency": round(float(carries[test, code].mean()), 4),
+                "average_precision": with_interval_if_defined(per_tag[code], groups[carries[test, code]]),
+            }
+            for code, tag in enumerate(vocabulary)
+        ],
+    }
+    return _annotations(guesses, figures, head)
+
+
+def _annotations(guesses: pd.DataFrame, figures: dict[str, Any], head: np.ndarray | None = None) -> Annotations:
+    table = annotation_table(
+        guesses["row"].to_numpy(), label=guesses["tag"].tolist(), confidence=guesses["confidence"].to_numpy()
+    )
+    files: dict[str, Any] = {"works.parquet": guesses}
+    return Annotations(table, figures, files if head is None else files | {HEAD: head})
+
+
+def _beyond_catalogue(guesses: pd.DataFrame, vocabulary: Sequence[str], carries: np.ndarray) -> np.ndarray:
+    """int64 (T,): works of which each tag is guessed, and to which the catalogue does not give it."""
+    code_of = {tag: code for code, tag in enumerate(vocabulary)}
+    likely = guesses[guesses["confidence"] >= GUESSED]
+    codes = np.array([code_of[tag] for tag in likely["tag"]], np.int64)
+    return np.bincount(codes[~carries[likely["row"].to_numpy(), codes]], minlength=len(vocabulary))
+
+
 @dataclass(frozen=True)
-class Catalogue:
+class CatalogueTags:
     """The catalogue's tags, upper and lower case alike.
 
     Attributes:
-        tags: of each work, folded, each once.
-        spelled: folded tag -> as it is mostly spelled.
-        known: bool (N,), works that carry a tag.
+        tags: of each work, case-folded, each once.
+        spelling: case-folded tag -> its most frequent spelling.
+        tagged: bool (N,), works that carry a tag.
     """
 
     tags: list[list[str]]
-    spelled: dict[str, str]
-    known: np.ndarray
+    spelling: dict[str, str]
+    tagged: np.ndarray
 
     @classmethod
-    def of(cls, tags: Sequence[Sequence[str]]) -> Catalogue:
+    def of(cls, tags: Sequence[Sequence[str]]) -> CatalogueTags:
         """From the column ``tags`` of ``objects.parquet``."""
         spellings: dict[str, Counter[str]] = {}
         folded = []
@@ -66,8 +145,8 @@ class Catalogue:
             for tag in clean:
                 spellings.setdefault(tag.casefold(), Counter())[tag] += 1
             folded.append(list(dict.fromkeys(tag.casefold() for tag in clean)))
-        spelled = {fold: found.most_common(1)[0][0] for fold, found in spellings.items()}
-        return cls(folded, spelled, np.array([bool(each) for each in folded], bool))
+        spelling = {fold: counts.most_common(1)[0][0] for fold, counts in spellings.items()}
+        return cls(folded, spelling, np.array([bool(each) for each in folded], bool))
 
     def vocabulary(self, split: np.ndarray) -> tuple[list[str], dict[str, int]]:
         """The tags that can be learned, most frequent first, and the works of each of the others.
@@ -76,66 +155,68 @@ class Catalogue:
             split: str (N,).
         """
         total: Counter[str] = Counter(tag for each in self.tags for tag in each)
-        sides = {side: Counter(t for row in np.flatnonzero(split == side) for t in self.tags[row]) for side in LEAST}
-        tagged = {side: int(((split == side) & self.known).sum()) for side in LEAST}
+        per_side = {
+            side: Counter(tag for row in np.flatnonzero(split == side) for tag in self.tags[row]) for side in MIN_WORKS
+        }
+        tagged = {side: int(((split == side) & self.tagged).sum()) for side in MIN_WORKS}
         ranked = sorted(total, key=lambda tag: (-total[tag], tag))
-        # What every work carries tells nothing apart.
-        fit = [
+        # A tag that every work carries separates nothing.
+        learnable = [
             tag
             for tag in ranked
-            if all(least <= sides[side][tag] < tagged[side] for side, least in LEAST.items())
-        ][:MOST]  # fmt: skip
-        chosen = set(fit)
-        return [self.spelled[tag] for tag in fit], {self.spelled[t]: total[t] for t in ranked if t not in chosen}
+            if all(least <= per_side[side][tag] < tagged[side] for side, least in MIN_WORKS.items())
+        ][:MAX_TAGS]  # fmt: skip
+        left_out = {self.spelling[tag]: total[tag] for tag in ranked if tag not in set(learnable)}
+        return [self.spelling[tag] for tag in learnable], left_out
 
-    def matrix(self, kept: Sequence[str]) -> np.ndarray:
+    def matrix(self, vocabulary: Sequence[str]) -> np.ndarray:
         """Which work carries which of these tags, bool (N, T)."""
-        place = {tag.casefold(): code for code, tag in enumerate(kept)}
-        found = np.zeros((len(self.tags), len(kept)), bool)
+        code_of = {tag.casefold(): code for code, tag in enumerate(vocabulary)}
+        carries = np.zeros((len(self.tags), len(vocabulary)), bool)
         for row, each in enumerate(self.tags):
-            found[row, [place[tag] for tag in each if tag in place]] = True
-        return found
+            carries[row, [code_of[tag] for tag in each if tag in code_of]] = True
+        return carries
 
 
 def fit(
-    vectors: np.ndarray, truth: np.ndarray, held_out: np.ndarray, held_out_truth: np.ndarray
+    vectors: np.ndarray, carries: np.ndarray, held_out: np.ndarray, held_out_carries: np.ndarray
 ) -> tuple[np.ndarray, float]:
     """Weights of one regression a tag, float64 (T, F + 1) with the bias last, and the penalty that was chosen.
 
     Args:
         vectors: float32 (n, F), to learn from.
-        truth: bool (n, T), most frequent tags first; each tag occurs and is missing.
+        carries: bool (n, T), most frequent tags first; each tag occurs and is missing.
         held_out: float32 (m, F), works whose log loss chooses the penalty.
-        held_out_truth: bool (m, T).
+        held_out_carries: bool (m, T).
     """
-    few = min(JUDGED, truth.shape[1])
+    few = min(PENALTY_TAGS, carries.shape[1])
     best, chosen, weights = np.inf, PENALTIES[0], np.empty((0, vectors.shape[1] + 1))
     for penalty in PENALTIES:
-        tried = _regressions(vectors, truth[:, :few], penalty)
-        # A proper score, after what calibration mends: by the ranking alone, regressions so tight may win that they
-        # hardly leave a tag's frequency.
-        lost = platt(logits_of(held_out, tried), held_out_truth[:, :few]).loss
-        if lost < best:
-            best, chosen, weights = lost, penalty, tried
-    return np.concatenate([weights, _regressions(vectors, truth[:, few:], chosen)]), chosen
+        tried = _regressions(vectors, carries[:, :few], penalty)
+        # A proper score, after calibration: by ranking alone, a penalty may win that is so strong that the
+        # probabilities hardly differ from a tag's frequency.
+        loss = platt(logits_of(held_out, tried), held_out_carries[:, :few]).loss
+        if loss < best:
+            best, chosen, weights = loss, penalty, tried
+    return np.concatenate([weights, _regressions(vectors, carries[:, few:], chosen)]), chosen
 
 
-def _regressions(vectors: np.ndarray, truth: np.ndarray, penalty: float) -> np.ndarray:
+def _regressions(vectors: np.ndarray, carries: np.ndarray, penalty: float) -> np.ndarray:
     from sklearn.linear_model import LogisticRegression
 
-    mean, spread = vectors.mean(axis=0), np.maximum(vectors.std(axis=0), 1e-9)
-    scaled = (vectors - mean) / spread
-    found = np.empty((truth.shape[1], vectors.shape[1] + 1))
-    for place in range(truth.shape[1]):
-        model = LogisticRegression(C=penalty, max_iter=300).fit(scaled, truth[:, place])
-        # Standardising is made part of the weights, so that serving needs none.
-        found[place, :-1] = model.coef_[0] / spread
-        found[place, -1] = model.intercept_[0] - found[place, :-1] @ mean
-    return found
+    mean, deviation = vectors.mean(axis=0), np.maximum(vectors.std(axis=0), 1e-9)
+    scaled = (vectors - mean) / deviation
+    weights = np.empty((carries.shape[1], vectors.shape[1] + 1))
+    for code in range(carries.shape[1]):
+        model = LogisticRegression(C=penalty, max_iter=300).fit(scaled, carries[:, code])
+        # Standardisation is folded into the weights, so that serving needs none.
+        weights[code, :-1] = model.coef_[0] / deviation
+        weights[code, -1] = model.intercept_[0] - weights[code, :-1] @ mean
+    return weights
 
 
 @dataclass(frozen=True)
-class Calibration:
+class PlattScaling:
     """One scale and one shift of all logits, and the mean log loss that they reach."""
 
     scale: float
@@ -143,86 +224,87 @@ class Calibration:
     loss: float
 
 
-def platt(logits: np.ndarray, truth: np.ndarray) -> Calibration:
+def platt(logits: np.ndarray, carries: np.ndarray) -> PlattScaling:
     """The scale and shift of all logits (n, T) that make the tags bool (n, T) most likely; the scale stays above 0.
 
-    One pair for all tags: a tag with three works on the validation side could not hold two numbers of its own.
+    All tags share one pair: a tag with three validation works has too few for a pair of its own.
     """
     from scipy.optimize import minimize
 
-    x, y = logits.ravel(), truth.ravel().astype(float)
+    x, y = logits.ravel(), carries.ravel().astype(float)
 
     def loss(at: np.ndarray) -> float:
         z = np.exp(at[0]) * x + at[1]
         return float((np.logaddexp(0, z) - y * z).mean())
 
-    found = minimize(loss, np.zeros(2), method="L-BFGS-B", bounds=[(-3, 3), (-10, 10)])
-    return Calibration(float(np.exp(found.x[0])), float(found.x[1]), float(found.fun))
+    best = minimize(loss, np.zeros(2), method="L-BFGS-B", bounds=[(-3, 3), (-10, 10)])
+    return PlattScaling(float(np.exp(best.x[0])), float(best.x[1]), float(best.fun))
 
 
-def vote(queries: np.ndarray, gallery: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """What the nearest works' tags say, weighted by likeness: float (Q, T).
+def vote(queries: np.ndarray, gallery: np.ndarray, carries: np.ndarray) -> np.ndarray:
+    """Votes of the nearest works for their tags, weighted by similarity: float (Q, T).
 
     Args:
         queries: float32 (Q, F), of equal length.
         gallery: float32 (N, F), of equal length.
-        truth: bool (N, T), the gallery's tags.
+        carries: bool (N, T), the gallery's tags.
     """
-    k = min(VOTERS, len(gallery))
-    length = float(np.linalg.norm(gallery[0]) ** 2)
-    parts = []
-    for block in np.array_split(queries, max(1, len(queries) // 512)):
-        near = block @ gallery.T / length
-        rows = np.argpartition(-near, k - 1, axis=1)[:, :k]
-        likeness = np.take_along_axis(near, rows, axis=1)
-        weight = np.exp(FADE * (likeness - likeness.max(axis=1, keepdims=True)))
-        parts.append(np.einsum("qk,qkt->qt", weight, truth[rows]) / weight.sum(axis=1, keepdims=True))
-    return np.concatenate(parts)
+    # The vectors are not of length 1: they are a part of an embedding that is.
+    squared_length = float(np.linalg.norm(gallery[0]) ** 2)
+    rows, similarities = nearest_neighbours(queries, gallery, VOTE_NEIGHBOURS)
+    similarities = similarities / squared_length
+    weights = np.exp(VOTE_SHARPNESS * (similarities - similarities[:, :1]))
+    blocks = (slice(start, start + BLOCK) for start in range(0, len(queries), BLOCK))
+    votes = [np.einsum("qk,qkt->qt", weights[block], carries[rows[block]]) for block in blocks]
+    return np.concatenate(votes) / weights.sum(axis=1, keepdims=True)
 
 
-def figure_if_known(figure: metrics.Estimate, groups: np.ndarray) -> dict[str, float | None]:
-    """A tag's figure; of works of two hands no interval can be told, for the resamples are always the same two."""
-    few = len(np.unique(groups)) < HANDS
+def with_interval_if_defined(figure: metrics.Estimate, groups: np.ndarray) -> dict[str, float | None]:
+    """A tag's figure, without its interval where fewer than :data:`MIN_GROUPS` groups carry the tag.
+
+    The resamples of two groups are always the same three.
+    """
+    few = len(np.unique(groups)) < MIN_GROUPS
     return figure.as_dict() | ({"low": None, "high": None} if few else {})
 
 
-def how_right(
-    raw: np.ndarray, sure: np.ndarray, truth: np.ndarray, groups: np.ndarray, count: int, seed: int
+def guess_figures(
+    before: np.ndarray, after: np.ndarray, carries: np.ndarray, groups: np.ndarray, count: int, seed: int
 ) -> dict[str, Any]:
-    """How often what is told is right: of guesses, and by confidence, before calibration and after.
+    """How often guesses are right: of all guesses, and by confidence before and after calibration.
 
     Args:
-        raw: (n, T), confidences before calibration.
-        sure: (n, T), confidences after it.
-        truth: bool (n, T).
+        before: (n, T), confidences before calibration.
+        after: (n, T), confidences after it.
+        carries: bool (n, T).
         groups: (n,), resampled as wholes.
         count: bootstrap resamples.
         seed: of them.
     """
 
-    def measured(figure: Callable[..., Any], chances: np.ndarray, chosen: np.ndarray) -> Any:
+    def measured(figure: Callable[..., Any], confidences: np.ndarray, chosen: np.ndarray) -> Any:
         rows, codes = np.nonzero(chosen)
         draws = metrics.resamples(groups[rows], count, seed)
-        return figure(chances[rows, codes], truth[rows, codes], groups[rows], draws)
+        return figure(confidences[rows, codes], carries[rows, codes], groups[rows], draws)
 
-    def precision(_: np.ndarray, right: np.ndarray, *of: np.ndarray) -> metrics.Estimate:
-        return metrics.mean(right, *of)
+    def precision(_: np.ndarray, right: np.ndarray, *sample: np.ndarray) -> metrics.Estimate:
+        return metrics.mean(right, *sample)
 
-    guessed = sure >= GUESSED
-    rows, codes = np.nonzero(truth)
-    hits = guessed[rows, codes]
+    guessed = after >= GUESSED
+    rows, codes = np.nonzero(carries)
+    recalled = guessed[rows, codes]
     return {
-        "ece_before": measured(metrics.expected_calibration_error, raw, raw >= TOLD).as_dict(),
-        "ece": measured(metrics.expected_calibration_error, sure, sure >= TOLD).as_dict(),
-        "bins": measured(metrics.calibration_bins, sure, sure >= TOLD),
+        "ece_before": measured(metrics.expected_calibration_error, before, before >= TOLD).as_dict(),
+        "ece": measured(metrics.expected_calibration_error, after, after >= TOLD).as_dict(),
+        "bins": measured(metrics.calibration_bins, after, after >= TOLD),
         "guesses": int(guessed.sum()),
-        "right": measured(precision, sure, guessed).as_dict(),
-        "found": metrics.mean(hits, groups[rows], metrics.resamples(groups[rows], count, seed)).as_dict(),
+        "right": measured(precision, after, guessed).as_dict(),
+        "found": metrics.mean(recalled, groups[rows], metrics.resamples(groups[rows], count, seed)).as_dict(),
     }
 
 
 def guess_all(head: TagHead, embeddings: np.ndarray) -> pd.DataFrame:
-    """Tags of every work that are likely enough to be told: row, tag, confidence; surest first in a work."""
+    """Tags of every work from confidence :data:`TOLD` on: row, tag, confidence; most confident first in a work."""
     parts = []
     for start in range(0, len(embeddings), BLOCK):
         chances = head.probabilities(embeddings[start : start + BLOCK])
@@ -243,12 +325,22 @@ def guess_table(rows: Any, tags: Any, confidences: Any) -> pd.DataFrame:
 
 
 def sampled(rows: np.ndarray, seed: int) -> np.ndarray:
-    """At most :data:`WORKS` of the rows, chosen by the seed, in order."""
-    if len(rows) <= WORKS:
+    """At most :data:`MAX_TRAINING_WORKS` of the rows, chosen by the seed, in order."""
+    if len(rows) <= MAX_TRAINING_WORKS:
         return rows
-    return np.sort(np.random.default_rng(seed).choice(rows, WORKS, replace=False))
+    return np.sort(np.random.default_rng(seed).choice(rows, MAX_TRAINING_WORKS, replace=False))
 
 
 def logits_of(vectors: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Logits (N, T) of vectors (N, F) by weights (T, F + 1), the last of which is the bias."""
     return np.asarray(vectors @ weights[:, :-1].T + weights[:, -1])
+
+
+ANNOTATOR = Annotator(
+    "Subject tags",
+    "Subjects that a picture may show, learned from the tags that the catalogue gives.",
+    annotate,
+    folder="tags",
+    figures_file=WORDS,
+    libraries=("scikit-learn", "scipy"),
+)

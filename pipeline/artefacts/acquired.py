@@ -1,7 +1,7 @@
-"""The collection that was acquired last: records and pictures that no model has been trained on yet.
+"""Opens the collection acquired last: records and pictures that no model has been trained on yet.
 
-It lies in ``artefacts/acquired/<id>/`` in the form of a build, as far as there is anything to form: manifest, records,
-what was left out, classes, thumbnails. ``artefacts/acquired/current.json`` names it.
+``artefacts/acquired/<id>/`` holds manifest, records, rejected objects, classes and thumbnails in the form of a build.
+``artefacts/acquired/current.json`` names the collection.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 from pipeline.artefacts import manifest
 from pipeline.artefacts.records.table import RecordTable
+from pipeline.artefacts.schema import ClassInfo
 from pipeline.core.errors import ArtefactError
-from pipeline.cultures import ClassInfo
 
 #: The folder of acquired collections, among the builds.
 FOLDER = "acquired"
@@ -26,7 +26,7 @@ class AcquiredCollection:
         root: its folder.
         manifest: its manifest.
         build_id: its name.
-        classes: the classes its records were sorted into.
+        classes: the classes of its records.
         records: the table of its records.
     """
 
@@ -34,7 +34,7 @@ class AcquiredCollection:
         """Opens the collection in ``root``.
 
         Raises:
-            ArtefactError: it is foreign or damaged; the message says where and what to do.
+            ArtefactError: it is of another version or damaged; the message says what is wrong and what to do.
         """
         self.root = root
         self.manifest: dict[str, Any] = manifest.load(root)
@@ -42,7 +42,7 @@ class AcquiredCollection:
         for name, entry in self.manifest["files"].items():
             expected = entry.get("bytes") if isinstance(entry, dict) else None
             if not (root / name).is_file() or (root / name).stat().st_size != expected:
-                raise self._damaged(f"{name} is missing, or not as long as it was")
+                raise self._damaged(f"{name} is missing or has another size")
         try:
             self.classes = tuple(ClassInfo(**entry) for entry in manifest.read_json(root / "model/classes.json"))
         except TypeError as error:
@@ -56,7 +56,7 @@ class AcquiredCollection:
 
 
 class LiveAcquired:
-    """The acquired collection of an artefacts folder, opened when it is asked for and again when another one comes."""
+    """The acquired collection of an artefacts folder, opened at first use and again when a new one is published."""
 
     def __init__(self, artefacts: Path) -> None:
         self.folder = artefacts / FOLDER
@@ -65,10 +65,10 @@ class LiveAcquired:
         self._collection: AcquiredCollection | None = None
 
     def get(self) -> AcquiredCollection | None:
-        """The collection that was acquired last; None when there is none.
+        """The collection acquired last; None when there is none.
 
         Raises:
-            ArtefactError: there is one, and it cannot be read. The next call looks again.
+            ArtefactError: it cannot be read. The next call tries again.
         """
         try:
             status = (self.folder / manifest.CURRENT).stat()

@@ -1,4 +1,4 @@
-"""``review/``: how much the label of every work is to be doubted, and why; by stage review, for the page."""
+"""``review/``: label issues, how probable it is that the label of each work is wrong, and why it is listed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipeline.core.errors import ArtefactError
 from pipeline.core.files import write_json
 
 FOLDER, TABLE, ABOUT = "review", "suspects.parquet", "review.json"
-#: Nearest works that are asked for their labels.
+#: Nearest works whose labels are compared.
 NEAREST = 10
 
 #: Codes of why a work is listed.
@@ -25,8 +25,8 @@ REASONS = (DOUBTED, NEIGHBOURS, UNLIKE)
 
 
 @dataclass(frozen=True)
-class Suspects:
-    """Every labelled work of a build, the one whose label is most to be doubted first; M works, K nearest of each.
+class LabelIssues:
+    """Every labelled work of a build, the most doubtful label first; M works, K nearest works of each.
 
     Attributes:
         rows: int64 (M,), rows of ``objects.parquet``.
@@ -35,7 +35,7 @@ class Suspects:
         p_given: float32 (M,), out-of-sample probability of the given label.
         p_suggested: float32 (M,), of the suggested one.
         others: float32 (M,), share of the nearest works that carry another label.
-        similarity: float32 (M,), mean cosine similarity to the nearest works, -1 to 1.
+        mean_knn_similarity: float32 (M,), mean cosine similarity to the nearest works, -1 to 1.
         nearest: int32 (M, K), rows of the nearest works, nearest first.
         reasons: code of :data:`REASONS` -> bool (M,).
         classes: keys of the classes.
@@ -48,7 +48,7 @@ class Suspects:
     p_given: np.ndarray
     p_suggested: np.ndarray
     others: np.ndarray
-    similarity: np.ndarray
+    mean_knn_similarity: np.ndarray
     nearest: np.ndarray
     reasons: dict[str, np.ndarray]
     classes: tuple[str, ...]
@@ -82,31 +82,31 @@ class Suspects:
             return np.arange(len(self))
         found = np.flatnonzero(self.reasons[reason])
         if reason == UNLIKE:
-            found = found[np.argsort(self.similarity[found], kind="stable")]
+            found = found[np.argsort(self.mean_knn_similarity[found], kind="stable")]
         return found
 
 
-def write(found: Suspects, folder: Path) -> None:
+def write(issues: LabelIssues, folder: Path) -> None:
     """Writes both files into ``folder``."""
-    keys = np.array(found.classes, object)
-    codes = [[code for code in REASONS if found.reasons[code][place]] for place in range(len(found))]
-    width = found.nearest.shape[1]
+    keys = np.array(issues.classes, object)
+    codes = [[code for code in REASONS if issues.reasons[code][place]] for place in range(len(issues))]
+    width = issues.nearest.shape[1]
     table = pa.table(
         {
-            "row": pa.array(found.rows, pa.int64()),
-            "given": pa.array(keys[found.given], pa.string()),
-            "suggested": pa.array(keys[found.suggested], pa.string()),
-            "doubt": pa.array(found.doubt, pa.float32()),
-            "p_given": pa.array(found.p_given, pa.float32()),
-            "p_suggested": pa.array(found.p_suggested, pa.float32()),
-            "others_share": pa.array(found.others, pa.float32()),
-            "similarity": pa.array(found.similarity, pa.float32()),
-            "nearest": pa.FixedSizeListArray.from_arrays(pa.array(found.nearest.ravel(), pa.int32()), width),
+            "row": pa.array(issues.rows, pa.int64()),
+            "given": pa.array(keys[issues.given], pa.string()),
+            "suggested": pa.array(keys[issues.suggested], pa.string()),
+            "doubt": pa.array(issues.doubt, pa.float32()),
+            "p_given": pa.array(issues.p_given, pa.float32()),
+            "p_suggested": pa.array(issues.p_suggested, pa.float32()),
+            "others_share": pa.array(issues.others, pa.float32()),
+            "similarity": pa.array(issues.mean_knn_similarity, pa.float32()),
+            "nearest": pa.FixedSizeListArray.from_arrays(pa.array(issues.nearest.ravel(), pa.int32()), width),
             "reasons": pa.array(codes, pa.list_(pa.string())),
         }
     )
     pq.write_table(table, folder / TABLE)
-    write_json(folder / ABOUT, found.about | {"classes": list(found.classes)})
+    write_json(folder / ABOUT, issues.about | {"classes": list(issues.classes)})
 
 
 def exists(root: Path) -> bool:
@@ -114,7 +114,7 @@ def exists(root: Path) -> bool:
     return (root / FOLDER / TABLE).is_file() and (root / FOLDER / ABOUT).is_file()
 
 
-def read(root: Path) -> Suspects:
+def read(root: Path) -> LabelIssues:
     """The list of a build.
 
     Raises:
@@ -137,14 +137,14 @@ def read(root: Path) -> Suspects:
         named = listed.flatten().to_pylist()
         for code, found in flags.items():
             found[at[[name == code for name in named]]] = True
-        return Suspects(
+        return LabelIssues(
             rows=numbers["row"],
             given=labels["given"],
             suggested=labels["suggested"],
             p_given=numbers["p_given"],
             p_suggested=numbers["p_suggested"],
             others=numbers["others_share"],
-            similarity=numbers["similarity"],
+            mean_knn_similarity=numbers["similarity"],
             nearest=nearest.flatten().to_numpy().reshape(len(table), nearest.type.list_size),
             reasons=flags,
             classes=classes,

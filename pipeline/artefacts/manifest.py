@@ -1,4 +1,4 @@
-"""The manifest: what a build holds, where it came from, and the hash of every file."""
+"""The manifest of a build: its content, its provenance, and the hash of every file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.core.errors import ArtefactError
 
 FILE_NAME = "manifest.json"
 CURRENT = "current.json"
-#: Pictures are many and named by their content; the manifest lists them as one entry a folder.
+#: Folders of pictures named by their hash; the manifest has one entry for each folder.
 PICTURE_FOLDERS = ("thumbnails", "previews")
 
 NEXT = "Run `python -m pipeline.build` to make a build (`make build` draws and builds the demonstration collection)."
@@ -77,17 +77,17 @@ def read_json(path: Path) -> Any:
 
 
 def current_build(artefacts: Path) -> Path:
-    """The folder of the live build that ``current.json`` names.
+    """The folder of the current build, which ``current.json`` names.
 
     Raises:
-        ArtefactError: there is none (``missing`` is True), or it names a folder that is not there.
+        ArtefactError: there is no build (``missing`` is True), or the named folder does not exist.
     """
     pointer = artefacts / CURRENT
     if not pointer.is_file():
         raise ArtefactError(f"There is no build in {artefacts}. {NEXT}", missing=True)
     content = read_json(pointer)
     build_id = content.get("build_id") if isinstance(content, dict) else None
-    # A name that begins with a dot is "..", or a build that was never finished.
+    # A name that begins with a dot is ".." or an incomplete build.
     if not isinstance(build_id, str) or Path(build_id).name != build_id or build_id.startswith("."):
         raise ArtefactError(f"{CURRENT} does not name a build. {NEXT}")
     if not (artefacts / build_id).is_dir():
@@ -99,7 +99,7 @@ def load(build: Path) -> dict[str, Any]:
     """The manifest of a build.
 
     Raises:
-        ArtefactError: it is missing, damaged, of another schema version, or no manifest of a build.
+        ArtefactError: it is missing, damaged, of another schema version, or not the manifest of a build.
     """
     content = read_json(build / FILE_NAME)
     version = content.get("schema_version") if isinstance(content, dict) else None

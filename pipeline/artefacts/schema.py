@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-#: Raised when a build of one version cannot be read by a page of another.
+#: Schema version; increased by an incompatible change.
 SCHEMA_VERSION = 1
 
 Kind = Literal["text", "year", "list", "flag", "count", "share", "measure"]
@@ -32,20 +32,37 @@ class Column:
         return nothing.get(self.kind, float("nan"))
 
     def cast(self, values: pd.Series) -> pd.Series:
-        """The same values in the column's own type."""
+        """The values in the column's type. A number that cannot be read becomes "not known"."""
         if self.kind == "text":
             return values.fillna("").astype(str)
         if self.kind == "year":
             return pd.to_numeric(values, errors="coerce").astype("Int32")
         if self.kind == "list":
-            return values.map(list)
+            return values.map(list).astype(object)
         if self.kind == "measure":
             return pd.to_numeric(values, errors="coerce").astype("float32")
         return values.astype({"flag": "bool", "count": "int64", "share": "float32"}[self.kind])
 
 
-#: What a source says of a work. ``label`` is the class it is trained as, "" when it belongs to none;
-#: ``group`` keeps works on one side of the split; ``file`` is where its picture lies and is not published.
+@dataclass(frozen=True)
+class ClassInfo:
+    """One class, a row of ``model/classes.json``.
+
+    Attributes:
+        key: its name in data.
+        title: its name for people.
+        colour: ``#RRGGBB``, the same on every page.
+        marker: a Plotly symbol.
+    """
+
+    key: str
+    title: str
+    colour: str
+    marker: str
+
+
+#: A work as its source describes it. ``label`` is the class it is trained as, "" for none. Works of one ``group`` stay
+#: on one side of the split. ``file`` is the path of its picture and is not published.
 CATALOGUE: dict[str, Column] = {
     "object_id": Column("text", "Object"),
     "title": Column("text", "Title"),
@@ -67,7 +84,7 @@ CATALOGUE: dict[str, Column] = {
     "file": Column("text", "File"),
 }
 
-#: What preparing and splitting add to a work.
+#: The columns that stages prepare and split add.
 PREPARED: dict[str, Column] = {
     "image_sha256": Column("text", "Picture's SHA-256"),
     "width": Column("count", "Width in pixels"),
@@ -78,12 +95,13 @@ PREPARED: dict[str, Column] = {
     "split": Column("text", "Split"),
 }
 
-#: ``objects.parquet``: these first, then the columns that the source added, as text.
+#: ``objects.parquet``: these first, then the source's additional columns: of the type of :data:`RECORDS` where it knows
+#: them (``height_cm`` is a number), all others text.
 OBJECTS: dict[str, Column] = {name: column for name, column in CATALOGUE.items() if name != "file"} | PREPARED
 
-#: ``records.parquet``: every record that the source gave, whether or not it became a work; in ``object_id``'s order as
-#: the source lists them. Behind these come the source's own fields as it spells them, each a nullable text column
-#: whose name begins with :data:`RAW`; null means that the source's record says nothing there.
+#: ``records.parquet``: every record of the source, work or not, in the source's order. Behind these columns stand the
+#: source's own fields under its own names, each a nullable text column whose name begins with :data:`RAW`; null means
+#: that the field is empty in the source's record.
 RECORDS: dict[str, Column] = {
     "object_id": Column("text", "Object"),
     "title": Column("text", "Title"),
@@ -121,7 +139,7 @@ RECORDS: dict[str, Column] = {
 #: Prefix of a source's own fields in ``records.parquet``.
 RAW = "raw_"
 
-#: The ``status`` of a record that became a work with a picture; any other is the code of why it did not.
+#: The ``status`` of a record that is a work with a picture; any other is a code of ``rejected.REASONS``.
 TAKEN = "taken"
 
 REJECTED: dict[str, Column] = {
@@ -138,11 +156,21 @@ CLUSTERS: dict[str, Column] = {
     "strength": Column("share", "Strength"),
 }
 
-#: Values of ``split``. A work outside of the classes is in none of the three.
+#: Values of ``split``. A work without a class is in none of the first three.
 SPLITS = ("train", "validation", "test", "unlabelled")
 
 
 def title_of(name: str) -> str:
-    """A column's name for people: its title here, or the source's own name with its underscores undone."""
-    column = OBJECTS.get(name) or RECORDS.get(name)
+    """A column's name for people: its title here, or the source's own name with spaces for underscores."""
+    column = _known(name)
     return column.title if column else (name.replace("_", " ").strip().capitalize() or name)
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of a column of ``objects.parquet`` or ``records.parquet``; "text" for a source's additional column."""
+    column = _known(name)
+    return column.kind if column else "text"
+
+
+def _known(name: str) -> Column | None:
+    return OBJECTS.get(name) or RECORDS.get(name)

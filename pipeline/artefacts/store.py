@@ -1,4 +1,4 @@
-"""The read-only view of one build that the page and the queries read. It computes nothing; arrays are memory-mapped."""
+"""The read-only view of one build for the page and the queries. It computes nothing; arrays are memory-mapped."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from pipeline.artefacts import manifest, schema
+from pipeline.artefacts.schema import ClassInfo
 from pipeline.core.errors import ArtefactError
-from pipeline.cultures import ClassInfo
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,10 @@ class Clustering:
 
     Attributes:
         assigned: cluster of each row, int64 (N,); -1 is noise.
-        strength: how firmly each row belongs to its cluster, float32 (N,), 0 to 1.
+        strength: strength of each row's membership, float32 (N,), 0 to 1.
         clusters: one row a cluster with columns ``cluster``, ``name``, ``size``, ``words`` (list),
             ``label`` (most frequent class), ``label_share``, ``colours`` (list), ``exemplars`` (list of rows).
-        method: how it was made, in a sentence.
+        method: a sentence on how it was made.
     """
 
     assigned: np.ndarray
@@ -59,8 +59,8 @@ class ArtefactStore:
         root: the build's folder.
         manifest: its manifest.
         build_id: its name.
-        classes: the classes the model tells apart, in the order of its outputs.
-        objects: one row a work, columns of ``schema.OBJECTS`` and then the source's own; row i belongs to vector i.
+        classes: the classes of the model, in the order of its outputs.
+        objects: one row a work: the columns of ``schema.OBJECTS``, then the source's own; row i belongs to vector i.
         embeddings: float32 (N, D), L2-normalised, memory-mapped.
         neighbours_ids: int32 (N, K) rows of the K nearest other works, nearest first, memory-mapped.
         neighbours_similarities: float32 (N, K) their cosine similarities, memory-mapped.
@@ -71,7 +71,7 @@ class ArtefactStore:
         """Opens the build in ``root``.
 
         Raises:
-            ArtefactError: it is foreign or damaged; the message says where and what to do.
+            ArtefactError: it is of another version or damaged; the message says what is wrong and what to do.
         """
         self.root = root
         self.manifest = manifest.load(root)
@@ -96,10 +96,10 @@ class ArtefactStore:
 
     @classmethod
     def open(cls, artefacts: Path) -> ArtefactStore:
-        """The live build of an artefacts folder.
+        """The current build of an artefacts folder.
 
         Raises:
-            ArtefactError: there is none, or it cannot be served.
+            ArtefactError: there is none, or it cannot be opened.
         """
         return cls(manifest.current_build(artefacts))
 
@@ -116,7 +116,7 @@ class ArtefactStore:
         return dict(self.objects.iloc[row])
 
     def class_info(self, key: str) -> ClassInfo | None:
-        """The class of that key, None for a work outside of the classes."""
+        """The class of that key, None for the label of a work without a class."""
         return next((info for info in self.classes if info.key == key), None)
 
     def json(self, name: str) -> Any:
@@ -129,7 +129,7 @@ class ArtefactStore:
 
     def table(self, name: str) -> pd.DataFrame:
         """One of the build's Parquet files."""
-        # pandas.read_parquet would load Arrow's data set layer, and a thread pool, for a file of one piece.
+        # pandas.read_parquet would load Arrow's dataset layer and a thread pool for one small file.
         with pq.ParquetFile(self.root / name) as file:
             return file.read(use_threads=False).to_pandas()
 
@@ -177,34 +177,36 @@ class ArtefactStore:
     @cached_property
     def clusterings(self) -> dict[str, Clustering]:
         """Name -> clustering."""
-        found = {}
+        clusterings_by_name = {}
         for path in sorted(self.root.glob("clusters/*.parquet")):
             if path.stem.endswith("_labels"):
                 continue
             table = self.table(f"clusters/{path.name}")
             method = self.json(f"clusters/{path.stem}.json")["method"]
             labels = self.table(f"clusters/{path.stem}_labels.parquet")
-            found[path.stem] = Clustering(table["cluster"].to_numpy(), table["strength"].to_numpy(), labels, method)
-        return found
+            clusterings_by_name[path.stem] = Clustering(
+                table["cluster"].to_numpy(), table["strength"].to_numpy(), labels, method
+            )
+        return clusterings_by_name
 
     @cached_property
     def question(self) -> str:
-        """What the model answers, as a question to a visitor."""
+        """The question that the page asks."""
         return str(self.json("model/labels.json")["question"])
 
     @cached_property
     def predictions(self) -> pd.DataFrame:
-        """``evaluation/predictions.parquet``: what the model says of each work, a row each."""
+        """``evaluation/predictions.parquet``: the model's prediction for each work, a row each."""
         return self.table("evaluation/predictions.parquet")
 
     @cached_property
     def tags(self) -> dict[str, Any]:
-        """``tags/tags.json``: how subject tags are guessed, and how well; empty for a build of before."""
+        """``tags/tags.json``: how subject tags are guessed, and how well; empty for a build without them."""
         return dict(self.json("tags/tags.json")) if (self.root / "tags/tags.json").is_file() else {}
 
     @cached_property
     def tag_guesses(self) -> pd.DataFrame:
-        """``tags/works.parquet``: ``row``, ``tag``, ``confidence``, surest first in a work; empty where none is."""
+        """``tags/works.parquet``: ``row``, ``tag``, ``confidence``, surest first within a work; may be empty."""
         if (self.root / "tags/works.parquet").is_file():
             return self.table("tags/works.parquet")
         return pd.DataFrame({"row": np.empty(0, np.int64), "tag": [], "confidence": np.empty(0, np.float32)})
@@ -220,7 +222,7 @@ class ArtefactStore:
         return dict(self.json("sprites/sprites.json"))
 
     def picture_name(self, row: int, *, preview: bool = False) -> str:
-        """Path inside the build of a work's thumbnail, or of its larger picture where there is one."""
+        """Path inside the build of a work's thumbnail, or with ``preview`` of its larger picture where it has one."""
         sha = self.objects["image_sha256"].iat[row]
         larger = preview and bool(self.objects["has_preview"].iat[row])
         return f"{'previews' if larger else 'thumbnails'}/{sha}.webp"
@@ -263,7 +265,7 @@ class ArtefactStore:
 
 
 class LiveStore:
-    """The live build of a folder, opened when it is first asked for and again whenever another one is published."""
+    """The current build of a folder, opened at first use and again when a new one is published."""
 
     def __init__(self, artefacts: Path) -> None:
         self.artefacts = artefacts
@@ -272,10 +274,10 @@ class LiveStore:
         self._store: ArtefactStore | None = None
 
     def get(self) -> ArtefactStore:
-        """The build to serve now.
+        """The current build.
 
         Raises:
-            ArtefactError: there is none, or it cannot be served. The next call looks again.
+            ArtefactError: there is none, or it cannot be opened. The next call tries again.
         """
         stamp = self._read_stamp()
         with self._lock:

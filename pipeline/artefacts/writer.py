@@ -1,4 +1,4 @@
-"""Publishes a build: staged beside the others, manifest last, renamed when whole, and only then made current."""
+"""Publishes a build: assembled in a hidden folder, manifest last, renamed when complete, then made current."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipeline.artefacts import manifest
 from pipeline.artefacts.schema import SCHEMA_VERSION
 from pipeline.core.files import fsync, fsync_tree, write_json, write_json_atomically
 
-#: Below the folder of builds: collections that were acquired, whether or not a build was made of them.
+#: Folder of acquired collections, below the folder of builds.
 ACQUIRED = "acquired"
 
 
@@ -22,8 +22,8 @@ def publish(artefacts: Path, build_id: str, parts: Mapping[str, Path], details: 
     Args:
         artefacts: the folder of all builds.
         build_id: name of the new build.
-        parts: what to copy; sources stay as they are, so a published build shares no file with a cache.
-        details: what the manifest says beside schema version, build id and files.
+        parts: what to copy. The originals stay, so a published build shares no file with a cache.
+        details: the manifest's entries beside schema version, build id and files.
 
     Returns:
         The published folder.
@@ -50,15 +50,15 @@ def publish(artefacts: Path, build_id: str, parts: Mapping[str, Path], details: 
 
 
 def make_current(artefacts: Path, build_id: str) -> None:
-    """Lets the page serve that build from now on."""
+    """Makes the page serve that build from now on."""
     write_json_atomically(artefacts / manifest.CURRENT, {"build_id": build_id})
 
 
 def prune(artefacts: Path, keep: int) -> list[Path]:
-    """Removes all but the ``keep`` newest builds, never the current one, and what killed runs left half published.
+    """Removes all but the ``keep`` newest builds, never the current one, and incomplete builds of killed runs.
 
     Returns:
-        The builds that are left, oldest first.
+        The remaining builds, oldest first.
     """
     current = manifest.current_build(artefacts)
     for path in artefacts.glob(".*.partial"):
@@ -67,6 +67,6 @@ def prune(artefacts: Path, keep: int) -> list[Path]:
     builds = sorted(path.parent for path in artefacts.glob(f"*/{manifest.FILE_NAME}"))
     old = [path for path in builds[: max(0, len(builds) - keep)] if path != current]
     for path in old:
-        # Under a name that is no build's, and that the next run would clear away if this one is killed meanwhile.
+        # Renamed first: a half removed build must not look like one, and the next run removes what a kill leaves.
         shutil.rmtree(path.rename(artefacts / f".{path.name}.partial"), ignore_errors=True)
     return [path for path in builds if path not in old]

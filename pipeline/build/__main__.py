@@ -78,7 +78,7 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3) -> Path:
         start = time.monotonic()
         fetched = collection.fetch(config)
         if fetched is not None:
-            log.info("Fetched %s.", collection.in_words(fetched))
+            log.info("Fetched %s.", collection.fetch_summary(fetched))
         steps = planned(config)
         runner = Runner(config, artefacts / ".stages")
         plan = runner.plan(steps)
@@ -117,11 +117,13 @@ def _parts(runner: Runner, planned: Sequence[Stage]) -> dict[str, Path]:
     for stage in planned:
         folder = runner.results[stage.name].path
         for target, name in stage.publishes.items():
-            if name == ".":
-                own = (path for path in folder.iterdir() if path.name != RESULT)
+            source = folder / name
+            if source.is_dir():
+                # Entry by entry: several stages publish into one folder, such as ``model``.
+                own = (path for path in source.iterdir() if path != folder / RESULT)
                 parts |= {(Path(target) / path.name).as_posix(): path for path in own}
             else:
-                parts[target] = folder / name
+                parts[target] = source
     return parts
 
 
@@ -129,7 +131,7 @@ def _details(config: BuildConfig, runner: Runner, fingerprint: str) -> dict[str,
     at = {name: result.path for name, result in runner.results.items()}
     objects = pd.read_parquet(at["split"] / "objects.parquet", columns=["label", "split"])
     figures = manifest.read_json(at["evaluate"] / "metrics.json")
-    shown = config.as_dict()
+    shown = SCHEMA.as_dict(config)
     collection.hide_paths(shown)
     return {
         "fingerprint": fingerprint,

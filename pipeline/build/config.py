@@ -11,7 +11,7 @@ from pipeline.core.config import Schema
 from pipeline.core.errors import ConfigError
 from pipeline.core.settings import setting
 from pipeline.evaluate.settings import EvaluationConfig
-from pipeline.similarity import clusterings, projections
+from pipeline.similarity import clusterings, indexes, projections
 from pipeline.similarity.settings import ClusteringConfig, NeighboursConfig, ProjectionConfig
 from pipeline.training import backbones
 from pipeline.training.settings import TrainingConfig
@@ -40,6 +40,15 @@ class BuildConfig(AcquireConfig):
     evaluation: EvaluationConfig = EvaluationConfig()  # noqa: RUF009
     backbone: str = setting("cnn", "the network that sees the pictures", flag="--backbone", members=backbones.names)
 
+    def members(self) -> dict[str, tuple[str, ...]]:
+        """Section -> names of the members that are chosen."""
+        own = {
+            "neighbours": (self.neighbours.index,),
+            "projection": self.projection.names,
+            "clustering": clusterings.names(),
+        }
+        return super().members() | own
+
     @property
     def clustered_map(self) -> str:
         """Name of the projection that HDBSCAN runs on."""
@@ -55,6 +64,7 @@ def check(config: BuildConfig) -> None:
     """
     acquire_settings.check(config)
     backbones.get(config.backbone)
+    indexes.get(config.neighbours.index)
     if config.split.validation + config.split.test > 0.6:
         raise ConfigError("split.validation and split.test together leave less than 40 % of the works for training.")
     if not config.projection.names:
@@ -71,6 +81,13 @@ def check(config: BuildConfig) -> None:
 
 
 SCHEMA = Schema(
-    BuildConfig, {"source": sources.FAMILY, "projection": projections.FAMILY, "clustering": clusterings.FAMILY}, check
+    BuildConfig,
+    {
+        "source": sources.FAMILY,
+        "neighbours": indexes.FAMILY,
+        "projection": projections.FAMILY,
+        "clustering": clusterings.FAMILY,
+    },
+    check,
 )
 resolve, settings = SCHEMA.resolve, SCHEMA.settings

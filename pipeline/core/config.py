@@ -44,9 +44,9 @@ class Config:
         kind = getattr(family.get(name), "options", None)
         return self.options.get(f"{section}.{name}", kind()) if kind else None
 
-    def as_dict(self) -> dict[str, Any]:
-        """The whole config as plain values."""
-        return asdict(self)
+    def members(self) -> dict[str, tuple[str, ...]]:
+        """Section -> names of the members that are chosen."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,15 @@ class Schema(Generic[C]):
         config = replace(config, options=options, **changes)
         self.check(config)
         return config
+
+    def as_dict(self, config: C) -> dict[str, Any]:
+        """The whole config as plain values, with the options of all chosen members."""
+        options = {
+            f"{section}.{name}": config.options_of(section, name, self.families[section])
+            for section, names in config.members().items()
+            for name in names
+        }
+        return asdict(replace(config, options={key: value for key, value in options.items() if value is not None}))
 
     def _renamed(self, values: Mapping[str, Any], known: Mapping[str, Field[Any]]) -> dict[str, Any]:
         """The values by the settings' present names; a name of an earlier version is taken with a warning."""

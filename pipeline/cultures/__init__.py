@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.cultures._looks import ClassInfo, described
+from pipeline.cultures._looks import describe
 from pipeline.cultures._reading import digest, load, names, read
 from pipeline.cultures._rules import Rule, Verdict
 from pipeline.cultures._sets import LabelSet
 
-__all__ = ["ClassInfo", "LabelSet", "Rule", "Verdict", "describe", "digest", "load", "names", "read"]
-
-describe = described
+__all__ = ["LabelSet", "Rule", "Verdict", "describe", "digest", "load", "names", "read"]

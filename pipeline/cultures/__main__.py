@@ -1,4 +1,4 @@
-"""``python -m pipeline.cultures``: says what a catalogue's label means and by which rule, for one label or for all."""
+"""``python -m pipeline.cultures``: shows the class of a catalogue's label and its rule, for one label or for all."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ _EXAMPLES = """examples:
   python -m pipeline.cultures --report --records store/records.parquet --only unknown
   python -m pipeline.cultures --report --records objects.jsonl --field nationality --csv review.csv
 
-In a report, ? marks a class that the catalogue is not sure of, - what is known to be none of the classes, and ! what no
-rule knows. docs/labels.md says how to change a rule."""
+Marks in a report: ? the catalogue doubts the class; - known, but none of the classes; ! no rule knows it.
+docs/labels.md explains how to change a rule."""
 
 #: What --only keeps, beside the classes.
 _MARKS = {"uncertain": _review.UNSURE, "none": _review.NO_CLASS, "unknown": _review.UNKNOWN}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line. Exit status 0 when it could answer, 2 when it could not."""
+    """The command line. Exit status 0, or 2 with one sentence on stderr."""
     parser = argparse.ArgumentParser(
         prog="python -m pipeline.cultures", description=__doc__, epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    what = parser.add_argument_group("what to say").add_mutually_exclusive_group(required=True)
-    what.add_argument("--explain", metavar="LABEL", help="the class of a culture, and the rule that fired")
-    what.add_argument("--classification", metavar="LABEL", help="the name that a classification is counted under")
-    what.add_argument("--report", action="store_true", help="every label of --records: count, class and rule")
+    what = parser.add_argument_group("what to show").add_mutually_exclusive_group(required=True)
+    what.add_argument("--explain", metavar="LABEL", help="the class of a culture, and the rule that decided")
+    what.add_argument("--classification", metavar="LABEL", help="the normalised name of a classification")
+    what.add_argument("--report", action="store_true", help="every label of --records with count, class and rule")
     parser.add_argument("--nationality", metavar="TEXT", default="", help="of the artist, with --explain")
     parser.add_argument(
         "--label-set", metavar="NAME", default="met_paintings",
@@ -45,10 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--records", metavar="FILE", type=Path, help="a *.jsonl, *.parquet or *.csv of records")
     parser.add_argument(
         "--field", choices=tuple(_review.FIELDS), default="culture",
-        help="which labels to report (default: culture); nationalities are those of records without a culture",
+        help="the labels to report (default: culture); nationalities are those of records without a culture",
     )  # fmt: skip
-    parser.add_argument("--only", metavar="WHAT", help=f"{', '.join(_MARKS)}, or a class: report these only")
-    parser.add_argument("--csv", metavar="OUT", type=Path, help="write the report there, with the reasons")
+    parser.add_argument("--only", metavar="WHAT", help=f"{', '.join(_MARKS)}, or a class: report only these")
+    parser.add_argument("--csv", metavar="OUT", type=Path, help="write the report to this file, with the reasons")
     options = parser.parse_args(arguments)
     if options.report and options.records is None:
         parser.error("--report needs --records FILE.")
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _explained(label: str, verdict: cultures.Verdict, label_set: cultures.LabelSet | None) -> str:
-    """A verdict for a person."""
+    """A verdict as lines for a terminal."""
     titles = {info.key: info.title for info in label_set.classes} if label_set else {}
     title = titles.get(verdict.key, "")
     shown = f"{verdict.key} ({title})" if title and title != verdict.key else verdict.key
@@ -80,7 +80,7 @@ def _explained(label: str, verdict: cultures.Verdict, label_set: cultures.LabelS
         f"label    {label or '(empty)'}",
         f"class    {shown or '(none)'}",
         f"certain  {_review.certainty(verdict) or '-'}",
-        f"rule     {verdict.rule or '(no rule knows it)'}",
+        f"rule     {verdict.rule or '(unknown to the rules)'}",
         f"why      {verdict.reason}",
     ]
     return "\n".join(lines)
@@ -94,7 +94,7 @@ def _report(options: argparse.Namespace, label_set: cultures.LabelSet) -> int:
         try:
             options.csv.write_bytes(_review.as_csv(rows))
         except OSError as error:
-            print(f"{options.csv} cannot be written: {error.strerror}. Name another file.", file=sys.stderr)
+            print(f"{options.csv} cannot be written: {error.strerror}. Use another file.", file=sys.stderr)
             return 2
         print(f"{len(rows):,} labels in {options.csv}.")
     elif rows:
@@ -105,11 +105,11 @@ def _report(options: argparse.Namespace, label_set: cultures.LabelSet) -> int:
 
 
 def _print(text: str) -> None:
-    """Prints a long text, which its reader (less, head) may stop reading."""
+    """Prints a long text; a reader such as head may close the pipe before its end."""
     try:
         print(text, flush=True)
     except BrokenPipeError:
-        # Python would write what is left when it ends, and fail again.
+        # Python flushes stdout when it exits, and would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

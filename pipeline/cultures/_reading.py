@@ -1,4 +1,4 @@
-"""Reads label sets from their TOML files, and refuses what contradicts itself."""
+"""Reads label sets from their TOML files and checks them for contradictions."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.artefacts.schema import ClassInfo
 from pipeline.core.errors import ConfigError
 from pipeline.core.registry import unknown
-from pipeline.cultures._looks import ClassInfo
 from pipeline.cultures._rules import NONE, Rule
 from pipeline.cultures._sets import LabelSet
-from pipeline.cultures._words import Clause, Wording, fold, phrase, spellings, tokens
+from pipeline.cultures._words import Clause, Wording, canonical, phrase, spellings, tokens
 
 _FOLDER = Path(__file__).parent
 
@@ -29,7 +29,7 @@ _RULE = {
     "certain": bool, "overrides": bool, "yields": bool,
 }  # fmt: skip
 _CLAUSE = {"name": str, "words": list, "until": str}
-#: Those of single words; beside them stands "doubt", of phrases.
+#: Keys of [wording] with single words; the other one, "doubt", has phrases.
 _SINGLE = ("alternatives", "asides", "details", "modifiers", "nothing")
 _WORDING = dict.fromkeys(("doubt", *_SINGLE), list)
 _KINDS = {str: "a text", bool: "true or false", list: "a list of texts in square brackets", dict: "a table"}
@@ -37,15 +37,15 @@ _UNTIL = ("comma", "end")
 
 
 def names() -> tuple[str, ...]:
-    """Names of the label sets there are, sorted."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+    """Names of the label sets, sorted: the TOML files of this folder whose name does not begin with ``_``."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml") if not path.name.startswith("_")))
 
 
 def load(name: str) -> LabelSet:
     """The label set of that name.
 
     Raises:
-        ConfigError: there is no such label set, or its file is not one; the message names the file and the rule.
+        ConfigError: there is no such label set, or its file is invalid; the message names the file and the rule.
     """
     if name not in names():
         raise ConfigError(unknown("label set", name, names()))
@@ -53,42 +53,42 @@ def load(name: str) -> LabelSet:
 
 
 def read(path: Path) -> LabelSet:
-    """The label set of a file anywhere; what it extends is looked for beside it, then among Vitrine's own.
+    """The label set of a file anywhere. A set that it extends is searched beside it, then in this folder.
 
     Raises:
-        ConfigError: the file is not a label set.
+        ConfigError: the file is not a valid label set.
     """
     return _load(tuple(_family(path)))
 
 
 def digest(name: str) -> str:
-    """A digest of a label set's file and of those it extends, which decide the classes of a build."""
+    """A digest of a label set's file and of those that it extends."""
     if name not in names():
         raise ConfigError(unknown("label set", name, names()))
-    found = hashlib.sha256()
+    family_digest = hashlib.sha256()
     for _, content in _family(_FOLDER / f"{name}.toml"):
-        found.update(content)
-    return found.hexdigest()
+        family_digest.update(content)
+    return family_digest.hexdigest()
 
 
 def _family(path: Path) -> list[tuple[str, bytes]]:
-    """A file and those that it extends, itself first: their names and contents."""
-    found: list[tuple[str, bytes]] = []
+    """Names and contents of a file and of those that it extends, the file itself first."""
+    family: list[tuple[str, bytes]] = []
     while True:
         try:
             content = path.read_bytes()
         except OSError as error:
             raise ConfigError(f"The label set {path} cannot be read: {error.strerror}.") from error
-        if any(path.name == earlier for earlier, _ in found):
-            raise ConfigError(f"{found[0][0]}: it extends itself, by way of {', '.join(name for name, _ in found)}.")
-        found.append((path.name, content))
+        if any(path.name == earlier for earlier, _ in family):
+            raise ConfigError(f"{family[0][0]}: it extends itself through {', '.join(name for name, _ in family)}.")
+        family.append((path.name, content))
         parent = _document(path.name, content).get("extends")
         if parent is None:
-            return found
+            return family
         beside = path.parent / f"{parent}.toml"
         path = beside if beside.is_file() else _FOLDER / f"{parent}.toml"
         if not path.is_file():
-            raise ConfigError(f"{found[-1][0]}: extends. {unknown('label set', str(parent), names())}")
+            raise ConfigError(f"{family[-1][0]}: extends. {unknown('label set', str(parent), names())}")
 
 
 def _document(file: str, content: bytes) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def _document(file: str, content: bytes) -> dict[str, Any]:
 
 @functools.lru_cache(maxsize=64)
 def _load(family: tuple[tuple[str, bytes], ...]) -> LabelSet:
-    """The label set of a family of files; the oldest file speaks first, a younger one adds to it or replaces."""
+    """The label set of a family of files: each file adds to, or replaces entries of, the one that it extends."""
     file = family[0][0]
     document: dict[str, Any] = {"classes": {}, "wording": {}, "clauses": {}, "rules": {}}
     for name, content in reversed(family):
@@ -114,7 +114,9 @@ def _load(family: tuple[tuple[str, bytes], ...]) -> LabelSet:
             document[kind] |= _by_name(name, kind, own.get(kind, []))
     for key in ("title", "question"):
         if key not in document:
-            raise ConfigError(f"{file}: {key} is missing. Say what the classes are of and what the page asks.")
+            raise ConfigError(
+                f"{file}: {key} is missing. Write title, what the classes are, and question, the question of the page."
+            )
     classes, aliases = _classes(file, document["classes"])
     rules = tuple(_rule(file, name, entry, aliases) for name, entry in document["rules"].items())
     _refuse_contradictions(file, rules)
@@ -132,29 +134,29 @@ def _classes(file: str, entries: Mapping[str, Any]) -> tuple[tuple[ClassInfo, ..
         where = f"[classes.{key}]"
         if not isinstance(entry, dict) or key == NONE:
             raise ConfigError(
-                f"{file}: {where} is no class. Another name, and below it title, colour, marker, aliases."
+                f"{file}: {where} is not a class. Use another name, and below it title, colour, marker, aliases."
             )
         _check(file, where, entry, _CLASS, needed=tuple(_CLASS))
         if not re.fullmatch("#[0-9A-Fa-f]{6}", entry["colour"]):
             raise ConfigError(f"{file}: {where}: colour is {entry['colour']!r}; write it like #0072B2.")
         classes.append(ClassInfo(key, entry["title"], entry["colour"], entry["marker"]))
         for alias in (key, *_texts(file, where, "aliases", entry["aliases"])):
-            other = aliases.setdefault(fold(alias), key)
+            other = aliases.setdefault(canonical(alias), key)
             if other != key:
-                raise ConfigError(f"{file}: {where}: the alias {alias!r} means {other} already. Take it out of one.")
+                raise ConfigError(f"{file}: {where}: the alias {alias!r} already means {other}. Remove it from one.")
     return tuple(classes), aliases
 
 
 def _by_name(file: str, kind: str, entries: Sequence[Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     for number, entry in enumerate(entries, 1):
         where = f"[[{kind}]] number {number}"
         if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or not entry["name"].strip():
-            raise ConfigError(f'{file}: {where} has no name. Write name = "..." so that people can speak of it.')
-        if entry["name"] in found:
-            raise ConfigError(f"{file}: {where}: there are two of the name {entry['name']!r}. Join them or rename one.")
-        found[entry["name"]] = entry
-    return found
+            raise ConfigError(f'{file}: {where} has no name. Write name = "...".')
+        if entry["name"] in by_name:
+            raise ConfigError(f"{file}: {where}: two have the name {entry['name']!r}. Join them or rename one.")
+        by_name[entry["name"]] = entry
+    return by_name
 
 
 def _rule(file: str, name: str, entry: Mapping[str, Any], aliases: Mapping[str, str]) -> Rule:
@@ -166,29 +168,29 @@ def _rule(file: str, name: str, entry: Mapping[str, Any], aliases: Mapping[str, 
     flags = {key: entry[key] for key in ("certain", "overrides", "yields") if key in entry}
     for key in ("overrides", "yields"):
         if flags.get(key) and entry["class"] != NONE:
-            raise ConfigError(f'{file}: {where}: {key} goes with class = "{NONE}" only. Take it out.')
+            raise ConfigError(f'{file}: {where}: {key} is valid with class = "{NONE}" only. Remove it.')
     if flags.get("overrides") and flags.get("yields"):
-        raise ConfigError(f"{file}: {where}: it cannot both override the others and yield to them. Take one out.")
+        raise ConfigError(f"{file}: {where}: overrides and yields exclude each other. Remove one.")
     if "certain" in flags and entry["class"] == NONE:
-        raise ConfigError(f'{file}: {where}: certain is about a class, and class is "{NONE}". Take it out.')
+        raise ConfigError(f'{file}: {where}: certain needs a class, and class is "{NONE}". Remove it.')
     terms, labels = (_texts(file, where, key, entry.get(key, ())) for key in ("terms", "labels"))
     if not terms and not labels:
-        raise ConfigError(f"{file}: {where} has no terms. List the words that mean its class, or take the rule out.")
+        raise ConfigError(f"{file}: {where} has no terms. List the words that mean its class, or remove the rule.")
     for term in terms:
         if any(not token[0].isalnum() for token in tokens(term)):
             raise ConfigError(
-                f"{file}: {where}: the term {term!r} has a comma, bracket or stroke in it, which part a label. "
-                "Write its words alone, or the whole label under labels."
+                f"{file}: {where}: the term {term!r} contains a comma, bracket or stroke, which separates parts. "
+                "Write the words alone, or the whole label under labels."
             )
     return Rule(name, entry["class"], terms, labels, entry.get("why", ""), **flags)
 
 
 def _refuse_contradictions(file: str, rules: Sequence[Rule]) -> None:
-    found: dict[Any, Rule] = {}
+    rule_of: dict[Any, Rule] = {}
     for rule in rules:
         written = [(spelling, term) for term in rule.terms for spelling in spellings(term)]
-        for spelling, text in [*written, *((fold(label), label) for label in rule.labels)]:
-            other = found.setdefault(spelling, rule)
+        for spelling, text in [*written, *((canonical(label), label) for label in rule.labels)]:
+            other = rule_of.setdefault(spelling, rule)
             if other is not rule:
                 both = f"rule {other.name!r} ({other.key}) and in rule {rule.name!r} ({rule.key})"
                 raise ConfigError(f"{file}: {text!r} stands in {both}. Keep it in one of them.")
@@ -201,16 +203,16 @@ def _wording(file: str, entry: Mapping[str, Any], clauses: Mapping[str, Any]) ->
         for word in words.get(key, ()):
             if len(tokens(word)) > 1 and word != "and/or":
                 raise ConfigError(f"{file}: [wording]: {key} takes single words, not {word!r}.")
-    found = []
+    parsed = []
     for name, clause in clauses.items():
         where = f"clause {name!r}"
         _check(file, where, clause, _CLAUSE, needed=("words", "until"))
         if clause["until"] not in _UNTIL:
             raise ConfigError(f"{file}: {where}: until is {clause['until']!r}. Allowed: {', '.join(_UNTIL)}.")
         begins = _texts(file, where, "words", clause["words"])
-        found.append(Clause(name, tuple(phrase(text) for text in begins), clause["until"] == "end"))
-    single = {key: frozenset(map(fold, words.get(key, ()))) for key in _SINGLE}
-    return Wording(tuple(phrase(text) for text in words.get("doubt", ())), clauses=tuple(found), **single)
+        parsed.append(Clause(name, tuple(phrase(text) for text in begins), clause["until"] == "end"))
+    single = {key: frozenset(map(canonical, words.get(key, ()))) for key in _SINGLE}
+    return Wording(tuple(phrase(text) for text in words.get("doubt", ())), clauses=tuple(parsed), **single)
 
 
 def _check(
@@ -228,12 +230,12 @@ def _check(
 
 
 def _texts(file: str, where: str, key: str, values: Sequence[Any]) -> tuple[str, ...]:
-    """A list of texts, each with a word in it, none twice."""
-    found: set[tuple[str, ...]] = set()
+    """Checks a list of texts: each has a word, none stands there twice."""
+    phrases: set[tuple[str, ...]] = set()
     for value in values:
         if not isinstance(value, str) or not phrase(value):
-            raise ConfigError(f"{file}: {where}: {key} holds {value!r}, which is no word. Take it out.")
-        if phrase(value) in found:
-            raise ConfigError(f"{file}: {where}: {key} holds {value!r} twice. Take one out.")
-        found.add(phrase(value))
+            raise ConfigError(f"{file}: {where}: {key} holds {value!r}, which is not a word. Remove it.")
+        if phrase(value) in phrases:
+            raise ConfigError(f"{file}: {where}: {key} holds {value!r} twice. Remove one.")
+        phrases.add(phrase(value))
     return tuple(values)

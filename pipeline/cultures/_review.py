@@ -1,4 +1,4 @@
-"""What a collection's raw labels are taken for, most frequent first, for a person to review."""
+"""The report of a collection's raw labels with their classes, most frequent first, for a person to review."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from pipeline.cultures import classifications
 from pipeline.cultures._rules import Verdict
 from pipeline.cultures._sets import LabelSet
 
-#: Field -> what the columns are called in a build's records, in the museums' records and in their tables.
+#: Field -> its column names in a build's records, in the museums' records and in their published tables.
 FIELDS = {
     "culture": ("culture", "raw_culture", "Culture"),
-    # The museum's own wording first: it names all artists, a build's column the first only.
+    # The museum's own field first: it names all artists, the build's column names the first only.
     "nationality": ("raw_artistNationality", "artistNationality", "Artist Nationality", "nationality"),
     "classification": (
         "classification_raw", "raw_classification", "classification", "Classification", "raw_type", "type",
@@ -28,10 +28,10 @@ FIELDS = {
 #: How a row of the report is marked.
 CLASSED, UNSURE, NO_CLASS, UNKNOWN, EMPTY = "", "?", "-", "!", " "
 
-#: What is printed of a longer label.
+#: Characters of a label that are printed.
 _WIDEST = 60
 
-_HINT = "Where the culture is empty, --field nationality shows what the artists' nationalities decide."
+_HINT = "Where the culture is empty, the artists' nationalities decide; --field nationality reports them."
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Row:
     Attributes:
         label: as catalogued.
         count: records that have it.
-        verdict: what it means.
-        mark: :data:`UNSURE`, :data:`NO_CLASS` (known, and none of the classes), :data:`UNKNOWN` or :data:`CLASSED`.
+        verdict: its class.
+        mark: :data:`UNSURE`, :data:`NO_CLASS` (known, not one of the classes), :data:`UNKNOWN` or :data:`CLASSED`.
     """
 
     label: str
@@ -52,25 +52,25 @@ class Row:
 
 
 def counted(path: Path, field: str) -> Counter[str]:
-    """How many records have each raw label.
+    """Number of records with each raw label.
 
     Args:
-        path: records, a JSON object a line, a Parquet file or a CSV with a line of titles.
-        field: one of :data:`FIELDS`. Nationalities are counted where the culture is empty, as only there they decide.
+        path: records: JSON lines, a Parquet file, or a CSV with a header line.
+        field: one of :data:`FIELDS`. Nationalities are counted where the culture is empty: they decide only there.
 
     Raises:
         SourceError: the file cannot be read, or has no such column.
     """
     other = "culture" if field == "nationality" else ""
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for label, culture in _pairs(path, field, other):
         if not (other and clean(culture)):
-            found[clean(label)] += 1
-    return found
+            counts[clean(label)] += 1
+    return counts
 
 
 def reviewed(counts: Mapping[str, int], judge: Callable[[str], Verdict]) -> list[Row]:
-    """The labels with their verdicts, most frequent first, then in the alphabet's order."""
+    """The labels with their verdicts, most frequent first, then in alphabetical order."""
     rows = []
     for label, count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
         verdict = judge(label)
@@ -87,7 +87,7 @@ def reviewed(counts: Mapping[str, int], judge: Callable[[str], Verdict]) -> list
 
 
 def judge_of(field: str, label_set: LabelSet) -> Callable[[str], Verdict]:
-    """What decides a field's labels."""
+    """The function that gives the verdict of a field's labels."""
     if field == "culture":
         return label_set.classify
     if field == "nationality":
@@ -96,20 +96,20 @@ def judge_of(field: str, label_set: LabelSet) -> Callable[[str], Verdict]:
 
 
 def classified(label: str) -> Verdict:
-    """What a classification is counted under, as a verdict; its rule is "" where the table does not know it."""
+    """The name of a classification as a verdict; its rule is "" where the table does not list it."""
     kind, reason = classifications.explain(label)
-    return Verdict(kind, "classifications.toml" if classifications.known(label) else "", True, reason)
+    return Verdict(kind, classifications.TABLE.name if classifications.known(label) else "", True, reason)
 
 
 def certainty(verdict: Verdict) -> str:
-    """Whether the catalogue is sure of a class, "yes" or "no"; "" where there is no class to be sure of."""
+    """Whether a class is certain, "yes" or "no"; "" where there is no class."""
     if not verdict.key:
         return ""
     return "yes" if verdict.certain else "no"
 
 
 def as_text(rows: Sequence[Row], field: str) -> str:
-    """The report for a terminal: a summary, then a line for each label."""
+    """The report for a terminal: a summary, then one line for each label."""
     shown = [_short(row.label) or f"(no {field})" for row in rows]
     keys = [row.verdict.key for row in rows]
     label_width, key_width = (max(map(len, [title, *texts])) for title, texts in (("label", shown), ("class", keys)))
@@ -129,7 +129,7 @@ def as_text(rows: Sequence[Row], field: str) -> str:
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:
-    """The report for a spreadsheet, with the reasons."""
+    """The report as CSV, with the reasons."""
     from pipeline.artefacts.records import csv as record_csv
 
     return record_csv.columns(
@@ -152,7 +152,7 @@ def _summary(rows: Sequence[Row], total: int) -> list[str]:
         name = row.verdict.key or {UNKNOWN: UNKNOWN, EMPTY: EMPTY}.get(row.mark, NO_CLASS)
         by_class[name] += row.count
         unsure[name] += row.count * (row.mark == UNSURE)
-    titles = {NO_CLASS: "-  none of the classes", UNKNOWN: "!  known to no rule", EMPTY: "   empty"}
+    titles = {NO_CLASS: "-  none of the classes", UNKNOWN: "!  unknown to the rules", EMPTY: "   empty"}
     lines = [f"{total:,} records, {len(rows):,} different labels."]
     ordered = sorted(by_class.items(), key=lambda entry: (entry[0] in titles, -entry[1]))
     for name, count in ordered:
@@ -166,9 +166,9 @@ def _short(text: str) -> str:
 
 
 def _pairs(path: Path, field: str, other: str) -> Iterator[tuple[str, str]]:
-    """The field of each record, and the other field or "" beside it."""
+    """The field of each record, and the other field or ""."""
     if not path.is_file():
-        raise SourceError(f"There is no file {path}. Name records: *.jsonl, records.parquet or a *.csv.")
+        raise SourceError(f"There is no file {path}. --records takes a *.jsonl, a records.parquet or a *.csv.")
     kind = path.suffix.casefold()
     try:
         if kind in (".jsonl", ".ndjson", ".json"):
@@ -178,13 +178,13 @@ def _pairs(path: Path, field: str, other: str) -> Iterator[tuple[str, str]]:
         elif kind in (".csv", ".txt"):
             yield from _of_csv(path, field, other)
         else:
-            raise SourceError(f"{path.name} is neither *.jsonl, *.parquet nor *.csv. Name one of these.")
+            raise SourceError(f"{path.name} is neither *.jsonl, *.parquet nor *.csv. Use one of these.")
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"{path.name} cannot be read: {error}.") from error
 
 
 def _of_lines(path: Path, field: str, other: str) -> Iterator[tuple[str, str]]:
-    found = False
+    has_column = False
     with path.open(encoding="utf-8-sig") as handle:
         for number, line in enumerate(handle, 1):
             if not line.strip():
@@ -196,9 +196,9 @@ def _of_lines(path: Path, field: str, other: str) -> Iterator[tuple[str, str]]:
             if not isinstance(record, dict):
                 raise SourceError(f"{path.name}, line {number}, is not a JSON object. One object a line.")
             own = _column(record, field)
-            found |= bool(own)
+            has_column |= bool(own)
             yield _text(record.get(own)), _text(record.get(_column(record, other)))
-    if not found:
+    if not has_column:
         raise _missing(path, field, ())
 
 
@@ -249,12 +249,12 @@ def _column(names: Iterable[str], field: str) -> str:
 
 
 def _missing(path: Path, field: str, names: Sequence[str]) -> SourceError:
-    there = f" It has {', '.join(names[:12])}{' ...' if len(names) > 12 else ''}." if names else ""
-    return SourceError(f"{path.name} has no column of the {field}: {', '.join(FIELDS[field])}.{there}")
+    columns = f" It has {', '.join(names[:12])}{' ...' if len(names) > 12 else ''}." if names else ""
+    return SourceError(f"{path.name} has no column of the {field}: {', '.join(FIELDS[field])}.{columns}")
 
 
 def _text(value: Any) -> str:
-    """A value as one label; a list of cultures is one, as the sources write it."""
+    """A value as one label; a list is joined, as the sources do."""
     if value is None:
         return ""
     if isinstance(value, list | tuple):

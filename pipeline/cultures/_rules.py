@@ -1,4 +1,4 @@
-"""From a catalogue's label to a class, by the rules of a label set."""
+"""Maps a catalogue's label to a class by the rules of a label set."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pipeline.core.text import clean
 from pipeline.cultures import _words
 from pipeline.cultures._words import Part, Statement, Wording
 
-#: The class of rules whose terms mean none of the label set's classes.
+#: The class of rules whose terms belong to none of the label set's classes.
 NONE = "none"
 
-#: Rules that stand in no file: they follow from how labels are written.
+#: Names of rules that are in no file: they follow from the syntax of labels.
 TWO_MAKERS = "two possible makers"
 TWO_CULTURES = "two cultures"
 NATIONALITY = "artist's nationality"
@@ -20,13 +20,13 @@ NATIONALITY = "artist's nationality"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a label means, and why.
+    """The class of a label, and why.
 
     Attributes:
         key: the class, "" for none.
-        rule: the rule that decided, as the label set's file names it; "" when no rule knows the label.
-        certain: False when the catalogue itself is not sure of the class; True when there is no class.
-        reason: the same for a person, in a sentence or two.
+        rule: name of the rule that decided; "" when no rule knows the label.
+        certain: False when the catalogue expresses doubt of the class; True when there is no class.
+        reason: the explanation for people, one or two sentences.
     """
 
     key: str
@@ -40,13 +40,13 @@ class Rule:
     """One rule of a label set: any of its terms, as whole words, means its class.
 
     Attributes:
-        name: how people call it.
+        name: for people.
         key: the class, or :data:`NONE`.
         terms: words or phrases, as written.
-        labels: whole labels, which it decides before any term is looked for.
+        labels: whole labels; they are compared before any term.
         why: one sentence for people.
-        certain: whether a class that it gives is beyond doubt.
-        overrides: it decides whatever else the label says.
+        certain: whether its class is certain.
+        overrides: it decides regardless of the rest of the label.
         yields: it decides only where no other rule does.
     """
 
@@ -62,7 +62,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Hit:
-    """A term that was found, and the words that it takes."""
+    """A term found in a label, and its number of words."""
 
     rule: Rule
     term: str
@@ -70,8 +70,8 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class _Heard:
-    """A part of a statement, and what the rules know of its words: the hits of each side of its "or"."""
+class _Match:
+    """A part of a statement with the hits of each of its alternatives."""
 
     part: Part
     makers: list[list[Hit]]
@@ -82,20 +82,20 @@ class _Heard:
 
     @property
     def choice(self) -> str:
-        """What stands on the sides of its "or", as the rules write it where they know it."""
+        """Its alternatives, in the rules' wording where a rule knows them."""
         sides = zip(self.part.makers, self.makers, strict=True)
         return " or ".join(f"“{hits[0].term if hits else ' '.join(words)}”" for words, hits in sides)
 
 
 @dataclass(frozen=True)
 class Rules:
-    """All rules of a label set, ready to be applied.
+    """All rules of a label set, indexed.
 
     Attributes:
         rules: in the order of the file.
-        wording: the words that turn what a label says.
+        wording: the words that change the meaning of a label.
         titles: class -> its title, for reasons.
-        nationality: whether the artist's nationality may decide where the culture is empty.
+        nationality: whether the artist's nationality decides where the culture is empty.
     """
 
     rules: tuple[Rule, ...]
@@ -107,99 +107,99 @@ class Rules:
 
     def __post_init__(self) -> None:
         for rule in self.rules:
-            self._labels.update((_words.fold(label), rule) for label in rule.labels)
+            self._labels.update((_words.canonical(label), rule) for label in rule.labels)
             for term in rule.terms:
                 for spelling in _words.spellings(term):
                     self._terms.setdefault(spelling[0], []).append((spelling, Hit(rule, term, len(spelling))))
         for entries in self._terms.values():
-            # "Native American" is found before "American".
+            # The longer term first: "Native American" before "American".
             entries.sort(key=lambda entry: -len(entry[0]))
 
     def verdict(self, culture: str, nationality: str) -> Verdict:
-        """What a work's culture means, or where that is empty its makers' nationalities."""
-        said = _words.statements(culture, self.wording)
-        if not all(statement.blank for statement in said):
-            return self._decided(culture, said, first_decides=False)
-        said = _words.statements(nationality, self.wording)
-        if not self.nationality or all(statement.blank for statement in said):
+        """The class by a work's culture, or by its makers' nationalities where the culture is empty."""
+        statements = _words.statements(culture, self.wording)
+        if not all(statement.blank for statement in statements):
+            return self._decided(culture, statements, first_decides=False)
+        statements = _words.statements(nationality, self.wording)
+        if not self.nationality or all(statement.blank for statement in statements):
             also = " and no nationality" if self.nationality else ""
             return Verdict("", "", True, f"The catalogue names no culture{also}.")
-        found = self._decided(nationality, said, first_decides=True)
-        rule = f"{NATIONALITY}: {found.rule}" if found.rule else ""
-        reason = f"No culture is given, so the artist's nationality decides. {found.reason}"
-        return replace(found, rule=rule, reason=reason)
+        decided = self._decided(nationality, statements, first_decides=True)
+        rule = f"{NATIONALITY}: {decided.rule}" if decided.rule else ""
+        reason = f"No culture is given, so the artist's nationality decides. {decided.reason}"
+        return replace(decided, rule=rule, reason=reason)
 
-    def _decided(self, text: str, said: Sequence[Statement], *, first_decides: bool) -> Verdict:
-        """The verdict on a label of which every statement names the same class, or on what stands against that.
+    def _decided(self, text: str, statements: Sequence[Statement], *, first_decides: bool) -> Verdict:
+        """The class that all statements of a label name, or no class with the reason.
 
         Args:
             text: as catalogued.
-            said: what it says.
-            first_decides: of two cultures in one statement the first counts, as in "American, Scottish".
+            statements: its statements.
+            first_decides: whether the first of two cultures in one statement counts, as in "American, Scottish".
         """
-        whole = self._labels.get(_words.fold(text))
+        whole = self._labels.get(_words.canonical(text))
         if whole is not None:
             return self._class(Hit(whole, clean(text), 0), doubtful=False)
-        found = [self._of_statement(statement, first_decides) for statement in said]
-        known = [verdict for verdict in found if verdict is not None]
+        verdicts = [self._of_statement(statement, first_decides) for statement in statements]
+        known = [verdict for verdict in verdicts if verdict is not None]
         named = [verdict for verdict in known if verdict.key]
         if not named:
-            return known[0] if known else self._unknown(text, said)
+            return known[0] if known else self._unknown(text, statements)
         if len({verdict.key for verdict in known}) > 1:
             rules = dict.fromkeys(verdict.rule for verdict in known)
             return Verdict("", TWO_CULTURES, True, f"Its statements name different makers ({'; '.join(rules)}).")
-        for statement, verdict in zip(said, found, strict=True):
+        for statement, verdict in zip(statements, verdicts, strict=True):
             if verdict is None and not statement.blank and not statement.dropped and not self._detail(statement):
                 return Verdict("", TWO_CULTURES, True, f"“{statement.text}” may be another maker; no rule knows it.")
         first = next((verdict for verdict in named if not verdict.certain), named[0])
-        if first_decides and first.certain and any(statement.blank for statement in said):
+        if first_decides and first.certain and any(statement.blank for statement in statements):
             return replace(first, certain=False, reason=f"{first.reason} Of another maker nothing is recorded.")
         return first
 
-    def _unknown(self, text: str, said: Iterable[Statement]) -> Verdict:
-        dropped = next((name for statement in said for name in statement.dropped), "")
+    def _unknown(self, text: str, statements: Iterable[Statement]) -> Verdict:
+        dropped = next((name for statement in statements for name in statement.dropped), "")
         if dropped:
             return Verdict("", dropped, True, f"“{clean(text)}” does not say who made it, only: {dropped}.")
         return Verdict("", "", True, f"No rule knows a word of “{clean(text)}”.")
 
     def _detail(self, statement: Statement) -> bool:
-        """Whether a statement that no rule knows is about a time or a part, and not about another maker."""
+        """Whether a statement that no rule knows is about a period or a part, not about another maker."""
         words = [word for part in statement.parts for maker in part.makers for word in maker]
         return all(word[0].isdigit() for word in words) or bool(self.wording.details.intersection(words))
 
     def _of_statement(self, statement: Statement, first_decides: bool) -> Verdict | None:
-        """What one statement means; None when no rule knows any of its words."""
-        heard = self._heard(statement)
-        hits = [hit for each in heard for hit in each.hits]
+        """The verdict of one statement; None when no rule knows any of its words."""
+        matches = self._match_parts(statement)
+        hits = [hit for each in matches for hit in each.hits]
         if not hits:
             return None
         decisive = next((hit for hit in hits if hit.rule.overrides), None)
         if decisive is not None:
             return self._class(decisive, doubtful=False)
-        open_choice = next((each for place, each in enumerate(heard) if not self._one_maker(heard, place)), None)
+        open_choice = next((each for place, each in enumerate(matches) if not self._one_maker(matches, place)), None)
         if open_choice is not None:
             return Verdict("", TWO_MAKERS, True, f"It may be {open_choice.choice}.")
         first = hits[0]
         other = next((hit for hit in hits if hit.rule.key != first.rule.key), None)
-        naming = next(place for place, each in enumerate(heard) if each.hits)
-        if other is not None and not (first_decides and len({hit.rule.key for hit in heard[naming].hits}) == 1):
-            if next(each for each in heard if other in each.hits).part.doubtful:
+        naming = next(place for place, each in enumerate(matches) if each.hits)
+        if other is not None and not (first_decides and len({hit.rule.key for hit in matches[naming].hits}) == 1):
+            if next(each for each in matches if other in each.hits).part.doubtful:
                 return Verdict("", TWO_MAKERS, True, f"It may be “{first.term}” or “{other.term}”.")
             return Verdict("", TWO_CULTURES, True, f"It names “{first.term}” and “{other.term}”.")
         best = next((hit for hit in hits if hit.rule.key == first.rule.key and hit.rule.certain), first)
-        verdict = self._class(best, doubtful=any(each.part.doubtful for each in heard[: naming + 1]))
+        verdict = self._class(best, doubtful=any(each.part.doubtful for each in matches[: naming + 1]))
         return _with_asides(verdict, other, statement) if verdict.key else verdict
 
-    def _heard(self, statement: Statement) -> list[_Heard]:
-        heard = [_Heard(part, [list(self._hits(words)) for words in part.makers]) for part in statement.parts]
-        if all(hit.rule.yields for each in heard for hit in each.hits):
-            return heard
-        # "South Asian (India)" is India: what is too wide to tell gives way.
-        return [_Heard(each.part, [[hit for hit in m if not hit.rule.yields] for m in each.makers]) for each in heard]
+    def _match_parts(self, statement: Statement) -> list[_Match]:
+        matches = [_Match(part, [list(self._hits(words)) for words in part.makers]) for part in statement.parts]
+        if all(hit.rule.yields for each in matches for hit in each.hits):
+            return matches
+        # "South Asian (India)" is India: the wider term yields.
+        return [_Match(each.part, [[hit for hit in m if not hit.rule.yields] for m in each.makers]) for each in matches]
 
-    def _one_maker(self, heard: Sequence[_Heard], place: int) -> bool:
-        """Whether what stands on the sides of a part's "or" is of one class."""
-        each = heard[place]
+    def _one_maker(self, matches: Sequence[_Match], place: int) -> bool:
+        """Whether all alternatives of a part are of one class."""
+        each = matches[place]
         keys = {hit.rule.key for hit in each.hits}
         if len(each.makers) == 1 or not keys or keys == {NONE}:
             return True
@@ -207,8 +207,8 @@ class Rules:
             return False
         sides = zip(each.part.makers, each.makers, strict=True)
         silent = any(not hits and not self.wording.modifiers.issuperset(words) for words, hits in sides)
-        # Two places inside of what is named beside them: "India (Rajasthan, Bundi or Kotah)".
-        beside = [*heard[:place], *(other for other in heard[place + 1 :] if other.part.depth <= each.part.depth)]
+        # Two places within the one named beside them: "India (Rajasthan, Bundi or Kotah)".
+        beside = [*matches[:place], *(other for other in matches[place + 1 :] if other.part.depth <= each.part.depth)]
         return not silent or {hit.rule.key for other in beside for hit in other.hits} == keys
 
     def _hits(self, words: Sequence[str]) -> Iterator[Hit]:
@@ -221,17 +221,17 @@ class Rules:
             at += hit.size if hit is not None else 1
 
     def _class(self, hit: Hit, *, doubtful: bool) -> Verdict:
-        """The verdict that a rule gives on its own."""
+        """The verdict of one rule alone."""
         rule = hit.rule
         key = "" if rule.key == NONE else rule.key
-        said = [f"“{hit.term}” means {self.titles[key]}." if key else f"“{hit.term}” is none of the classes."]
-        said += [rule.why] if rule.why else []
-        said += ["The catalogue is not sure of it."] if doubtful and key else []
-        return Verdict(key, rule.name, not key or (rule.certain and not doubtful), " ".join(said))
+        sentences = [f"“{hit.term}” means {self.titles[key]}." if key else f"“{hit.term}” is none of the classes."]
+        sentences += [rule.why] if rule.why else []
+        sentences += ["The catalogue is not sure of it."] if doubtful and key else []
+        return Verdict(key, rule.name, not key or (rule.certain and not doubtful), " ".join(sentences))
 
 
 def _with_asides(verdict: Verdict, other: Hit | None, statement: Statement) -> Verdict:
-    """A verdict with what else the statement says: a second culture leaves a doubt, a clause does not."""
+    """A verdict with the rest of its statement: a second culture leaves a doubt, a clause does not."""
     if other is not None:
         aside = f" “{other.term}” stands behind it and does not count, but leaves a doubt."
         return replace(verdict, certain=False, reason=verdict.reason + aside)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.artefacts.schema import ClassInfo
 from pipeline.core.text import clean
-from pipeline.cultures._looks import ClassInfo
 from pipeline.cultures._rules import Rule, Rules, Verdict
-from pipeline.cultures._words import Wording, fold
+from pipeline.cultures._words import Wording, canonical
 
 
 @dataclass(frozen=True)
 class LabelSet:
-    """Classes in their order, the spellings that mean them, and the rules for what is not a plain spelling.
+    """The classes, their spellings, and the rules for labels that are not a plain spelling.
 
     Attributes:
-        title: what the classes are of.
-        question: what the page asks.
-        classes: in their order.
-        aliases: spelling, folded -> class; these mean a class as a whole label.
+        title: what the classes are, for people.
+        question: the question of the page.
+        classes: in order.
+        aliases: folded spelling -> class; a whole label that is one of these has that class.
         rules: see :class:`~pipeline.cultures._rules.Rule`; none for a set of plain spellings.
-        wording: the words that turn what a label says.
-        nationality: whether the artist's nationality may decide where the culture is empty.
+        wording: the words that change the meaning of a label.
+        nationality: whether the artist's nationality decides where the culture is empty.
     """
 
     title: str
@@ -35,21 +35,21 @@ class LabelSet:
     _engine: list[Rules] = field(default_factory=list, compare=False, repr=False)
 
     def classify(self, culture: str, nationality: str = "") -> Verdict:
-        """What a catalogue says of a work's culture means.
+        """The class of a work by its catalogued culture.
 
         Args:
             culture: as catalogued.
-            nationality: of the artist, several artists' joined by ``|``; decides where the culture is empty, if the
-                label set says so.
+            nationality: of the artist, those of several artists joined by ``|``. It decides where the culture is empty
+                and the label set allows it.
         """
-        asked = (culture, nationality)
-        verdict = self._known.get(asked)
+        key = (culture, nationality)
+        verdict = self._known.get(key)
         if verdict is None:
-            verdict = self._known[asked] = self._decide(culture, nationality)
+            verdict = self._known[key] = self._decide(culture, nationality)
         return verdict
 
     def class_of(self, label: str) -> str:
-        """The class that a catalogue's label means, or "" when it means none. Upper and lower case are alike."""
+        """The class of a catalogue's label, "" for none. Case does not matter."""
         return self.classify(label).key
 
     def _decide(self, culture: str, nationality: str) -> Verdict:
@@ -60,7 +60,7 @@ class LabelSet:
             verdict = self._engine[0].verdict(culture, nationality)
             if verdict.rule or not culture.strip():
                 return verdict
-        key = self.aliases.get(fold(culture), "")
+        key = self.aliases.get(canonical(culture), "")
         if key:
             title = next(info.title for info in self.classes if info.key == key)
             return Verdict(key, f"spellings of {title}", True, f"“{clean(culture)}” is a spelling of {title}.")

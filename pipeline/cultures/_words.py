@@ -1,4 +1,4 @@
-"""Takes a catalogue's label apart: statements, their parts, the makers that "or" puts side by side, words in doubt."""
+"""Parses a catalogue's label: its statements, their parts, alternatives ("or"), and words that are in doubt."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from pipeline.core import text as texts
+from pipeline.core.text import fold
 
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[,;|/?()]")
 _OPEN, _CLOSE = "(", ")"
-#: Between two statements, each of which may name a maker of its own.
+#: Separators of statements, each of which may name its own maker.
 _STATEMENTS = ";|"
 _SAME = str.maketrans({"`": "'", "[": "(", "]": ")", "{": "(", "}": ")", "‐": "-", "‑": "-"})
 
 
 @dataclass(frozen=True)
 class Clause:
-    """Words that begin a clause which is not about the maker: for a market, born in, active in.
+    """Words that begin a clause that is not about the maker: for a market, born in, active in.
 
     Attributes:
-        name: how the TOML calls it.
-        phrases: the words, each phrase folded and taken apart.
-        to_the_end: it goes on to the end of the statement, not only to the next comma or bracket.
+        name: its name in the TOML file.
+        phrases: the words, each phrase folded and split.
+        to_the_end: it reaches to the end of the statement, not only to the next comma or bracket.
     """
 
     name: str
@@ -33,15 +33,15 @@ class Clause:
 
 @dataclass(frozen=True)
 class Wording:
-    """The words that turn what a label says; all folded.
+    """The words that change the meaning of a label; all folded.
 
     Attributes:
-        doubt: phrases that make what follows uncertain.
+        doubt: phrases that make the words after them uncertain.
         alternatives: words between two possible makers.
-        asides: words that make their part about something else than the maker: its style, its market.
-        details: words that mark a statement as one about a time or a part, not about a maker.
-        modifiers: words that name no place without another: "Northern or Western India" is one maker.
-        nothing: words that stand where nothing is known.
+        asides: words whose part is not about the maker: style, market.
+        details: words whose statement is about a period or a part of the work, not about a maker.
+        modifiers: words that need another one to name a place: "Northern or Western India" is one maker.
+        nothing: words that mean "not known".
         clauses: see :class:`Clause`.
     """
 
@@ -56,12 +56,12 @@ class Wording:
 
 @dataclass
 class Part:
-    """What stands between two commas or brackets.
+    """The words between two commas or brackets.
 
     Attributes:
-        depth: how many brackets it stands in.
-        makers: its words, one list for each side of an "or".
-        doubtful: one of its words says that it is not sure.
+        depth: number of brackets around it.
+        makers: its words, one list for each alternative.
+        doubtful: whether one of its words expresses doubt.
     """
 
     depth: int = 0
@@ -70,7 +70,7 @@ class Part:
 
     @property
     def empty(self) -> bool:
-        """Whether no word is in it."""
+        """Whether it has no word."""
         return not any(self.makers)
 
 
@@ -80,9 +80,9 @@ class Statement:
 
     Attributes:
         text: its words, folded.
-        parts: in their order; none when the statement is blank.
-        dropped: names of the clauses, and the words of asides, that were left out.
-        blank: nothing is said there.
+        parts: in order; none when the statement is blank.
+        dropped: names of the clauses and words of the asides that are left out.
+        blank: whether it has no content.
     """
 
     text: str
@@ -91,43 +91,43 @@ class Statement:
     blank: bool
 
 
-def fold(text: str) -> str:
-    """Without accents, capitals, stray escapes and doubled blanks, so that spellings of one word are one."""
-    plain = texts.fold(text).translate(_SAME)
-    # U.S.A. is one word; a dash between words is a stroke between makers.
+def canonical(text: str) -> str:
+    """A label, folded, in the one form that the rules are written in: brackets, quotes, dashes and "&" are unified."""
+    plain = fold(text).translate(_SAME)
+    # "U.S.A." is one word. A dash between two words separates two makers, as a stroke does.
     plain = re.sub(r"\b([^\W\d_])\.\s?(?=[^\W\d_]\b)", r"\1", plain).replace("&", " and ")
     plain = re.sub(r"(?<=[^\W\d_])\s*[–—]\s*(?=[^\W\d_])", "/", plain)
     return " ".join(plain.split())
 
 
 def tokens(text: str) -> list[str]:
-    """The folded words of a text, and the signs that mean something."""
-    return _TOKEN.findall(fold(text))
+    """The folded words of a text, and its separators."""
+    return _TOKEN.findall(canonical(text))
 
 
 def phrase(text: str) -> tuple[str, ...]:
-    """A term of a rule as the words that have to follow one another."""
+    """A term of a rule as consecutive words."""
     return tuple(token for token in tokens(text) if token[0].isalnum())
 
 
 def spellings(term: str) -> set[tuple[str, ...]]:
-    """A term with hyphens, with blanks and as written: "African American" is "African-American" too."""
+    """A term with hyphens, with blanks, and as written: "African American" equals "African-American"."""
     words = phrase(term)
     return {words, ("-".join(words),), tuple(" ".join(words).replace("-", " ").split())}
 
 
 def statements(text: str, wording: Wording) -> list[Statement]:
-    """A label's statements, which semicolons and upright strokes part."""
-    found: list[list[str]] = [[]]
+    """A label's statements, which semicolons and bars separate."""
+    token_lists: list[list[str]] = [[]]
     depth = 0
     for token in tokens(text):
         depth = max(0, depth + (token == _OPEN) - (token == _CLOSE))
         if token in _STATEMENTS and (not depth or token == "|"):
-            found.append([])
+            token_lists.append([])
             depth = 0
         else:
-            found[-1].append("," if token == ";" else token)
-    return [_statement(words, wording) for words in found]
+            token_lists[-1].append("," if token == ";" else token)
+    return [_statement(words, wording) for words in token_lists]
 
 
 def _statement(words: Sequence[str], wording: Wording) -> Statement:
@@ -144,7 +144,7 @@ def _statement(words: Sequence[str], wording: Wording) -> Statement:
 
 
 def _without_clauses(words: Sequence[str], wording: Wording) -> tuple[list[str], list[str]]:
-    """The words outside of clauses, and the names of the clauses left out."""
+    """The words outside of clauses, and the names of the omitted clauses."""
     kept: list[str] = []
     dropped: list[str] = []
     at = 0
@@ -157,7 +157,7 @@ def _without_clauses(words: Sequence[str], wording: Wording) -> tuple[list[str],
             at += doubted or 1
             continue
         dropped.append(clause.name)
-        # "possibly for the American market" doubts the market, not the maker.
+        # In "possibly for the American market" the market is in doubt, not the maker.
         while kept and any(kept[-len(doubt) :] == list(doubt) for doubt in wording.doubt):
             kept.pop()
         depth = 0
@@ -170,7 +170,7 @@ def _without_clauses(words: Sequence[str], wording: Wording) -> tuple[list[str],
 
 
 def starts(words: Sequence[str], at: int, phrases: Iterable[tuple[str, ...]]) -> int:
-    """How many words the longest of the phrases takes that begins there; 0 when none does."""
+    """Number of words of the longest phrase that begins at that index; 0 when none does."""
     fitting = (len(words_) for words_ in phrases if tuple(words[at : at + len(words_)]) == words_)
     return max(fitting, default=0)
 
@@ -198,36 +198,36 @@ def _parts(words: Sequence[str], wording: Wording) -> list[Part]:
 
 
 def _doubt_before(parts: list[Part]) -> None:
-    """A question mark doubts the words before it; behind brackets or alone in its own, what stands before them."""
-    said = [part for part in reversed(parts) if not part.empty] or parts[-1:]
+    """Applies a question mark to the words before it; after brackets, or alone in brackets, to those before them."""
+    filled = [part for part in reversed(parts) if not part.empty] or parts[-1:]
     between = takewhile(lambda part: part.empty, reversed(parts))
-    outermost = min((part.depth for part in between), default=said[0].depth)
-    # "China (Jingdezhen)?": China. "(Chinese)?" has nothing before its brackets.
-    (next((part for part in said if part.depth <= outermost), None) or said[0]).doubtful = True
+    outermost = min((part.depth for part in between), default=filled[0].depth)
+    # "China (Jingdezhen)?" doubts China. "(Chinese)?" has nothing before its brackets.
+    (next((part for part in filled if part.depth <= outermost), None) or filled[0]).doubtful = True
 
 
 def _joined(parts: list[Part]) -> list[Part]:
-    """Parts that begin or end with "or" belong to the part that they are the other choice to."""
-    found: list[Part] = []
-    doubt_to_come = False
+    """Joins a part that begins or ends with "or" to the part that it is an alternative to."""
+    joined: list[Part] = []
+    doubt_pending = False
     for part in parts:
-        if part.empty and part.doubtful and found and part.depth:
-            # "French (possibly)": alone in brackets, a doubt is about what stands before them.
-            found[-1].doubtful = True
+        if part.empty and part.doubtful and joined and part.depth:
+            # "French (possibly)": a doubt alone in brackets is about the words before them.
+            joined[-1].doubtful = True
             continue
         if part.empty and part.doubtful:
-            # "Probably, Chinese": alone between commas, about what follows.
-            doubt_to_come = True
+            # "Probably, Chinese": a doubt alone between commas is about the words after it.
+            doubt_pending = True
             continue
-        part.doubtful |= doubt_to_come and not part.empty
-        doubt_to_come &= part.empty
-        before = next((earlier for earlier in reversed(found) if earlier.depth <= part.depth), None)
+        part.doubtful |= doubt_pending and not part.empty
+        doubt_pending &= part.empty
+        before = next((earlier for earlier in reversed(joined) if earlier.depth <= part.depth), None)
         if before is not None and (not part.makers[0] or not before.makers[-1]):
             before.makers += part.makers
             before.doubtful |= part.doubtful
         else:
-            found.append(part)
-    for part in found:
-        part.doubtful |= doubt_to_come and part is found[-1]
+            joined.append(part)
+    for part in joined:
+        part.doubtful |= doubt_pending and part is joined[-1]
         part.makers = [maker for maker in part.makers if maker]
-    return [part for part in found if not part.empty]
+    return [part for part in joined if not part.empty]

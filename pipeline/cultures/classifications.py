@@ -1,4 +1,4 @@
-"""Kinds of object under one name each, by the table in ``classifications.toml``."""
+"""Maps a museum's classification to one name for each kind of object, by the table ``classifications.toml``."""
 
 from __future__ import annotations
 
@@ -10,29 +10,30 @@ from pathlib import Path
 from pipeline.core.errors import ConfigError
 from pipeline.core.text import clean, fold
 
+#: The leading underscore keeps it from being listed as a label set.
 TABLE = Path(__file__).parent / "tables" / "classifications.toml"
 
 
 def classification(raw: str) -> str:
-    """The name that a museum's classification is counted under.
+    """The normalised name of a museum's classification.
 
     Args:
         raw: as catalogued, such as "Metalwork-Gold and Platinum|Miniatures".
 
     Returns:
-        By the longest spelling of the table that the classification is, or begins with before a hyphen; what the table
-        does not know keeps its own part before the first hyphen or bar. "" stays "".
+        The name of the longest spelling in the table that the classification equals or begins with, before a hyphen. A
+        classification that the table does not list keeps its part before the first hyphen or bar. "" stays "".
     """
     return _explained(raw)[0]
 
 
 def explain(raw: str) -> tuple[str, str]:
-    """The same as :func:`classification`, and a sentence on why it is so."""
+    """The same as :func:`classification`, and a sentence that explains it."""
     return _explained(raw)[:2]
 
 
 def known(raw: str) -> bool:
-    """Whether the table lists the classification or what it begins with; False for "" and what only keeps its name."""
+    """Whether the table lists the classification or its beginning; False for ""."""
     return _explained(raw)[2]
 
 
@@ -46,8 +47,8 @@ def _explained(raw: str) -> tuple[str, str, bool]:
         return listed, f"The table {TABLE.name} lists {whole!r}.", True
     first = next((part for part in map(clean, whole.split("|")) if part), "")
     if not first:
-        return "", "The catalogue says nothing.", False
-    aside = f" Of {whole!r} the first decides." if first != whole else ""
+        return "", "The catalogue gives no classification.", False
+    aside = f" The first part of {whole!r} decides." if first != whole else ""
     pieces = first.split("-")
     for length in range(len(pieces), 0, -1):
         shown = "-".join(pieces[:length]).strip()
@@ -58,7 +59,7 @@ def _explained(raw: str) -> tuple[str, str, bool]:
     own = own[0].upper() + own[1:]
     return (
         own,
-        f"The table {TABLE.name} does not know {first!r}; it is counted under its own first part.{aside}",
+        f"The table {TABLE.name} does not list {first!r}; it keeps its own first part.{aside}",
         False,
     )
 
@@ -73,10 +74,10 @@ def _spellings() -> dict[str, str]:
 
 
 def read(path: Path) -> dict[str, str]:
-    """A table of kinds: spelling, folded -> name.
+    """A table of kinds: folded spelling -> name.
 
     Raises:
-        ConfigError: it is no such table, or lists one spelling under two names.
+        ConfigError: it is not such a table, or lists one spelling under two names.
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -86,7 +87,7 @@ def read(path: Path) -> dict[str, str]:
     if document or not isinstance(kinds, dict):
         named = ", ".join(document) or "nothing"
         raise ConfigError(f"{path.name} holds {named}; it may only hold one table [kinds] of name = [spellings].")
-    found: dict[str, str] = {}
+    name_of: dict[str, str] = {}
     for name, listed in kinds.items():
         if not isinstance(listed, list) or not all(isinstance(text, str) and clean(text) for text in listed):
             raise ConfigError(
@@ -94,8 +95,6 @@ def read(path: Path) -> dict[str, str]:
             )
         for text in (name, *listed):
             spelling = _key(text)
-            if found.setdefault(spelling, name) != name:
-                raise ConfigError(
-                    f"{path.name}: {text!r} stands under {found[spelling]!r} and {name!r}. Take one away."
-                )
-    return found
+            if name_of.setdefault(spelling, name) != name:
+                raise ConfigError(f"{path.name}: {text!r} stands under {name_of[spelling]!r} and {name!r}. Remove one.")
+    return name_of

@@ -1,4 +1,7 @@
-"""From logits to probabilities that mean what they say: temperature scaling (Guo et al. 2017, arXiv:1706.04599)."""
+"""Calibration on the validation works: temperature, threshold of the prediction set, novelty detector.
+
+Temperature scaling: Guo et al. 2017, arXiv:1706.04599.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,16 @@ from pipeline.core.probability import negative_log_likelihood, probabilities
 from pipeline.query.novelty import NoveltyDetector, novelty_features
 from pipeline.query.outputs import ModelOutputs
 
-#: Share of the validation works whose true class is among those that are named.
-COVERED = 0.95
-#: Share of the validation works that count as like the collection.
-PASSING = 0.95
-#: Training works among which a picture's nearest are looked for, at most: 5 MB, and half a millisecond.
-GALLERY = 10_000
+#: Share of the validation works whose true class is in the prediction set.
+COVERAGE = 0.95
+#: Share of the validation works above the novelty threshold.
+PASS_RATE = 0.95
+#: Training works in the novelty detector at most: 5 MB, and half a millisecond a picture.
+MAX_GALLERY = 10_000
 
 
 def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
-    """The temperature, between 0.05 and 20, that makes validation labels most likely; 1.0 when there are none.
+    """The temperature, from 0.05 to 20, that maximises the likelihood of the validation labels; 1.0 without labels.
 
     Args:
         logits: (N, C) of pictures that were not trained on.
@@ -27,47 +30,48 @@ def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
         return 1.0
     from scipy.optimize import minimize_scalar
 
-    found = minimize_scalar(
+    best = minimize_scalar(
         lambda log_t: negative_log_likelihood(logits, truth, float(np.exp(log_t))),
         bounds=(np.log(0.05), np.log(20)),
         method="bounded",
     )
-    return float(np.exp(found.x))
+    return float(np.exp(best.x))
 
 
-def between(logits: np.ndarray, truth: np.ndarray, temperature: float, share: float = COVERED) -> float:
-    """How probable a class must be to be named at all: the true one is, for ``share`` of the validation works.
+def conformal_threshold(logits: np.ndarray, truth: np.ndarray, temperature: float, coverage: float = COVERAGE) -> float:
+    """The probability from which on a class belongs to the prediction set.
 
-    Naming every class above it is a prediction set by split conformal prediction (Sadinle et al. 2019,
-    arXiv:1609.00451): it holds one class where the model is sure, and two where a picture lies between them.
+    Split conformal prediction (Sadinle et al. 2019, arXiv:1609.00451): the set holds the true class for ``coverage`` of
+    the pictures that are like the validation works. It has one class where the model is confident, and several where
+    their probabilities are close.
 
     Args:
         logits: (N, C) of pictures that were not trained on.
         truth: int (N,) their classes.
         temperature: of the calibration.
-        share: 0 to 1.
+        coverage: 0 to 1.
 
     Returns:
-        A probability; 0.5, above which there is one class at most, when there are too few works to tell.
+        A probability. 0.5 if there are too few works; at most one class is above that.
     """
     if len(truth) == 0:
         return 0.5
     own = np.sort(probabilities(logits, temperature)[np.arange(len(truth)), truth])
-    # The correction for a finite sample: one more work, the picture that is asked about, may be any of them.
-    rank = int(np.floor((1 - share) * (len(own) + 1)))
+    # Finite-sample correction: the query is one more sample.
+    rank = int(np.floor((1 - coverage) * (len(own) + 1)))
     return float(own[rank - 1]) if rank else 0.5
 
 
-def fit_familiarity(train: ModelOutputs, validation: ModelOutputs, background: bool, seed: int) -> NoveltyDetector:
-    """The score of :mod:`pipeline.query.novelty`, and the line that 95 % of the validation works pass.
+def fit_novelty_detector(train: ModelOutputs, validation: ModelOutputs, background: bool, seed: int) -> NoveltyDetector:
+    """The detector of :mod:`pipeline.query.novelty`, with the threshold that 95 % of the validation works pass.
 
     Args:
         train: training works.
-        validation: works that were not trained on, to count by.
-        background: whether the probes know one.
+        validation: works that were not trained on; the scales and the threshold are fitted on them.
+        background: whether the probes were trained with a background.
         seed: of the sample that is taken of very many training works.
     """
     gallery = novelty_features(train)
-    if len(gallery) > GALLERY:
-        gallery = gallery[np.sort(np.random.default_rng(seed).choice(len(gallery), GALLERY, replace=False))]
-    return NoveltyDetector.fit(gallery, validation, background, PASSING)
+    if len(gallery) > MAX_GALLERY:
+        gallery = gallery[np.sort(np.random.default_rng(seed).choice(len(gallery), MAX_GALLERY, replace=False))]
+    return NoveltyDetector.fit(gallery, validation, background, PASS_RATE)

@@ -1,7 +1,7 @@
-"""The figures, as pure functions over arrays, and their bootstrap intervals.
+"""Metrics as pure functions of arrays, and their bootstrap intervals.
 
-Intervals resample whole groups (an artist's works, near-duplicates), because works of one artist are right or wrong
-together: resampling single works would make the interval look narrower than it is.
+Intervals resample whole groups (an artist's works, near-duplicates). Works of one artist tend to be right or wrong
+together, so resampling single works would make the intervals too narrow.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 ECE_BINS = 15
-#: Neighbours that precision@k judges; the figure's name says so.
+#: k of precision@k; the key ``precision_at_10`` has the same number.
 PRECISION_AT = 10
 
 
@@ -89,12 +89,12 @@ def classification(
     by_group = per_group(one_hot, groups)
     values = _from_confusion(by_group.sum(axis=0)[None])
     samples = _from_confusion(np.tensordot(draws, by_group, axes=1))
-    found: dict[str, Estimate | list[Estimate]] = {
+    estimates: dict[str, Estimate | list[Estimate]] = {
         name: estimate(float(values[name][0]), samples[name]) for name in ("accuracy", "balanced_accuracy")
     }
     for name in ("precision", "recall", "f1"):
-        found[name] = [estimate(float(values[name][0, c]), samples[name][:, c]) for c in range(classes)]
-    return found
+        estimates[name] = [estimate(float(values[name][0, c]), samples[name][:, c]) for c in range(classes)]
+    return estimates
 
 
 def _from_confusion(counts: np.ndarray) -> dict[str, np.ndarray]:
@@ -132,11 +132,11 @@ def calibration_bins(
     counts, hits = (per_group(values, groups) for values in (inside, inside * right[:, None]))
     with np.errstate(invalid="ignore"):
         samples = (draws @ hits) / (draws @ counts)
-    found: list[dict[str, float | int | None]] = []
+    rows: list[dict[str, float | int | None]] = []
     for code in np.unique(codes):
         accuracy = float(right[codes == code].mean())
         interval = estimate(accuracy, samples[:, code]).as_dict()
-        found.append(
+        rows.append(
             {
                 "low": code / bins,
                 "high": (code + 1) / bins,
@@ -147,7 +147,7 @@ def calibration_bins(
                 "accuracy_high": interval["high"],
             }
         )
-    return found
+    return rows
 
 
 def _bin_of(confidence: np.ndarray, bins: int) -> np.ndarray:
@@ -182,7 +182,7 @@ def retrieval(
         query_labels: (Q,).
         gallery: float32 (N, D), L2-normalised.
         gallery_labels: (N,).
-        k: neighbours judged.
+        k: of precision@k.
 
     Returns:
         ``precision`` float64 (Q,) and ``average_precision`` float64 (Q,), over the whole ranking.
@@ -285,7 +285,7 @@ def neighbours_kept(ids: np.ndarray, points: np.ndarray, k: int = 10) -> float:
     from scipy.spatial import KDTree
 
     k = min(k, ids.shape[1])
-    # One more is asked for: a point is its own nearest.
+    # k + 1, because a point is its own nearest.
     nearest = KDTree(points).query(points, k + 1)[1]
     kept = [
         len(np.intersect1d(own, near[near != row][:k]))

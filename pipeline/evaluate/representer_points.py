@@ -1,4 +1,4 @@
-"""Stage influence: how much each training work speaks for each class: a guess can then name what it was learned from.
+"""Representer points: how much each training work contributes to each class, so that a prediction can name its works.
 
 Representer points (Yeh et al. 2018, arXiv:1811.09720): where a linear head with L2 regularisation is at its optimum,
 its weights are a sum over the training works, ``W_c = sum_i alpha_ic f_i`` with ``alpha_ic`` proportional to
@@ -19,36 +19,36 @@ log = logging.getLogger("pipeline")
 
 
 def representers(features: np.ndarray, kernel: np.ndarray, residuals: np.ndarray) -> np.ndarray:
-    """How much each training work weighs for each class, (n, C): ``features.T @ result`` is the kernel.
+    """The weight of each training work for each class, (n, C): ``features.T @ result`` is the kernel.
 
-    Of all that are, these are the nearest to ``residuals``, which are scaled to fit best. Where the features do not
-    span the kernel (fewer works than features), their sum is as near to it as it can be.
+    Of all solutions this is the nearest to ``residuals``, which are scaled to fit best (least squares). If the features
+    do not span the kernel (fewer works than features), the sum is as near to it as possible.
 
     Args:
         features: (n, D), of the training works.
         kernel: (D, C), of the linear head on such features.
-        residuals: (n, C), each work's weight times what its target exceeds its probability by.
+        residuals: (n, C), each work's class weight times (target - probability).
     """
     features, kernel = np.asarray(features, np.float64), np.asarray(kernel, np.float64)
     reached = features.T @ residuals
     size = float((reached * reached).sum())
     begun = residuals * (float((reached * kernel).sum()) / size if size else 0.0)
-    # The pseudo-inverse: of rectified features, some are silent in all training works.
+    # Pseudo-inverse, because some rectified features are 0 in all training works.
     missing = kernel - features.T @ begun
     return np.asarray(begun + features @ (np.linalg.pinv(features.T @ features, hermitian=True) @ missing))
 
 
-def agreement_of(found: RepresenterPoints, reads: np.ndarray, logits: np.ndarray) -> float:
+def agreement_of(points: RepresenterPoints, reads: np.ndarray, logits: np.ndarray) -> float:
     """The lowest correlation, over the classes, of pictures' summed contributions and logits; 1 for less than two.
 
     Args:
-        found: the classifier as a sum.
+        points: the classifier as a sum.
         reads: (n, H), of pictures that were not trained on.
         logits: (n, C), theirs.
     """
     if len(reads) < 2:
         return 1.0
-    asked = reads.astype(np.float32)
-    sums = np.stack([found.contributions(found.similarities(read)).sum(axis=0) for read in asked])
+    inputs = reads.astype(np.float32)
+    sums = np.stack([points.contributions(points.similarities(read)).sum(axis=0) for read in inputs])
     both = [np.corrcoef(one, other)[0, 1] for one, other in zip(sums.T, logits.T, strict=True)]
     return float(np.nan_to_num(np.min(both)))

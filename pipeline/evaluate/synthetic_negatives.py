@@ -1,8 +1,7 @@
-"""Pictures that are no works of anybody: plain colours, gradients, noise, blocks and pages of text, drawn.
+"""Synthetic negatives, drawn pictures that are no paintings: plain colours, gradients, noise, blocks, pages of text.
 
-Whether a model tells such things from its collection differs from one to another, so each build measures it on these.
-They stand for themselves: how a share of just these pictures would carry over to what visitors bring is not known, and
-so it has no interval.
+Models differ in whether they separate such pictures from the collection, so each build measures it on these. The share
+is of just these pictures. How it carries over to what visitors bring is not known, so it has no interval.
 """
 
 from __future__ import annotations
@@ -29,19 +28,19 @@ def pictures(seed: int) -> list[np.ndarray]:
 
 
 def measured(
-    answer: Callable[[np.ndarray], ModelOutput], preprocessing: Preprocessing, familiarity: NoveltyDetector, seed: int
+    answer: Callable[[np.ndarray], ModelOutput], preprocessing: Preprocessing, novelty: NoveltyDetector, seed: int
 ) -> dict[str, Any]:
-    """How many pictures there are, ``works``, and which share of them is ``recognised`` as unlike the collection.
+    """The number of pictures, ``works``, and the share that is ``recognised`` as unlike the collection.
 
     Args:
-        answer: what the serving model says of an RGB uint8 (size, size, 3).
+        answer: the serving model: RGB uint8 (size, size, 3) -> its outputs.
         preprocessing: how a picture becomes that.
-        familiarity: the build's.
+        novelty: the build's detector.
         seed: of the pictures.
     """
     answers = [answer(preprocessing.apply(picture)) for picture in pictures(seed)]
-    scores = familiarity.score_samples(ModelOutputs.of(answers))
-    return {"works": len(answers), "recognised": round(float((scores < familiarity.threshold).mean()), 4)}
+    scores = novelty.score_samples(ModelOutputs.of(answers))
+    return {"works": len(answers), "recognised": round(float((scores < novelty.threshold).mean()), 4)}
 
 
 def _plain(rng: np.random.Generator) -> np.ndarray:

@@ -31,8 +31,7 @@ import cv2  # noqa: E402  (after the limits above, see there)
 import numpy as np  # noqa: E402
 
 from pipeline.core.errors import ArtefactError, ImageError  # noqa: E402
-
-FORMATS = "JPEG, PNG, WebP, AVIF, GIF, TIFF or BMP"
+from pipeline.images.formats import FORMATS, identify  # noqa: E402
 
 _FOREIGN = (
     (b"%PDF", "a PDF document"),
@@ -42,8 +41,6 @@ _FOREIGN = (
     (b"<!DOCTYPE", "a web page"),
     (b"<html", "a web page"),
 )
-_PNG = b"\x89PNG"
-_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
 
 
 def decode(data: bytes) -> np.ndarray:
@@ -67,7 +64,7 @@ def decode(data: bytes) -> np.ndarray:
             f"The file has {len(data) / 2**20:.1f} MB; {MAX_BYTES // 2**20} MB is the limit. Save a smaller copy.",
         )
     _refuse_foreign(data)
-    if data.startswith(_PNG) and data[24:25] == b"\x10":
+    if identify(data) == "png" and data[24:25] == b"\x10":
         _refuse_pixels(data, MAX_PIXELS // 2)  # 16 bits take twice the room while they are decoded
     buffer = np.frombuffer(data, np.uint8)
     try:
@@ -95,9 +92,9 @@ def decode(data: bytes) -> np.ndarray:
 def _refuse_foreign(data: bytes) -> None:
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     found = next((name for magic, name in _FOREIGN if start[: len(magic)].lower() == magic.lower()), None)
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+    if identify(data) == "heic":
         found = "a HEIC photograph"
-    if data[:4] in (b"II*\0", b"MM\0*") and _tiff_tag(data, 339) == 3:
+    if identify(data) == "tiff" and _tiff_tag(data, 339) == 3:
         found = "a TIFF of floating-point measurements"  # sixteen bytes a pixel, and no painting
     if found:
         raise ImageError("unsupported", f"This is {found}, which cannot be read. Save it as {FORMATS} and try again.")
@@ -117,7 +114,7 @@ def _too_many(most: int) -> ImageError:
 
 def _may_have_alpha(data: bytes) -> bool:
     """PNG, GIF, WebP, AVIF. A TIFF is not asked: one of 32-bit floats would take sixteen bytes a pixel."""
-    return data.startswith((_PNG, b"GIF8")) or data[8:12] == b"WEBP" or data[4:8] == b"ftyp"
+    return identify(data) in ("png", "gif", "webp", "avif")
 
 
 def _on_white(buffer: np.ndarray) -> np.ndarray | None:

@@ -1,6 +1,6 @@
-"""What the layers of the network make of one picture: the channels in which it shows most.
+"""Feature maps of one picture: for each of some layers, the channels that vary most over the picture.
 
-The model is loaded for the picture and let go again: who asks is rare, and a small server needs its memory.
+The model is loaded for each picture and freed afterwards: requests are rare, and a small server needs the memory.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from pipeline.query.layers import SHOWN, Layer
 
 @dataclass(frozen=True)
 class Maps:
-    """The channels of a layer that differ most from place to place in a picture.
+    """The channels of a layer that vary most over a picture.
 
     Attributes:
-        layer: whose they are.
-        channels: their numbers in the layer, int (n,), the one that differs most first.
-        values: as computed, float32 (n, h, w).
+        layer: the layer.
+        channels: their numbers in the layer, int (n,), by falling standard deviation over the places.
+        values: their activations, float32 (n, h, w).
     """
 
     layer: Layer
@@ -35,7 +35,7 @@ class FeatureMaps:
     """The chosen layers of a build's network. Safe to share between threads."""
 
     def __init__(self, build: Path) -> None:
-        """Loads nothing yet.
+        """Reads the description of the layers; the model is loaded by each call.
 
         Raises:
             ArtefactError: the description of the layers is damaged.
@@ -45,35 +45,35 @@ class FeatureMaps:
         self._lock = threading.Lock()
 
     def __call__(self, image: np.ndarray, shown: int = SHOWN) -> list[Maps]:
-        """The maps of one picture, a layer each, from first to last.
+        """The maps of one picture, one :class:`Maps` for each layer, first layer first.
 
         Args:
-            image: RGB uint8 (size, size, 3), as the model takes it.
-            shown: channels of each layer, at most.
+            image: RGB uint8 (size, size, 3), the model's input.
+            shown: most channels of each layer.
 
         Raises:
             ArtefactError: the build keeps no layers, or they cannot be read.
         """
         if not self._layers:
             raise ArtefactError("This build keeps no layers of its network. Run `python -m pipeline.build` again.")
-        # Only here, and only for this picture: see the head of the module.
+        # Imported and loaded here, for this picture only: see the module's docstring.
         from ai_edge_litert.interpreter import Interpreter
 
         with self._lock:
             try:
                 interpreter = Interpreter(str(self._path), num_threads=1)
                 outputs = interpreter.get_signature_runner()(image=image[np.newaxis])
-                found = [_liveliest(layer, outputs[layer.output][0], shown) for layer in self._layers]
+                maps = [_most_varied(layer, outputs[layer.output][0], shown) for layer in self._layers]
             except (ValueError, RuntimeError, KeyError) as error:
                 raise ArtefactError(f"{self._path.name} is not a model of these layers ({error}).") from error
-            return found
+            return maps
 
 
-def _liveliest(layer: Layer, activations: np.ndarray, shown: int) -> Maps:
-    """The channels of (h, w, channels) whose values have the largest standard deviation over the places."""
+def _most_varied(layer: Layer, activations: np.ndarray, shown: int) -> Maps:
+    """The channels of activations (h, w, channels) with the largest standard deviation over the places."""
     spread = activations.std(axis=(0, 1))
     order = np.argsort(-spread, kind="stable")
-    # A channel that is silent, or the same everywhere, draws nothing. The deviation of such a one is not always nought:
-    # the mean of many equal float32 values may miss them by a bit.
+    # A constant channel shows nothing. Its range is tested, not its standard deviation, which is not always 0: the mean
+    # of many equal float32 values may differ from them by rounding.
     channels = order[np.ptp(activations, axis=(0, 1))[order] > 0][:shown]
     return Maps(layer, channels, np.moveaxis(activations[:, :, channels], 2, 0).copy())

@@ -1,4 +1,4 @@
-"""The layers of the network that can be looked at: ``model/layers.json``, beside the model that computes them."""
+"""The layers whose feature maps can be shown: ``model/layers.json``, beside the model that computes them."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from pipeline.artefacts import manifest
 from pipeline.core.errors import ArtefactError
 
 MODEL, DESCRIPTION = "layers.tflite", "layers.json"
-#: Channels of a layer that are shown, at most: they fill rows of six, four, three or two.
+#: Most channels of a layer that are shown. They fill rows of six, four, three or two.
 SHOWN = 12
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer, by what is certain of it: how deep it lies and how fine it sees. What it means is for nobody to say.
+    """One layer: its depth and its resolution. What a layer responds to is not known, so it has no other name.
 
     Attributes:
         output: its name in the signature of :data:`MODEL`.
-        convolutions: how many lead to it, its own included.
-        total: convolutions of the whole network.
-        height, width: of its grid, in places.
-        channels: maps that it makes of a picture.
+        convolutions: number of convolutions up to it, its own included.
+        total: number of convolutions of the whole network.
+        height, width: size of its grid, in places.
+        channels: number of its feature maps.
     """
 
     output: str
@@ -34,7 +34,7 @@ class Layer:
 
     @property
     def title(self) -> str:
-        """Where it lies, in words."""
+        """Its depth in words."""
         if self.convolutions == 1:
             return "After the first convolution"
         if self.convolutions == self.total:
@@ -43,7 +43,7 @@ class Layer:
 
 
 def read(build: Path) -> tuple[Layer, ...]:
-    """The layers of a build, from first to last; none where it was built before there were any.
+    """The layers of a build, first layer first; none for a build that is older than feature maps.
 
     Raises:
         ArtefactError: the description is damaged.

@@ -1,4 +1,4 @@
-"""Which subjects a picture may show, from its embedding: one logistic regression a tag, with NumPy alone."""
+"""Subject tags of a picture, from its embedding: one logistic regression for each tag, with NumPy alone."""
 
 from __future__ import annotations
 
@@ -12,32 +12,34 @@ from pipeline.core.errors import ArtefactError
 
 #: Files below the build's folder ``tags``.
 HEAD, WORDS = "head.npy", "tags.json"
-#: From this confidence on a tag is told at all, and from this on it is counted as a guess: more likely than not.
+#: Least probability of a tag that is shown, and of one that counts as a guess (more likely than not).
 TOLD, GUESSED = 0.2, 0.5
 
 
 @dataclass(frozen=True)
 class TagScore:
-    """A tag and how likely the museum would give it to such a picture, 0 to 1; a guess, not a fact."""
+    """A tag and the probability that the museum gives it to such a picture, 0 to 1; a guess, not a fact."""
 
     tag: str
     probability: float
 
 
 class TagHead:
-    """The build's tag head. Calibration is part of its weights."""
+    """The tag head of a build. The calibration is part of its weights."""
 
     def __init__(self, tags: tuple[str, ...], weights: np.ndarray) -> None:
-        """Args:
-        tags: T of them.
-        weights: float32 (T, D + 1); the last column is the bias.
+        """Makes the head.
+
+        Args:
+            tags: T names.
+            weights: float32 (T, D + 1); the last column is the bias.
         """
         self.tags = tags
         self._weights = weights
 
     @classmethod
     def load(cls, build: Path) -> TagHead | None:
-        """The head of a build; None where its collection has no tags, or the build is older than tags.
+        """The head of a build; None if its collection has no tags or the build is older than tags.
 
         Raises:
             ArtefactError: it is damaged.
@@ -57,19 +59,19 @@ class TagHead:
         return cls(tags, weights)
 
     def probabilities(self, embeddings: np.ndarray) -> np.ndarray:
-        """How likely each tag is: float32 (..., D) -> float32 (..., T)."""
+        """Probability of each tag: embeddings float32 (..., D) -> float32 (..., T)."""
         return sigmoid(embeddings @ self._weights[:, :-1].T + self._weights[:, -1])
 
     def scores(self, embedding: np.ndarray, least: float = TOLD) -> tuple[TagScore, ...]:
-        """The tags of one picture that are at least so likely, most likely first.
+        """The tags of one picture with at least that probability, most likely first.
 
         Args:
             embedding: float32 (D,).
-            least: 0 to 1.
+            least: smallest probability, 0 to 1.
         """
-        chances = self.probabilities(embedding)
-        order = np.argsort(-chances, kind="stable")
-        return tuple(TagScore(self.tags[place], float(chances[place])) for place in order if chances[place] >= least)
+        values = self.probabilities(embedding)
+        order = np.argsort(-values, kind="stable")
+        return tuple(TagScore(self.tags[index], float(values[index])) for index in order if values[index] >= least)
 
 
 def sigmoid(logits: np.ndarray) -> np.ndarray:

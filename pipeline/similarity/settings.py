@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.core.settings import setting
-from pipeline.similarity import projections
+from pipeline.similarity import indexes, projections
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class NeighboursConfig:
         low=10,
         high=1000,
     )
+    index: str = setting("exact", "the search index", flag="--index", members=indexes.names)
 
 
 @dataclass(frozen=True)

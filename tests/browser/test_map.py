@@ -19,18 +19,25 @@ from tests.browser.conftest import wait_for_pictures
 
 #: Where a work's point is on the screen.
 _PLACE = """row => {
-    const {gd, rows} = window.vitrineMapState;
+    const {gd, rows} = window.mapState;
     const code = rows.findIndex(list => list.includes(row));
     const i = rows[code].indexOf(row);
     const {xaxis, yaxis} = gd._fullLayout, trace = gd._fullData[code], box = gd.getBoundingClientRect();
     return [box.left + xaxis._offset + xaxis.l2p(trace.x[i]), box.top + yaxis._offset + yaxis.l2p(trace.y[i])];
 }"""
 _SELECTED = """() => {
-    const {gd, rows} = window.vitrineMapState;
+    const {gd, rows} = window.mapState;
     return gd._fullData.flatMap((trace, code) => (trace.selectedpoints || []).map(i => rows[code][i]))
         .sort((a, b) => a - b);
 }"""
-_RANGE = "() => window.vitrineMapState.gd._fullLayout.xaxis.range.slice()"
+_RANGE = "() => window.mapState.gd._fullLayout.xaxis.range.slice()"
+#: Where the page itself thinks that a work's point is on the screen.
+_OWN_PLACE = """async row => {
+    const [axes, card] = await Promise.all([import('/assets/map/axes.mjs'), import('/assets/map/card.mjs')]);
+    const {gd} = window.mapState, box = gd.getBoundingClientRect();
+    const [x, y] = axes.pixelOf(axes.frameOf(gd), card.placeOf(row));
+    return [box.left + x, box.top + y];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +45,15 @@ def store(demo_build: Path) -> ArtefactStore:
     return ArtefactStore.open(demo_build)
 
 
+#: The module that the page itself has loaded, for the tests' own expressions.
+_STATE = "async () => { window.mapState = (await import('/assets/map/state.mjs')).state; }"
+
+
 def _open(page: Page, address: str = "/map") -> Page:
     page.goto(address)
-    page.wait_for_function("document.getElementById('map-wait')?.hidden && window.vitrineMapState.works")
-    page.wait_for_function("window.vitrineMapState.sheets.length && window.vitrineMapState.sheets.every(s => s.ready)")
+    page.evaluate(_STATE)
+    page.wait_for_function("document.getElementById('map-wait')?.hidden && window.mapState.works")
+    page.wait_for_function("window.mapState.sheets.length && window.mapState.sheets.every(s => s.ready)")
     _settle(page)
     page.locator("#map-stage").evaluate("stage => stage.scrollIntoView()")
     return page
@@ -50,7 +62,7 @@ def _open(page: Page, address: str = "/map") -> Page:
 def _settle(page: Page) -> None:
     """Waits until Plotly shows the drawing that was asked for last."""
     page.wait_for_function(
-        "() => { const {gd, base} = window.vitrineMapState;"
+        "() => { const {gd, base} = window.mapState;"
         " return gd && base && gd._fullData.length === base.names.length && gd._fullData.every((t, i) =>"
         " t.name === base.names[i]) && gd.layout.uirevision === base.build + '/' + base.projection"
         " && !document.querySelector('.dash-graph--pending'); }"
@@ -76,10 +88,10 @@ def _count(pixels: np.ndarray, colour: str, ground: str) -> int:
 def _lasso(page: Page, share: float = 0.62) -> np.ndarray:
     """Draws round the lower left part of the map; returns the rows that must be selected then."""
     page.locator("#map-tool").get_by_text("Lasso").click()
-    page.wait_for_function("window.vitrineMapState.gd._fullLayout.dragmode === 'lasso'")
+    page.wait_for_function("window.mapState.gd._fullLayout.dragmode === 'lasso'")
     box = page.locator("#map-stage").bounding_box()
     assert box is not None
-    place_all = f"() => [...Array(window.vitrineMapState.base.count).keys()].map({_PLACE})"
+    place_all = f"() => [...Array(window.mapState.base.count).keys()].map({_PLACE})"
     places = np.array(page.evaluate(place_all))
     left, right = box["x"] + 12, _clear(places[:, 0], box["x"] + share * box["width"])
     top, bottom = _clear(places[:, 1], box["y"] + (1 - share) * box["height"]), box["y"] + box["height"] - 12
@@ -211,7 +223,7 @@ def test_a_selection_outlives_colours_projections_light_and_a_reload(page: Page)
     _choose(page, "Split")
     assert page.evaluate(_SELECTED) == rows
     page.locator("#map-projection").get_by_text("PCA").click()
-    page.wait_for_function("window.vitrineMapState.base.projection === 'pca'")
+    page.wait_for_function("window.mapState.base.projection === 'pca'")
     _settle(page)
     assert page.evaluate(_SELECTED) == rows
     page.locator("#theme-toggle").click()
@@ -219,6 +231,7 @@ def test_a_selection_outlives_colours_projections_light_and_a_reload(page: Page)
     _settle(page)
     assert page.evaluate(_SELECTED) == rows
     page.reload()
+    page.evaluate(_STATE)
     page.wait_for_function("document.getElementById('map-wait')?.hidden")
     _settle(page)
     expect(line).to_contain_text(f"{len(rows)} works")
@@ -250,7 +263,7 @@ def test_another_colour_and_another_projection_change_the_picture_and_the_addres
     split = _pixels(graph)
     assert _difference(first, split) > 0.005
     page.locator("#map-projection").get_by_text("PCA").click()
-    page.wait_for_function("window.vitrineMapState.base.projection === 'pca'")
+    page.wait_for_function("window.mapState.base.projection === 'pca'")
     _settle(page)
     assert _difference(split, _pixels(graph)) > 0.005
     assert "projection=pca" in page.url and "colour=split" in page.url
@@ -265,17 +278,17 @@ def test_zoom_survives_a_new_colour_but_not_a_new_projection(page: Page) -> None
     page.mouse.move(box["x"] + 20, box["y"] + 60)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
     page.mouse.wheel(0, -400)
-    page.wait_for_function(
-        "before => window.vitrineMapState.gd._fullLayout.xaxis.range[0] > before + 0.01", arg=whole[0]
-    )
+    page.wait_for_function("before => window.mapState.gd._fullLayout.xaxis.range[0] > before + 0.01", arg=whole[0])
     page.wait_for_timeout(600)
     near = page.evaluate(_RANGE)
+    for row in (0, 77, 150):
+        assert page.evaluate(_OWN_PLACE, row) == pytest.approx(page.evaluate(_PLACE, row), abs=0.5)
     _choose(page, "Split")
     assert page.evaluate(_RANGE) == pytest.approx(near)
     page.locator("#map-projection").get_by_text("PCA").click()
-    page.wait_for_function("window.vitrineMapState.base.projection === 'pca'")
+    page.wait_for_function("window.mapState.base.projection === 'pca'")
     _settle(page)
-    assert page.evaluate("window.vitrineMapState.gd._fullLayout.xaxis.autorange") is True
+    assert page.evaluate("window.mapState.gd._fullLayout.xaxis.autorange") is True
 
 
 def test_the_legend_selects_by_keyboard_and_adds_up(page: Page, store: ArtefactStore) -> None:

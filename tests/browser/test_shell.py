@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from components.site import theme
 from pipeline.artefacts.store import ArtefactStore
@@ -59,6 +60,19 @@ def test_the_navigation_leads_everywhere_and_says_where_one_is(page: Page) -> No
         expect(page.locator("#nav [aria-current=page]")).to_have_text(name)
         _settled(page)
         assert page.evaluate("location.pathname") == path
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_work_however_late_their_scripts_come(page: Page, path: str) -> None:
+    def late(route: Route) -> None:
+        time.sleep(0.4)
+        route.continue_()
+
+    page.route("**/assets/shared/*.mjs", late)
+    page.route("**/assets/*/index.mjs*", late)
+    page.goto(path)
+    _settled(page)
+    expect(page.locator("#nav [aria-current=page]")).to_have_text(PAGES[path])
 
 
 def test_the_wall_is_switched_and_stays_so(new_page: Callable[..., Page]) -> None:

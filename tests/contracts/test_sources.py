@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.acquire import __main__ as acquire_command
 from pipeline.acquire import sources
 from pipeline.acquire.sources.base import Provenance, SourceRequest
 from pipeline.artefacts import schema
+from pipeline.build import __main__ as build_command
 from pipeline.core.errors import SourceError
 from pipeline.images.decoding import decode
-from tests.museum import Museum
+from tests.museum import Museum, drawing
+from tests.museum.content import LIST, PICTURE, RECORD, Content, as_json
 from tests.pipeline import pictures
 from tests.pipeline.acquire.sources import museums
 
@@ -93,7 +98,11 @@ def test_the_catalogue_has_the_schemas_columns_first_and_of_their_kinds(acquired
             assert all(isinstance(value, kinds[column.kind]) for value in frame[key]), key
         else:
             assert str(frame[key].dtype) == "Int32", key
-    assert all(isinstance(value, str) for key in frame.columns[len(schema.CATALOGUE) :] for value in frame[key])
+    for key in frame.columns[len(schema.CATALOGUE) :]:
+        if schema.kind_of(key) == "measure":
+            assert str(frame[key].dtype) == "float32", key
+        else:
+            assert all(isinstance(value, str) for value in frame[key]), key
 
 
 def test_ids_are_unique_and_there_is_one_for_each_work(acquired) -> None:
@@ -164,7 +173,9 @@ def test_acquiring_asks_nobody_anything(fetched: str, material: Material, tmp_pa
 def test_what_it_tells_besides_has_the_schemas_columns(fetched: str, acquired) -> None:
     frame, _, out = acquired
     if not (out / "records.parquet").exists():
-        pytest.skip(f"{fetched} knows of nothing but its works")
+        # Every source but a museum may have nothing but its works.
+        assert fetched not in museums.NAMES
+        return
     records, rejected = (pd.read_parquet(out / f"{name}.parquet") for name in ("records", "rejected"))
     assert list(records.columns)[: len(schema.RECORDS)] == list(schema.RECORDS)
     assert all(name.startswith(schema.RAW) for name in records.columns[len(schema.RECORDS) :])
@@ -182,3 +193,125 @@ def test_a_class_it_does_not_have_is_an_error_that_names_those_it_has(
 ) -> None:
     with pytest.raises(SourceError, match=r"china.*japan"):
         sources.get(fetched).acquire(request(fetched, material, classes=("atlantis",)), tmp_path)
+
+
+# --- a museum is one new file -----------------------------------------------------------------------------------------
+
+#: All that somebody writes to add a museum. Its own API: a list of numbers, and a record for each.
+LITTLE = '''
+"""The Little Museum: /little lists its objects, /little/{id} describes one."""
+
+from dataclasses import dataclass
+
+from pipeline.acquire.normalising import dates, dimensions
+from pipeline.acquire.sources._museum.museum import Museum
+from pipeline.acquire.sources._museum.record import Maker, ParsedRecord
+from pipeline.acquire.sources._museum.source import MuseumSource
+from pipeline.core.settings import setting
+
+
+@dataclass(frozen=True)
+class LittleOptions:
+    url: str = setting("https://little.example.org", "another server of the museum", flag="--little-url")
+
+
+class Little(Museum):
+    name = "little"
+    description = "the Little Museum, of one room"
+    title = "The Little Museum"
+    licence = "CC0-1.0"
+    home = "https://little.example.org"
+    options = LittleOptions
+
+    async def listing(self, context):
+        ids, _ = await context.client.json(f"{context.request.options.url}/little")
+        return [str(number) for number in ids], set()
+
+    def address(self, request, key):
+        return f"{request.options.url}/little/{key}"
+
+    def parse(self, key, record):
+        if str(record.get("number")) != key:
+            raise ValueError(f"The answer for {key} is not a record of it.")
+        begin, end = dates.settle(record["when"])
+        size = dimensions.centimetres(record["size"])
+        fields = {
+            "title": record["name"], "culture": record["from"], "date": record["when"], "year_begin": begin,
+            "year_end": end, "classification_raw": "Paintings", "height_cm": size.height, "width_cm": size.width,
+        }
+        return ParsedRecord(
+            fields, makers=[Maker(record["by"])], picture_url=record["picture"], public_domain=True, raw=record
+        )
+
+
+SOURCE = MuseumSource(Little())
+'''
+
+
+class LittleApi:
+    """The Little Museum's server."""
+
+    def answer(self, path: str, query: Mapping[str, str], base: str) -> Content | None:
+        """See :class:`tests.museum.content.Api`."""
+        if path == "/little":
+            return as_json(LIST, list(range(8)))
+        if path.startswith("/little/pictures/"):
+            return Content(PICTURE, drawing.jpeg(path), "image/jpeg")
+        if path.startswith("/little/"):
+            number = int(path.rpartition("/")[2])
+            return as_json(
+                RECORD,
+                {
+                    "number": str(number),
+                    "name": f"Wave {number}",
+                    "from": "Japan" if number % 2 else "China",
+                    "by": "Katsushika Hokusai" if number % 4 else "Hokusai, Katsushika",
+                    "when": "ca. 1830",
+                    "size": "10 x 15 in. (25.4 x 38.1 cm)",
+                    "picture": f"{base}/little/pictures/{number}.jpg",
+                },
+            )
+        return None
+
+
+@pytest.fixture
+def little(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a source whose file lies in a folder that is added to the family's path."""
+    folder = tmp_path / "more_sources"
+    folder.mkdir()
+    (folder / "little.py").write_text(LITTLE, encoding="utf-8")
+    monkeypatch.setattr(sources, "__path__", [*sources.__path__, str(folder)])
+    # monkeypatch takes the module out again when the test ends.
+    monkeypatch.setitem(sys.modules, "pipeline.acquire.sources.little", None)  # type: ignore[arg-type]
+    del sys.modules["pipeline.acquire.sources.little"]
+    return "little"
+
+
+def test_a_museums_file_is_found_and_shown_by_both_commands(little: str) -> None:
+    assert little in sources.names()
+    for command in (acquire_command, build_command):
+        text = command.parser().format_help()
+        assert "--little-url" in text and "another server of the museum" in text
+        assert "little" in text.partition("the collection source")[2].partition("(default")[0]
+
+
+def test_a_museums_file_is_all_that_an_acquisition_needs(
+    little: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Museum(LittleApi()) as server:
+        flags = ["--source", little, "--little-url", server.url, "--store", str(tmp_path / "store")]
+        assert acquire_command.main([*flags, "--artefacts", str(tmp_path / "artefacts"), "--json"]) == 0
+    counts = json.loads(capsys.readouterr().out)
+    assert (counts["found"], counts["fetched"], counts["rejected"]) == (8, 8, {})
+    records = pd.read_parquet(Path(counts["published"]) / "records.parquet")
+    assert records["label"].value_counts().to_dict() == {"china": 4, "japan": 4}
+    assert set(records["artist"]) == {"Katsushika Hokusai"} and set(records["year_begin"]) == {1825}
+    assert records["height_cm"].tolist() == pytest.approx([25.4] * 8) and set(records["status"]) == {schema.TAKEN}
+    assert records["raw_from"].tolist() == ["China", "Japan"] * 4
+
+
+def test_a_museums_own_options_are_refused_for_another_source(
+    little: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert acquire_command.main(["--source", "demo", "--little-url", "x", "--artefacts", str(tmp_path)]) == 2
+    assert "little" in capsys.readouterr().err

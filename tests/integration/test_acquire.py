@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 
 from pipeline.acquire.fetching.raw_store import RawStore
-from pipeline.acquire.sources._museum.tables import judge
+from pipeline.acquire.sources._museum.tables import parse_object
 from pipeline.artefacts import manifest, schema
 from pipeline.artefacts.acquired import AcquiredCollection
 from tests.conftest import ROOT
@@ -106,7 +106,7 @@ def expected(museum: Museum, store: Path) -> dict[str, str]:
         if wrong:
             codes[key] = f"record_{LASTING[RECORD][wrong]}"
             continue
-        codes[key] = judge(source, asked, key, record).code
+        codes[key] = parse_object(source.museum, asked, key, record).code
         wrong = lasting(museum, PICTURE, picture_of(met, key)) if not codes[key] else ""
         if wrong:
             codes[key] = f"picture_{LASTING[PICTURE][wrong]}"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -291,3 +292,10 @@ def test_without_anything_a_csv_says_what_to_do(tmp_path: Path) -> None:
     with one_app.serving(tmp_path / "artefacts") as app:
         answer = app.server.test_client().get("/collection/records.csv")
     assert answer.status_code == 503 and "python -m pipeline.build" in answer.get_json()["message"]
+
+
+def test_the_browser_is_told_what_its_own_tests_expect(page: Any) -> None:
+    told = json.loads(getattr(page.layout(), "data-rules"))
+    expected = json.loads((Path(__file__).parents[1] / "assets/collection/rules.json").read_text(encoding="utf-8"))
+    # In their order: the boxes' values come in that of their names.
+    assert list(map(json.dumps, told.items())) == list(map(json.dumps, expected.items()))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -168,3 +169,10 @@ def test_the_works_own_page_and_the_model_page_lead_here(served: Dash) -> None:
     assert not find(work.layout(object_id="with%20space"), class_="work-doubt")
     (mistakes,) = find(model.layout(), id="mistakes")
     assert [link.href for link in find(mistakes, type_="Link")] == ["/review"]
+
+
+def test_the_browser_is_told_what_its_own_tests_expect(page: Any) -> None:
+    told = json.loads(getattr(page.layout(), "data-rules"))
+    expected = json.loads((Path(__file__).parents[1] / "assets/review/rules.json").read_text(encoding="utf-8"))
+    # In their order: the boxes' values come in that of their names.
+    assert list(map(json.dumps, told.items())) == list(map(json.dumps, expected.items()))

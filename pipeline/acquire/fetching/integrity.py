@@ -5,23 +5,13 @@ from __future__ import annotations
 import re
 import struct
 
+from pipeline.images.formats import readable_format as format_of
+
 #: A JPEG's next marker: what is neither a stuffed zero, nor a restart, nor padding.
 _MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])", re.DOTALL)
 _END_OF_IMAGE = 0xD9
 #: JPEG markers that stand alone; every other one is followed by its length.
 _ALONE = frozenset((0x01, 0xD8, *range(0xD0, 0xD8)))
-
-
-def format_of(body: bytes) -> str:
-    """``jpeg``, ``png``, ``webp``, ``gif``, ``avif``, ``tiff`` or ``bmp``; "" when it is no picture."""
-    for start, name in ((b"\xff\xd8\xff", "jpeg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"GIF8", "gif"), (b"BM", "bmp")):
-        if body.startswith(start):
-            return name
-    if body[:4] in (b"II*\0", b"MM\0*"):
-        return "tiff"
-    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
-        return "webp"
-    return "avif" if body[4:8] == b"ftyp" and body[8:12] in (b"avif", b"avis", b"mif1") else ""
 
 
 def whole(body: bytes) -> bool:

@@ -1,7 +1,7 @@
-"""From a museum's wording to what can be counted: kinds of object, years, centimetres, subjects, artists.
+"""Normalises a catalogue's texts: kinds of object, years, centimetres, subject tags, artists.
 
-Pure functions of texts and plain values; they hold for any museum, and never fail on what a catalogue may say: what
-they cannot read is unknown.
+Pure functions of texts and plain values, the same for every source. A text that they cannot read gives an unknown
+value, never an error.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ __all__ = ["classification", "digest"]
 
 
 def digest() -> str:
-    """A digest of the tables of rules, which decide a collection's fields as much as its code does."""
-    found = hashlib.sha256()
+    """A digest of the tables of rules, which decide the fields of a collection beside the code."""
+    tables_digest = hashlib.sha256()
     for path in (*sorted(Path(__file__).parent.glob("*.toml")), TABLE):
-        found.update(path.name.encode() + path.read_bytes())
-    return found.hexdigest()
+        tables_digest.update(path.name.encode() + path.read_bytes())
+    return tables_digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Lengths in museums' wording: "32 1/4 x 42 3/8 in. (81.9 x 107.6 cm)", "H.: 4 3/8 in.", "Diameter 1.15 cm"."""
+"""Reads lengths in texts: "32 1/4 x 42 3/8 in. (81.9 x 107.6 cm)", "H.: 4 3/8 in.", "Diameter 1.15 cm"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _CM = {"mm": 0.1, "cm": 1.0, "m": 100.0, "in": 2.54, "ft": 30.48}
-#: A unit and the one that may follow it in the same length, as in "6 ft. 2 in.", and how many of that it has.
+#: (unit, smaller unit that may follow in the same length, as in "6 ft. 2 in.") -> how many of it the unit has.
 _SMALLER = {("ft", "in"): 12, ("m", "cm"): 100, ("cm", "mm"): 10}
 _UNITS = {
     "mm": r"mm|millimet(?:re|er)s?",
@@ -26,14 +26,14 @@ _KINDS = {
     "weight": r"weight|wt",
 }
 _KIND = {name: re.compile(spellings, re.IGNORECASE) for name, spellings in _KINDS.items()}
-#: They stand behind their length, "25 cm high"; the nouns stand before it.
+#: These follow their length, "25 cm high"; the nouns precede it.
 _BEHIND = ("high", "tall", "wide", "deep", "thick", "long")
-#: "4 3/8", "11-1/4", "3/8", "12,5", "1,250", ".7"; a year or an accession number is told apart by having no unit.
+#: "4 3/8", "11-1/4", "3/8", "12,5", "1,250", ".7"; a year or an accession number has no unit.
 _NUMBER = r"\d+[ \-–]+\d+\s*/\s*\d+|\d+\s*/\s*\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|[.,]\d+"
 _TOKEN = re.compile(
     rf"(?P<number>{_NUMBER})\s*(?:(?:{_UNIT})(?:\.(?!\d))?)?"
     r"|(?P<by>[x×X✕*](?![^\W\d_]{2})|\bby\b)|(?P<open>[(\[])|(?P<close>[)\]])"
-    # "(d)" is the fourth of several works.
+    # "(d)" is the fourth of several works, not a depth.
     rf"|(?P<kind>(?<![^\W\d_])(?:{'|'.join(_KINDS.values())})(?![^\W_])(?<!\([a-z](?=\))))"
     r"|(?P<word>[^\W\d_]+)",
     re.IGNORECASE,
@@ -43,23 +43,23 @@ _VULGAR = re.compile("[¼-¾⅐-⅞]")
 
 
 def elements(text: str) -> list[tuple[str, dict[str, float]]]:
-    """What is measured and how large it is, part by part.
+    """The labelled lengths of each part that a text measures.
 
     Args:
-        text: one or several lines; line ends, semicolons, and words behind a length separate the parts.
+        text: one or several lines; line ends, semicolons, and words after a length separate the parts.
 
     Returns:
-        Each part's label ("Overall", "Image sight", "" where there is none) and its lengths in centimetres by
-        ``height``, ``width``, ``depth``, ``thickness``, ``length``, ``diameter``. Weights, and numbers without a unit,
-        are left out.
+        The label of each part ("Overall", "Image sight", "" where there is none) and its lengths in centimetres by
+        ``height``, ``width``, ``depth``, ``thickness``, ``length``, ``diameter``. Weights are left out, and numbers
+        without a unit.
     """
-    plain = _VULGAR.sub(lambda found: " " + unicodedata.normalize("NFKC", found[0]).replace("⁄", "/"), text)
+    plain = _VULGAR.sub(lambda match: " " + unicodedata.normalize("NFKC", match[0]).replace("⁄", "/"), text)
     parts: list[tuple[str, dict[str, float]]] = []
     for line in _PARTS.split(plain):
         for label, sizes, named in _Line(line).parts:
             before = parts[-1][1] if parts else None
             if not label and named and before is not None and not set(before) & set(sizes):
-                # "Painting: H. 20 cm", and on the next line "W. 30 cm".
+                # "Painting: H. 20 cm" continues on the next line with "W. 30 cm".
                 before.update(sizes)
             else:
                 parts.append((label, sizes))
@@ -67,7 +67,7 @@ def elements(text: str) -> list[tuple[str, dict[str, float]]]:
 
 
 class _Chain:
-    """Lengths that are joined by "x", each with its unit and with what it is called."""
+    """Lengths that are joined by "x", each with its kind and unit."""
 
     def __init__(self, bracketed: bool) -> None:
         self.bracketed = bracketed
@@ -77,59 +77,59 @@ class _Chain:
         self.lengths.append((kind, number, unit))
 
     def add_smaller(self, number: float, unit: str) -> None:
-        """Makes the last length one of two units: "6 ft. 2 in.", "1 m 20 cm"."""
+        """Adds a smaller unit to the last length: "6 ft. 2 in.", "1 m 20 cm"."""
         kind, whole, larger = self.lengths[-1]
         self.lengths[-1] = (kind, whole * _SMALLER[larger, unit] + number, unit)
 
     def continues(self, number: float, unit: str, stands_behind: bool) -> bool:
-        """Whether a number is the rest of the last length: inches behind feet; what completes a whole metric one."""
+        """Whether a number belongs to the last length: inches after feet, or a smaller metric unit after whole ones."""
         _, whole, larger = self.lengths[-1]
         if (larger, unit) == ("ft", "in"):
             return True
         return stands_behind and whole.is_integer() and number < _SMALLER.get((larger, unit), 0)
 
     def call(self, kind: str) -> bool:
-        """Says what the last length is, if that has not been said; returns whether it was said now."""
-        said, number, unit = self.lengths[-1]
-        if not said:
+        """Sets the kind of the last length if it has none; returns whether it was set."""
+        last_kind, number, unit = self.lengths[-1]
+        if not last_kind:
             self.lengths[-1] = (kind, number, unit)
-        return not said
+        return not last_kind
 
     @property
     def unit(self) -> str:
-        """The last unit that is stated: "139 x 100 in." has one for both."""
+        """The last unit: "139 x 100 in." has one for both lengths."""
         return next((unit for _, _, unit in reversed(self.lengths) if unit), "")
 
     def metric(self) -> bool:
         return self.unit in ("mm", "cm", "m")
 
     def sizes(self) -> dict[str, float]:
-        """Lengths in centimetres by what they are; without a word the first is the height, the second the width."""
-        found: dict[str, float] = {}
-        said = {kind for kind, _, _ in self.lengths}
+        """Lengths in centimetres by kind; without kinds the first is the height, the second the width."""
+        centimetres: dict[str, float] = {}
+        kinds = {kind for kind, _, _ in self.lengths}
         order = ("thickness",) if self.lengths[0][0] == "diameter" else ("height", "width", "depth")
-        free = iter([name for name in order if name not in said])
+        free = iter([name for name in order if name not in kinds])
         for place, (kind, number, unit) in enumerate(self.lengths):
             # A length without a unit has that of the next one that has.
             its = unit or next((later for _, _, later in self.lengths[place:] if later), self.unit)
             name = kind or next(free, "")
             if name and name != "weight" and its:
-                found.setdefault(name, number * _CM[its])
-        return found
+                centimetres.setdefault(name, number * _CM[its])
+        return centimetres
 
 
 class _Line:
     """Reads one line.
 
     Attributes:
-        parts: label, lengths, and whether the part begins with what its lengths are ("H. 20 cm").
+        parts: label, lengths, and whether the part begins with a kind ("H. 20 cm").
     """
 
     def __init__(self, text: str) -> None:
         self.parts: list[tuple[str, dict[str, float], bool]] = []
         self._text = text
         self._depth = 0
-        # Where the last number and its unit end.
+        # End of the last number and its unit.
         self._read = 0
         self._begin()
         for token in _TOKEN.finditer(text):
@@ -139,7 +139,7 @@ class _Line:
     def _begin(self) -> None:
         self._label: list[str] = []
         self._chains: list[_Chain] = []
-        # Kinds that wait for their number: one in "H. 20 cm", three in "H x W x D: 10 x 2 x 1 cm".
+        # Kinds whose number has not come yet: one in "H. 20 cm", three in "H x W x D: 10 x 2 x 1 cm".
         self._waiting: list[str] = []
         self._joined = False
 
@@ -168,7 +168,7 @@ class _Line:
 
     def _open(self, token: re.Match[str]) -> None:
         self._depth += 1
-        # "in. W (5.4 cm)": a kind does not reach into the brackets where the same stands in another unit.
+        # "in. W (5.4 cm)": the kind is of the length before the brackets, which repeat it in another unit.
         if self._chains and self._waiting and self._chains[-1].call(self._waiting[-1]):
             self._waiting.clear()
 
@@ -179,7 +179,7 @@ class _Line:
         kind = next(name for name, pattern in _KIND.items() if pattern.fullmatch(token["kind"]))
         number_follows = re.match(r"[\s.:]*(?:\(|[.,]?\d)", self._text[token.end() :])
         if kind == "weight" and not number_follows:
-            # "Overall (wt. confirmed): H. 20 cm" says that it was weighed.
+            # "Overall (wt. confirmed): H. 20 cm" has no weight.
             return
         behind = token["kind"].casefold() in _BEHIND or (
             len(token["kind"]) > 2 and not number_follows and not self._joined
@@ -197,22 +197,22 @@ class _Line:
 
 
 def _chosen(chains: list[_Chain]) -> dict[str, float]:
-    """Lengths of the first statement; that in brackets behind it says the same in another unit, and metric counts."""
-    found: dict[str, float] = {}
-    waiting = [chain for chain in chains if chain.unit]
-    while waiting:
-        chain = waiting.pop(0)
-        if waiting and waiting[0].bracketed and not chain.bracketed:
-            twin = waiting.pop(0)
+    """The lengths of the first statement. Brackets after it repeat it in another unit; the metric one counts."""
+    sizes_by_kind: dict[str, float] = {}
+    pending = [chain for chain in chains if chain.unit]
+    while pending:
+        chain = pending.pop(0)
+        if pending and pending[0].bracketed and not chain.bracketed:
+            twin = pending.pop(0)
             if twin.metric() and not chain.metric() and len(twin.lengths) == len(chain.lengths):
-                # The words stand with the first of the two.
+                # The kinds are with the first of the two.
                 pairs = zip(chain.lengths, twin.lengths, strict=True)
                 twin.lengths = [(own or kind, number, unit) for (kind, _, _), (own, number, unit) in pairs]
                 chain = twin
         sizes = chain.sizes()
-        if not set(sizes) & set(found):
-            found |= sizes
-    return found
+        if not set(sizes) & set(sizes_by_kind):
+            sizes_by_kind |= sizes
+    return sizes_by_kind
 
 
 def _value(number: str) -> float:

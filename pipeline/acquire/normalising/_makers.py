@@ -1,4 +1,4 @@
-"""What a museum says of one maker: whether it is a person at all, and what they have to do with the work."""
+"""Reads one maker of a record: whether it is a known person, and their part in the work."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from pipeline.core.text import clean, fold
 
 
 class Part(Enum):
-    """What somebody who is named with a work has to do with it."""
+    """The part in a work of somebody whom its record names."""
 
     MAKER = "made it, perhaps with others, perhaps only probably"
-    MASTER = "is imitated, copied or followed, or led the workshop: an unnamed hand made it"
-    HELPER = "cast, wove, mounted or printed what somebody else had made"
-    FORMER = "was once thought to have made it"
+    MASTER = "was imitated, copied or followed, or led the workshop; an unnamed person made it"
+    HELPER = "cast, wove, mounted or printed it after another's design"
+    FORMER = "is no longer thought to have made it"
     OUTSIDER = "published, sold, owned, wrote or sat for it"
-    ANONYMOUS = "nobody whose name is known"
+    ANONYMOUS = "has no known name"
 
 
 _TABLE: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("makers.toml").read_text(encoding="utf-8"))
 _PROFESSIONS, _AROUND, _PEOPLES = (frozenset(_TABLE[name]) for name in ("professions", "around", "peoples"))
-#: They come and go before one person's name.
+#: Titles that some spellings of one person's name have and others lack.
 HONORIFICS = frozenset(_TABLE["honorifics"])
 
 
@@ -36,8 +36,8 @@ def _any_of(name: str) -> str:
 _FORMER, _MASTER, _HELPER, _OUTSIDER = (
     re.compile(_any_of(name)) for name in ("former", "master", "helper", "outsider")
 )
-_NOBODY = re.compile(rf"^(?:the )?{_any_of('unknown')}|{_any_of('unknown')}$")
-#: A prefix that a museum, having no field for it, writes into the name.
+_NOBODY = re.compile(rf"^(?:the )?{_any_of('unknown')}|{_any_of('unknown')}$|^{_any_of('placeholders')}$")
+#: A prefix inside the name, where a catalogue has no field for it.
 _IN_NAME = re.compile(
     r"^(?:(?:probably|possibly|perhaps|formerly) )?"
     r"(?:by|attributed to|in the (?:style|manner) of|(?:copy )?after|(?:painted|made|signed) by"
@@ -50,7 +50,7 @@ _IN_NAME = re.compile(
 _DOUBT_BEHIND = re.compile(
     r"[\s,]*(?:\(\s*(?:\?|attributed(?: to)?|attr\.?)\s*\)|\?|, attributed(?: to)?)$", re.IGNORECASE
 )
-#: Who worked with the artist, behind the name: "El Greco and Workshop".
+#: Unnamed helpers after the name: "El Greco and Workshop".
 _WITH_OTHERS = re.compile(
     r",?\s+(?:and|or|&)\s+(?:(?:his|her|a|an|the)\s+)?"
     r"(?:workshop|studio|atelier|assistants?|followers?|collaborators?|pupils?|others)$",
@@ -62,36 +62,34 @@ _CENTURY = re.compile(r"^(\d{1,2}|\d+(st|nd|rd|th)|[ivx]+)$")
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a name; those in another script are left out where the name stands in Latin letters too."""
-    # Most names are plain letters, which need no folding: it is what takes the time.
-    folded = text.casefold() if text.isascii() else fold(text)
-    found = _WORD.findall(folded.replace("'", "").replace("&", " and "))
-    return found if text.isascii() else [word for word in found if word[0] < "ɐ"] or found
+    """The folded words of a name. Words of another script are left out where the name has words in Latin letters."""
+    all_words = _WORD.findall(fold(text).replace("'", "").replace("&", " and "))
+    return all_words if text.isascii() else [word for word in all_words if word[0] < "ɐ"] or all_words
 
 
 def without_brackets(name: str) -> str:
-    """The name without what stands in brackets, unless nothing else does."""
+    """The name without its brackets, unless all of it is in brackets."""
     bare = _BRACKETED.sub(" ", name).strip() if "(" in name or "[" in name else name
     return bare or name
 
 
 def nobody(name: str, nationality: str = "") -> bool:
-    """Whether a name names nobody: "Unknown", "Unidentified artist", "French Painter", "Italian (Sienese) Painter".
+    """Whether a name is of no known person: "Unknown", "n/a", "French Painter", "Italian (Sienese) Painter".
 
-    Makers who are known by their work alone ("Master of Rimini", "Berlin Painter") are somebody.
+    Makers who are known by their work alone ("Master of Rimini", "Berlin Painter") are known persons.
     """
-    said = words(without_brackets(name))
-    if not said or _NOBODY.search(" ".join(said)):
+    name_words = words(without_brackets(name))
+    if not name_words or _NOBODY.search(" ".join(name_words)):
         return True
-    if "master of" in " ".join(said[:3]):
+    if "master of" in " ".join(name_words[:3]):
         return False
-    left = [word for word in said if word not in _AROUND and not _CENTURY.match(word)]
+    left = [word for word in name_words if word not in _AROUND and not _CENTURY.match(word)]
     others = [word for word in left if word not in _PEOPLES and word not in _PROFESSIONS]
     return bool(left) and (not others or (others != left and set(others) <= set(words(nationality))))
 
 
 class Spelling(NamedTuple):
-    """A name as it is printed, taken apart: "Attributed to", "El Greco", " and Workshop"."""
+    """The parts of a printed name: "Attributed to", "El Greco", " and Workshop"."""
 
     prefix: str
     name: str
@@ -99,7 +97,7 @@ class Spelling(NamedTuple):
 
 
 def taken_apart(name: str, prefix: str) -> Spelling:
-    """A maker's name apart from what goes before and behind it, whether the museum's prefix or the name holds that."""
+    """Separates a maker's name from prefix and suffix, which stand in the catalogue's prefix or in the name."""
     name, prefix = clean(name), re.sub(r"^(and|or)\b\s*", "", clean(prefix), flags=re.IGNORECASE)
     suffix = ""
     doubt = _DOUBT_BEHIND.search(name)
@@ -124,17 +122,17 @@ def taken_apart(name: str, prefix: str) -> Spelling:
 
 @lru_cache(maxsize=10_000)
 def part(role: str, prefix: str) -> Part:
-    """What somebody of that role and prefix has to do with the work; a plain name has made it."""
+    """The part of somebody with that role and prefix; a plain name is a maker."""
     role, prefix = fold(role), fold(prefix)
     if _FORMER.search(role) or _FORMER.search(prefix):
         return Part.FORMER
-    # "After a painting by" says more of a person than the role Artist does.
-    for pattern, meant in ((_MASTER, Part.MASTER), (_HELPER, Part.HELPER), (_OUTSIDER, Part.OUTSIDER)):
+    # The prefix "After a painting by" outweighs the role "Artist".
+    for pattern, kind in ((_MASTER, Part.MASTER), (_HELPER, Part.HELPER), (_OUTSIDER, Part.OUTSIDER)):
         if pattern.search(prefix):
-            return meant
+            return kind
     # "Artist and publisher" is an artist.
     each = {_of_role(piece) for piece in re.split(r"\band\b|[&,/;]", role)}
-    return next(meant for meant in (Part.MAKER, Part.HELPER, Part.OUTSIDER) if meant in each)
+    return next(kind for kind in (Part.MAKER, Part.HELPER, Part.OUTSIDER) if kind in each)
 
 
 def _of_role(role: str) -> Part:

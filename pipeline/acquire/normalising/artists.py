@@ -1,10 +1,12 @@
-"""One spelling for each artist of a collection, and what a work's makers come to.
+"""One spelling for each artist of a collection, and what the makers of a work mean for its artist line and group.
 
-A museum names the same painter as "Rembrandt" and "Rembrandt (Rembrandt van Rijn)", "baron Antoine Jean Gros" and
-"Gros, Antoine Jean, baron". Here such names become one: they are the same where they read the same without case,
-accents and honorifics. The museum's identity of a person joins two names too, unless these contradict it (two given
-names of one family). The name without what stands in brackets, the name in the brackets, the form for sorting, and the
-same three words in another order join two names unless the museum's identities say that these are two people.
+A catalogue names the same painter as "Rembrandt" and "Rembrandt (Rembrandt van Rijn)", or as "baron Antoine Jean Gros"
+and "Gros, Antoine Jean, baron". Two names are one person's when
+
+- they are equal without case, accents and honorifics, in natural order ("Hokusai, Katsushika");
+- they have the same identity, unless the names contradict it (two given names of one family);
+- one is the other without its brackets, inside its brackets, or in its sort form, or has the same three or more words
+  in another order, unless the identities are of two people.
 """
 
 from __future__ import annotations
@@ -14,51 +16,49 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from pipeline.acquire.normalising._makers import HONORIFICS, Part, nobody, part, taken_apart, without_brackets, words
 from pipeline.core.text import clean
 
 #: Another name in brackets: "Claude Lorrain (Claude Gellée)", not "(called Colonna)" or "(French, 1840–1926)".
 _OTHER_NAME = re.compile(r"\((?P<name>[^\W\d_a-z][^()\d,;]*)\)$")
-#: They tell people of one name apart.
+#: Words that tell people of one name apart.
 _GENERATIONS = frozenset(("i", "ii", "iii", "iv", "v", "vi", "vii", "elder", "younger", "jr", "junior", "sr", "senior"))
 
 
-class Maker(Protocol):
-    """What is asked of a maker; ``pipeline.acquire.sources._museum.museum.Maker`` says what the fields mean."""
+@dataclass(frozen=True)
+class Maker:
+    """One person or workshop that a record names.
 
-    @property
-    def name(self) -> str: ...  # noqa: D102
+    Attributes:
+        name: as the museum prints it.
+        sort_name: as the museum sorts it ("Hokusai, Katsushika"), or "".
+        identity: an address or number of the person, the same wherever the name is spelled differently, or "".
+        role: such as "Artist".
+        prefix: such as "Attributed to".
+        nationality: of the person.
+    """
 
-    @property
-    def sort_name(self) -> str: ...  # noqa: D102
-
-    @property
-    def identity(self) -> str: ...  # noqa: D102
-
-    @property
-    def role(self) -> str: ...  # noqa: D102
-
-    @property
-    def prefix(self) -> str: ...  # noqa: D102
-
-    @property
-    def nationality(self) -> str: ...  # noqa: D102
+    name: str
+    sort_name: str = ""
+    identity: str = ""
+    role: str = ""
+    prefix: str = ""
+    nationality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """What the makers of one record come to.
+    """The makers of one record, in the collection's spelling.
 
     Attributes:
         shown: the line to show: "Workshop of Rembrandt", "Peter Paul Rubens; Jan Brueghel the Elder"; "" for no maker.
-        artists: the one spelling of everybody who made it, without prefixes. Somebody to whom it is attributed, even
-            doubtfully, is one; nobody is for "Workshop of", "Follower of", "After" and the like, for a former
-            attribution, for who published, sold, owned or wrote it, and for anonymous makers. Who only cast or printed
-            it is one where no other maker is known.
-        group: what keeps together the works that look like one artist's: the spelling of the first who made it, or
-            whose workshop, follower or copyist did; "" where no name is known.
+        artists: everybody who made the work, without prefixes. An attribution counts, even a doubtful one. "Workshop
+            of", "Follower of", "After" and the like do not, nor does a former attribution, a publisher, seller, owner
+            or author, or an anonymous maker. A caster or printer counts where no other maker is known.
+        group: the identity by which works stay on one side of the split: the first who made it, or whose workshop,
+            follower or copyist did; "" where no name is known.
     """
 
     shown: str
@@ -67,7 +67,7 @@ class Spelled:
 
 
 class _Named(NamedTuple):
-    """A maker with what goes before and behind the name taken out of it; equal ones are looked at once."""
+    """A maker whose prefix and suffix are separated from the name."""
 
     name: str
     prefix: str
@@ -77,16 +77,21 @@ class _Named(NamedTuple):
     part: Part
 
 
+def split_names(text: str) -> list[Maker]:
+    """The makers of a catalogue's one line, which separates several by semicolons or bars."""
+    return [Maker(name) for name in map(clean, re.split(r"[;|]", text)) if name]
+
+
 def one_spelling(makers: Sequence[Sequence[Maker]]) -> list[Spelled]:
-    """What each record's makers come to, every artist spelled as the collection spells them most often.
+    """Gives every artist the spelling that the collection uses most often.
 
     Args:
-        makers: of each record, the first one first; a record may have none.
+        makers: for each record its makers, the first one first; a record may have none.
 
     Returns:
-        One for each record. The order of the records makes no difference to any spelling.
+        One entry for each record. The order of the records does not change any spelling.
     """
-    # Makers stand as their number among the distinct ones: half a million records name some ten thousand.
+    # Each maker is replaced by a number: 500,000 records name about 10,000 distinct makers.
     numbers: dict[tuple[str, ...], int] = {}
     records = [
         tuple(
@@ -105,32 +110,33 @@ def one_spelling(makers: Sequence[Sequence[Maker]]) -> list[Spelled]:
             uses[known[number]] += count
     spelling = _spellings(uses)
     spelled = [spelling.get(named, named.name) for named in known]
-    found = {
+    results = {
         record: _spelled([known[number] for number in record], [spelled[number] for number in record])
         for record in set(records)
     }
-    return [found[record] for record in records]
+    return [results[record] for record in records]
 
 
 def nationalities(makers: Sequence[Maker]) -> list[str]:
-    """The different nationalities of those who made a work, in their order; "" stands for one of whom none is known.
+    """The distinct nationalities of a work's makers, in their order; "" stands for an unknown one.
 
-    Who is followed or copied, or cast it, counts only where nobody else made it; a former attribution never does.
+    A followed or copied artist and a caster count only where the work has no other maker. A former attribution never
+    counts.
     """
-    meant = [(part(maker.role, maker.prefix), clean(maker.nationality)) for maker in makers]
-    made = [nationality for kind, nationality in meant if kind is Part.MAKER]
-    others = [nationality for kind, nationality in meant if kind in (Part.MASTER, Part.HELPER)]
+    parts = [(part(maker.role, maker.prefix), clean(maker.nationality)) for maker in makers]
+    made = [nationality for kind, nationality in parts if kind is Part.MAKER]
+    others = [nationality for kind, nationality in parts if kind in (Part.MASTER, Part.HELPER)]
     return list(dict.fromkeys(made or others))
 
 
 def _named(name: str, sort_name: str, identity: str, role: str, prefix: str, nationality: str) -> _Named:
     before, name, behind = taken_apart(name, prefix)
-    meant = Part.ANONYMOUS if nobody(name, nationality) else part(role, before)
-    if meant is Part.FORMER:
+    kind = Part.ANONYMOUS if nobody(name, nationality) else part(role, before)
+    if kind is Part.FORMER:
         before = "Formerly attributed to"
-    elif meant is Part.OUTSIDER and not before:
+    elif kind is Part.OUTSIDER and not before:
         before = f"{clean(role).capitalize()}:"
-    return _Named(name, before, behind, clean(sort_name), _identity(identity), meant)
+    return _Named(name, before, behind, clean(sort_name), _identity(identity), kind)
 
 
 def _identity(address: str) -> str:
@@ -140,23 +146,23 @@ def _identity(address: str) -> str:
 
 
 def _spelled(record: Sequence[_Named], names: Sequence[str]) -> Spelled:
-    """What makers come to, given the one spelling of each."""
+    """The makers of one record, given the spelling of each."""
     lines = [f"{named.prefix} {name}".strip() + named.suffix for named, name in zip(record, names, strict=True)]
 
-    def those(*parts: Part) -> list[str]:
+    def with_part(*parts: Part) -> list[str]:
         return list(dict.fromkeys(name for named, name in zip(record, names, strict=True) if named.part in parts))
 
-    unmade = not those(Part.MAKER, Part.MASTER, Part.FORMER)
-    alike = those(Part.MAKER, Part.MASTER) or those(Part.HELPER) or those(Part.FORMER)
+    no_maker = not with_part(Part.MAKER, Part.MASTER, Part.FORMER)
+    hands = with_part(Part.MAKER, Part.MASTER) or with_part(Part.HELPER) or with_part(Part.FORMER)
     return Spelled(
         shown="; ".join(dict.fromkeys(lines)),
-        artists=those(Part.HELPER) if unmade else those(Part.MAKER),
-        group=alike[0] if alike else "",
+        artists=with_part(Part.HELPER) if no_maker else with_part(Part.MAKER),
+        group=hands[0] if hands else "",
     )
 
 
 def _spellings(uses: Mapping[_Named, int]) -> dict[_Named, str]:
-    """The one spelling of each maker."""
+    """The spelling of each maker."""
     people = _People()
     key = cache(_key)
     ordered = sorted(uses, key=lambda named: (-uses[named], named.name, named.sort_name, named.identity))
@@ -187,25 +193,25 @@ def _spellings(uses: Mapping[_Named, int]) -> dict[_Named, str]:
 
 
 def _rank(name: str, count: int) -> tuple[bool, int, bool, bool, int, str]:
-    """The best spelling comes first: in natural order, frequent, not in capitals, with its accents, short."""
+    """Sort key, best spelling first: natural order, frequent, not in capitals, with accents, short."""
     return "," in name, -count, name.isupper(), name.isascii(), len(name), name
 
 
 def _key(name: str, brackets: bool = False) -> str:
-    """What two spellings of one name have in common: its folded words in natural order, those in brackets or not."""
+    """The folded words of a name in natural order, with or without those in brackets: equal for two spellings."""
     bare = name if brackets else without_brackets(name)
     if ", " in bare:
-        # "Gros, Antoine Jean, baron": the family's name first, behind the given names what goes with them.
+        # "Gros, Antoine Jean, baron": family name, given names, title.
         family, given, *rest = bare.split(", ")
         bare = " ".join((given, family, *rest))
-    said = words(bare)
-    return " ".join([word for word in said if word not in HONORIFICS] or said)
+    all_words = words(bare)
+    return " ".join([word for word in all_words if word not in HONORIFICS] or all_words)
 
 
 def _contradict(one: str, other: str) -> bool:
-    """Whether two names are of two people of one family, so that an identity that they share is a slip of the museum's.
+    """Whether two names are of two people of one family, so that an identity that they share is an error.
 
-    Other names altogether are not: people marry, and painters change their names.
+    Two quite different names do not contradict: people marry, and painters change their names.
     """
     if one == other:
         return False
@@ -225,16 +231,16 @@ class _Family(NamedTuple):
 
 
 def _family(key: str) -> _Family:
-    said = key.split()
-    generation = frozenset(said[1:]) & _GENERATIONS
-    rest = [word for word in said if word not in generation and word != "the"]
+    key_words = key.split()
+    generation = frozenset(key_words[1:]) & _GENERATIONS
+    rest = [word for word in key_words if word not in generation and word != "the"]
     return _Family(rest[:-1], rest[-1] if rest else key, generation)
 
 
 def _other_keys(named: _Named, key: Callable[[str], str], names: Container[str]) -> Iterable[str]:
-    """Keys under which the same person may stand: with two words at least, for one word names too many.
+    """Other keys of the same person, of at least two words, since a single word is too common.
 
-    What stands in brackets ("Kei school") is a name only where it is somebody's own too.
+    Text in brackets ("Kei school") is a name only where somebody else has it as a name.
     """
     sorted_as = key(named.sort_name) if named.sort_name else ""
     if " " in sorted_as:
@@ -243,20 +249,20 @@ def _other_keys(named: _Named, key: Callable[[str], str], names: Container[str])
     alias = key(other["name"]) if other else ""
     if " " in alias and alias in names:
         yield alias
-    said = key(named.name).split()
-    if len(said) > 2:
-        yield "~" + " ".join(sorted(said))
+    key_words = key(named.name).split()
+    if len(key_words) > 2:
+        yield "~" + " ".join(sorted(key_words))
 
 
 class _People:
-    """Names and identities that mean the same person (disjoint sets, joined by path halving)."""
+    """Disjoint sets of names and identities of one person (union-find with path halving)."""
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
         self._identities: dict[str, frozenset[str]] = {}
 
     def find(self, key: str) -> str:
-        """The key that stands for everything joined with this one."""
+        """The representative of the set of this key."""
         parent = self._parent
         parent.setdefault(key, key)
         while parent[key] != key:
@@ -265,7 +271,10 @@ class _People:
         return key
 
     def join(self, left: str, right: str, *, unless_two_people: bool = False) -> None:
-        """Says that both are one person; not where their identities, of the same authority, are others."""
+        """Joins two keys.
+
+        With ``unless_two_people`` they stay apart where one authority gives them two identities.
+        """
         one, two = self.find(left), self.find(right)
         if one == two:
             return
@@ -280,5 +289,5 @@ class _People:
 
 
 def _authorities(identities: Iterable[str]) -> set[str]:
-    """Whose numbers they are: the address without its last part."""
+    """The authorities that gave the identities: each address without its last part."""
     return {identity.rpartition("/")[0] for identity in identities}

@@ -1,10 +1,10 @@
-"""Years from a catalogue's wording of a date, and from the numbers beside it.
+"""Reads years from a catalogue's wording of a date and from the numbers beside it.
 
-Years before our era are negative: 1 B.C. is -1. There is no year 0; a catalogue that writes it means the year before
-the first or nothing at all. Spans include both ends and are reckoned as the Metropolitan Museum's own numbers are: the
-19th century is 1800 to 1899, the 3rd century B.C. -299 to -200, its early part the first third, "ca. 1870" five years
-either way, and "after", "before", "by" and "or later" ten years. Of 2,121 worded dates of its records, 99.6 % overlap
-its numbers so, and 91.5 % lie within five years of them at both ends; the rest is its own slips and choices.
+Years B.C. are negative: 1 B.C. is -1. There is no year 0; a catalogue that gives it means 1 B.C. or nothing. Spans
+include both ends and follow the Metropolitan Museum's own numbers: the 19th century is 1800 to 1899, the 3rd century
+B.C. is -299 to -200, "early" is the first third, "ca. 1870" is five years either way, and "after", "before", "by" and
+"or later" are ten years. Of 2,121 worded dates in its records, 99.6 % overlap the museum's numbers, and 91.5 % are
+within five years of them at both ends; the rest are errors and choices of the museum.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from pipeline.core.text import clean, fold
 
 Years = tuple[int | None, int | None]
 
-#: Numbers outside of these are no years, whatever a catalogue says.
+#: Numbers outside of these limits are not years.
 LATEST, EARLIEST = 2100, -1_000_000
-#: How far "after 1610" or "by 1853" reaches.
+#: Years that "after 1610" or "by 1853" covers.
 OPEN_YEARS = 10
-#: How far "ca. 1870" reaches either way.
+#: Years that "ca. 1870" covers either way.
 CIRCA_YEARS = 5
-#: A museum's numbers further than this from its own words are slips, such as 3 for the 3rd century.
+#: Numbers that are further than this from the wording are errors, such as 3 for the 3rd century.
 _TOLERANCE = 150
 
-#: A date is shorter than this; what a catalogue puts behind it is an essay.
+#: Characters of a date that are read; a longer text is not a date.
 _MOST_CHARACTERS = 400
 
 #: Parts of a span: (begin, end) as shares of a century, and of a decade.
@@ -68,13 +68,13 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-#: What is said of other things than the work's making: later additions, the age whose style it follows, the Hijri year.
+#: Parts that do not date the work: later additions, the century of a style, a Hijri year beside one of our era.
 _ASIDE = re.compile(
     r"\(?\bwith\b[^;()]*(?:elements?|additions?|restorations?|repairs?|mounts?|frame)\b[^;()]*\)?"
     r"|\b(?:in (?:the )?)?(?:\w+ )?\d{1,2}(?:st|nd|rd|th)[- ]century style\b"
     r"|\b(?:ah\s?\d{3,4}(?:\s?-\s?\d{1,4})?|\d{3,4}(?:\s?-\s?\d{1,4})?\s?ah)\s?/\s?(?=(?:a\.?\s?d\.?\s?)?\d{3,4})"
 )
-#: Of "1818 A.H. 1234" the second.
+#: A Hijri year: in "1818 A.H. 1234" the second number.
 _HIJRI = re.compile(r"\bah\s?(\d{1,4})(?:\s?-\s?(\d{1,4}))?\b|\b(\d{1,4})(?:\s?-\s?(\d{1,4}))?\s?ah\b(?!\s?\d)")
 _THOUSANDS = re.compile(r"\b(\d{1,3}),(\d{3})\b(?=[^;]*\bb\.?\s?c)")
 
@@ -87,7 +87,7 @@ class _Token:
 
 @dataclass(frozen=True)
 class _Span:
-    """Years from ``begin`` to ``end``; ``unit`` is how many years the words speak of: 1, 10, 100 or 1,000."""
+    """Years from ``begin`` to ``end``; ``unit`` is the length of the named period: 1, 10, 100 or 1,000 years."""
 
     begin: int
     end: int
@@ -96,13 +96,13 @@ class _Span:
 
 @lru_cache(maxsize=65_536)
 def years(text: str) -> Years:
-    """The first and the last year that a wording allows.
+    """The first and the last year that a wording covers.
 
     Args:
         text: such as "ca. 1853–66", "2nd half of 1st century CE", "late 18th–early 19th century", "before 1620".
 
     Returns:
-        (begin, end), both included, or (None, None) where it names no year.
+        (begin, end), both included, or (None, None) where the text names no year.
     """
     tokens = _tokens(text)
     spans = [span for place in range(len(tokens)) if (span := _span(tokens, place)) is not None]
@@ -113,16 +113,16 @@ def years(text: str) -> Years:
 
 
 def settle(text: str, begin: Any = None, end: Any = None) -> Years:
-    """The years of a work from a museum's own numbers where they are sane, else from its wording.
+    """The years of a work, from the catalogue's numbers where they are plausible, else from its wording.
 
     Args:
         text: the wording, possibly "".
-        begin: the museum's number of the first year: int, float or digits in a text; None or "" when it gives none.
-        end: its number of the last year. 0 and 0 together are none.
+        begin: the catalogue's number of the first year: int, float or digits in a text; None or "" for none.
+        end: its number of the last year. 0 and 0 together mean none.
 
     Returns:
-        (begin, end), None where neither says anything. Numbers in the wrong order are put right. Those that are no
-        years at all, or lie more than 150 years from the wording, give way to it.
+        (begin, end), each None where unknown. Numbers in the wrong order are swapped. The wording counts where the
+        numbers are not years, are more than 150 years away from it, or span far more than it does.
     """
     first, last = _number(begin), _number(end)
     worded = years(text)
@@ -138,13 +138,13 @@ def settle(text: str, begin: Any = None, end: Any = None) -> Years:
     if worded[0] is None or worded[1] is None:
         return low, high
     far = low > worded[1] + _TOLERANCE or high < worded[0] - _TOLERANCE
-    # 1800 and 80 is a slip of the pen: a span much wider than the words that go with it.
+    # A span much wider than the wording is an error, such as 1800 and 80.
     wide = high - low > 2 * (worded[1] - worded[0]) + 1_000
     return worded if far or wide else (low, high)
 
 
 def _number(value: Any) -> int | None:
-    """A year that a field gives as a number, or None; 0 stands for itself."""
+    """A year given as a number, or None. 0 is returned as 0."""
     if isinstance(value, bool) or value is None:
         return None
     try:
@@ -166,19 +166,19 @@ def _tokens(text: str) -> list[_Token]:
     plain = _THOUSANDS.sub(r"\1\2", re.sub(r"\s+", " ", plain))
     plain = _ASIDE.sub(" ", plain)
     plain = _HIJRI.sub(_of_our_era, plain)
-    return [_Token(str(found.lastgroup), found[0].strip()) for found in _TOKEN.finditer(plain)]
+    return [_Token(str(match.lastgroup), match[0].strip()) for match in _TOKEN.finditer(plain)]
 
 
-def _of_our_era(found: re.Match[str]) -> str:
-    """A Hijri year, or a range of them, in years of our era. It is lunar: 33 are 32 of ours; the first began in 622."""
-    first, last = (found[1], found[2]) if found[1] else (found[3], found[4])
-    # "1234-35" leaves out what both share.
+def _of_our_era(match: re.Match[str]) -> str:
+    """A Hijri year or range as years A.D. The year is lunar (33 of them are 32 of ours), and the first began in 622."""
+    first, last = (match[1], match[2]) if match[1] else (match[3], match[4])
+    # "1234-35" leaves out the digits that both share.
     hijri = [first, *([first[: -len(last)] + last if len(last) < len(first) else last] if last else [])]
     return "-".join(str(round(int(year) * 0.970229 + 621.57)) for year in hijri)
 
 
 def _span(tokens: list[_Token], place: int) -> _Span | None:
-    """The years that one token stands for with all that is said around it; None when it stands for none."""
+    """The years that one token means together with the words around it; None when it means none."""
     kind = tokens[place].kind
     if kind == "part":
         return _lone_part(tokens, place)
@@ -199,7 +199,7 @@ def _span(tokens: list[_Token], place: int) -> _Span | None:
 
 
 def _open(tokens: list[_Token], place: int, after: int, span: _Span) -> _Span:
-    """A span with "ca.", "after", "before", "or later" or "or earlier" about it."""
+    """Extends a span by a "ca.", "after", "before", "or later" or "or earlier" beside it."""
     before = place - 1
     circa = before >= 0 and tokens[before].kind == "circa"
     before -= circa
@@ -221,7 +221,7 @@ def _open(tokens: list[_Token], place: int, after: int, span: _Span) -> _Span:
 
 
 def _after_unit(tokens: list[_Token], place: int) -> int:
-    """The place behind a number and the unit and era that go with it."""
+    """The index after a number and its unit and era."""
     place += 1
     while place < len(tokens) and tokens[place].kind in ("century", "millennium", "bc", "ad"):
         place += 1
@@ -229,7 +229,7 @@ def _after_unit(tokens: list[_Token], place: int) -> int:
 
 
 def _lone_part(tokens: list[_Token], place: int) -> _Span | None:
-    """ "mid- to late 1760s", "early or mid-1630s": a part that shares the number of the part behind it."""
+    """ "mid- to late 1760s", "early or mid-1630s": a part that shares the number of the part after it."""
     for ahead in range(place + 1, len(tokens)):
         kind = tokens[ahead].kind
         if kind in ("ordinal", "decade"):
@@ -253,7 +253,7 @@ def _century(tokens: list[_Token], place: int) -> _Span | None:
 
 
 def _unit_and_era(tokens: list[_Token], place: int) -> tuple[int, str]:
-    """Century or millennium, and the era, which may stand behind the last of several: "6th–5th century B.C."."""
+    """Century or millennium, and the era, which may stand after the last of several: "6th–5th century B.C."."""
     unit, era = 0, ""
     for token in tokens[place + 1 :]:
         if token.kind in ("century", "millennium"):
@@ -264,7 +264,7 @@ def _unit_and_era(tokens: list[_Token], place: int) -> tuple[int, str]:
         elif token.kind == "stop" and (unit or token.text != ","):
             break
         elif token.kind in ("year", "decade"):
-            # What follows is another date; its era is not this one's.
+            # Another date follows, with an era of its own.
             break
     return unit, era
 
@@ -299,7 +299,7 @@ def _in_dated_range(tokens: list[_Token], place: int) -> bool:
 
 
 def _completed(first: str, last: str) -> _Span | None:
-    """The end of a range that leaves out what it shares with the beginning: "1853–66", "1798–02" for 1802."""
+    """The end of a range without the digits that it shares with the beginning: "1853–66", "1798–02" for 1802."""
     year = int(first[: -len(last)] + last)
     if year < int(first):
         year += 10 ** len(last)
@@ -307,7 +307,7 @@ def _completed(first: str, last: str) -> _Span | None:
 
 
 def _era(tokens: list[_Token], place: int) -> str:
-    """The era of a year, which may stand behind the end of its range: "ca. 40–30 BCE"."""
+    """The era of a year, which may stand after the end of its range: "ca. 40–30 BCE"."""
     for token in tokens[place + 1 :]:
         if token.kind in ("bc", "ad"):
             return token.kind
@@ -317,7 +317,7 @@ def _era(tokens: list[_Token], place: int) -> str:
 
 
 def _of(span: _Span, part: str) -> _Span:
-    """Part of a span, as the museum cuts centuries and decades."""
+    """Part of a span, by the museum's division of centuries and decades."""
     words = part.split()
     if len(words) > 1 and words[1] in _LAST:
         place = _LAST[words[1]] if words[0] == "last" else _PLACES[words[0]]

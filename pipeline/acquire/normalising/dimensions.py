@@ -1,4 +1,4 @@
-"""Size of a work in centimetres, from a museum's table of measurements or from its wording."""
+"""The size of a work in centimetres, from a museum's table of measurements or from a text."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from pipeline.acquire.normalising._lengths import elements
 from pipeline.core.text import fold
 
-#: What is longer is a slip of the pen: 200 m.
+#: A longer length is an error: 200 m.
 _LONGEST_CM = 20_000.0
 
-#: Left out before a label is judged: an engaged frame is part of the work, and what is left out is not measured.
+#: Words that a label is read without: an engaged frame is part of the work, and an excluded part is not measured.
 _IGNORED = re.compile(
     r"\b(?:engaged|integral)\b[^;:]*?\bframe\b|\bframing elements\b|\bframe opening\b"
     r"|\b(?:without|excluding|excl|not including|w/o)\b[^;:]*|\b(?:with|including) (?:added|addition)[^;:]*"
@@ -31,7 +31,7 @@ _WITH_MORE = re.compile(rf"\b(?:with|including|incl|in|plus|\+) .*\b(?:{_NOT_THE
 _OTHER_THING = re.compile(
     rf"\b(?:{_NOT_THE_WORK}|back ?plate|rim|foot|mouth|lip|added|chain|string|signature|inscription|label)\b"
 )
-#: Labels in the order in which they are taken for the work; what is not named here comes behind them.
+#: Labels of the work itself, most certain first; other labels rank behind them.
 _THE_WORK = tuple(
     re.compile(rf"\b(?:{words})\b")
     for words in (
@@ -44,10 +44,10 @@ _THE_WORK = tuple(
 
 @dataclass(frozen=True)
 class Dimensions:
-    """Height, width and depth in centimetres, None where they are not known.
+    """Height, width and depth in centimetres, None where not known.
 
-    A round work is as high as wide; of a vessel the diameter is its width. What has a length and no height is as high
-    as it is long. A thickness is a depth.
+    A round work is as high as it is wide. The diameter of a vessel is its width. A length is the height where no height
+    is given. A thickness is a depth.
     """
 
     height: float | None = None
@@ -69,21 +69,34 @@ def centimetres(text: str, measurements: Iterable[Mapping[str, Any]] | None = No
     """The size of the work itself, without its frame, mount, base or case.
 
     Args:
-        text: as the museum prints it, such as "32 1/4 x 42 3/8 in. (81.9 x 107.6 cm)", two lengths being height and
-            width; metric figures count where both are given. Parts of a work are told by their labels.
+        text: the catalogue's wording, such as "32 1/4 x 42 3/8 in. (81.9 x 107.6 cm)". The first of two lengths is the
+            height. Metric lengths count where both are given. Labels in the text tell the parts of a work.
         measurements: the Metropolitan Museum's table for the object: ``elementName``, ``elementDescription`` and
-            ``elementMeasurements`` in centimetres. It counts, where it measures the work, before the text.
+            ``elementMeasurements`` in centimetres. Where it measures the work, it counts before the text.
 
     Returns:
-        The size; empty where only the frame's is known, or nothing.
+        The size; empty where it is not known, or only the frame's is.
     """
-    found = list(_measured(measurements))
-    measured, written = _settled(found), _written(text)
-    # Entered as width and depth, or length and width, the table does not say which one is the height; the text does.
-    stated = any({"height", "diameter"} & set(element.sizes) for element in found if element.rank >= 0)
+    elements_ = list(_measured(measurements))
+    measured, written = _settled(elements_), _written(text)
+    # A table with width and depth, or length and width, does not say which one is the height; the text does.
+    stated = any({"height", "diameter"} & set(element.sizes) for element in elements_ if element.rank >= 0)
     if written.height is not None and written.width is not None and not (stated and measured.height and measured.width):
         return written
     return measured or written
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+def length_cm(text: str) -> float | None:
+    """One length in centimetres: a number, or a text with a unit ("10 in."); None where it cannot be read."""
+    plain = text.strip()
+    if _NUMBER.fullmatch(plain):
+        length = float(plain.replace(",", "."))
+        return _rounded(length) if _sane(length) else None
+    size = _written(plain)
+    return next((length for length in (size.height, size.width, size.depth) if length is not None), None)
 
 
 @lru_cache(maxsize=20_000)
@@ -96,22 +109,22 @@ def _measured(measurements: Any) -> Iterable[_Element]:
         sizes = entry.get("elementMeasurements") if isinstance(entry, Mapping) else None
         if not isinstance(sizes, Mapping):
             continue
-        name, described = str(entry.get("elementName") or ""), str(entry.get("elementDescription") or "")
+        name, description = str(entry.get("elementName") or ""), str(entry.get("elementDescription") or "")
         numbers = {str(key).casefold(): value for key, value in sizes.items() if isinstance(value, int | float)}
-        # An element that is called "Height" is that of the work; what an "Overall" is of is in its description.
+        # The name "Height" is of the work itself; the description says what an "Overall" measures.
         label = "" if name.casefold() in numbers else name
-        if described and label.casefold() in ("", "overall", "other"):
-            label = described
+        if description and label.casefold() in ("", "overall", "other"):
+            label = description
         rank, labelled = _rank(label)
-        yield _Element(rank, labelled or bool(described), numbers)
+        yield _Element(rank, labelled or bool(description), numbers)
 
 
 def _rank(label: str) -> tuple[int, bool]:
-    """How surely a label means the work itself, 0 most surely; -1 when it does not; and whether it says anything."""
+    """Rank of a label, 0 for the work itself, -1 for another thing; and whether the label says more than that."""
     plain = re.sub(r"[\s,.:()]+", " ", _IGNORED.sub(" ", fold(label).replace(".", ""))).strip()
     if not plain:
         return 0, False
-    # "Overall (box)": the box; "Overall (with lid)": overall.
+    # "Overall (box)" is the box; "Overall (with lid)" is the whole.
     plain = re.sub(r"^(?:overall|other) (?!with\b|including\b|in\b|incl\b)(?!overall)", "", plain)
     if _WITH_MORE.search(plain):
         return len(_THE_WORK) + 1, True
@@ -123,11 +136,11 @@ def _rank(label: str) -> tuple[int, bool]:
     return len(_THE_WORK), True
 
 
-def _settled(found: Iterable[_Element]) -> Dimensions:
-    """The element that is most surely the work; of several equal ones the largest."""
+def _settled(candidates: Iterable[_Element]) -> Dimensions:
+    """The size of the best ranked element; of several equal ones the largest."""
     usable = [
         element._replace(sizes=sizes)
-        for element in found
+        for element in candidates
         if element.rank >= 0 and (sizes := {name: size for name, size in element.sizes.items() if _sane(size)})
     ]
     ordered = sorted(usable, key=lambda element: (element.rank, element.labelled, -_area(element.sizes)))
@@ -136,7 +149,7 @@ def _settled(found: Iterable[_Element]) -> Dimensions:
     best, *others = ordered
     sizes = dict(best.sizes)
     for other in others:
-        # "H. 20 cm", "Diam. 8 cm" on lines of their own are one work's.
+        # "H. 20 cm" and "Diam. 8 cm" on two lines are one size.
         if other.rank == 0 and not other.labelled and not best.labelled and not set(other.sizes) & set(sizes):
             sizes |= other.sizes
     height, width, depth, length, across = (
@@ -159,5 +172,5 @@ def _area(sizes: Mapping[str, float]) -> float:
 
 
 def _rounded(size: float | None) -> float | None:
-    """To a tenth of a millimetre, which is finer than any museum measures."""
+    """To a tenth of a millimetre; no museum measures more precisely."""
     return None if size is None else round(float(size), 2)

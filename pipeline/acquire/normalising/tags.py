@@ -6,29 +6,29 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipeline.core.text import clean
+from pipeline.core.text import clean, fold
 
-#: What a term may be called where tags are objects with several fields.
+#: Names of the field with the term, where a tag is an object.
 _FIELDS = ("term", "name", "label", "value")
 
 
 def terms(value: Any) -> list[str]:
-    """The subject terms that a record gives, cleaned, each once, in their order.
+    """The subject terms of a record, cleaned, each once, in order.
 
     Args:
         value: a list of ``{"term": ...}`` as the Metropolitan Museum's API has it, a list of texts, one text with bars
             between its terms ("Men|Portraits") as the museum's published table has it, or None.
 
     Returns:
-        The terms as they are first spelled; upper and lower case do not make two of one.
+        The terms in their first spelling. Two spellings that fold alike are one term.
     """
-    found: dict[str, str] = {}
+    spelling_of: dict[str, str] = {}
     for text in _texts(value):
         for part in re.split(r"[|\r\n]", text):
             term = clean(part).strip(" ,;")
             if term:
-                found.setdefault(term.casefold(), term)
-    return list(found.values())
+                spelling_of.setdefault(fold(term), term)
+    return list(spelling_of.values())
 
 
 def _texts(value: Any) -> Iterable[str]:

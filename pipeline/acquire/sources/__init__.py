@@ -1,4 +1,4 @@
-"""Collection sources, one file each. A module of this package offers ``SOURCE``, a :class:`~.base.Source`."""
+"""Collection sources, one file each. Each public module here has ``SOURCE``, a :class:`~.base.Source`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a collection source is: it turns a request into a catalogue of works whose pictures lie in files."""
+"""The interface of a collection source: it turns a request into a catalogue of works with picture files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import pandas as pd
 
+from pipeline.acquire.normalising import artists
 from pipeline.acquire.sources.settings import MuseumConfig
 from pipeline.artefacts import schema
 from pipeline.core.errors import SourceError
@@ -17,25 +18,25 @@ from pipeline.core.errors import SourceError
 if TYPE_CHECKING:
     from pipeline.cultures import Verdict
 
-#: The target that a label set's rules decide.
+#: The target whose classes the rules of a label set decide.
 CULTURE = "culture"
 
 
 @dataclass(frozen=True)
 class SourceRequest:
-    """What is asked of a source.
+    """Which works a source shall give.
 
     Attributes:
-        classes: the classes to tell apart, in order, which a source that invents works (demo) draws; empty for all.
-        path: a folder or file of the source's own, or None.
-        metadata: a CSV with the catalogue data of the pictures, or None.
-        limit: at most so many works, spread evenly over the classes; None for all.
+        classes: the wanted classes, in order; empty for all. The demo source draws these.
+        path: a folder or file of the source, or None.
+        metadata: a CSV with catalogue data of the pictures, or None.
+        limit: at most so many works, equally many of each class; None for all.
         seed: the build's seed.
-        keep_others: whether works outside of ``classes`` stay in the catalogue, unlabelled (``label`` is "").
-        class_of: the class that a catalogue's label means, "" when the label set does not know it.
-        target: what the classes are: "culture", by the label set, or a field of the catalogue whose values they are.
-        verdict: the class of a work by its catalogue fields, with the rule that says so; heeds ``target``.
-        museum: what to ask a museum for, and how.
+        keep_others: whether works outside of ``classes`` stay in the catalogue without a label (``label`` is "").
+        class_of: gives the class of a catalogue's label, "" when the label set does not know it.
+        target: "culture" for the label set's classes, or a field of the catalogue whose values are the classes.
+        verdict: gives the class of a work by its catalogue fields and ``target``, with the rule that decided.
+        museum: which objects of a museum are wanted, and how they are fetched.
         options: the source's own settings, an instance of its ``options``.
     """
 
@@ -52,14 +53,14 @@ class SourceRequest:
     options: Any = None
 
     def wants(self, label: str) -> bool:
-        """Whether works of that class are to be told apart from others."""
+        """Whether works of that class are wanted."""
         return bool(label) and (label in self.classes or not self.classes)
 
-    def retargeted(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Relabels rows by another target than the culture, which every source reads in its own way.
+    def apply_target(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Sets the labels of rows in place where the target is another field than the culture.
 
         Raises:
-            SourceError: no row says anything of the target; the message names the fields that say something.
+            SourceError: the target is empty in every row; the message names the fields that are filled.
         """
         if self.target == CULTURE or self.verdict is None:
             return
@@ -71,7 +72,7 @@ class SourceRequest:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where a collection comes from, as it stands in the manifest and in the page's footer."""
+    """Where a collection comes from, for the manifest and the page's footer."""
 
     name: str
     licence: str
@@ -80,13 +81,13 @@ class Provenance:
 
 
 class Source(Protocol):
-    """One collection source. A source that lies on this machine needs no more than ``state`` and ``acquire``.
+    """One collection source. A source on this machine implements ``state`` and ``acquire`` only.
 
     Attributes:
         description: one sentence for ``--help``.
-        label_set: the label set that its labels are read by unless another is asked for.
+        label_set: the label set that its labels are read by unless another is wanted.
         options: a frozen dataclass of settings of its own (made with :func:`pipeline.core.settings.setting`), or None.
-        takes: names of the settings of ``[museum]`` that it heeds; the others are refused.
+        takes: names of the settings of ``[museum]`` that it uses; the others are refused.
     """
 
     description: str
@@ -95,44 +96,49 @@ class Source(Protocol):
     takes: frozenset[str] = frozenset()
 
     def fetch(self, request: SourceRequest) -> Mapping[str, Any] | None:
-        """Brings what the source keeps on this machine up to date, over the network; a source without one does nothing.
+        """Updates the source's local copy over the network; does nothing where the source has none.
 
         Returns:
-            What was done, for people: see ``pipeline.acquire.sources._museum.crawl.Tally``; or None.
+            Counts of what was fetched, see ``pipeline.acquire.sources._museum.crawl.Crawl.run``; or None.
 
         Raises:
-            SourceError: the network or the disk gives up; what was fetched is kept, and a further call goes on.
+            SourceError: the network or the disk fails. What was fetched is kept, and another call continues.
         """
         return None
 
     def state(self, request: SourceRequest) -> str:
-        """A digest of everything outside of the request that the catalogue depends on (files, their sizes and times).
+        """A digest of everything beside the request that the catalogue depends on (files, their sizes and times).
 
         Raises:
-            SourceError: the source cannot be read at all.
+            SourceError: the source cannot be read.
         """
         ...
 
     def acquire(self, request: SourceRequest, out: Path) -> tuple[pd.DataFrame, Provenance]:
-        """Makes the catalogue, without a network. New pictures go below ``out``, which exists and is empty.
+        """Makes the catalogue without a network. New pictures go below ``out``, which exists and is empty.
 
-        A source that knows more than the works it gives writes ``out/records.parquet`` (``schema.RECORDS`` and the
-        source's own fields) and ``out/rejected.parquet`` (``schema.REJECTED``).
+        A source that has more records than works writes ``out/records.parquet`` (``schema.RECORDS`` and the source's
+        own fields) and ``out/rejected.parquet`` (``schema.REJECTED``).
 
         Returns:
-            The catalogue, as :func:`catalogue` makes it, and where it comes from.
+            The catalogue, as :func:`catalogue` makes it, and its provenance.
 
         Raises:
-            SourceError: nothing usable was found; the message says where it looked and what it expects.
+            SourceError: there is no usable work; the message says where the source looked and what it expects.
         """
         ...
 
 
 def catalogue(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
-    """A catalogue of the works in ``rows``: the columns of ``schema.CATALOGUE`` first, then those the rows add.
+    """A catalogue of the works in ``rows``: the columns of ``schema.CATALOGUE`` first, then the additional ones.
 
-    ``object_id`` and ``file`` must be in every row; any other column that a row lacks gets the schema's empty value.
-    ``file`` is absolute, or relative to the source's ``out``. Added columns hold text.
+    Args:
+        rows: each with ``object_id`` and ``file``, which is absolute or relative to the source's ``out``. Another
+            column that a row lacks gets the schema's empty value. A row without the key ``group`` gets the group of its
+            ``artist``, see :func:`~pipeline.acquire.normalising.artists.one_spelling`.
+
+    Returns:
+        One row a work. Additional columns that ``schema.RECORDS`` knows have their type there, all others hold text.
 
     Raises:
         ValueError: a row has no object_id or no file, or two rows have one object_id.
@@ -140,49 +146,59 @@ def catalogue(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     for row in rows:
         if not row.get("object_id") or not row.get("file"):
             raise ValueError(f"a catalogue row needs an object_id and a file: {dict(row)!r}")
-    seen: set[object] = set()
+    ids: set[object] = set()
     for row in rows:
-        if row["object_id"] in seen:
+        if row["object_id"] in ids:
             raise ValueError(f"two works have the object_id {row['object_id']!r}")
-        seen.add(row["object_id"])
+        ids.add(row["object_id"])
+    spelled = artists.one_spelling([artists.split_names(str(row.get("artist") or "")) for row in rows])
+    rows = [{"group": names.group} | dict(row) for row, names in zip(rows, spelled, strict=True)]
     extra = sorted({key for row in rows for key in row} - set(schema.CATALOGUE))
-    frame = pd.DataFrame(
-        {name: [row.get(name, column.empty()) for row in rows] for name, column in schema.CATALOGUE.items()}
-        | {name: ["" if row.get(name) is None else str(row.get(name)) for row in rows] for name in extra}
-    )
-    for name, column in schema.CATALOGUE.items():
+    columns = schema.CATALOGUE | {name: schema.RECORDS.get(name, _TEXT) for name in extra}
+    frame = pd.DataFrame({name: [_filled(row.get(name), column) for row in rows] for name, column in columns.items()})
+    for name, column in columns.items():
         frame[name] = column.cast(frame[name])
     return frame
 
 
+_TEXT = schema.Column("text", "")
+
+
+def _filled(value: object, column: schema.Column) -> object:
+    """A value, the schema's empty one for None, and text for a text column."""
+    if value is None:
+        return column.empty()
+    return str(value) if column.kind == "text" else value
+
+
 def no_target(target: str, filled: Iterable[str]) -> str:
-    """The sentence for a target that no work says anything of."""
+    """The message for a target that is empty in every work."""
     known = sorted(set(filled) - _NO_TARGET)
     return (
-        f"No work says anything of {target!r}, which was asked for as --target. "
+        f"No work has a value of {target!r}, the field of --target. "
         f"Fields that are filled: {', '.join(known)}; or culture."
     )
 
 
 def refuse_target(target: str) -> None:
-    """Refuses a target that cannot divide a collection into classes.
+    """Checks that a target can divide a collection into classes.
 
     Raises:
-        SourceError: it names one work only, or holds several values a work.
+        SourceError: its values are of one work each, or a work has several of them.
     """
     if target in ("artist", "group"):
         raise SourceError(
             "Artists cannot be the target: the split keeps an artist's works on one side, so no test work would be by "
-            "an artist whose works were learnt from. Choose another field, such as classification or period."
+            "an artist of a training work. Choose another field, such as classification or period."
         )
     if target in _NO_TARGET:
         raise SourceError(
-            f"{target!r} cannot be a target: it tells one work from all others, or holds several values for one work. "
-            "Choose a field that works have in common, such as classification, period, department or country."
+            f"{target!r} cannot be a target: its values are of one work each, or a work has several of them. "
+            "Choose a field with values that works share, such as classification, period, department or country."
         )
 
 
-#: Fields that name one work, or how the work is kept: nothing that works have in common.
+#: Fields whose values are of one work each or not about the work, and fields with several values a work.
 _NO_TARGET = {
     "object_id", "file", "label", "title", "source_url", "credit_line", "rights", "group", "generated", "tags",
     "artists", "label_rule", "label_certain", "picture", "picture_url", "status", "public_domain", "date", "year_begin",
@@ -190,17 +206,17 @@ _NO_TARGET = {
 }  # fmt: skip
 
 
-def evenly(rows: Sequence[dict[str, object]], limit: int | None, seed: int) -> list[dict[str, object]]:
-    """At most ``limit`` rows, as many of each ``label`` as there can be alike, chosen by ``seed``, in their order."""
+def stratified_limit(rows: Sequence[dict[str, object]], limit: int | None, seed: int) -> list[dict[str, object]]:
+    """At most ``limit`` rows, in their order, equally many of each ``label`` as far as possible, random by ``seed``."""
     if limit is None or limit >= len(rows):
         return list(rows)
     rng = np.random.default_rng(seed)
     queues: dict[str, list[int]] = {}
     for index in rng.permutation(len(rows)):
         queues.setdefault(str(rows[index]["label"]), []).append(int(index))
-    chosen: list[int] = []
-    while len(chosen) < limit:
+    selected: list[int] = []
+    while len(selected) < limit:
         for label in sorted(queues):
-            if queues[label] and len(chosen) < limit:
-                chosen.append(queues[label].pop())
-    return [rows[index] for index in sorted(chosen)]
+            if queues[label] and len(selected) < limit:
+                selected.append(queues[label].pop())
+    return [rows[index] for index in sorted(selected)]

@@ -1,18 +1,19 @@
 """The Cleveland Museum of Art's open access collection: https://openaccess-api.clevelandart.org, no key.
 
-Its lists hold whole records, a thousand on a page, so nothing but the pictures is fetched one by one.
+Its lists hold whole records, 1,000 on a page, so only the pictures are fetched one by one.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.acquire.normalising import dates, dimensions
-from pipeline.acquire.sources._museum.museum import Desk, Maker, MuseumSource, Told
+from pipeline.acquire.sources._museum.museum import ListingContext, Museum, canonical_json, text_or_none
+from pipeline.acquire.sources._museum.record import Maker, ParsedRecord
 from pipeline.acquire.sources._museum.selection import wanted_classifications
+from pipeline.acquire.sources._museum.source import MuseumSource
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.core.errors import SourceError
 from pipeline.core.settings import setting
@@ -32,7 +33,7 @@ class ClevelandOptions:
     )
 
 
-class ClevelandSource(MuseumSource):
+class Cleveland(Museum):
     """Records from ``/api/artworks/``, page by page; pictures in the size made for the web."""
 
     name = "cleveland"
@@ -43,30 +44,29 @@ class ClevelandSource(MuseumSource):
     label_set = "met_paintings"
     options = ClevelandOptions
 
-    async def listing(self, desk: Desk) -> tuple[list[str], set[str]]:
-        """Reads the list page by page and keeps its records; a page that breaks off fails the list, not the store."""
-        found: list[str] = []
+    async def listing(self, context: ListingContext) -> tuple[list[str], set[str]]:
+        """Reads the list page by page and stores its records. A failing page fails the list; stored records stay."""
+        ids: list[str] = []
         changed: set[str] = set()
-        kinds = _kinds(desk.request)
-        for kind in kinds or [""]:
-            for department in _parts(desk.request.museum.department) or [""]:
-                ids, new = await self._pages(desk, kind, department)
-                found += ids
-                changed |= new
-        return found, changed
+        for kind in _kinds(context.request) or [""]:
+            for department in _parts(context.request.museum.department) or [""]:
+                page_ids, page_changed = await self._pages(context, kind, department)
+                ids += page_ids
+                changed |= page_changed
+        return ids, changed
 
-    async def _pages(self, desk: Desk, kind: str, department: str) -> tuple[list[str], set[str]]:
-        asked = desk.request.museum
-        params = {"q": asked.query, "type": kind, "department": department, "updated_after": asked.since or ""}
+    async def _pages(self, context: ListingContext, kind: str, department: str) -> tuple[list[str], set[str]]:
+        settings = context.request.museum
+        params = {"q": settings.query, "type": kind, "department": department, "updated_after": settings.since or ""}
         params = {key: value for key, value in params.items() if value}
         # Flags of this API have no value.
-        params |= {"cc0": ""} if asked.public_domain_only else {}
-        found: list[str] = []
+        params |= {"cc0": ""} if settings.public_domain_only else {}
+        ids: list[str] = []
         changed: set[str] = set()
-        address = f"{desk.request.options.url.rstrip('/')}/api/artworks/"
+        address = f"{context.request.options.url.rstrip('/')}/api/artworks/"
         while True:
-            page = params | {"limit": str(PAGE), "skip": str(len(found))}
-            answer, _ = await desk.client.json(address, page)
+            page = params | {"limit": str(PAGE), "skip": str(len(ids))}
+            answer, _ = await context.client.json(address, page)
             records = answer.get("data") if isinstance(answer, dict) else None
             info = answer.get("info") if isinstance(answer, dict) else None
             total = info.get("total") if isinstance(info, dict) else None
@@ -74,20 +74,20 @@ class ClevelandSource(MuseumSource):
                 raise SourceError(f"{address} does not answer with a list of artworks, as this API does.")
             for record in records:
                 key = str(record.get("id") or "") if isinstance(record, dict) else ""
-                if key and _keep(desk, key, record):
+                if key and _store_record(context, key, record):
                     changed.add(key)
-                found.append(key)
-            if not records or len(found) >= total:
-                return [key for key in found if key], changed
+                ids.append(key)
+            if not records or len(ids) >= total:
+                return [key for key in ids if key], changed
 
     def address(self, request: SourceRequest, key: str) -> str:
-        """Nowhere: the record came with the list."""
+        """None: the record came with the list."""
         return ""
 
-    def told(self, key: str, record: Any) -> Told:
-        """What one artwork's record says."""
+    def parse(self, key: str, record: Any) -> ParsedRecord:
+        """Reads an artwork's record."""
         if not isinstance(record, dict) or str(record.get("id")) != key:
-            raise ValueError(f"The record of the artwork {key} does not say that it is of that artwork.")
+            raise ValueError(f"The answer for the artwork {key} is not a record of that artwork.")
         cultures = [str(part) for part in record.get("culture") or []]
         date = str(record.get("creation_date") or "")
         begin, end = dates.settle(date, record.get("creation_date_earliest"), record.get("creation_date_latest"))
@@ -111,22 +111,22 @@ class ClevelandSource(MuseumSource):
             "source_url": str(record.get("url") or ""),
         }
         web = (record.get("images") or {}).get("web") or {}
-        return Told(
+        return ParsedRecord(
             fields,
             makers=[_maker(person) for person in record.get("creators") or []],
-            picture=str(web.get("url") or ""),
+            picture_url=str(web.get("url") or ""),
             public_domain=public,
-            raw={name: _raw(value) for name, value in record.items()},
+            raw={name: text_or_none(value) for name, value in record.items()},
             version=str(record.get("updated_at") or ""),
         )
 
 
-def _keep(desk: Desk, key: str, record: Mapping[str, Any]) -> bool:
-    """Puts a record into the store unless it is there already, word for word; returns whether it was put."""
-    body = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    if desk.store.record(key) == body:
+def _store_record(context: ListingContext, key: str, record: Mapping[str, Any]) -> bool:
+    """Stores a record unless the store has the same one; returns whether it was stored."""
+    body = canonical_json(record)
+    if context.store.record(key) == body:
         return False
-    desk.store.put_record(key, body, version=str(record.get("updated_at") or ""))
+    context.store.put_record(key, body, version=str(record.get("updated_at") or ""))
     return True
 
 
@@ -135,7 +135,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _kinds(request: SourceRequest) -> list[str]:
-    """The museum's types, which are in the singular: what is asked for as Paintings is its Painting."""
+    """The wanted classifications as this museum's types, which are in the singular: Painting for Paintings."""
     wanted = wanted_classifications(request)
     return [_singular(part) for part in _parts(request.museum.classification)] if wanted else []
 
@@ -145,7 +145,7 @@ def _singular(kind: str) -> str:
 
 
 def _maker(person: Mapping[str, Any]) -> Maker:
-    """A creator, whose description reads like ``Katsushika Hokusai (Japanese, 1760–1849)``."""
+    """A creator; the description has the form ``Katsushika Hokusai (Japanese, 1760–1849)``."""
     name, _, rest = str(person.get("description") or "").partition(" (")
     nationality = rest.split(",")[0].rstrip(")").strip()
     return Maker(
@@ -157,10 +157,4 @@ def _maker(person: Mapping[str, Any]) -> Maker:
     )
 
 
-def _raw(value: Any) -> str | None:
-    if value is None or value in ("", [], {}):
-        return None
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-SOURCE = ClevelandSource()
+SOURCE = MuseumSource(Cleveland())

@@ -1,4 +1,4 @@
-"""The ``demo`` source: a collection that the project draws itself, without a network, the same for the same seed."""
+"""The ``demo`` source: a generated collection, without a network, the same for the same seed."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from pipeline.core.parallel import leave_with_parent
 from pipeline.core.progress import track
 from pipeline.core.registry import unknown
 
-#: The classes there is a manner for, and the module that draws it. Their order is part of every picture's seed.
+#: Class -> module that draws its manner. The order is part of every picture's seed.
 MANNERS = {"china": "ink", "japan": "woodblock", "india": "miniature", "america": "luminous"}
 
-#: Pictures a class when the request sets no lower limit: 640 of all four.
+#: Pictures of a class without a lower limit: 640 in all four classes.
 PER_CLASS = 160
 
-#: Counts up whenever the drawing code changes what comes out, so that builds notice.
+#: Increased by a change of the drawing code that changes pictures, so that builds run again.
 EDITION = 2
 
-#: Below this many pictures, starting worker processes takes longer than drawing.
+#: With fewer pictures, starting worker processes takes longer than drawing.
 ALONE = 24
 
 JPEG_QUALITY = 92
@@ -38,12 +38,12 @@ Task = tuple[str, int]
 
 
 class DemoSource(Source):
-    """Draws pictures in four manners, and writes their catalogue."""
+    """Draws pictures in four manners and writes their catalogue."""
 
     description = "a collection drawn by Vitrine itself: four manners, no network, the same for the same seed"
 
     def state(self, request: SourceRequest) -> str:
-        """A digest of the drawing code's edition: nothing outside of the request and the code matters."""
+        """A digest of the drawing code's edition; there is no other state."""
         _classes(request)
         return hashlib.sha256(f"demo {EDITION}".encode()).hexdigest()
 
@@ -51,7 +51,7 @@ class DemoSource(Source):
         """Draws the pictures below ``out/pictures`` on all cores.
 
         Raises:
-            SourceError: a class that there is no manner for, or nothing left to draw.
+            SourceError: a class has no manner, or there is nothing to draw.
         """
         tasks = plan(_classes(request), request.limit)
         if not tasks:
@@ -59,7 +59,7 @@ class DemoSource(Source):
         (out / "pictures").mkdir(parents=True, exist_ok=True)
         with _mapper(len(tasks)) as run:
             rows = list(track(run(partial(draw_file, request.seed, out), tasks), len(tasks), "draw"))
-        request.retargeted(rows)
+        request.apply_target(rows)
         rows = [row for row in rows if request.wants(str(row["label"])) or request.target == CULTURE]
         licence = "CC0-1.0"
         return catalogue(rows), Provenance("Vitrine demonstration collection (generated)", licence, generated=True)
@@ -69,14 +69,14 @@ SOURCE = DemoSource()
 
 
 def plan(classes: tuple[str, ...], limit: int | None) -> list[Task]:
-    """The class and index of every picture to draw: the same count for every class, give or take one."""
+    """Class and index of every picture to draw; the numbers of two classes differ by one at most."""
     total = PER_CLASS * len(classes) if limit is None else max(0, min(limit, PER_CLASS * len(classes)))
     share, rest = divmod(total, len(classes))
     return [(label, index) for place, label in enumerate(classes) for index in range(share + (place < rest))]
 
 
 def draw_file(seed: int, out: Path, task: Task) -> dict[str, object]:
-    """Draws one picture, by ``seed`` and ``task`` alone, into its file below ``out``; returns its catalogue row."""
+    """Draws one picture into its file below ``out``, determined by ``seed`` and ``task``; returns its catalogue row."""
     import cv2
     import numpy as np
 
@@ -96,7 +96,7 @@ def draw_file(seed: int, out: Path, task: Task) -> dict[str, object]:
 
 
 def _classes(request: SourceRequest) -> tuple[str, ...]:
-    """The classes to draw: those asked for, or all. One that there is no manner for is refused."""
+    """The wanted classes, or all. A class without a manner is an error."""
     allowed = tuple(MANNERS)
     if request.target != CULTURE:
         return allowed
@@ -108,7 +108,7 @@ def _classes(request: SourceRequest) -> tuple[str, ...]:
 
 @contextmanager
 def _mapper(count: int) -> Iterator[Callable[..., Iterable[dict[str, object]]]]:
-    """A ``map`` over all cores; over this process alone for a few pictures."""
+    """A ``map`` over all cores; in this process for a few pictures."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if count < ALONE or cores == 1:
         yield map
@@ -119,7 +119,7 @@ def _mapper(count: int) -> Iterator[Callable[..., Iterable[dict[str, object]]]]:
 
 
 def _single_thread() -> None:
-    """Keeps OpenCV in a worker to one thread: the processes already fill the cores."""
+    """Limits OpenCV in a worker to one thread: the processes already use all cores."""
     import cv2
 
     leave_with_parent()

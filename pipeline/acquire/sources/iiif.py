@@ -1,11 +1,10 @@
-"""Any collection that is published by IIIF: a manifest, or a collection of manifests and collections.
+"""Any collection that is published over IIIF: a manifest, or a collection of manifests and collections.
 
 Presentation API 2 (https://iiif.io/api/presentation/2.1/) and 3 (https://iiif.io/api/presentation/3.0/).
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,15 +12,18 @@ from typing import Any
 
 from pipeline.acquire.fetching.errors import FetchError
 from pipeline.acquire.normalising import dates, dimensions, tags
-from pipeline.acquire.sources._museum.museum import Desk, Maker, MuseumSource, Told
+from pipeline.acquire.sources._museum.museum import ListingContext, Museum, canonical_json
+from pipeline.acquire.sources._museum.record import Maker, ParsedRecord
+from pipeline.acquire.sources._museum.source import MuseumSource
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.core.errors import SourceError
 from pipeline.core.settings import setting
+from pipeline.core.text import fold
 
-#: Longer side of the pictures that an image service is asked for, in pixels.
+#: Longer side, in pixels, of the pictures requested from an image service.
 PICTURE_PX = 1024
 
-#: Labels of a manifest's metadata, casefolded, and what they mean in ``schema.RECORDS``.
+#: Column of ``schema.RECORDS`` -> folded labels of a manifest's metadata that mean it.
 _MEANINGS = {
     "culture": ("culture", "cultural context", "culture/people", "place of origin", "origin", "nationality"),
     "date": ("date", "date created", "created", "dating", "creation date", "production date", "object date"),
@@ -48,8 +50,8 @@ class IiifOptions:
     url: str | None = setting(None, "address of a IIIF manifest or collection", flag="--iiif-url", formerly="iiif.url")
 
 
-class IiifSource(MuseumSource):
-    """Every manifest of a collection is a work; its first picture is the work's picture."""
+class Iiif(Museum):
+    """Every manifest of a collection is an object; its first picture is the object's picture."""
 
     name = "iiif"
     description = "any IIIF manifest or collection, Presentation API 2 or 3"
@@ -60,103 +62,103 @@ class IiifSource(MuseumSource):
     options = IiifOptions
     takes = frozenset(("store", "public_domain_only", "refresh", "offline", "max_rate", "patience"))
 
-    async def listing(self, desk: Desk) -> tuple[list[str], set[str]]:
-        """Walks collections within collections, each once, down to the manifests."""
-        first = desk.request.options.url
+    async def listing(self, context: ListingContext) -> tuple[list[str], set[str]]:
+        """Walks nested collections, each once, down to the manifests."""
+        first = context.request.options.url
         if not first:
             raise SourceError("The source 'iiif' needs --iiif-url, the address of a IIIF manifest or collection.")
-        waiting, seen, found = [first], {first}, list[str]()
+        waiting, seen, ids = [first], {first}, list[str]()
         while waiting:
             address = waiting.pop(0)
             try:
-                document, _ = await desk.client.json(address)
+                document, _ = await context.client.json(address)
             except FetchError as error:
                 if address == first:
                     raise
-                # One branch that is dead is a row with a reason; the others are walked.
-                desk.store.put_failure("record", address, error.code, str(error), error.transient)
-                found.append(address)
+                # A part that cannot be fetched becomes a row with a reason; the others are walked.
+                context.store.put_failure("record", address, error.code, str(error), error.transient)
+                ids.append(address)
                 continue
             kind = _kind(document)
             if kind == "Manifest":
-                _keep(desk, address, document)
-                found.append(address)
+                _store_record(context, address, document)
+                ids.append(address)
             elif kind == "Collection":
                 for member_kind, member in _members(document):
                     if member in seen:
                         continue
                     seen.add(member)
-                    (found if member_kind == "Manifest" else waiting).append(member)
+                    (ids if member_kind == "Manifest" else waiting).append(member)
                 following = _address(document.get("next") or document.get("first"))
                 if following and following not in seen:
                     seen.add(following)
                     waiting.append(following)
             else:
-                stated = f"{address} is no IIIF manifest or collection (its type is {kind or 'not stated'})."
+                stated = f"{address} is not a IIIF manifest or collection (its type is {kind or 'not stated'})."
                 if address == first:
                     raise SourceError(
                         f"{stated} --iiif-url takes the address of one; museums call it 'IIIF manifest' beside the "
                         "IIIF logo."
                     )
-                desk.store.put_failure("record", address, "bad_answer", stated, transient=False)
-                found.append(address)
-        return found, set()
+                context.store.put_failure("record", address, "bad_answer", stated, transient=False)
+                ids.append(address)
+        return ids, set()
 
     def address(self, request: SourceRequest, key: str) -> str:
         """A manifest's id is its address."""
         return key
 
-    def told(self, key: str, record: Any) -> Told:
-        """What one manifest says."""
+    def parse(self, key: str, record: Any) -> ParsedRecord:
+        """Reads a manifest."""
         if _kind(record) != "Manifest":
-            raise ValueError(f"{key} is no IIIF manifest.")
-        described: dict[str, list[str]] = {}
+            raise ValueError(f"{key} is not a IIIF manifest.")
+        metadata: dict[str, list[str]] = {}
         raw: dict[str, str | None] = {}
         for entry in record.get("metadata") or []:
             label, values = " ".join(_texts(entry.get("label"))), _texts(entry.get("value"))
             raw[label] = "; ".join(values) or None
-            described.setdefault(_MEANING.get(label.strip().casefold(), ""), []).extend(values)
+            metadata.setdefault(_MEANING.get(fold(label), ""), []).extend(values)
         rights = " ".join(_texts(record.get("rights") or record.get("license")))
-        text = {name: "; ".join(values) for name, values in described.items() if name}
+        text = {name: "; ".join(values) for name, values in metadata.items() if name}
         begin, end = dates.settle(text.get("date", ""), None, None)
         size = dimensions.centimetres(text.pop("dimensions", ""))
-        names = described.get("artist", [])
+        names = metadata.get("artist", [])
         text.pop("artist", None)
         fields = text | {
             "title": "; ".join(_texts(record.get("label"))),
             "year_begin": begin,
             "year_end": end,
-            "tags": tags.terms(described.get("tags", [])),
+            "tags": tags.terms(metadata.get("tags", [])),
             "height_cm": size.height,
             "width_cm": size.width,
             "depth_cm": size.depth,
             "rights": rights or "; ".join(_statement(record)),
             "source_url": _homepage(record) or key,
         }
-        return Told(
+        return ParsedRecord(
             fields,
             makers=[Maker(name.strip()) for name in names if name.strip()],
-            picture=_picture(record),
+            picture_url=_picture_url(record),
             public_domain=any(free in rights.casefold() for free in _FREE),
             raw=raw,
             version=str(record.get("modified") or ""),
         )
 
 
-def _keep(desk: Desk, key: str, document: Mapping[str, Any]) -> None:
-    body = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    if desk.store.record(key) != body:
-        desk.store.put_record(key, body)
+def _store_record(context: ListingContext, key: str, document: Mapping[str, Any]) -> None:
+    body = canonical_json(document)
+    if context.store.record(key) != body:
+        context.store.put_record(key, body)
 
 
 def _kind(document: Any) -> str:
-    """``Manifest``, ``Collection`` or what else a document or a member says that it is."""
+    """The stated type of a document or a member: ``Manifest``, ``Collection`` or another."""
     stated = (document.get("type") or document.get("@type") or "") if isinstance(document, dict) else ""
     return str(stated).removeprefix("sc:")
 
 
 def _address(value: Any) -> str:
-    """The address that a reference holds, which may be a text or an object with an id."""
+    """The address in a reference, which is a text or an object with an id."""
     if isinstance(value, list):
         value = value[0] if value else ""
     if isinstance(value, dict):
@@ -165,7 +167,7 @@ def _address(value: Any) -> str:
 
 
 def _members(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Kind and address of what a collection holds, in its order: version 3's items, or version 2's three lists."""
+    """Kind and address of a collection's members in order: ``items`` of version 3, or the three lists of version 2."""
     for field, kind in (("items", ""), ("members", ""), ("manifests", "Manifest"), ("collections", "Collection")):
         members = document.get(field)
         for member in members if isinstance(members, list) else []:
@@ -175,7 +177,7 @@ def _members(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _texts(value: Any) -> list[str]:
-    """The words of a label or value in any of IIIF's forms: English where there is a choice, markup taken away."""
+    """The texts of a label or value in any of IIIF's forms: English where there is a choice, without markup."""
     if value is None:
         return []
     if isinstance(value, str | int | float):
@@ -205,8 +207,8 @@ def _homepage(record: Mapping[str, Any]) -> str:
     return _address(record.get("homepage")) or _address(record.get("related"))
 
 
-def _picture(record: Mapping[str, Any]) -> str:
-    """Address of the first picture in a size fit for a work: by its image service where there is one."""
+def _picture_url(record: Mapping[str, Any]) -> str:
+    """Address of the first picture, at most :data:`PICTURE_PX` large where there is an image service."""
     body = _first_body(record)
     if not body:
         return ""
@@ -219,21 +221,21 @@ def _picture(record: Mapping[str, Any]) -> str:
 
 
 def _first_body(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What is painted on the first canvas, in version 3 or 2; empty where nothing is."""
-    found: Any = None
+    """The body of the first canvas, in version 3 or 2; empty where there is none."""
+    body: Any = None
     try:
         if record.get("items"):
-            found = record["items"][0]["items"][0]["items"][0]["body"]
+            body = record["items"][0]["items"][0]["items"][0]["body"]
         elif record.get("sequences"):
-            found = record["sequences"][0]["canvases"][0]["images"][0]["resource"]
+            body = record["sequences"][0]["canvases"][0]["images"][0]["resource"]
     except (KeyError, IndexError, TypeError):
         return {}
-    if isinstance(found, list):
-        found = found[0] if found else {}
-    # A choice of pictures: its default, or the first.
-    if isinstance(found, dict) and (found.get("type") or found.get("@type")) in ("Choice", "oa:Choice"):
-        found = found.get("default") or (found.get("items") or [{}])[0]
-    return found if isinstance(found, dict) else {}
+    if isinstance(body, list):
+        body = body[0] if body else {}
+    # Of a choice of pictures the default, or the first.
+    if isinstance(body, dict) and (body.get("type") or body.get("@type")) in ("Choice", "oa:Choice"):
+        body = body.get("default") or (body.get("items") or [{}])[0]
+    return body if isinstance(body, dict) else {}
 
 
-SOURCE = IiifSource()
+SOURCE = MuseumSource(Iiif())

@@ -5,7 +5,6 @@ API: https://metmuseum.github.io, no key. Table: ``MetObjects.csv`` of https://g
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,18 +12,21 @@ from typing import Any
 
 from pipeline.acquire.normalising import dates, dimensions, tags
 from pipeline.acquire.sources._museum.csv_records import CsvRecords
-from pipeline.acquire.sources._museum.museum import Desk, Maker, MuseumSource, Told
+from pipeline.acquire.sources._museum.museum import ListingContext, Museum, text_or_none
+from pipeline.acquire.sources._museum.record import Maker, ParsedRecord
 from pipeline.acquire.sources._museum.selection import wanted_classifications
+from pipeline.acquire.sources._museum.source import MuseumSource
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.core.errors import SourceError
 from pipeline.core.registry import unknown
 from pipeline.core.settings import setting
+from pipeline.core.text import clean, fold
 
-#: Where the museum's servers keep the API.
+#: Address of the museum's API.
 API = "https://collectionapi.metmuseum.org"
 _PATH = "/public/collection/v1"
 
-#: Titles of the published table's columns whose name in the API is not the title in camel case.
+#: Titles of the published table whose name in the API is not the title in camel case.
 _CSV_NAMES = {
     "Object Number": "accessionNumber",
     "Object ID": "objectID",
@@ -46,13 +48,13 @@ class MetOptions:
     url: str = setting(API, "another server that speaks the museum's API", flag="--met-url", formerly="met.url")
     csv: str | None = setting(
         None,
-        "the museum's published MetObjects.csv: only objects wanted by it are asked for",
+        "the museum's published MetObjects.csv: only objects that it does not reject are fetched",
         flag="--met-csv",
         formerly="met.csv",
     )
 
 
-class MetSource(MuseumSource):
+class Met(Museum):
     """Ids from ``/objects``, ``/search`` or the published table; records from ``/objects/{id}``; small pictures."""
 
     name = "met"
@@ -64,45 +66,45 @@ class MetSource(MuseumSource):
     options = MetOptions
 
     def __init__(self) -> None:
-        self._read: tuple[tuple[str, int], CsvRecords] | None = None
+        self._cached_table: tuple[tuple[str, int], CsvRecords] | None = None
 
-    async def listing(self, desk: Desk) -> tuple[list[str], set[str]]:
-        """Ids by the table where there is one, else by a search, else of whole departments."""
-        request, asked = desk.request, desk.request.museum
+    async def listing(self, context: ListingContext) -> tuple[list[str], set[str]]:
+        """Ids of the published table where one is given, else of a search, else of whole departments."""
+        request, settings = context.request, context.request.museum
         changed: set[str] = set()
-        departments = await self._departments(desk)
-        if asked.since is not None:
-            changed = set(await self._objects(desk, departments, since=asked.since))
+        departments = await self._departments(context)
+        if settings.since is not None:
+            changed = set(await self._objects(context, departments, since=settings.since))
         if request.options.csv:
-            found = list(self._table(request))
-        elif asked.query or wanted_classifications(request):
-            found = await self._search(desk, departments)
-        elif asked.since is not None:
-            found = list(changed)
+            ids = list(self._table(request))
+        elif settings.query or wanted_classifications(request):
+            ids = await self._search(context, departments)
+        elif settings.since is not None:
+            ids = list(changed)
         else:
-            found = await self._objects(desk, departments)
-        return (found if asked.since is None else [key for key in found if key in changed]), changed
+            ids = await self._objects(context, departments)
+        return (ids if settings.since is None else [key for key in ids if key in changed]), changed
 
-    def question(self, request: SourceRequest) -> str:
-        """The question, in which a table stands for what is in it."""
-        plain = super().question(request)
+    def listing_key(self, request: SourceRequest) -> str:
+        """The general key, with size and time of the published table where one is given."""
+        key = super().listing_key(request)
         if not request.options.csv:
-            return plain
+            return key
         path = _csv(request)
-        return f"{plain} {path.stat().st_size} {path.stat().st_mtime_ns}"
+        return f"{key} {path.stat().st_size} {path.stat().st_mtime_ns}"
 
-    def told_beforehand(self, request: SourceRequest) -> Mapping[str, Any]:
-        """The table's rows in the API's spelling."""
+    def published_records(self, request: SourceRequest) -> Mapping[str, Any]:
+        """The rows of the published table, with the API's names of the fields."""
         return self._table(request) if request.options.csv else {}
 
     def address(self, request: SourceRequest, key: str) -> str:
         """``/objects/{id}``."""
         return f"{_base(request)}/objects/{key}"
 
-    def told(self, key: str, record: Any) -> Told:
-        """What one object's record says; see https://metmuseum.github.io/#object."""
+    def parse(self, key: str, record: Any) -> ParsedRecord:
+        """Reads an object's record; see https://metmuseum.github.io/#object."""
         if not isinstance(record, dict) or str(record.get("objectID")) != key:
-            raise ValueError(f"The record of the object {key} does not say that it is of that object.")
+            raise ValueError(f"The answer for the object {key} is not a record of that object.")
         text = {name: value if isinstance(value, str) else "" for name, value in record.items()}
         date = text.get("objectDate", "")
         begin, end = dates.settle(date, record.get("objectBeginDate"), record.get("objectEndDate"))
@@ -113,7 +115,7 @@ class MetSource(MuseumSource):
             "date": date,
             "year_begin": begin,
             "year_end": end,
-            "culture": text.get("culture", "").replace("_x000D_", "").strip(),
+            "culture": clean(text.get("culture", "")),
             "period": text.get("period", ""),
             "dynasty": text.get("dynasty", ""),
             "country": text.get("country", ""),
@@ -129,52 +131,52 @@ class MetSource(MuseumSource):
             "rights": text.get("rightsAndReproduction", "") or ("Public domain" if public else ""),
             "source_url": text.get("objectURL", "") or text.get("linkResource", ""),
         }
-        return Told(
+        return ParsedRecord(
             fields,
             makers=_makers(text),
-            picture=text.get("primaryImageSmall", ""),
+            picture_url=text.get("primaryImageSmall", ""),
             public_domain=public,
-            raw={name: _raw(value) for name, value in record.items()},
+            raw={name: text_or_none(value) for name, value in record.items()},
             version=text.get("metadataDate", ""),
         )
 
-    async def _departments(self, desk: Desk) -> list[str]:
-        """Numbers of the departments that were asked for by name or number; none for all."""
-        named = [part.strip() for part in desk.request.museum.department.split("|") if part.strip()]
-        if not named or all(part.isdecimal() for part in named):
-            return named
-        answer, _ = await desk.client.json(f"{_base(desk.request)}/departments")
+    async def _departments(self, context: ListingContext) -> list[str]:
+        """Numbers of the departments of ``--department``, which names or numbers them; none for all departments."""
+        wanted = [part.strip() for part in context.request.museum.department.split("|") if part.strip()]
+        if not wanted or all(part.isdecimal() for part in wanted):
+            return wanted
+        answer, _ = await context.client.json(f"{_base(context.request)}/departments")
         numbers = {str(entry["displayName"]): str(entry["departmentId"]) for entry in answer["departments"]}
-        folded = {title.casefold(): title for title in numbers}
-        for part in named:
-            if not part.isdecimal() and part.casefold() not in folded:
+        number_of = {fold(title): number for title, number in numbers.items()}
+        for part in wanted:
+            if not part.isdecimal() and fold(part) not in number_of:
                 raise SourceError(unknown("department", part, tuple(numbers)))
-        return [part if part.isdecimal() else numbers[folded[part.casefold()]] for part in named]
+        return [part if part.isdecimal() else number_of[fold(part)] for part in wanted]
 
-    async def _objects(self, desk: Desk, departments: list[str], since: str = "") -> list[str]:
+    async def _objects(self, context: ListingContext, departments: list[str], since: str = "") -> list[str]:
         params = {"departmentIds": "|".join(departments), "metadataDate": since}
-        return await _ids(desk, "objects", {key: value for key, value in params.items() if value})
+        return await _ids(context, "objects", {key: value for key, value in params.items() if value})
 
-    async def _search(self, desk: Desk, departments: list[str]) -> list[str]:
-        asked = desk.request.museum
-        # The museum's search wants a word; its asterisk stands for any.
-        params = {"q": asked.query or "*"}
-        if wanted_classifications(desk.request):
-            params["medium"] = asked.classification
-        if asked.public_domain_only:
+    async def _search(self, context: ListingContext, departments: list[str]) -> list[str]:
+        settings = context.request.museum
+        # The search needs a word; an asterisk stands for any.
+        params = {"q": settings.query or "*"}
+        if wanted_classifications(context.request):
+            params["medium"] = settings.classification
+        if settings.public_domain_only:
             params["hasImages"] = "true"
-        found: list[str] = []
+        ids: list[str] = []
         # A search takes one department at a time.
         for department in departments or [""]:
-            found += await _ids(desk, "search", params | ({"departmentId": department} if department else {}))
-        return found
+            ids += await _ids(context, "search", params | ({"departmentId": department} if department else {}))
+        return ids
 
     def _table(self, request: SourceRequest) -> CsvRecords:
         path = _csv(request)
         stamp = (str(path), path.stat().st_mtime_ns)
-        if self._read is None or self._read[0] != stamp:
-            self._read = (stamp, CsvRecords(path, "objectID", _csv_name))
-        return self._read[1]
+        if self._cached_table is None or self._cached_table[0] != stamp:
+            self._cached_table = (stamp, CsvRecords(path, "objectID", _csv_name))
+        return self._cached_table[1]
 
 
 def _csv(request: SourceRequest) -> Path:
@@ -191,43 +193,34 @@ def _base(request: SourceRequest) -> str:
     return request.options.url.rstrip("/") + _PATH
 
 
-async def _ids(desk: Desk, path: str, params: dict[str, str]) -> list[str]:
-    answer, _ = await desk.client.json(f"{_base(desk.request)}/{path}", params)
+async def _ids(context: ListingContext, path: str, params: dict[str, str]) -> list[str]:
+    answer, _ = await context.client.json(f"{_base(context.request)}/{path}", params)
     ids = answer.get("objectIDs") if isinstance(answer, dict) else None
     if not isinstance(ids, list | None) or not isinstance(answer, dict):
-        raise SourceError(f"{_base(desk.request)}/{path} does not answer with a list of objects, as this API does.")
+        raise SourceError(f"{_base(context.request)}/{path} does not answer with a list of objects, as this API does.")
     return [str(number) for number in ids or []]
 
 
 def _makers(text: Mapping[str, str]) -> list[Maker]:
-    """The people of a record; several stand side by side with a bar between them in each of their fields."""
+    """The makers of a record; each field holds the values of all makers, separated by bars."""
     names = text.get("artistDisplayName", "").split("|")
 
-    def part(field: str, place: int) -> str:
+    def part(field: str, index: int) -> str:
         parts = text.get(field, "").split("|")
-        return parts[place].strip() if len(parts) == len(names) else ""
+        return parts[index].strip() if len(parts) == len(names) else ""
 
     return [
         Maker(
             name.strip(),
-            sort_name=part("artistAlphaSort", place),
-            identity=part("artistULAN_URL", place) or part("artistWikidata_URL", place),
-            role=part("artistRole", place),
-            prefix=part("artistPrefix", place),
-            nationality=part("artistNationality", place),
+            sort_name=part("artistAlphaSort", index),
+            identity=part("artistULAN_URL", index) or part("artistWikidata_URL", index),
+            role=part("artistRole", index),
+            prefix=part("artistPrefix", index),
+            nationality=part("artistNationality", index),
         )
-        for place, name in enumerate(names)
+        for index, name in enumerate(names)
         if name.strip()
     ]
-
-
-def _raw(value: Any) -> str | None:
-    """A field of a record as text; null where it says nothing."""
-    if value is None or value in ("", [], {}):
-        return None
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _csv_name(title: str) -> str:
@@ -238,4 +231,4 @@ def _csv_name(title: str) -> str:
     return first.lower() + "".join(word[:1].upper() + word[1:] for word in others)
 
 
-SOURCE = MetSource()
+SOURCE = MuseumSource(Met())

@@ -1,4 +1,4 @@
-"""What every museum can be asked: the section ``[museum]`` of a config."""
+"""The settings that all museums share: the section ``[museum]`` of a config."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipeline.core.settings import setting
 
 @dataclass(frozen=True)
 class MuseumConfig:
-    """What to ask a museum for, and how; for sources that fetch over the network."""
+    """Which objects of a museum are wanted, and how they are fetched."""
 
     store: str | None = setting(
         None, "folder of the raw store, where everything fetched is kept; default: store/SOURCE", flag="--store"

@@ -1,1 +1,1 @@
-"""The table of all records of a museum, with or without a picture."""
+"""The table of all records of a collection, with or without a picture."""

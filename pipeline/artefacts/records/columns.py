@@ -1,6 +1,6 @@
-"""One column of a table of records in memory: each distinct value once, and for every record the number of its value.
+"""Dictionary-encoded columns of a table of records: each distinct value once, and a code for every record.
 
-A text column of 300,000 records that repeats itself is then a few hundred KB, and counting it is one ``bincount``.
+A text column of 300,000 records with few distinct values takes a few hundred KB, and counting it is one ``bincount``.
 """
 
 from __future__ import annotations
@@ -14,23 +14,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.core import text
+from pipeline.core.text import fold_array
 
-#: The year of a record that gives none.
+#: Stands for an unknown year.
 NO_YEAR = np.iinfo(np.int32).min
-#: What :func:`pipeline.core.text.clean` changes in an ASCII text.
-_UNCLEAN = r"^\s|\s$|\s\s|[\t\n\v\f\r\x1c-\x1f]|_x00[01][0-9A-Fa-f]_"
-#: A source's own text says something only with one of these: "|" and "||" are lists of nothing.
+#: A source's own text that holds none of these is empty: "|" and "||" are lists without a value.
 LETTER_OR_DIGIT = r"[\p{L}\p{N}]"
 
 
 @dataclass(frozen=True)
-class Coded:
-    """A column whose records have one value each, or none.
+class DictColumn:
+    """A column with one value or none for each record.
 
     Attributes:
-        values: the distinct values in alphabetical order, whatever their case; never empty ones.
-        codes: unsigned (N,), the place of a record's value in ``values`` plus 1; 0 where nothing is recorded.
+        values: the distinct values, sorted by their folded texts; no empty text.
+        codes: unsigned (N,), the index of a record's value in ``values`` plus 1; 0 where nothing is recorded.
     """
 
     values: pa.Array
@@ -42,35 +40,36 @@ class Coded:
 
     @cached_property
     def folded(self) -> pa.Array:
-        """The values without case and accents."""
-        return fold(self.values)
+        """The values without case and accents; see :func:`pipeline.core.text.fold`."""
+        return fold_array(self.values)
 
-    def places(self, wanted: Sequence[str]) -> np.ndarray:
-        """Codes of these values, int64; 0 for "", and nothing for a value that does not occur."""
-        found = pc.index_in(pa.array(list(wanted), pa.string()), value_set=self.values.cast(pa.string()))
-        codes = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
-        asked_empty = np.array([value == "" for value in wanted], bool)
-        return np.unique(codes[(codes > 0) | asked_empty])
+    def codes_of(self, wanted: Sequence[str]) -> np.ndarray:
+        """Codes of these values, int64, ascending; 0 for "", and no code for a value that does not occur."""
+        indices = pc.index_in(pa.array(list(wanted), pa.string()), value_set=self.values.cast(pa.string()))
+        codes = indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+        is_empty = np.array([value == "" for value in wanted], bool)
+        return np.unique(codes[(codes > 0) | is_empty])
 
-    def having(self, places: np.ndarray) -> np.ndarray:
+    def mask(self, codes: np.ndarray) -> np.ndarray:
         """Which records have one of these codes, bool (N,)."""
         wanted = np.zeros(len(self) + 1, bool)
-        wanted[places] = True
+        wanted[codes] = True
         return wanted[self.codes]
 
     def matching(self, word: str) -> np.ndarray:
-        """Which records' values hold a folded word, bool (N,)."""
-        return self.having(1 + np.flatnonzero(contains(self.folded, word)))
+        """Which records have a value that contains a folded word, bool (N,)."""
+        return self.mask(1 + np.flatnonzero(contains(self.folded, word)))
 
-    def only(self, wanted: Sequence[str]) -> Coded:
-        """The column with these values alone; what a record has beside them counts as not recorded."""
-        there = self.places([value for value in wanted if value])
-        place = np.zeros(len(self) + 1, np.int64)
-        place[there] = np.arange(1, len(there) + 1)
-        return Coded(self.values.take(pa.array(there - 1)), place.astype(np.min_scalar_type(len(there)))[self.codes])
+    def only(self, wanted: Sequence[str]) -> DictColumn:
+        """The column with these values alone; any other value counts as not recorded."""
+        kept = self.codes_of([value for value in wanted if value])
+        new_code = np.zeros(len(self) + 1, np.int64)
+        new_code[kept] = np.arange(1, len(kept) + 1)
+        codes = new_code.astype(np.min_scalar_type(len(kept)))[self.codes]
+        return DictColumn(self.values.take(pa.array(kept - 1)), codes)
 
     def counts(self, keep: np.ndarray) -> np.ndarray:
-        """How many of the kept records have each code, int64 (V + 1,); the first is "not recorded".
+        """Number of kept records with each code, int64 (V + 1,); the first is "not recorded".
 
         Args:
             keep: bool (N,).
@@ -79,11 +78,11 @@ class Coded:
 
 
 @dataclass(frozen=True)
-class Tagged(Coded):
-    """A column whose records have any number of values.
+class MultiValueColumn(DictColumn):
+    """A column with any number of values for each record, such as tags.
 
     Attributes:
-        codes: unsigned (T,), one for each value of a record; never 0.
+        codes: unsigned (T,), one for each pair of record and value; never 0.
         owners: int32 (T,), the record of each.
         size: number of records.
     """
@@ -92,84 +91,96 @@ class Tagged(Coded):
     size: int
 
     @cached_property
-    def lacking(self) -> np.ndarray:
+    def empty(self) -> np.ndarray:
         """Records without any value, bool (N,)."""
         none = np.ones(self.size, bool)
         none[self.owners] = False
         return none
 
-    def having(self, places: np.ndarray) -> np.ndarray:
+    def mask(self, codes: np.ndarray) -> np.ndarray:
         """Which records have at least one of these codes, bool (N,)."""
-        found = np.zeros(self.size, bool)
-        found[self.owners[super().having(places)]] = True
-        return found | self.lacking if 0 in places else found
+        records = np.zeros(self.size, bool)
+        records[self.owners[super().mask(codes)]] = True
+        return records | self.empty if 0 in codes else records
 
     def counts(self, keep: np.ndarray) -> np.ndarray:
-        """How many of the kept records have each code, int64 (V + 1,); a record counts once for each of its values."""
+        """Number of kept records with each code, int64 (V + 1,); a record counts once for each of its values."""
         counts = np.bincount(self.codes[keep[self.owners]], minlength=len(self) + 1)
-        counts[0] = int((keep & self.lacking).sum())
+        counts[0] = int((keep & self.empty).sum())
         return counts
 
 
-def fold(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """Texts as :func:`pipeline.core.text.fold` folds them, so that "hokusai" finds "Hokusai" and "kano" "Kanō"."""
-    if isinstance(texts, pa.ChunkedArray):
-        return pa.chunked_array([fold(chunk) for chunk in texts.chunks], texts.type)
-    # Folding clean ASCII is lowering it, which Arrow does some hundred times faster: most values are nothing else.
-    plain = pc.and_(pc.string_is_ascii(texts), pc.invert(pc.match_substring_regex(texts, _UNCLEAN)))
-    lowered = pc.ascii_lower(texts)
-    if pc.all(plain).as_py():
-        return lowered
-    others = texts.filter(pc.invert(plain)).to_pylist()
-    folded = pa.array([text.fold(each) for each in others], texts.type)
-    return pc.replace_with_mask(lowered, pc.invert(plain), folded)
+def text_order(texts: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    """Indices that sort texts alphabetically without regard to case and accents, int64 (N,).
+
+    Ties keep their order. Empty texts and nulls come last.
+    """
+    return folded_order(fold_array(texts))
+
+
+def folded_order(folded: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    """:func:`text_order` of texts that are folded already."""
+    keys = pc.if_else(pc.equal(folded, ""), pa.scalar(None, folded.type), folded)
+    chunked = keys if isinstance(keys, pa.ChunkedArray) else pa.chunked_array([keys])
+    return np.asarray(pc.sort_indices(chunked).to_numpy(), np.int64)
+
+
+def year_order(years: np.ndarray, *, newest_first: bool = False) -> np.ndarray:
+    """Indices that sort years, int64 (N,). Ties keep their order. Unknown years come last.
+
+    Args:
+        years: int32 (N,), ``NO_YEAR`` where not known.
+        newest_first: sort by descending years.
+    """
+    wide = years.astype(np.int64)
+    return np.lexsort([-wide if newest_first else wide, years == NO_YEAR])
 
 
 def contains(folded: pa.Array | pa.ChunkedArray, word: str) -> np.ndarray:
-    """Which texts hold the word, bool."""
+    """Which texts contain the word, bool."""
     return np.asarray(pc.match_substring(folded, word).fill_null(False).to_numpy(zero_copy_only=False))
 
 
 def known(texts: pa.Array | pa.ChunkedArray, content: str = r"\S") -> np.ndarray:
-    """Which values of a column say anything, bool: neither null, nor blank, nor an empty list, nor NaN.
+    """Which values of a column are filled, bool: not null, not blank, not an empty list, not NaN.
 
     Args:
         texts: the column.
-        content: regular expression of what a text must hold to say something; see :data:`LETTER_OR_DIGIT`.
+        content: regular expression that a filled text must match; see :data:`LETTER_OR_DIGIT`.
     """
     if pa.types.is_dictionary(texts.type):
-        # Each value is looked at once.
+        # Each distinct value is checked once.
         chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
-        told = [
+        filled = [
             np.append(known(chunk.dictionary, content), False)[
                 chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False)
             ]
             for chunk in chunks
         ]
-        return np.concatenate([*told, np.zeros(0, bool)])
+        return np.concatenate([*filled, np.zeros(0, bool)])
     if pa.types.is_list(texts.type) or pa.types.is_large_list(texts.type):
-        said = pc.greater(pc.list_value_length(texts), 0)
+        filled = pc.greater(pc.list_value_length(texts), 0)
     elif is_text(texts.type):
-        said = pc.match_substring_regex(texts, content)
+        filled = pc.match_substring_regex(texts, content)
     elif pa.types.is_floating(texts.type):
-        said = pc.invert(pc.is_nan(texts))
+        filled = pc.invert(pc.is_nan(texts))
     else:
-        said = pc.is_valid(texts)
-    return np.asarray(said.fill_null(False).to_numpy(zero_copy_only=False), bool)
+        filled = pc.is_valid(texts)
+    return np.asarray(filled.fill_null(False).to_numpy(zero_copy_only=False), bool)
 
 
 def is_text(kind: pa.DataType) -> bool:
-    """Whether a column holds texts."""
+    """Whether the type is a text type."""
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def coded(file: pq.ParquetFile, name: str) -> Coded:
-    """Reads a text column, one piece of the file at a time."""
+def read_column(file: pq.ParquetFile, name: str) -> DictColumn:
+    """Reads a text column, one row group at a time."""
     return encode(_pieces(file, name), file.metadata.num_rows)
 
 
-def tagged(file: pq.ParquetFile, name: str) -> Tagged:
-    """Reads a column of lists; a value that a record names twice counts once."""
+def read_list_column(file: pq.ParquetFile, name: str) -> MultiValueColumn:
+    """Reads a column of lists, one row group at a time; a value that a record names twice counts once."""
     size, start = file.metadata.num_rows, 0
     owners: list[np.ndarray] = []
     values = []
@@ -178,68 +189,66 @@ def tagged(file: pq.ParquetFile, name: str) -> Tagged:
             owners.append(start + np.asarray(pc.list_parent_indices(chunk).to_numpy(zero_copy_only=False), np.int64))
             values.append(pc.list_flatten(chunk).dictionary_encode())
             start += len(chunk)
-    found = encode(values, sum(map(len, values)))
+    flat = encode(values, sum(map(len, values)))
     owner = np.concatenate([*owners, np.empty(0, np.int64)])
-    said = found.codes > 0
-    pairs = np.unique(owner[said] * (len(found) + 1) + found.codes[said])
-    codes = (pairs % (len(found) + 1)).astype(found.codes.dtype)
-    return Tagged(found.values, codes, (pairs // (len(found) + 1)).astype(np.int32), size)
+    filled = flat.codes > 0
+    pairs = np.unique(owner[filled] * (len(flat) + 1) + flat.codes[filled])
+    codes = (pairs % (len(flat) + 1)).astype(flat.codes.dtype)
+    return MultiValueColumn(flat.values, codes, (pairs // (len(flat) + 1)).astype(np.int32), size)
 
 
-def encode(pieces: Sequence[pa.DictionaryArray], size: int) -> Coded:
-    """Pieces of a column, each with a dictionary of its own, as one column of ``size`` values."""
+def encode(pieces: Sequence[pa.DictionaryArray], size: int) -> DictColumn:
+    """Joins pieces of a column, each with a dictionary of its own, to one column of ``size`` values."""
     if not pieces:
-        return Coded(pa.array([], pa.large_string()), np.zeros(size, np.uint8))
-    # Large: all distinct values together may pass the 2 GB that a string array may hold.
+        return DictColumn(pa.array([], pa.large_string()), np.zeros(size, np.uint8))
+    # A string array holds 2 GB at most; the distinct values together may be more.
     wide = [piece.cast(pa.dictionary(pa.int32(), pa.large_string())) for piece in pieces]
     whole = pa.chunked_array(wide).unify_dictionaries().combine_chunks()
     whole = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
     codes, values = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False), whole.dictionary
-    said = known(values)
-    order = np.asarray(pc.sort_indices(pa.chunked_array([fold(values)])).to_numpy(), np.int64)
-    order = order[said[order]]
-    place = np.zeros(len(values) + 1, np.int64)
-    place[order] = np.arange(1, len(order) + 1)
-    kind = np.min_scalar_type(len(order))
-    return Coded(values.take(pa.array(order)), place.astype(kind)[codes])
+    order = text_order(values)
+    order = order[known(values)[order]]
+    new_code = np.zeros(len(values) + 1, np.int64)
+    new_code[order] = np.arange(1, len(order) + 1)
+    return DictColumn(values.take(pa.array(order)), new_code.astype(np.min_scalar_type(len(order)))[codes])
 
 
-def from_numbers(values: Sequence[str], numbers: np.ndarray) -> Coded:
-    """A column that was computed.
+def from_numbers(values: Sequence[str], numbers: np.ndarray) -> DictColumn:
+    """A computed column.
 
     Args:
         values: the names, in the order in which ``numbers`` counts them.
         numbers: integers (N,), -1 where there is no value.
     """
     kind = np.min_scalar_type(len(values))
-    return Coded(pa.array(list(values), pa.large_string()), (numbers + 1).astype(kind))
+    return DictColumn(pa.array(list(values), pa.large_string()), (numbers + 1).astype(kind))
 
 
 def centuries(years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The centuries of the years that are known.
 
-    The 19th century is 19 and is shown from 1800 to 1899, as museums enter it, although by the calendar 1800 is the
-    last year of the 18th; the 2nd before our era is -2, from -200 to -101. There was no year 0: a catalogue that
-    writes it counts as astronomers do, and means the year before the first.
+    The 19th century is 19 and reaches from 1800 to 1899, as museums enter it, although by the calendar 1800 is the
+    last year of the 18th. The 2nd century B.C. is -2 and reaches from -200 to -101. There was no year 0: a catalogue
+    that gives it counts as astronomers do and means 1 B.C.
 
     Args:
         years: int32 (N,), ``NO_YEAR`` where not known, negative before our era.
 
     Returns:
-        The distinct centuries, ascending, int64 (C,), and of each record its place among them, int64 (N,), or -1.
+        The distinct centuries, ascending, int64 (C,), and for each record the index of its century, int64 (N,), or -1.
     """
     there = years != NO_YEAR
     year = years[there].astype(np.int64)
-    # A catalogue's year 0, and -1, and -100 are all of the first century before our era.
+    # The years 0, -1 and -100 of a catalogue are all in the first century B.C.
     century = np.where(year > 0, year // 100 + 1, -((-np.minimum(year, -1) - 1) // 100 + 1))
-    distinct, place = np.unique(century, return_inverse=True)
+    distinct, index = np.unique(century, return_inverse=True)
     numbers = np.full(len(years), -1, np.int64)
-    numbers[there] = place
+    numbers[there] = index
     return distinct, numbers
 
 
 def years(file: pq.ParquetFile) -> np.ndarray:
-    """The year that stands for each record, int32 (N,); see :func:`middles`."""
+    """The year of each record, int32 (N,); see :func:`middles`."""
     names = [name for name in ("year_begin", "year_end") if name in file.schema_arrow.names]
     columns = [file.read(columns=[name], use_threads=False).column(0).cast(pa.int32(), safe=False) for name in names]
     return middles(
@@ -248,16 +257,16 @@ def years(file: pq.ParquetFile) -> np.ndarray:
 
 
 def middles(count: int, ends: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    """The middle of the span in which each work was made, int32 (N,).
+    """The middle of the years in which each work was made, int32 (N,).
 
-    "19th century" is catalogued as 1800 to 1899: neither end would tell the century for certain, the middle does.
+    "19th century" is catalogued as 1800 to 1899; neither end tells the century reliably, the middle does.
 
     Args:
         count: N.
-        ends: of the spans: years, integers (N,), and where they are known, bool (N,); the rest of the years is 0.
+        ends: for each end of the span its years, integers (N,), 0 where unknown, and whether they are known, bool (N,).
 
     Returns:
-        The middle rounded down, -1 for 0; the one year that there is, where only one is known; else ``NO_YEAR``.
+        The middle rounded down, and -1 for 0; the only year where one is known; ``NO_YEAR`` where none is.
     """
     total, known_ends = np.zeros((2, count), np.int64)
     for years_, known in ends:

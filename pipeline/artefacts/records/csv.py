@@ -1,8 +1,8 @@
-r"""Tables as CSV that a spreadsheet opens without harm.
+r"""Writes tables as CSV that a spreadsheet opens safely.
 
-RFC 4180 with a byte order mark, without which Excel takes UTF-8 for something else. Text that a spreadsheet would run
-as a formula gets an apostrophe before it (OWASP, "CSV injection"), a plain negative number does not; lists are joined
-by ``|``.
+RFC 4180 with a byte order mark, without which Excel does not recognise UTF-8. A text that a spreadsheet would run as a
+formula gets an apostrophe before it (OWASP, "CSV injection"); a plain negative number does not. Lists are joined by
+``|``.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pyarrow import csv
 
 _MARK = "\ufeff".encode()
 _FORMULA = r"\A([=+\-@\t\r])"
-#: "-330" is a number for a spreadsheet too.
+#: "-330" is a number, not a formula.
 _NUMBER = r"\A-?[0-9]+(\.[0-9]+)?\z"
 
 
 def table_pieces(tables: Iterable[pa.Table]) -> Iterator[bytes]:
-    """Tables of the same columns as one CSV, piece by piece."""
+    """Tables with the same columns as one CSV, piece by piece."""
     yield _MARK
     first = True
     for table in tables:
@@ -36,7 +36,7 @@ def columns(content: Mapping[str, Sequence[Any]]) -> bytes:
 
 
 def harmless(table: pa.Table) -> pa.Table:
-    """The table with nothing in it that a spreadsheet would run; lists and codes are texts afterwards."""
+    """The table without anything that a spreadsheet would run; lists and dictionaries become texts."""
     parts = {}
     for name, column in zip(table.column_names, table.columns, strict=True):
         plain = column

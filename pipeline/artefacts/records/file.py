@@ -1,7 +1,7 @@
-"""The Parquet file of a collection's records, read one piece and one column at a time.
+"""Reads the Parquet file of a collection's records, one row group and one column at a time.
 
-It is ``records.parquet``, or the ``objects.parquet`` of a build that has no records. The file is opened for every
-reading, so nothing stands in the way of removing a build that has been replaced.
+The file is ``records.parquet``, or ``objects.parquet`` of a build without records. It is opened for each read and
+closed again, so a replaced build can be removed at any time.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ import pyarrow.parquet as pq
 
 from pipeline.artefacts import schema
 from pipeline.artefacts.records import columns, csv
-from pipeline.artefacts.records.columns import Coded
+from pipeline.artefacts.records.columns import DictColumn
 from pipeline.core.errors import ArtefactError
+from pipeline.core.text import fold_array
 
 FILE_NAME, OBJECTS_NAME = "records.parquet", "objects.parquet"
 
-#: What ``objects.parquet`` calls a column that ``records.parquet`` has.
+#: Column of ``records.parquet`` -> its name in ``objects.parquet``.
 _IN_OBJECTS = {"picture": "image_sha256", "classification_raw": "classification"}
-#: Of a build's works, what describes the picture file and not the work.
+#: Columns of ``objects.parquet`` that describe the picture file or the pipeline, not the work.
 _TECHNICAL = {*schema.PREPARED, "object_id", "generated", "group", "status", "picture", "picture_url"}
-#: Stands where a source gave no fields of its own.
+#: Placeholder column of a source without fields of its own.
 _NO_FIELDS = f"{schema.RAW}record"
 
 
@@ -34,13 +35,13 @@ class RecordFile:
     """A file of records.
 
     Attributes:
-        path: where it is.
+        path: its path.
         columns: names of its columns.
-        texts: those that hold texts.
+        texts: names of the text columns.
     """
 
     def __init__(self, path: Path) -> None:
-        """Reads nothing but what columns there are.
+        """Reads the schema of the file only.
 
         Raises:
             ArtefactError: the file is missing, damaged, or holds no records.
@@ -60,45 +61,45 @@ class RecordFile:
         return self._count
 
     def source(self, name: str) -> str:
-        """What this file calls a column of ``schema.RECORDS``."""
+        """The name in this file of a column of ``schema.RECORDS``."""
         return name if name in self.columns else _IN_OBJECTS.get(name, name)
 
-    def described(self) -> list[str]:
-        """The columns whose completeness is told: the source's own, or the catalogue's where the source's are not."""
+    def completeness_columns(self) -> list[str]:
+        """The columns whose completeness is shown: the source's own, or else the catalogue's."""
         own = [name for name in self.columns if name.startswith(schema.RAW) and name != _NO_FIELDS]
         return own or [name for name in self.columns if name not in _TECHNICAL]
 
-    def coded(self, name: str) -> Coded:
-        """A column of texts, or the tags."""
+    def column(self, name: str) -> DictColumn:
+        """A text column, or the tags."""
         source = self.source(name)
         if source in self.texts:
             with self._open(read_dictionary=[source]) as file:
-                return columns.coded(file, source)
+                return columns.read_column(file, source)
         with self._open() as file:
-            return columns.tagged(file, source)
+            return columns.read_list_column(file, source)
 
     def years(self) -> np.ndarray:
-        """See ``record_columns.years``."""
+        """The year of each record, int32 (N,); see ``columns.years``."""
         with self._open() as file:
             return columns.years(file)
 
     def titles(self) -> pa.Array:
         """The folded titles, "" where there is none."""
         with self._open() as file:
-            found = file.read(columns=["title"], use_threads=False).column(0).cast(pa.large_string())
-        return _one(columns.fold(found)).fill_null("")
+            titles = file.read(columns=["title"], use_threads=False).column(0).cast(pa.large_string())
+        return _one_array(fold_array(titles)).fill_null("")
 
     def pictured(self) -> np.ndarray:
-        """Which records name a picture, bool (N,)."""
+        """Which records have a picture, bool (N,)."""
         return self._flags(self.source("picture"), False, columns.known)
 
     def certain(self) -> np.ndarray:
-        """Which records' class is certain, bool (N,); all, where the file does not say."""
+        """Which records have a certain class, bool (N,); all where the file has no such column."""
         return self._flags("label_certain", True, lambda column: column.fill_null(True).to_numpy())
 
-    def ids_holding(self, word: str) -> np.ndarray:
-        """Which records' ids hold the folded word, bool (N,)."""
-        return self._flags("object_id", False, lambda column: columns.contains(columns.fold(column), word))
+    def ids_containing(self, word: str) -> np.ndarray:
+        """Which records have an id that contains the folded word, bool (N,)."""
+        return self._flags("object_id", False, lambda column: columns.contains(fold_array(column), word))
 
     def ids(self) -> pa.ChunkedArray:
         """The records' ids."""
@@ -106,55 +107,55 @@ class RecordFile:
             return file.read(columns=["object_id"], use_threads=False).column(0)
 
     def places_of(self, ids: Sequence[str]) -> np.ndarray:
-        """For each record the place of its id among ``ids``, int32 (N,), or -1."""
-        wanted, found = pa.array(list(ids), pa.string()), np.full(len(self), -1, np.int32)
+        """For each record the index of its id in ``ids``, int32 (N,), or -1."""
+        wanted, indices = pa.array(list(ids), pa.string()), np.full(len(self), -1, np.int32)
         with self._open() as file:
             for number, start, stop in _pieces(file):
                 column = file.read_row_group(number, columns=["object_id"], use_threads=False).column(0)
-                place = pc.index_in(column.cast(pa.string()), value_set=wanted).fill_null(-1)
-                found[start:stop] = place.to_numpy()
-        return found
+                index = pc.index_in(column.cast(pa.string()), value_set=wanted).fill_null(-1)
+                indices[start:stop] = index.to_numpy()
+        return indices
 
     def known(self, names: Sequence[str]) -> np.ndarray:
-        """Which records say something in which column: uint64 (columns, words), one bit a record as :func:`bits`."""
-        told = np.zeros(len(self), bool)
-        found = np.zeros((len(names), len(bits(told))), np.uint64)
+        """Which columns are filled in which records: uint64 (columns, words), one bit a record, see :func:`bits`."""
+        filled = np.zeros(len(self), bool)
+        packed = np.zeros((len(names), len(bits(filled))), np.uint64)
         with self._open(read_dictionary=[name for name in names if name in self.texts]) as file:
             for place, name in enumerate(names):
                 content = columns.LETTER_OR_DIGIT if name.startswith(schema.RAW) else r"\S"
                 for number, start, stop in _pieces(file):
                     column = file.read_row_group(number, columns=[name], use_threads=False).column(0)
-                    told[start:stop] = columns.known(column, content)
-                found[place] = bits(told)
-        return found
+                    filled[start:stop] = columns.known(column, content)
+                packed[place] = bits(filled)
+        return packed
 
     def read(self, rows: Sequence[int] | np.ndarray, names: Sequence[str]) -> list[dict[str, Any]]:
-        """These records, in this order: only the pieces that hold them, only these columns, and ``row``.
+        """These columns of these records, in this order, and ``row``.
 
-        A column that the file lacks has the value that stands for "not known".
+        Only the row groups of these records are read. A column that the file lacks has the value for "not known".
         """
         rows = np.asarray(rows, np.int64)
         sources = {name: self.source(name) for name in names}
-        there = sorted({source for source in sources.values() if source in self.columns})
+        present = sorted({source for source in sources.values() if source in self.columns})
         empty = {name: schema.RECORDS[name].empty() if name in schema.RECORDS else None for name in names}
         parts, places = [], []
         with self._open() as file:
             for number, start, stop in _pieces(file):
                 inside = np.flatnonzero((rows >= start) & (rows < stop))
                 if len(inside):
-                    piece = file.read_row_group(number, columns=there, use_threads=False)
+                    piece = file.read_row_group(number, columns=present, use_threads=False)
                     parts.append(piece.take(pa.array(rows[inside] - start)))
                     places.append(inside)
         if not parts:
             return []
-        found = pa.concat_tables(parts).take(pa.array(np.argsort(np.concatenate(places)))).to_pylist()
+        lines = pa.concat_tables(parts).take(pa.array(np.argsort(np.concatenate(places)))).to_pylist()
         return [
-            {name: _said(line.get(sources[name]), empty[name]) for name in names} | {"row": int(row)}
-            for row, line in zip(rows, found, strict=True)
+            {name: _or_empty(line.get(sources[name]), empty[name]) for name in names} | {"row": int(row)}
+            for row, line in zip(rows, lines, strict=True)
         ]
 
     def csv(self, keep: np.ndarray) -> Iterator[bytes]:
-        """All columns of the kept records as CSV, piece by piece; see ``record_csv``.
+        """All columns of the kept records as CSV, piece by piece; see ``csv``.
 
         Args:
             keep: bool (N,).
@@ -166,14 +167,14 @@ class RecordFile:
                 if number == 0 or keep[start:stop].any()
             )
 
-    def _flags(self, name: str, default: bool, told: Callable[[pa.ChunkedArray], np.ndarray]) -> np.ndarray:
-        found = np.full(len(self), default)
+    def _flags(self, name: str, default: bool, flags_of: Callable[[pa.ChunkedArray], np.ndarray]) -> np.ndarray:
+        flags = np.full(len(self), default)
         if name in self.columns:
             with self._open() as file:
                 for number, start, stop in _pieces(file):
                     column = file.read_row_group(number, columns=[name], use_threads=False).column(0)
-                    found[start:stop] = told(column)
-        return found
+                    flags[start:stop] = flags_of(column)
+        return flags
 
     def _open(self, **options: Any) -> pq.ParquetFile:
         try:
@@ -185,13 +186,13 @@ class RecordFile:
 
 
 def bits(flags: np.ndarray) -> np.ndarray:
-    """One bit a record, packed into uint64 words; bits behind the last record are 0."""
+    """One bit a record, packed into uint64 words; the unused bits of the last word are 0."""
     packed = np.packbits(flags)
     return np.pad(packed, (0, -len(packed) % 8)).view(np.uint64)
 
 
 def _pieces(file: pq.ParquetFile) -> Iterator[tuple[int, int, int]]:
-    """Number, first row and row behind the last of each row group."""
+    """Number, first row and end row (exclusive) of each row group."""
     start = 0
     for number in range(file.num_row_groups):
         stop = start + file.metadata.row_group(number).num_rows
@@ -203,10 +204,10 @@ def _holds_text(kind: pa.DataType) -> bool:
     return columns.is_text(kind.value_type if pa.types.is_dictionary(kind) else kind)
 
 
-def _one(column: pa.ChunkedArray) -> pa.Array:
+def _one_array(column: pa.ChunkedArray) -> pa.Array:
     whole = column.combine_chunks()
     return pa.concat_arrays(whole.chunks) if isinstance(whole, pa.ChunkedArray) else whole
 
 
-def _said(value: Any, empty: Any) -> Any:
+def _or_empty(value: Any, empty: Any) -> Any:
     return empty if value is None else value

@@ -1,4 +1,4 @@
-"""Writes ``records.parquet``, all that a source told, and rows of ``rejected.parquet``."""
+"""Writes ``records.parquet``, all records of a source, and rows of ``rejected.parquet``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from pipeline.artefacts import schema
 
-#: Rows that are read back together: a page of works reads one or two such pieces.
+#: Rows of a row group: one page of records reads one or two of them.
 ROW_GROUP = 10_000
 
 _TYPES = {
@@ -27,9 +27,9 @@ _TYPES = {
 
 
 def record_table(rows: Sequence[Mapping[str, object]]) -> pa.Table:
-    """Records as an Arrow table: the columns of ``schema.RECORDS``, by their names in ``rows``.
+    """Records as an Arrow table with the columns of ``schema.RECORDS``.
 
-    What a row leaves out is not known.
+    A value that a row lacks is not known.
     """
     return pa.table(
         {
@@ -40,15 +40,15 @@ def record_table(rows: Sequence[Mapping[str, object]]) -> pa.Table:
 
 
 def raw_table(rows: Sequence[Mapping[str, str | None]]) -> pa.Table:
-    """The source's own fields as columns with their prefix; null for what a record says nothing of."""
+    """The source's own fields as columns with the prefix ``schema.RAW``; null for an empty field."""
     names = dict.fromkeys(name for fields in rows for name in fields)
     columns = {f"{schema.RAW}{name}": pa.array([fields.get(name) for fields in rows], pa.string()) for name in names}
-    # A table without a column would forget how many rows it has.
+    # A table needs a column to have a number of rows.
     return pa.table(columns or {f"{schema.RAW}record": pa.nulls(len(rows), pa.string())})
 
 
 def _plain(value: Any, column: schema.Column) -> object:
-    """Of numbers that are not known null is kept, and NaN is none."""
+    """Null for an unknown number, also for NaN."""
     if column.kind in ("year", "measure"):
         return None if pd.isna(value) else value
     return value
@@ -60,9 +60,9 @@ def write_table(table: pa.Table, path: Path) -> None:
 
 
 def write_works(works: pd.DataFrame, path: Path) -> None:
-    """Writes a catalogue of works as records, for sources that know of nothing but works with pictures.
+    """Writes a catalogue of works as records, for sources that have works only.
 
-    ``picture`` stays empty: the picture's hash is known when it has been prepared.
+    ``picture`` stays empty: the picture's hash becomes known when the picture is prepared.
     """
     shared = [name for name in works.columns if name in schema.RECORDS]
     extra = [name for name in works.columns if name not in schema.CATALOGUE and name not in schema.RECORDS]
@@ -84,34 +84,34 @@ def amend(
     pictures: Mapping[str, str] = {},
     unlabelled: Collection[str] = (),
 ) -> None:
-    """Writes the records of ``path`` to ``goal`` (which may be the same file), with what has become known since.
+    """Writes the records of ``path`` to ``goal``, which may be the same file, with changed status, picture and label.
 
     Args:
-        path: of the records that there are.
-        goal: where to write.
-        statuses: ``object_id -> status`` of records that are no works after all; their picture is taken back.
-        pictures: ``object_id -> SHA-256``, where the records do not name the picture yet.
-        unlabelled: object ids of records whose class counts as none after all.
+        path: the records.
+        goal: the file to write.
+        statuses: ``object_id -> status`` of records that are no works any more; their picture is removed.
+        pictures: ``object_id -> SHA-256`` of pictures that the records do not name yet.
+        unlabelled: object ids of records that lose their label.
     """
     table = pq.read_table(path)
     ids = table["object_id"].to_pandas()
-    fallen = ids.isin(list(statuses)).to_numpy(bool)
+    rejected = ids.isin(list(statuses)).to_numpy(bool)
     status = ids.map(statuses).astype(object).fillna(table["status"].to_pandas())
     picture = table["picture"].to_pandas()
-    picture = picture.mask(picture == "", ids.map(pictures).astype(object).fillna("")).mask(fallen, "")
+    picture = picture.mask(picture == "", ids.map(pictures).astype(object).fillna("")).mask(rejected, "")
     label = table["label"].to_pandas().mask(ids.isin(list(unlabelled)), "")
     for name, values in (("status", status), ("picture", picture), ("label", label)):
-        place = table.schema.get_field_index(name)
-        table = table.set_column(place, name, pa.array(values.astype(str), pa.string()))
+        index = table.schema.get_field_index(name)
+        table = table.set_column(index, name, pa.array(values.astype(str), pa.string()))
     write_table(table, goal)
 
 
 def rejections(rows: Sequence[Mapping[str, str]]) -> pd.DataFrame:
-    """Rows of ``rejected.parquet``: object_id, file, stage, code, message."""
+    """Rows of ``rejected.parquet`` as a table with the columns of ``schema.REJECTED``."""
     return pd.DataFrame({name: [row.get(name, "") for row in rows] for name in schema.REJECTED}, dtype=str)
 
 
 def add_rejections(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
-    """Puts further rows below those of a ``rejected.parquet``."""
+    """Appends rows to a ``rejected.parquet``."""
     both = pd.concat([pd.read_parquet(path), rejections(rows)], ignore_index=True)
     both.to_parquet(path, index=False)

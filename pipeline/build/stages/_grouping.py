@@ -1,4 +1,4 @@
-"""Groups that no split may part: works of one artist, and near-duplicates."""
+"""Works that must stay on one side of a split: those of one group, and near-duplicates."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from pipeline.images.hashing import near_pairs
 
 
 def indivisible_groups(objects: pd.DataFrame, duplicate_distance: int) -> np.ndarray:
-    """Groups of works: those of one ``group``, else of one artist, joined with near-duplicates.
+    """Joins works of one ``group`` and near-duplicates of one another.
 
     Args:
-        objects: a row a work, with ``group``, ``artist`` and ``perceptual_hash``.
-        duplicate_distance: largest Hamming distance between the hashes of near-duplicates.
+        objects: one row a work, with ``group`` (the artist's identity or the catalogue's own group, "" for neither; see
+            ``pipeline.acquire.normalising.artists``) and ``perceptual_hash``.
+        duplicate_distance: number of bits by which the hashes of near-duplicates differ at most.
 
     Returns:
-        int64 (N,), equal for works of one group.
+        int64 (N,), equal for works that must stay together.
     """
     count = len(objects)
-    known = objects["group"].where(objects["group"] != "", objects["artist"].str.strip().str.casefold())
     alone = pd.Series([f"\0{row}" for row in range(count)])
-    codes = pd.factorize(known.where(known != "", alone))[0]
+    codes = pd.factorize(objects["group"].where(objects["group"] != "", alone))[0]
     first_of_code = np.zeros(codes.max() + 1, np.int64)
     first_of_code[codes[::-1]] = np.arange(count)[::-1]
     hashes = objects["perceptual_hash"].map(lambda text: int(text, 16)).to_numpy(np.uint64)

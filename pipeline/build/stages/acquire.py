@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict
 
 from pipeline.acquire import collection, sources
 from pipeline.acquire.collection import MIN_CLASS_SIZE, as_table, collect, summary
@@ -20,7 +19,7 @@ def stages(config: BuildConfig) -> list[Stage]:
         Stage(
             "acquire",
             run,
-            settings=[asdict(config.source), collection.asked(config), config.seed],
+            settings=collection.fingerprint_settings(config),
             members=[sources.FAMILY.module(config.source.name)],
             state=collection.state(config),
             publishes={"model/labels.json": "labels.json"},
@@ -29,25 +28,27 @@ def stages(config: BuildConfig) -> list[Stage]:
 
 
 def run(context: Context) -> None:
-    """Runs :func:`collect`, and refuses what nothing can be learnt from.
+    """Runs :func:`collect` and checks that there is enough to learn from.
 
     Raises:
         SourceError: the source cannot be read.
         BuildError: fewer than two classes, or one with too few works.
     """
-    found = collect(context.config, context.out)
+    acquired = collect(context.config, context.out)
     for line in as_table(summary(context.out)).splitlines():
         log.info("  %s", line)
-    missing = [key for key in found.named if key not in found.sizes]
+    missing = [key for key in acquired.requested_classes if key not in acquired.class_sizes]
     dropped = context.config.source.min_class_size is not None
     if missing and not dropped:
         raise BuildError(
-            f"There is no work of the class {', '.join(missing)}; there are {', '.join(found.sizes) or 'none at all'}. "
-            f"Leave it out: --classes {','.join(found.keys)}."
+            f"There is no work of the class {', '.join(missing)}; there are "
+            f"{', '.join(acquired.class_sizes) or 'none at all'}. "
+            f"Leave it out: --classes {','.join(acquired.classes)}."
         )
-    small = {key: found.sizes[key] for key in found.keys if found.sizes[key] < MIN_CLASS_SIZE}
-    if len(found.keys) < 2 or small:
-        listed = ", ".join(f"{key} ({count})" for key, count in (small or found.sizes).items()) or "no class at all"
+    sizes = acquired.class_sizes
+    small = {key: sizes[key] for key in acquired.classes if sizes[key] < MIN_CLASS_SIZE}
+    if len(acquired.classes) < 2 or small:
+        listed = ", ".join(f"{key} ({count})" for key, count in (small or sizes).items()) or "no class at all"
         raise BuildError(
             f"Too little to learn from: {listed}. At least two classes with {MIN_CLASS_SIZE} works each are needed. "
             f"Add works, name the classes to use with --classes, or leave small ones out with "

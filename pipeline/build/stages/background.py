@@ -153,7 +153,7 @@ def _read(context: Context, preprocessing: Preprocessing) -> pd.DataFrame:
         {
             "image_sha256": kept["image_sha256"],
             "group": groups,
-            "known_hand": (kept["group"] + kept["artist"]).str.strip() != "",
+            "known_hand": kept["group"] != "",
             "split": divided(groups, context.config.seed),
         }
     )

@@ -9,7 +9,7 @@ from pipeline.artefacts import manifest
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
-from pipeline.evaluate.calibration import between, fit_familiarity, fit_temperature
+from pipeline.evaluate.calibration import conformal_threshold, fit_novelty_detector, fit_temperature
 from pipeline.query.outputs import ModelOutputs
 
 
@@ -35,22 +35,22 @@ def run(context: Context) -> None:
     codes = {entry["key"]: index for index, entry in enumerate(classes)}
     objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
     labels, split = objects["label"].to_numpy(str), objects["split"].to_numpy(str)
-    seen = ModelOutputs.load(context.inputs["embed"])
+    outputs = ModelOutputs.load(context.inputs["embed"])
     trained, held_out = split == "train", split == "validation"
     truth = np.array([codes.get(label, -1) for label in labels], np.int64)
-    logits = seen.logits[held_out]
+    logits = outputs.logits[held_out]
     temperature = fit_temperature(logits, truth[held_out])
     write_json(
         context.out / "calibration.json",
         {
             "method": "temperature scaling, fitted on the validation works",
             "temperature": round(temperature, 4),
-            "least_named": round(between(logits, truth[held_out], temperature), 4),
+            "least_named": round(conformal_threshold(logits, truth[held_out], temperature), 4),
             "works": int(held_out.sum()),
         },
     )
-    sides = pd.read_parquet(context.inputs["background"] / "background.parquet", columns=["split"])["split"]
-    taught = bool((sides == "train").any())
+    background = pd.read_parquet(context.inputs["background"] / "background.parquet", columns=["split"])["split"]
+    has_background = bool((background == "train").any())
     (context.out / "model").mkdir()
-    familiarity = fit_familiarity(seen.only(trained), seen.only(held_out), taught, context.config.seed)
-    familiarity.save(context.out / "model")
+    detector = fit_novelty_detector(outputs.only(trained), outputs.only(held_out), has_background, context.config.seed)
+    detector.save(context.out / "model")

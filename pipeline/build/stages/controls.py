@@ -1,4 +1,4 @@
-"""Stage controls: what plain models reach that see only what should not matter."""
+"""Stage controls: the shortcut baselines, simple models that see only what should not matter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
 from pipeline.evaluate import metrics
-from pipeline.evaluate.plain_models import CONTROLS, fit, look
+from pipeline.evaluate.shortcut_baselines import BASELINES, extract, fit
 
 
 def stages(config: BuildConfig) -> list[Stage]:
@@ -30,27 +30,27 @@ def stages(config: BuildConfig) -> list[Stage]:
 
 
 def run(context: Context) -> None:
-    """Writes ``controls.json`` (figures on the test works) and ``guesses.npy``, int64 (controls, test works)."""
+    """Writes ``controls.json`` (figures on the test works) and ``guesses.npy``, int64 (baselines, test works)."""
     classes = [entry["key"] for entry in manifest.read_json(context.inputs["acquire"] / "classes.json")]
     objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
     split = objects["split"].to_numpy(str)
     rows = np.flatnonzero(split != "unlabelled")
     targets = np.array([classes.index(label) for label in objects["label"].to_numpy(str)[rows]], np.int64)
     train, validation, test = (split[rows] == side for side in ("train", "validation", "test"))
-    seen = look(context.inputs["prepare"] / "pixels.npy", rows)
+    features = extract(context.inputs["prepare"] / "pixels.npy", rows)
     groups = np.load(context.inputs["split"] / "groups.npy")[rows][test]
     draws = metrics.resamples(groups, context.config.evaluation.bootstrap, context.config.seed)
-    found, guesses = [], []
-    for control in CONTROLS:
-        guessed, penalty = fit(seen[control.name], targets, train, validation, context.config.seed)
-        figures: Any = metrics.classification(targets[test], guessed[test], len(classes), groups, draws)
-        guesses.append(guessed[test])
-        found.append(
+    entries, predictions = [], []
+    for baseline in BASELINES:
+        predicted, penalty = fit(features[baseline.name], targets, train, validation, context.config.seed)
+        figures: Any = metrics.classification(targets[test], predicted[test], len(classes), groups, draws)
+        predictions.append(predicted[test])
+        entries.append(
             {
-                "name": control.name,
-                "title": control.title,
-                "sees": control.sees,
-                "values": int(seen[control.name].shape[1]),
+                "name": baseline.name,
+                "title": baseline.title,
+                "sees": baseline.sees,
+                "values": int(features[baseline.name].shape[1]),
                 "penalty": penalty,
                 **{name: figures[name].as_dict() for name in ("accuracy", "balanced_accuracy")},
             }
@@ -61,7 +61,7 @@ def run(context: Context) -> None:
             "method": "Standardised logistic regression, classes weighted alike, trained on the training works; the "
             "strength of its penalty is chosen on the validation works",
             "works": int(test.sum()),
-            "controls": found,
+            "controls": entries,
         },
     )
-    np.save(context.out / "guesses.npy", np.array(guesses, np.int64))
+    np.save(context.out / "guesses.npy", np.array(predictions, np.int64))

@@ -45,9 +45,9 @@ def run(context: Context) -> None:
     kept, steps = quantised(reads)
     # Of the reads as they are kept, so that their sum is the classifier again.
     alphas[trained] = representers(kept[trained] * steps, kernel, residuals)
-    found = RepresenterPoints(alphas, bias, kept, steps)
+    points = RepresenterPoints(alphas, bias, kept, steps)
     held_out = split == "validation"
-    agreement = agreement_of(found, reads[held_out], logits[held_out])
+    agreement = agreement_of(points, reads[held_out], logits[held_out])
     log.info("  influence: the works' contributions and the logits correlate by %.4f at least", agreement)
     np.save(context.out / READS, kept)
     np.save(context.out / REPRESENTERS, alphas)

@@ -8,12 +8,12 @@ import numpy as np
 
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
-from pipeline.similarity.indexes import DEFAULT, FAMILY, get
+from pipeline.similarity.indexes import FAMILY, get
 
 
 def stages(config: BuildConfig) -> list[Stage]:
     """What a build runs of this module."""
-    name = index_name(config)
+    name = config.neighbours.index
     return [
         Stage(
             "neighbours",
@@ -27,18 +27,13 @@ def stages(config: BuildConfig) -> list[Stage]:
     ]
 
 
-def index_name(config: BuildConfig) -> str:
-    """Name of the build's index. The manifest has it as ``config.neighbours.index``, where the query looks it up."""
-    return str(getattr(config.neighbours, "index", DEFAULT))
-
-
 def run(context: Context) -> None:
     """Writes ``neighbours_ids.npy``, int32, and ``neighbours_similarities.npy``, float32: (N, K).
 
     An index with files of its own writes them into the folder ``index``.
     """
     embeddings = np.load(context.inputs["embed"] / "embeddings.npy")
-    index = get(index_name(context.config)).create(embeddings, context.out / "index")
+    index = get(context.config.neighbours.index).create(embeddings, context.out / "index")
     graph = index.graph(context.config.neighbours.k)
     np.save(context.out / "neighbours_ids.npy", graph.ids)
     np.save(context.out / "neighbours_similarities.npy", graph.similarities)

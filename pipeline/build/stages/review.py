@@ -1,4 +1,4 @@
-"""Stage review: whose label is likely wrong, ranked."""
+"""Stage review: label issues, ranked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.artefacts import label_issues, manifest
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
-from pipeline.evaluate.label_issues import about, judge, label_free, listed
+from pipeline.evaluate.label_issues import assess_labels, describe, find_label_issues, label_free
 
 log = logging.getLogger("pipeline")
 
@@ -37,12 +37,14 @@ def run(context: Context) -> None:
     given = np.array([keys.index(label) for label in labels[rows]], np.int64)
     summary = manifest.read_json(context.inputs["train"] / "training" / "summary.json")
     features = label_free(context.inputs["embed"] / "embeddings.npy", summary)[rows]
-    sides = np.load(context.inputs["split"] / "groups.npy")[rows]
-    judged = judge(features, given, sides, len(keys), context.config.seed)
-    found = listed(judged, given, rows, tuple(keys), about(judged, summary, features.shape[1]))
-    label_issues.write(found, context.out)
-    counts = found.about["counts"]
+    groups = np.load(context.inputs["split"] / "groups.npy")[rows]
+    evidence = assess_labels(features, given, groups, len(keys), context.config.seed)
+    description = describe(evidence, summary, features.shape[1])
+    issues = find_label_issues(evidence, given, rows, tuple(keys), description)
+    label_issues.write(issues, context.out)
+    counts = issues.about["counts"]
     log.info(
-        "  Of %d labels %d are doubted (%.1f %% estimated wrong); %d works have neighbours of other labels alone.",
-        len(found), counts[label_issues.DOUBTED], 100 * judged.confident.wrong, counts[label_issues.NEIGHBOURS],
+        "  %d labels, %d issues (%.1f %% estimated wrong); all neighbours of %d works have other labels.",
+        len(issues), counts[label_issues.DOUBTED], 100 * evidence.confident.label_error_rate,
+        counts[label_issues.NEIGHBOURS],
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Clusters of the collection, one file each, and their names. A module offers ``CLUSTERING``."""
+"""Clusterings of the collection, one file each. A module offers ``CLUSTERING``. Names of clusters: ``_naming``."""
 
 from __future__ import annotations
 

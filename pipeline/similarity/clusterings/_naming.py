@@ -1,4 +1,4 @@
-"""Names of clusters: the words that set their works apart, else their dominant class and colours."""
+"""Names of clusters: words that distinguish their works, else their most frequent class and colours."""
 
 from __future__ import annotations
 
@@ -9,107 +9,37 @@ import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import schema
-from pipeline.images.decoding import cv2
+from pipeline.images.colour_names import colour_name
 
-#: A word names a cluster when this share of its works has it, and it is this much commoner there than elsewhere.
+#: A word can name a cluster if at least this share of its works has it, and if that share is at least this many times
+#: its share of all works.
 LEAST_SHARE = 0.15
 LEAST_LIFT = 1.6
 WORDS = 3
 EXEMPLARS = 12
-#: Columns whose text says what a picture shows, who made it, and of which kind it is.
-_TEXT = ("title", "artist", "medium", "classification")
 #: Columns that hold identifiers and numbers, not words.
 _NOT_WORDS = {"group", "file", "split"}
-#: Words that say nothing of a picture; too short a list of articles and prepositions would let "the" name a cluster.
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "his",
-        "her",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "near",
-        "of",
-        "off",
-        "on",
-        "or",
-        "over",
-        "s",
-        "the",
-        "their",
-        "to",
-        "under",
-        "untitled",
-        "unknown",
-        "with",
-        "without",
-        "after",
-        "no",
-        "one",
-        "two",
-        "three",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "da",
-        "di",
-        "del",
-        "el",
-        "und",
-        "der",
-        "die",
-        "das",
-        "van",
-        "von",
-        "un",
-        "une",
-        "et",
-        "see",
-        "generated",
-        "hand",
-        "picture",
-        "manner",
-        "demonstration",
-        "study",
-        "view",
-        "portrait",
-    ]
-)
-#: Names that a person would give, and the colours they mean.
-_COLOUR_NAMES = {
-    "black": (25, 23, 22), "charcoal": (70, 68, 66), "grey": (130, 128, 125), "silver": (185, 184, 180),
-    "white": (245, 243, 238), "cream": (236, 224, 196), "sand": (208, 186, 145), "ochre": (190, 140, 60),
-    "gold": (215, 175, 55), "brown": (110, 75, 45), "umber": (75, 55, 40), "rust": (160, 75, 40),
-    "red": (185, 45, 40), "pink": (220, 160, 160), "violet": (115, 80, 130), "indigo": (45, 55, 105),
-    "blue": (60, 100, 165), "sky blue": (150, 185, 215), "teal": (50, 115, 115), "green": (80, 120, 65),
-    "olive": (110, 110, 60), "sage": (160, 170, 135),
-}  # fmt: skip
+#: Words that describe no picture: articles, prepositions and general terms.
+_STOP = frozenset({
+    "a", "an", "and", "as", "at", "by", "for", "from", "his", "her", "in", "into", "is", "it", "its", "near",
+    "of", "off", "on", "or", "over", "s", "the", "their", "to", "under", "untitled", "unknown", "with",
+    "without", "after", "no", "one", "two", "three", "de", "du", "des", "la", "le", "les", "da", "di", "del",
+    "el", "und", "der", "die", "das", "van", "von", "un", "une", "et", "see", "generated", "hand", "picture",
+    "manner", "demonstration", "study", "view", "portrait",
+})  # fmt: skip
 
 
 def describe(objects: pd.DataFrame, embeddings: np.ndarray, assigned: np.ndarray) -> pd.DataFrame:
-    """One row a cluster, largest first; noise has none.
+    """One row for each cluster, largest first; noise has none.
 
     Args:
-        objects: the works, a row each.
+        objects: the works, one row each.
         embeddings: float32 (N, D).
         assigned: int (N,), -1 for noise.
 
     Returns:
         Columns ``cluster``, ``name``, ``size``, ``words`` (list), ``label``, ``label_share``, ``colours`` (list of
-        ``#rrggbb``), ``exemplars`` (list of rows, the one nearest to the mean first).
+        ``#rrggbb``), ``exemplars`` (list of rows, nearest to the cluster's mean first).
     """
     words = work_words(objects)
     everywhere = Counter(word for found in words for word in found)
@@ -145,17 +75,17 @@ def describe(objects: pd.DataFrame, embeddings: np.ndarray, assigned: np.ndarray
 
 
 def work_words(objects: pd.DataFrame) -> list[set[str]]:
-    """The words of each work: of its title, artist (whole name), tags, and the source's own text columns."""
+    """The words of each work: of its title and medium; whole values of artist, classification, own columns and tags."""
     own = [name for name in objects.columns if name not in schema.OBJECTS and name not in _NOT_WORDS]
     found: list[set[str]] = [set() for _ in range(len(objects))]
     for column in ("title", "medium"):
         for words, text in zip(found, objects[column], strict=True):
-            # A part with digits or underscores is a file's name or a number, not a word of the title.
+            # A part with digits or underscores is a file name or a number, not a word.
             plain = (part for part in text.lower().split() if not re.search(r"[\d_]", part))
             words |= {word for part in plain for word in re.findall(r"[^\W\d_]{3,}", part) if word not in _STOP}
     for column in ("artist", "classification", *own):
         for words, text in zip(found, objects[column], strict=True):
-            # Whole values: half an artist's name or half a genre names nothing.
+            # Whole values: a part of an artist's name or of a genre is no name for a cluster.
             if text.strip() and not text.strip().isdigit():
                 words.add(text.strip())
     for words, tags in zip(found, objects["tags"], strict=True):
@@ -164,9 +94,9 @@ def work_words(objects: pd.DataFrame) -> list[set[str]]:
 
 
 def telling_words(members: list[set[str]], everywhere: Counter[str], total: int) -> list[str]:
-    """Up to three words that many members have and few others, the most telling first.
+    """Up to three words that many members and few other works have, best first.
 
-    Scored as class-based TF-IDF (Grootendorst 2022, arXiv:2203.05794): share inside times log of the lift.
+    The score is class-based TF-IDF (Grootendorst 2022, arXiv:2203.05794): share inside times log of the lift.
     """
     inside = Counter(word for found in members for word in found)
     scores = {}
@@ -176,7 +106,7 @@ def telling_words(members: list[set[str]], everywhere: Counter[str], total: int)
             scores[word] = share * np.log(lift)
     chosen: list[str] = []
     for word in sorted(scores, key=lambda word: (-scores[word], word)):
-        # "wave" beside "waves", or a tag that repeats a title's word, adds nothing.
+        # A variant of a chosen word ("waves" beside "wave") adds nothing.
         if not any(word.lower() in other.lower() or other.lower() in word.lower() for other in chosen):
             chosen.append(word)
         if len(chosen) == WORDS:
@@ -185,26 +115,14 @@ def telling_words(members: list[set[str]], everywhere: Counter[str], total: int)
 
 
 def _common_colours(colours: pd.Series) -> list[str]:
-    """The three named colours that come up most among the members' dominant ones, as the members show them."""
+    """The three most frequent named colours among the members' dominant ones, each by a member's own shade."""
     shown = [colour for row in colours for colour in list(row)[:3]]
     by_name: dict[str, list[str]] = {}
     for colour in shown:
-        by_name.setdefault(_colour_name(colour), []).append(colour)
+        by_name.setdefault(colour_name(colour), []).append(colour)
     common = sorted(by_name, key=lambda name: (-len(by_name[name]), name))[:3]
     return [by_name[name][len(by_name[name]) // 2] for name in common]
 
 
 def _colour_words(colours: list[str]) -> str:
-    return " and ".join(list(dict.fromkeys(_colour_name(colour) for colour in colours))[:2])
-
-
-def _lab(rgb: np.ndarray) -> np.ndarray:
-    return cv2.cvtColor((rgb.reshape(-1, 1, 3) / 255).astype(np.float32), cv2.COLOR_RGB2Lab)[:, 0]
-
-
-_NAMED_LAB = _lab(np.array(list(_COLOUR_NAMES.values()), np.float32))
-
-
-def _colour_name(colour: str) -> str:
-    rgb = np.array([int(colour[start : start + 2], 16) for start in (1, 3, 5)], np.float32)
-    return list(_COLOUR_NAMES)[int(np.argmin(np.linalg.norm(_NAMED_LAB - _lab(rgb), axis=1)))]
+    return " and ".join(list(dict.fromkeys(colour_name(colour) for colour in colours))[:2])

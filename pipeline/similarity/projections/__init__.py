@@ -1,6 +1,6 @@
 """Projections of the collection onto a plane, one file each. A module offers ``PROJECTION``.
 
-All that need neighbours are fed the build's one k-nearest-neighbour graph.
+Those that need neighbours read the build's k-nearest-neighbour graph.
 """
 
 from __future__ import annotations

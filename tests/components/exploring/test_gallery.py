@@ -26,7 +26,7 @@ def test_clusters_hang_with_their_exemplars(evaluated: ArtefactStore) -> None:
 
 def test_what_was_left_out_is_counted_by_reason_and_listed(evaluated: ArtefactStore) -> None:
     words = text(gallery.rejected(evaluated.root))
-    assert words.index("Too small") < words.index("Damaged, or not a picture")
+    assert words.index("Too small") < words.index("Damaged or not a picture")
     assert "It is a text." in words and "b3.jpg" in words and "All 3" in words
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from dash import html
 
-from components.exploring import charts, facets, filter_bar, labels, panels, timeline
+from components.exploring import charts, facets, filter_bar, panels, timeline
 from components.exploring.address import parse
 from components.exploring.collection import Collection, chosen
 from tests import acquired_collection, one_app
@@ -189,20 +189,6 @@ def test_the_filter_bar_offers_fields_that_are_recorded(acquired: Collection) ->
     assert options[0] == {"value": "Paintings", "label": "Paintings (4)"}
     assert options[-1] == {"value": "-", "label": "Not recorded (1)"}
     assert filter_bar.options(acquired, "nonsense", parse(acquired, "")) == []
-
-
-@pytest.mark.parametrize(
-    ("code", "text_"),
-    [
-        ("not_public_domain", "Not in the public domain"),
-        ("picture_not_found", "Picture: not found at the source (404)"),
-        ("record_odd_thing", "Record: odd thing"),
-        ("odd_thing", "Odd thing"),
-        ("", "Not recorded"),
-    ],
-)
-def test_reasons_are_texts(code: str, text_: str) -> None:
-    assert labels.reason(code) == text_
 
 
 def test_what_is_no_class_is_outside_of_them(tmp_path: Path) -> None:

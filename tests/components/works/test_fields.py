@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import numpy as np
+
 from components.works import fields
 from pipeline.artefacts.store import ArtefactStore
 from tests.seen import find, text
@@ -32,3 +34,8 @@ def test_what_is_not_recorded_is_named_and_has_no_row(store: ArtefactStore) -> N
 def test_only_web_addresses_are_links(store: ArtefactStore) -> None:
     assert [link.href for link in find(fields.section(store.work(0)), type_="A")] == ["https://museum.example/1"]
     assert not find(fields.section(store.work(2)), type_="A")
+
+
+def test_a_length_is_shown_as_it_was_measured() -> None:
+    assert fields.value_of("height_cm", np.float32(25.4)) == "25.4" and fields.value_of("width_cm", 30.0) == "30"
+    assert not fields.is_known(np.float32("nan"))

@@ -34,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def collected(folder: Path, out: Path, **settings: Any) -> tuple[collection.Collected, pd.DataFrame]:
+def collected(folder: Path, out: Path, **settings: Any) -> tuple[collection.AcquiredTable, pd.DataFrame]:
     values: Mapping[str, Any] = {"source.name": "folder", "source.path": str(folder)} | {
         key.replace("__", "."): value for key, value in settings.items()
     }
@@ -44,13 +44,13 @@ def collected(folder: Path, out: Path, **settings: Any) -> tuple[collection.Coll
 
 def test_the_label_sets_classes_are_told_apart_unless_others_are_named(folder: Path, tmp_path: Path) -> None:
     found, records = collected(folder, tmp_path)
-    assert found.sizes == SIZES and found.keys == ["china", "japan", "india", "america"]
+    assert found.class_sizes == SIZES and found.classes == ["china", "japan", "india", "america"]
     assert len(records) == 67 and set(records["status"]) == {"taken"}
 
 
 def test_a_class_below_the_least_size_counts_as_none(folder: Path, tmp_path: Path) -> None:
     found, records = collected(folder, tmp_path, source__min_class_size=12)
-    assert found.keys == ["china", "japan", "india"] and len(found.works) == 63
+    assert found.classes == ["china", "japan", "india"] and len(found.works) == 63
     assert (records.loc[records["status"] == "small_class"].index.str.startswith("america/")).sum() == 4
 
 
@@ -67,7 +67,7 @@ def test_large_classes_are_cut_by_the_seed(folder: Path, tmp_path: Path) -> None
         out = tmp_path / str(len(chosen))
         out.mkdir()
         found, records = collected(folder, out, seed=seed, **cut)
-        assert found.sizes == {"china": 15, "japan": 15, "india": 13}
+        assert found.class_sizes == {"china": 15, "japan": 15, "india": 13}
         assert (records["status"] == "over_class_size").sum() == 20
         chosen.append(list(found.works["object_id"]))
     assert chosen[0] == chosen[1] != chosen[2]
@@ -75,12 +75,12 @@ def test_large_classes_are_cut_by_the_seed(folder: Path, tmp_path: Path) -> None
 
 def test_balance_cuts_to_the_smallest(folder: Path, tmp_path: Path) -> None:
     found, _ = collected(folder, tmp_path, source__balance=True, source__min_class_size=12)
-    assert found.sizes == {"china": 13, "japan": 13, "india": 13}
+    assert found.class_sizes == {"china": 13, "japan": 13, "india": 13}
 
 
 def test_any_field_can_be_the_target(folder: Path, tmp_path: Path) -> None:
     found, _ = collected(folder, tmp_path, source__target="period")
-    assert found.sizes == {"Edo period (1615–1868)": 33, "Meiji, early": 34}
+    assert found.class_sizes == {"Edo period (1615–1868)": 33, "Meiji, early": 34}
     assert manifest.read_json(tmp_path / "labels.json")["title"] == "Period"
     titles = [entry["title"] for entry in manifest.read_json(tmp_path / "classes.json")]
     assert titles == ["Edo period (1615–1868)", "Meiji, early"]
@@ -90,12 +90,12 @@ def test_classes_of_a_target_can_be_named_though_they_hold_commas(folder: Path, 
     found, _ = collected(
         folder, tmp_path, source__target="period", source__classes="Meiji, early|Edo period (1615–1868)"
     )
-    assert found.keys == ["Meiji, early", "Edo period (1615–1868)"]
+    assert found.classes == ["Meiji, early", "Edo period (1615–1868)"]
 
 
 def test_values_of_a_target_that_are_rare_count_as_none(folder: Path, tmp_path: Path) -> None:
     found, records = collected(folder, tmp_path, source__target="medium")
-    assert found.sizes == {"paper": 59} and (records["status"] == "small_class").sum() == 8
+    assert found.class_sizes == {"paper": 59} and (records["status"] == "small_class").sum() == 8
 
 
 def test_a_target_that_nothing_is_said_of_names_those_that_are(folder: Path, tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 
 from pipeline.annotations import subject_tags
-from pipeline.annotations.subject_tags import Catalogue
+from pipeline.annotations.subject_tags import CatalogueTags
 from pipeline.artefacts import manifest
 from pipeline.build.config import BuildConfig
-from pipeline.build.stages import tags as stage_tags
+from pipeline.build.stage import Context
+from pipeline.build.stages import annotate
 from pipeline.core.files import write_json
 from pipeline.query.tag_head import GUESSED, TOLD, TagHead
 
@@ -44,17 +45,19 @@ def collection(seed: int = 0) -> tuple[np.ndarray, list[list[str]]]:
 
 
 def run(folder: Path, tags: list[list[str]], embeddings: np.ndarray) -> tuple[dict[str, Any], pd.DataFrame]:
-    for name in ("split", "train/training", "embed", "out"):
+    for name in ("prepare", "split", "train/training", "embed", "out"):
         (folder / name).mkdir(parents=True)
+    np.save(folder / "prepare/pixels.npy", np.zeros((COUNT, 1, 1, 3), np.uint8))
     pd.DataFrame({"tags": tags, "split": SPLIT}).to_parquet(folder / "split/objects.parquet")
     np.save(folder / "split/groups.npy", np.arange(COUNT) // 2)
     np.save(folder / "embed/embeddings.npy", np.asfortranarray(embeddings))
     write_json(folder / "train/training/summary.json", {"embedding": {"parts": {"features": WIDTH, "triplet": 4}}})
     config = BuildConfig()
     config = replace(config, evaluation=replace(config.evaluation, bootstrap=100))
-    inputs = {name: folder / name for name in ("split", "train", "embed")}
-    stage_tags.run(SimpleNamespace(config=config, inputs=inputs, out=folder / "out"))  # type: ignore[arg-type]
-    return manifest.read_json(folder / "out/tags.json"), pd.read_parquet(folder / "out/works.parquet")
+    inputs = {name: folder / name for name in ("prepare", "split", "train", "embed")}
+    annotate.run(Context(config, inputs, folder / "out"), "subject_tags")
+    files = folder / "out/files"
+    return manifest.read_json(files / "tags.json"), pd.read_parquet(files / "works.parquet")
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +65,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     folder = tmp_path_factory.mktemp("tags")
     embeddings, tags = collection()
     told, works = run(folder, tags, embeddings)
-    (folder / "out").rename(folder / "tags")
+    (folder / "out/files").rename(folder / "tags")
     return SimpleNamespace(told=told, works=works, embeddings=embeddings, tags=tags, build=folder)
 
 
@@ -129,7 +132,7 @@ def test_a_collection_without_tags_has_an_empty_answer(tmp_path: Path) -> None:
     told, works = run(tmp_path, [[] for _ in range(COUNT)], embeddings)
     assert told["tags"] == [] and told["left_out"] == [] and told["works_with_tags"] == 0
     assert len(works) == 0 and list(works.columns) == ["row", "tag", "confidence"]
-    assert not (tmp_path / "out/head.npy").exists()
+    assert not (tmp_path / "out/files/head.npy").exists()
 
 
 def test_subjects_that_no_picture_shows_are_measured_as_what_they_are(tmp_path: Path) -> None:
@@ -149,14 +152,14 @@ def test_subjects_that_no_picture_shows_are_measured_as_what_they_are(tmp_path: 
 
 def test_of_no_confident_tag_nothing_is_said() -> None:
     truth = np.resize([True, False], (20, 2))
-    told = subject_tags.how_right(np.full((20, 2), 0.3), np.full((20, 2), 0.3), truth, np.arange(20), 100, 0)
+    told = subject_tags.guess_figures(np.full((20, 2), 0.3), np.full((20, 2), 0.3), truth, np.arange(20), 100, 0)
     assert told["guesses"] == 0 and told["right"]["value"] is None
     assert [row["count"] for row in told["bins"]] == [40] and told["ece"]["value"] is not None
 
 
 def test_a_work_without_tags_is_no_example_of_their_absence() -> None:
-    found = Catalogue.of([["Boat", " boat ", ""], [], ["Mist"]])
-    assert found.known.tolist() == [True, False, True] and found.tags[0] == ["boat"]
+    found = CatalogueTags.of([["Boat", " boat ", ""], [], ["Mist"]])
+    assert found.tagged.tolist() == [True, False, True] and found.tags[0] == ["boat"]
     assert found.matrix(["Boat", "Mist"]).tolist() == [[True, False], [False, False], [False, True]]
 
 
@@ -171,12 +174,17 @@ def test_calibration_takes_back_a_known_scale_and_shift() -> None:
 def test_the_vote_is_the_nearest_works_tags_weighted_by_likeness() -> None:
     gallery = np.array([[1, 0], [0.8, 0.6], [-1, 0]], np.float32)
     truth = np.array([[True, False], [False, True], [False, True]])
-    near = np.exp(subject_tags.FADE * np.array([0, 0.8 - 1, -1 - 1]))
+    near = np.exp(subject_tags.VOTE_SHARPNESS * np.array([0, 0.8 - 1, -1 - 1]))
     expected = [near[0] / near.sum(), near[1:].sum() / near.sum()]
     np.testing.assert_allclose(subject_tags.vote(gallery[:1], gallery, truth)[0], expected, rtol=1e-5)
 
 
-def test_a_tag_of_few_hands_has_no_interval(made: SimpleNamespace) -> None:
+def test_a_tag_of_few_groups_has_no_interval(made: SimpleNamespace) -> None:
     figure = subject_tags.metrics.Estimate(0.8, 0.8, 0.8)
-    assert subject_tags.figure_if_known(figure, np.array([1, 1, 2])) == {"value": 0.8, "low": None, "high": None}
-    assert subject_tags.figure_if_known(figure, np.array([1, 3, 2]))["low"] == 0.8
+    few = subject_tags.with_interval_if_defined(figure, np.array([1, 1, 2]))
+    assert few == {
+        "value": 0.8,
+        "low": None,
+        "high": None,
+    }
+    assert subject_tags.with_interval_if_defined(figure, np.array([1, 3, 2]))["low"] == 0.8

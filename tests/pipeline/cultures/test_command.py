@@ -60,11 +60,11 @@ def test_a_label_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
         (["--explain", "China or Japan"], ["class    (none)", "certain  -", "two possible makers"]),
         (["--explain", ""], ["label    (empty)", "class    (none)", "certain  -", "names no culture"]),
         (["--explain", "probably American"], ["class    america", "certain  no"]),
-        (["--explain", "Ruritania"], ["class    (none)", "(no rule knows it)"]),
+        (["--explain", "Ruritania"], ["class    (none)", "(unknown to the rules)"]),
         (["--explain", "", "--nationality", "American, born Erie"], ["america", "artist's nationality: United States"]),
         (["--explain", "Chinese", "--label-set", "paintings"], ["china", "spellings of China"]),
         (["--classification", "Metalwork-Silver"], ["label    Metalwork-Silver", "class    Metalwork"]),
-        (["--classification", "Whatnots-Small"], ["Whatnots", "(no rule knows it)"]),
+        (["--classification", "Whatnots-Small"], ["Whatnots", "(unknown to the rules)"]),
     ],
 )  # fmt: skip
 def test_every_kind_of_label_is_explained(arguments: list[str], words: list[str], capsys: Any) -> None:

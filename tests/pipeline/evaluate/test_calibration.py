@@ -8,8 +8,8 @@ import pytest
 from pipeline.core.probability import negative_log_likelihood, probabilities
 from pipeline.evaluate import calibration
 from pipeline.evaluate.calibration import (
-    between,
-    fit_familiarity,
+    conformal_threshold,
+    fit_novelty_detector,
     fit_temperature,
 )
 from pipeline.query.outputs import ModelOutputs
@@ -51,7 +51,7 @@ def test_a_classifier_that_is_always_right_or_wrong_gets_a_temperature_within_bo
 @pytest.mark.parametrize("share", [0.8, 0.95])
 def test_the_classes_that_are_named_hold_the_true_one_as_often_as_is_said(share: float) -> None:
     logits, truth = drawn()
-    least = between(logits[:3000], truth[:3000], 1.0, share)
+    least = conformal_threshold(logits[:3000], truth[:3000], 1.0, share)
     chances = probabilities(logits[3000:])
     named = chances >= least
     assert named[np.arange(3000), truth[3000:]].mean() == pytest.approx(share, abs=0.02)
@@ -64,8 +64,8 @@ def test_the_classes_that_are_named_hold_the_true_one_as_often_as_is_said(share:
 @pytest.mark.parametrize("count", [0, 1, 18])
 def test_with_too_few_validation_works_one_class_is_named(count: int) -> None:
     logits, truth = drawn(19)
-    assert between(logits[:count], truth[:count], 1.0) == 0.5
-    assert between(logits, truth, 1.0) < 0.5
+    assert conformal_threshold(logits[:count], truth[:count], 1.0) == 0.5
+    assert conformal_threshold(logits, truth, 1.0) < 0.5
 
 
 def works(count: int, centre: list[float], seed: int) -> ModelOutputs:
@@ -83,7 +83,7 @@ def test_what_lies_apart_is_unlike_and_95_percent_of_the_works_pass(taught: bool
         return ModelOutputs.joined([works(200, [1, 0, 0.3, 0], seed), works(200, [0, 1, 0.3, 0], seed + 1)])
 
     train, validation, test = (collection(seed) for seed in (0, 10, 20))
-    found = fit_familiarity(train, validation, taught, seed=0)
+    found = fit_novelty_detector(train, validation, taught, seed=0)
     assert found.background == taught
     own, strange = (found.score_samples(x) for x in (test, works(200, [0.5, 0.5, -0.2, 0.8], 30)))
     assert 0.9 < (own >= found.threshold).mean() < 0.99
@@ -91,8 +91,8 @@ def test_what_lies_apart_is_unlike_and_95_percent_of_the_works_pass(taught: bool
 
 
 def test_of_very_many_works_a_sample_is_looked_among(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibration, "GALLERY", 50)
+    monkeypatch.setattr(calibration, "MAX_GALLERY", 50)
     train = works(80, [1, 0, 0, 0], 0)
-    found = [fit_familiarity(train, train, False, seed) for seed in (0, 0, 1)]
+    found = [fit_novelty_detector(train, train, False, seed) for seed in (0, 0, 1)]
     assert len(found[0].gallery) == 50
     assert np.array_equal(found[0].gallery, found[1].gallery) and not np.array_equal(found[0].gallery, found[2].gallery)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from pipeline.artefacts import label_issues as label_issue_table
-from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, Suspects
+from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, LabelIssues
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context
 from pipeline.build.stages import review
@@ -30,20 +30,20 @@ class Planted:
         true: int (N,).
         given: int (N,), wrong where ``wrong``.
         wrong: bool (N,).
-        sides: int (N,), the artist of each.
+        groups: int (N,), the artist of each.
     """
 
     features: np.ndarray
     true: np.ndarray
     given: np.ndarray
     wrong: np.ndarray
-    sides: np.ndarray
+    groups: np.ndarray
 
-    def judged(self) -> label_issues.Judged:
-        return label_issues.judge(self.features, self.given, self.sides, len(KEYS), 0)
+    def evidence(self) -> label_issues.LabelEvidence:
+        return label_issues.assess_labels(self.features, self.given, self.groups, len(KEYS), 0)
 
-    def listed(self) -> Suspects:
-        return label_issues.listed(self.judged(), self.given, np.arange(len(self.given)), KEYS, {})
+    def listed(self) -> LabelIssues:
+        return label_issues.find_label_issues(self.evidence(), self.given, np.arange(len(self.given)), KEYS, {})
 
     def found_within(self, share: float) -> float:
         """Share of the wrong labels in that first share of the list."""
@@ -54,21 +54,21 @@ class Planted:
 def planted(seed: int, share: float = 0.05, *, whole_artists: bool = False) -> Planted:
     rng = np.random.default_rng(seed)
     sizes = rng.integers(1, 12, 150)
-    sides = np.repeat(np.arange(150), sizes)
+    groups = np.repeat(np.arange(150), sizes)
     artists_class = np.arange(150) % len(KEYS)
     centres = rng.normal(size=(len(KEYS), WIDTH))
     artists = centres[artists_class] + rng.normal(size=(150, WIDTH)) * 0.5
-    features = (artists[sides] + rng.normal(size=(len(sides), WIDTH)) * 0.7).astype(np.float32)
+    features = (artists[groups] + rng.normal(size=(len(groups), WIDTH)) * 0.7).astype(np.float32)
     features /= np.linalg.norm(features, axis=1, keepdims=True)
-    true = artists_class[sides]
+    true = artists_class[groups]
     wrong = np.zeros(len(true), bool)
     if whole_artists:
-        wrong = np.isin(sides, rng.permutation(np.flatnonzero(sizes >= 6))[:4])
+        wrong = np.isin(groups, rng.permutation(np.flatnonzero(sizes >= 6))[:4])
         given = np.where(wrong, (true + 1) % len(KEYS), true)
     else:
         wrong[rng.permutation(len(true))[: round(share * len(true))]] = True
         given = np.where(wrong, (true + rng.integers(1, len(KEYS), len(true))) % len(KEYS), true)
-    return Planted(features, true, given, wrong, sides)
+    return Planted(features, true, given, wrong, groups)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -106,7 +106,10 @@ def test_the_reasons_mean_what_they_say() -> None:
     assert found.others == pytest.approx((labels != found.given[:, None]).mean(axis=1))
     assert found.reasons[NEIGHBOURS].tolist() == (found.others == 1).tolist() and found.reasons[NEIGHBOURS].any()
     assert found.reasons[UNLIKE].sum() == round(0.01 * len(found))
-    assert found.similarity[found.reasons[UNLIKE]].max() <= found.similarity[~found.reasons[UNLIKE]].min()
+    assert (
+        found.mean_knn_similarity[found.reasons[UNLIKE]].max()
+        <= found.mean_knn_similarity[~found.reasons[UNLIKE]].min()
+    )
     doubted = found.reasons[DOUBTED]
     assert collection.wrong[found.rows][doubted].mean() > 0.6
     assert found.about["counts"] == {code: int(where.sum()) for code, where in found.reasons.items()}
@@ -117,19 +120,14 @@ def test_the_same_collection_gives_the_same_list() -> None:
     assert first.rows.tolist() == second.rows.tolist() and (first.p_given == second.p_given).all()
 
 
-def test_neighbours_are_the_nearest_others() -> None:
-    vectors = np.array([[1, 0], [0.96, 0.28], [0, 1], [0.28, 0.96]], np.float32)
-    ids, similarities = label_issues.neighbours(vectors, 10)
-    assert ids.tolist() == [[1, 3, 2], [0, 3, 2], [3, 1, 0], [2, 1, 0]]
-    assert similarities[0] == pytest.approx([0.96, 0.28, 0.0], abs=1e-6)
-
-
 def test_a_class_of_a_single_artist_is_judged_by_single_works() -> None:
     collection = planted(0)
-    sides = np.where(collection.true == 0, 1000, collection.sides)
-    judged = label_issues.judge(collection.features, collection.true, sides, len(KEYS), 0)
-    assert np.isfinite(judged.chances).all() and judged.chances.sum(axis=1) == pytest.approx(np.ones(len(sides)))
-    own = judged.chances[np.arange(len(sides)), collection.true]
+    groups = np.where(collection.true == 0, 1000, collection.groups)
+    evidence = label_issues.assess_labels(collection.features, collection.true, groups, len(KEYS), 0)
+    assert np.isfinite(evidence.probabilities).all() and evidence.probabilities.sum(axis=1) == pytest.approx(
+        np.ones(len(groups))
+    )
+    own = evidence.probabilities[np.arange(len(groups)), collection.true]
     assert own[collection.true == 0].mean() > 0.5
 
 
@@ -154,7 +152,7 @@ def context(tmp_path: Path) -> Context:
     features = np.vstack([collection.features, collection.features[:2]])
     embeddings = np.hstack([features, head]).astype(np.float32)
     np.save(tmp_path / "embed/embeddings.npy", np.asfortranarray(embeddings))
-    np.save(tmp_path / "split/groups.npy", np.append(collection.sides, [2000, 2001]))
+    np.save(tmp_path / "split/groups.npy", np.append(collection.groups, [2000, 2001]))
     pd.DataFrame({"label": labels}).to_parquet(tmp_path / "split/objects.parquet")
     (tmp_path / "acquire/classes.json").write_text(json.dumps([{"key": key} for key in KEYS]))
     parts = {"features": WIDTH, "contrastive": len(KEYS)}

@@ -1,4 +1,4 @@
-"""The figures, against numbers derived by hand."""
+"""The figures, against numbers derived by hand and against scikit-learn."""
 
 from __future__ import annotations
 
@@ -233,3 +233,53 @@ def test_neighbours_kept_does_not_count_a_point_as_its_own_neighbour() -> None:
     points = np.zeros((6, 2))
     ids = np.array([[row] * 3 for row in range(6)])
     assert metrics.neighbours_kept(ids, points, k=3) == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_figures_of_a_classifier_are_those_of_scikit_learn(seed: int) -> None:
+    from sklearn import metrics as oracle
+
+    rng = np.random.default_rng(seed)
+    truth, guess = rng.integers(0, 4, 90), rng.integers(0, 4, 90)
+    found = figures(truth, guess, 4)
+    assert metrics.confusion(truth, guess, 4).tolist() == oracle.confusion_matrix(truth, guess).tolist()
+    assert found["accuracy"].value == pytest.approx(oracle.accuracy_score(truth, guess))
+    assert found["balanced_accuracy"].value == pytest.approx(oracle.balanced_accuracy_score(truth, guess))
+    expected = oracle.precision_recall_fscore_support(truth, guess)[:3]
+    for name, values in zip(("precision", "recall", "f1"), expected, strict=True):
+        assert [each.value for each in found[name]] == pytest.approx(list(values)), name
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_auroc_is_scikit_learns(seed: int) -> None:
+    from sklearn.metrics import roc_auc_score
+
+    rng = np.random.default_rng(seed)
+    # Rounded, so that some scores are equal.
+    known, unknown = rng.normal(1, 1, 60).round(1), rng.normal(0, 1, 40).round(1)
+    expected = roc_auc_score([1] * 60 + [0] * 40, np.concatenate([known, unknown]))
+    assert metrics.auroc(known, unknown) == pytest.approx(expected)
+
+
+def test_average_precision_of_a_ranking_is_scikit_learns() -> None:
+    from sklearn.metrics import average_precision_score
+
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(60, 5)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    labels = rng.integers(0, 3, 60)
+    _, average = metrics.retrieval(vectors[:10], labels[:10], vectors[10:], labels[10:])
+    expected = [average_precision_score(labels[10:] == labels[row], vectors[10:] @ vectors[row]) for row in range(10)]
+    assert average == pytest.approx(expected)
+
+
+def test_reliability_bins_are_scikit_learns() -> None:
+    from sklearn.calibration import calibration_curve
+
+    rng = np.random.default_rng(0)
+    confidence = rng.uniform(0.02, 0.98, 500)
+    right = rng.random(500) < confidence
+    bins = metrics.calibration_bins(confidence, right, np.arange(500), metrics.resamples(np.arange(500), 100, 0))
+    accuracy, mean_confidence = calibration_curve(right, confidence, n_bins=metrics.ECE_BINS)
+    assert [row["accuracy"] for row in bins] == pytest.approx(list(accuracy))
+    assert [row["confidence"] for row in bins] == pytest.approx(list(mean_confidence))

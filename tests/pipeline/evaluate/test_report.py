@@ -1,70 +1,47 @@
-"""What the report says of the controls: no more than their figures show."""
+"""The report as a whole: what it begins with, and in which order its sections stand."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
 
+import numpy as np
 import pytest
 
-from pipeline.evaluate.report import _unlike, points, reading
+from pipeline.evaluate.markdown import percent, points, table, with_interval
+from pipeline.evaluate.report import evaluate
+from tests.synthetic_evaluation import WORKS, estimate, evaluated
 
 
-def figure(value: float, reach: float = 0.03) -> dict[str, float]:
-    return {"value": value, "low": round(value - reach, 4), "high": round(value + reach, 4)}
+def test_sections_stand_in_the_order_of_the_figures() -> None:
+    report = evaluate(evaluated()).report
+    assert re.findall(r"^## (.*)$", report, re.MULTILINE) == [
+        "How this was measured", "Classifier", "Calibration", "What a model learns from what should not matter",
+        "Pictures unlike the collection", "Neighbours", "Subject tags", "Maps",
+    ]  # fmt: skip
 
 
-def control(title: str, reached: float, ahead: float) -> dict[str, Any]:
-    return {"title": title, "balanced_accuracy": figure(reached), "ahead": figure(ahead)}
+def test_the_report_begins_with_the_collection_and_the_accuracy() -> None:
+    made = evaluated()
+    head = evaluate(made).report.split("## How")[0]
+    assert f"**Drawn works**: {WORKS} works, 4 pictures rejected" in head
+    assert f"Accuracy on {made.test.sum()} test works" in head and percent(made.correct.mean()) in head
+    assert f"known of {made.known_artist[made.test].sum()} of the {made.test.sum()} test works" in head
 
 
-def words(*rows: dict[str, Any]) -> str:
-    return " ".join(reading({"controls": list(rows), "chance": 0.25}, 0.9))
+@pytest.mark.parametrize("known", [True, False])
+def test_what_is_said_of_artists_follows_from_how_many_are_known(known: bool) -> None:
+    report = evaluate(evaluated(known_artist=np.full(WORKS, known))).report
+    assert ("The artist or group of every test work is known." in report) == known
+    assert "Accuracy on these alone" not in report
 
 
-def test_a_control_as_good_as_the_model_is_a_warning() -> None:
-    said = words(control("Only the border", 0.9, 0.02), control("Only the noise", 0.26, 0.6))
-    assert "Only the border: the model is not clearly ahead" in said and "where they come from" in said
-    assert "is ahead of all of them" not in said
+def test_numbers_that_are_not_defined_are_said_to_be() -> None:
+    nothing = {"value": None, "low": None, "high": None}
+    assert percent(None) == points(nothing) == with_interval(nothing) == "not defined"
+    assert with_interval(estimate(0.5)) == "50.0% (47.0% to 53.0%)"
+    assert with_interval(estimate(0.5) | {"low": None}) == "50.0%"
+    assert points(estimate(-0.01)) == "-1.0 points (-4.0 to 2.0)"
 
 
-def test_controls_better_than_guessing_are_no_proof_of_a_fault() -> None:
-    said = words(control("Only the border", 0.6, 0.3), control("Only the noise", 0.7, 0.2))
-    assert "Only the border and only the noise: clearly better than guessing (25.0%)" in said
-    assert "cannot tell the two apart" in said
-    assert "of the nearest by 20.0 points (17.0 to 23.0)" in said
-    # From 25 % to 90 % are 65 points, of which 45 are gone.
-    assert "The nearest, only the noise, goes 69% of the way" in said and "Most of the model's figure" in said
-    assert "not clearly ahead" not in said
-
-
-def test_the_nearest_by_the_way_gone_is_not_one_at_chance() -> None:
-    """Where one class prevails, a control that always guesses it comes near in accuracy and nowhere otherwise."""
-    said = words(control("Only the size", 0.22, 0.05), control("Only the border", 0.51, 0.2))
-    assert "The nearest, only the border, goes 40% of the way" in said and "-" not in said.split("of the way")[0]
-    assert "of the nearest in accuracy, only the size, by 5.0 points" in said
-
-
-@pytest.mark.parametrize(("share", "count", "doubt"), [(1.0, 24, False), (0.9167, 22, False), (0.25, 6, True)])
-def test_pictures_that_are_no_works_are_counted_and_doubt_is_said(share: float, count: int, doubt: bool) -> None:
-    lines = _unlike({"passed": figure(0.95), "background": None, "strange": {"works": 24, "recognised": share}})
-    said = " ".join(lines)
-    assert f"Of 24 pictures of plain colour, noise and text, drawn for this, {count} are recognised" in said
-    assert ("take its word" in said) == doubt
-
-
-def test_controls_that_guess_are_no_sign_of_a_shortcut() -> None:
-    said = words(control("Only the border", 0.26, 0.6))
-    assert "None of the controls" in said and "not looked for" in said and "of the way" not in said
-
-
-def test_an_interval_that_is_not_known_counts_as_no_lead() -> None:
-    row = control("Only the border", 0.9, 0.2)
-    row["ahead"] |= {"low": None, "high": None}
-    assert "not clearly ahead" in words(row)
-    assert points(row["ahead"]) == "not defined"
-    assert points(figure(-0.01)) == "-1.0 points (-4.0 to 2.0)"
-
-
-@pytest.mark.parametrize("reached", [0.2, 0.27])
-def test_within_the_interval_of_guessing_nothing_is_claimed(reached: float) -> None:
-    assert "None of the controls" in words(control("Only the border", reached, 0.5))
+def test_a_table_has_a_head_and_an_empty_line_behind_it() -> None:
+    assert table(("a", "b"), [(1, "x")]) == ["| a | b |", "| --- | --- |", "| 1 | x |", ""]

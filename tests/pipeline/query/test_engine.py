@@ -165,6 +165,27 @@ def test_a_work_of_the_collection_is_familiar_whatever_the_line_says(
     assert all(answer.neighbours[0].row == answer.same_work for answer in shown)
 
 
+def test_a_work_is_not_its_own_neighbour_where_its_row_is_known(demo_build: Path) -> None:
+    store = ArtefactStore.open(demo_build)
+    engine = QueryEngine(store)
+    for row in (0, 60, 120):
+        data = (store.root / store.picture_name(row, preview=True)).read_bytes()
+        plain, alone = engine.query(data, 6), engine.query(data, 5, own=row)
+        assert [near for near in plain.neighbours if near.row != row][:5] == list(alone.neighbours)
+        assert len(alone.neighbours) == 5 and alone.same_work != row
+        assert (alone.familiar, alone.position, alone.classes) == (plain.familiar, plain.position, plain.classes)
+
+
+def test_the_mean_of_the_nearest_training_works_does_not_depend_on_how_far_is_searched(
+    demo_build: Path, drawn: dict[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = QueryEngine(ArtefactStore.open(demo_build))
+    data = next(iter(drawn)).read_bytes()
+    wide = engine.query(data)
+    monkeypatch.setattr("pipeline.query.engine.SEARCHED", 11)
+    assert engine.query(data, 1).mean_knn_similarity == pytest.approx(wide.mean_knn_similarity, abs=1e-6)
+
+
 def test_layers_are_never_looked_at_beside_the_decoding_of_an_upload() -> None:
     """Both take memory that a small server does not have twice."""
     engine = QueryEngine.__new__(QueryEngine)

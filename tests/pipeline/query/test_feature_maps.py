@@ -11,7 +11,7 @@ import pytest
 from pipeline.core.errors import ArtefactError
 from pipeline.core.files import write_json
 from pipeline.query import layers
-from pipeline.query.feature_maps import FeatureMaps, _liveliest
+from pipeline.query.feature_maps import FeatureMaps, _most_varied
 from pipeline.training import layer_export
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def test_what_is_the_same_everywhere_is_not_shown_though_its_deviation_is_not_qu
     # The deviation alone would let some of these pass.
     even = np.tile(np.random.default_rng(0).normal(size=24).astype(np.float32), (75, 75, 1))
     assert even.std(axis=(0, 1)).max() > 0
-    assert len(_liveliest(layers.Layer("layer_1", 1, 1, 75, 75, 24), even, 24).values) == 0
+    assert len(_most_varied(layers.Layer("layer_1", 1, 1, 75, 75, 24), even, 24).values) == 0
 
 
 def test_a_build_of_before_says_which_command_to_run(tmp_path: Path) -> None:

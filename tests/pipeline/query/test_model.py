@@ -45,6 +45,20 @@ def test_a_model_answers_with_evidence_or_without(tmp_path: Path, tells: bool) -
         assert answer.evidence is None
 
 
+def test_outputs_of_an_older_build_have_their_names_of_today(tmp_path: Path) -> None:
+    import keras
+
+    image = keras.Input((8, 8, 3), dtype="uint8", name="image")
+    mean = keras.layers.GlobalAveragePooling2D()(keras.layers.Rescaling(1 / 255)(image))
+    outputs = {"embedding": mean, "logits": mean, "read": mean, "probed": keras.layers.Reshape((1, 3))(mean)}
+    named = {name: keras.layers.Identity(name=name)(value) for name, value in outputs.items()}
+    export(keras.Model(image, named), tmp_path / FILE_NAME)
+    output = ServingModel(tmp_path / FILE_NAME).answer(np.full((8, 8, 3), 51, np.uint8))
+    assert set(output.arrays()) == {"embedding", "logits", "penultimate", "probe_logits"}
+    np.testing.assert_allclose(output.penultimate, [0.2] * 3, atol=1e-6)
+    np.testing.assert_allclose(output.probe_logits, [[0.2] * 3], atol=1e-6)
+
+
 def test_a_model_with_other_outputs_is_refused(tmp_path: Path) -> None:
     import keras
 

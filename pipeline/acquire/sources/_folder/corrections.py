@@ -1,4 +1,4 @@
-"""Labels that curators corrected on the Review page: the CSV it exports, laid over what folder and catalogue say."""
+"""Applies the labels that a curator corrected on the Review page, from the CSV that the page exports."""
 
 from __future__ import annotations
 
@@ -30,32 +30,32 @@ class FolderOptions:
     )
 
 
-def place(options: object) -> Path | None:
-    """The CSV that is asked for, if any.
+def csv_path(options: object) -> Path | None:
+    """The CSV of ``--corrections``, if any.
 
     Raises:
         SourceError: there is no such file.
     """
-    named = getattr(options, "corrections", None)
-    if not named:
+    setting_value = getattr(options, "corrections", None)
+    if not setting_value:
         return None
-    path = Path(named)
+    path = Path(setting_value)
     if not path.is_file():
         raise SourceError(f"There is no file {path}. --corrections takes a CSV that the Review page exported.")
     return path
 
 
 def read(path: Path) -> dict[str, str]:
-    """Object id -> new label, of the rows that change one; of several rows on one work the last counts.
+    """Object id -> new label, of the rows that change one; of several rows for one work the last counts.
 
     Raises:
-        SourceError: the file is no such CSV.
+        SourceError: the file is not such a CSV.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             head = file.readline()
             file.seek(0)
-            # Where a comma stands in numbers, spreadsheets put semicolons between cells.
+            # Spreadsheets separate cells by semicolons where a comma is the decimal sign.
             rows = csv.DictReader(file, delimiter=";" if head.count(";") > head.count(",") else ",")
             lacking = [name for name in _COLUMNS if name not in (rows.fieldnames or ())]
             if lacking:
@@ -63,19 +63,19 @@ def read(path: Path) -> dict[str, str]:
                     f"{path} has no column {', '.join(lacking)}. "
                     "--corrections takes a CSV that the Review page exported."
                 )
-            told = [[_plain(row[name] or "") for name in _COLUMNS] for row in rows]
+            cells = [[_plain(row[name] or "") for name in _COLUMNS] for row in rows]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SourceError(f"{path} cannot be read as a CSV in UTF-8 ({error}). Save it again as one.") from error
-    return {object_id: label for object_id, decision, label in told if decision == CHANGE and object_id and label}
+    return {object_id: label for object_id, decision, label in cells if decision == CHANGE and object_id and label}
 
 
-def lay_over(rows: Sequence[dict[str, object]], path: Path, class_of: Callable[[str], str | None]) -> None:
-    """Gives works the labels of a curator's CSV; what the catalogue said stays in ``culture``.
+def apply(rows: Sequence[dict[str, object]], path: Path, class_of: Callable[[str], str]) -> None:
+    """Sets the labels of a curator's CSV; the catalogue's label stays in ``culture``.
 
     Args:
-        rows: of the catalogue, changed in place.
+        rows: rows of the catalogue, changed in place.
         path: the CSV.
-        class_of: the label set's class for a label, None where it knows none.
+        class_of: gives the label set's class of a label, "" where it has none.
     """
     changes = read(path)
     changed = 0
@@ -85,10 +85,10 @@ def lay_over(rows: Sequence[dict[str, object]], path: Path, class_of: Callable[[
             wanted = class_of(label) or label
             changed += row["label"] != wanted
             row["label"] = wanted
-    left = f"; {len(changes)} are on works that are not there" if changes else ""
-    log.info("  %s: %d labels corrected%s.", path.name, changed, left)
+    unused = f"; {len(changes)} rows name works that do not exist" if changes else ""
+    log.info("  %s: %d labels corrected%s.", path.name, changed, unused)
 
 
 def _plain(cell: str) -> str:
-    """A cell without the apostrophe that keeps a spreadsheet from running it as a formula."""
+    """A cell without the apostrophe that protects it from being run as a formula."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,1 +1,1 @@
-"""What all sources that fetch over the network share: the crawl, the raw store's use, and the tables made of it."""
+"""What museums share: the interface of a museum, the source that crawls one, the crawl, and the tables."""

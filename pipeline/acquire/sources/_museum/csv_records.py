@@ -1,4 +1,4 @@
-"""A published table of objects, read as if each row were a record of the museum's API."""
+"""A published table of objects whose rows are read like records of the museum's API."""
 
 from __future__ import annotations
 
@@ -11,18 +11,23 @@ import pyarrow.csv
 
 from pipeline.core.errors import SourceError
 
-#: Rows that become records together; neighbours in the table are asked for one after another.
+#: Rows that are converted together; lookups mostly follow the order of the table.
 _CHUNK = 5_000
 
-#: Bytes that are parsed together; a row must not be longer.
+#: Bytes that are parsed together; the upper limit of a row.
 _BLOCK = 32 * 2**20
 
 
 class CsvRecords(Mapping[str, Any]):
-    """Id -> record. The table stays in Arrow: half a million objects as Python dictionaries would take gigabytes."""
+    """Id -> record. The table stays in Arrow: 500,000 objects as Python dictionaries would take gigabytes."""
 
     def __init__(self, path: Path, key: str, name_of: Callable[[str], str]) -> None:
-        """Args: the file, the field that holds the id, and what the API calls a column.
+        """Opens the table.
+
+        Args:
+            path: the file.
+            key: the field that holds the id.
+            name_of: gives the API's name of a column's title.
 
         Raises:
             SourceError: it cannot be read as a CSV, has no such column, or has a column twice.

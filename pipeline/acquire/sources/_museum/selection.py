@@ -1,46 +1,65 @@
-"""Which of a museum's objects become works, and the reasons why others do not."""
+"""Which objects are looked at, in which order, and which of them become works."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.acquire.sources._museum.museum import Told
-from pipeline.acquire.sources.base import SourceRequest
+import numpy as np
 
-#: Why a record that was read does not become a work: code -> sentence.
-REASONS = {
-    "other_classification": "The museum classifies it otherwise than was asked for.",
-    "not_public_domain": "The museum does not say that it is in the public domain.",
-    "no_picture": "The museum publishes no picture of it.",
-    "outside_classes": "It belongs to none of the classes.",
-    "over_limit": "There were as many works as were asked for.",
-    "odd_record": "The record is not what this museum's records are.",
-    "not_fetched": "It has not been fetched yet; the next run of the same command does.",
-}
+from pipeline.acquire.sources._museum.record import ParsedRecord
+from pipeline.acquire.sources.base import SourceRequest
+from pipeline.core.text import fold
 
 ALL = "all"
 
+#: With a limit, the least number of objects that are looked at before the works are counted.
+MIN_BATCH = 200
+
 
 def wanted_classifications(request: SourceRequest) -> frozenset[str]:
-    """What ``--classification`` names, casefolded; empty for every kind of object."""
-    named = {part.strip().casefold() for part in request.museum.classification.split("|")} - {""}
-    return frozenset() if ALL in named else frozenset(named)
+    """The folded classifications of ``--classification``; empty for every kind of object."""
+    wanted = {fold(part) for part in request.museum.classification.split("|")} - {""}
+    return frozenset() if ALL in wanted else frozenset(wanted)
 
 
-def unwanted(told: Told, work: Mapping[str, Any], label: str, request: SourceRequest) -> str:
-    """The code of why a record does not become a work, whatever its picture is like; "" when it may."""
+def rejection_code(record: ParsedRecord, row: Mapping[str, Any], label: str, request: SourceRequest) -> str:
+    """Why a record does not become a work, whatever its picture is like: a code of ``rejected.REASONS``, or "".
+
+    Args:
+        record: the record.
+        row: its values by the names of ``schema.RECORDS``.
+        label: its class, "" for none.
+        request: what is wanted.
+    """
     kinds = wanted_classifications(request)
     if kinds:
-        # What is not classified at all is judged by what the museum calls it.
-        own = {str(work.get(name) or "").strip().casefold() for name in ("classification", "classification_raw")} - {""}
+        own = {fold(str(row.get(name) or "")) for name in ("classification", "classification_raw")} - {""}
         if own and not own & kinds:
             return "other_classification"
-        if not own and not any(kind.rstrip("s") in str(work.get("object_name") or "").casefold() for kind in kinds):
+        # The object's name decides where the museum has not classified it.
+        if not own and not any(kind.rstrip("s") in fold(str(row.get("object_name") or "")) for kind in kinds):
             return "other_classification"
-    if not told.public_domain and request.museum.public_domain_only:
+    if not record.public_domain and request.museum.public_domain_only:
         return "not_public_domain"
     if not request.wants(label) and not request.keep_others:
         return "outside_classes"
-    # Last, since a published table knows all but this: whoever it rules out need not be asked for.
-    return "" if told.picture else "no_picture"
+    # Last: a published table knows everything else, so what it rejects needs no request.
+    return "" if record.picture_url else "no_picture"
+
+
+def batches(ids: Sequence[str], request: SourceRequest) -> list[list[str]]:
+    """The ids in batches, after each of which the works are counted against ``--limit``.
+
+    With a limit the order is random by the seed. Without one there is one batch in the museum's order.
+    """
+    if request.limit is None:
+        return [list(ids)] if ids else []
+    order = np.random.default_rng(request.seed).permutation(len(ids))
+    size = max(MIN_BATCH, 2 * request.limit)
+    return [[ids[index] for index in order[start : start + size]] for start in range(0, len(ids), size)]
+
+
+def natural_order(ids: Sequence[str]) -> list[str]:
+    """The distinct ids, sorted, numbers by their value: the order of a museum's list changes from day to day."""
+    return sorted(set(ids), key=lambda text: (0, int(text), "") if text.isdecimal() else (1, 0, text))

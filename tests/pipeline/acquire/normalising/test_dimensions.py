@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.acquire.normalising.dimensions import Dimensions, centimetres
-
-RECORDS = Path(__file__).parents[5] / "shared/met/objects.jsonl"
+from pipeline.acquire.normalising.dimensions import Dimensions, centimetres, length_cm
+from tests.museum import sample
 
 #: Wording -> height, width, depth in centimetres.
 WORDING: list[tuple[str, tuple[float | None, float | None, float | None]]] = [
@@ -166,11 +163,22 @@ def test_the_table_counts_before_the_wording_where_it_says_which_is_the_height()
     assert centimetres("Diam. 3 cm", [element("Overall", Diameter=2.9)]) == Dimensions(2.9, 2.9)
 
 
-def test_wording_and_table_of_a_museums_own_records_agree() -> None:
-    if not RECORDS.exists():
-        pytest.skip("the museum's records are not here")
-    records = [json.loads(line) for line in RECORDS.read_text(encoding="utf-8").splitlines()]
-    paintings = [record for record in records if record["classification"] == "Paintings"]
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("25.4", 25.4), ("25,4", 25.4), (" 30 ", 30), ("10 in.", 25.4), ("1.2 m", 120), ("305 mm", 30.5),
+        ("H. 20 cm", 20),
+        ("", None), ("n/a", None), ("about so high", None), ("-3", None), ("0", None), ("999999", None), ("nan", None),
+    ],
+)  # fmt: skip
+def test_one_length_is_a_number_of_centimetres(text: str, length: float | None) -> None:
+    assert length_cm(text) == length
+
+
+@pytest.mark.parametrize("catalogue", sample.catalogues())
+def test_wording_and_table_of_a_catalogues_records_agree(catalogue: str) -> None:
+    records = sample.read(catalogue)
+    paintings = [record for record in records if record["classification"] == "Paintings" and record["measurements"]]
     both = [
         (written, measured)
         for record in paintings

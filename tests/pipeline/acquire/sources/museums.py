@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from pipeline.acquire import collection, sources
 from pipeline.acquire.fetching.event_loop import wait_for
 from pipeline.acquire.fetching.raw_store import RawStore
-from pipeline.acquire.sources._museum.museum import MuseumSource
+from pipeline.acquire.sources._museum.source import MuseumSource
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.build.config import resolve
 from tests.museum import Museum, cleveland, records
@@ -63,7 +63,7 @@ def request(name: str, url: str, store: Path, **settings: Any) -> SourceRequest:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class Tables:
     """What a source made of its store.
 
     Attributes:
@@ -79,13 +79,13 @@ class Gathered:
         return dict(zip(self.rejected["object_id"], self.rejected["code"], strict=True))
 
 
-def gather(name: str, asked: SourceRequest, out: Path) -> Gathered:
+def gather(name: str, asked: SourceRequest, out: Path) -> Tables:
     """Makes the tables."""
     out.mkdir(parents=True, exist_ok=True)
     works, _ = sources.get(name).acquire(asked, out)
     # Not by way of pandas' own reader: a list column of it is an array.
     told = pq.read_table(out / "records.parquet").to_pylist()
-    return Gathered(works, pd.DataFrame(told), pd.read_parquet(out / "rejected.parquet"))
+    return Tables(works, pd.DataFrame(told), pd.read_parquet(out / "rejected.parquet"))
 
 
 def fill(
@@ -102,7 +102,7 @@ def fill(
             store.put_record(key, json.dumps(record).encode())
         for address, body in pictures.items():
             store.put_picture(address, body)
-        store.put_listing(museum_source.question(asked), list(listed if listed is not None else found))
+        store.put_listing(museum_source.museum.listing_key(asked), list(listed if listed is not None else found))
 
 
 def listing(name: str, asked: SourceRequest) -> list[str]:
@@ -115,7 +115,7 @@ def listing(name: str, asked: SourceRequest) -> list[str]:
     async def ask() -> list[str]:
         with RawStore(museum_source.folder(asked)) as store:
             async with Client() as client:
-                return await Crawl(museum_source, asked, store)._list(client)
+                return await Crawl(museum_source.museum, asked, store)._list(client)
 
     return wait_for(ask())
 

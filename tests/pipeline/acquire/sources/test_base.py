@@ -1,10 +1,10 @@
-"""Catalogues have the schema's columns, and a limit is spread evenly."""
+"""Catalogues have the schema's columns and types, and a limit is spread evenly."""
 
 from __future__ import annotations
 
 import pytest
 
-from pipeline.acquire.sources.base import catalogue, evenly
+from pipeline.acquire.sources.base import catalogue, stratified_limit
 from pipeline.artefacts import schema
 
 
@@ -20,6 +20,24 @@ def test_columns_that_a_row_adds_are_kept_as_text() -> None:
     frame = catalogue([{"object_id": "a", "file": "f", "room": 7}, {"object_id": "b", "file": "f", "wall": None}])
     assert list(frame.columns) == [*schema.CATALOGUE, "room", "wall"]
     assert frame[["room", "wall"]].to_numpy().tolist() == [["7", ""], ["", ""]]
+
+
+def test_columns_that_the_records_know_have_their_type_there() -> None:
+    rows = [
+        {"object_id": "a", "file": "f", "height_cm": 25.4, "public_domain": True, "period": "Edo"},
+        {"object_id": "b", "file": "f", "height_cm": "n/a"},
+    ]
+    frame = catalogue(rows)
+    assert str(frame["height_cm"].dtype) == "float32" and frame["height_cm"].isna().tolist() == [False, True]
+    assert frame["public_domain"].tolist() == [True, False] and frame["period"].tolist() == ["Edo", ""]
+
+
+def test_rows_without_a_group_have_that_of_their_artist() -> None:
+    artists = ["Hokusai, Katsushika", "Katsushika Hokusai", "unknown", "", "Ma Yuan; Xia Gui"]
+    rows = [{"object_id": str(number), "file": "f", "artist": name} for number, name in enumerate(artists)]
+    stated = {"object_id": "own", "file": "f", "artist": "Ma Yuan", "group": "album"}
+    frame = catalogue([*rows, stated])
+    assert frame["group"].tolist() == ["Katsushika Hokusai", "Katsushika Hokusai", "", "", "Ma Yuan", "album"]
 
 
 @pytest.mark.parametrize("row", [{"file": "a"}, {"object_id": "a"}, {"object_id": "", "file": "a"}])
@@ -42,11 +60,11 @@ ROWS: list[dict[str, object]] = [
     ("limit", "counts"), [(3, (1, 1, 1)), (12, (4, 4, 4)), (30, (13, 5, 12)), (75, (50, 5, 20)), (None, (50, 5, 20))]
 )
 def test_a_limit_is_spread_evenly_until_a_class_runs_out(limit: int | None, counts: tuple[int, ...]) -> None:
-    labels = [row["label"] for row in evenly(ROWS, limit, 0)]
+    labels = [row["label"] for row in stratified_limit(ROWS, limit, 0)]
     assert tuple(labels.count(label) for label in "xyz") == counts
 
 
 def test_the_choice_is_seeded_and_keeps_the_order() -> None:
-    first = evenly(ROWS, 20, 1)
-    assert first == evenly(ROWS, 20, 1) != evenly(ROWS, 20, 2)
+    first = stratified_limit(ROWS, 20, 1)
+    assert first == stratified_limit(ROWS, 20, 1) != stratified_limit(ROWS, 20, 2)
     assert [ROWS.index(row) for row in first] == sorted(ROWS.index(row) for row in first)

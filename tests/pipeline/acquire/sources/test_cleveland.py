@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.acquire.sources.cleveland import ClevelandSource, _kinds
+from pipeline.acquire.sources.cleveland import Cleveland, _kinds
 from pipeline.core.errors import SourceError
 from tests.museum import Museum, cleveland
 from tests.pipeline.acquire.sources import museums
 
-SOURCE = ClevelandSource()
+SOURCE = Cleveland()
 
 
 def record(**changes: Any) -> dict[str, Any]:
@@ -21,14 +21,14 @@ def record(**changes: Any) -> dict[str, Any]:
 
 def test_a_record_becomes_fields() -> None:
     web = {"web": {"url": "https://example.org/web.jpg"}}
-    told = SOURCE.told("90000", record(images=web, creation_date="1830", culture=["Japan", "Edo period"]))
-    assert told.fields["title"] == "Painting no. 90000" and told.fields["culture"] == "Japan; Edo period"
-    assert told.fields["classification_raw"] == "Painting" and told.fields["department"] == "Japanese Art"
-    assert (told.fields["height_cm"], told.fields["width_cm"]) == (pytest.approx(62.2), pytest.approx(48.3))
-    assert told.fields["rights"] == "Public domain (CC0)" and told.public_domain
-    assert told.picture == "https://example.org/web.jpg" and told.version == record()["updated_at"]
-    assert all(value is None or isinstance(value, str) for value in told.raw.values())
-    assert told.raw["current_location"] is None and told.raw["type"] == "Painting"
+    parsed = SOURCE.parse("90000", record(images=web, creation_date="1830", culture=["Japan", "Edo period"]))
+    assert parsed.fields["title"] == "Painting no. 90000" and parsed.fields["culture"] == "Japan; Edo period"
+    assert parsed.fields["classification_raw"] == "Painting" and parsed.fields["department"] == "Japanese Art"
+    assert (parsed.fields["height_cm"], parsed.fields["width_cm"]) == (pytest.approx(62.2), pytest.approx(48.3))
+    assert parsed.fields["rights"] == "Public domain (CC0)" and parsed.public_domain
+    assert parsed.picture_url == "https://example.org/web.jpg" and parsed.version == record()["updated_at"]
+    assert all(value is None or isinstance(value, str) for value in parsed.raw.values())
+    assert parsed.raw["current_location"] is None and parsed.raw["type"] == "Painting"
 
 
 @pytest.mark.parametrize(
@@ -43,24 +43,26 @@ def test_a_record_becomes_fields() -> None:
 )
 def test_who_made_it_is_read_from_the_description(description: str, name: str, nationality: str) -> None:
     creator = {"id": 12, "description": description, "role": "artist", "qualifier": "attributed to"}
-    (maker,) = SOURCE.told("90000", record(creators=[creator])).makers
+    (maker,) = SOURCE.parse("90000", record(creators=[creator])).makers
     assert (maker.name, maker.nationality) == (name, nationality)
     assert (maker.identity, maker.role, maker.prefix) == ("12", "artist", "attributed to")
 
 
 def test_what_is_left_out_is_not_known() -> None:
-    told = SOURCE.told("5", {"id": 5})
-    assert told.picture == "" and not told.public_domain and not told.makers and told.fields["culture"] == ""
-    told = SOURCE.told("90000", record(images=None, creators=None, culture=None, creation_date=None))
-    assert told.picture == "" and not told.makers and told.fields["date"] == ""
-    told = SOURCE.told("90000", record(images={"web": None}))
-    assert told.picture == ""
+    parsed = SOURCE.parse("5", {"id": 5})
+    assert (
+        parsed.picture_url == "" and not parsed.public_domain and not parsed.makers and parsed.fields["culture"] == ""
+    )
+    parsed = SOURCE.parse("90000", record(images=None, creators=None, culture=None, creation_date=None))
+    assert parsed.picture_url == "" and not parsed.makers and parsed.fields["date"] == ""
+    parsed = SOURCE.parse("90000", record(images={"web": None}))
+    assert parsed.picture_url == ""
 
 
 @pytest.mark.parametrize("odd", [{}, {"id": 1}, [], "text", None])
 def test_what_is_not_the_record_asked_for_is_odd(odd: Any) -> None:
-    with pytest.raises(ValueError, match="90000 does not say that it is of that artwork"):
-        SOURCE.told("90000", odd)
+    with pytest.raises(ValueError, match="90000 is not a record of that artwork"):
+        SOURCE.parse("90000", odd)
 
 
 @pytest.mark.parametrize(

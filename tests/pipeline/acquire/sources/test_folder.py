@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline import cultures
 from pipeline.acquire.sources._folder.corrections import FolderOptions
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.acquire.sources.folder import SOURCE
+from pipeline.artefacts.records import writer
 from pipeline.core.errors import SourceError
 
 CLASSES = ("china", "japan")
@@ -142,11 +144,11 @@ def test_an_alias_gives_way_to_the_column_itself(tmp_path: Path) -> None:
 
 
 def test_columns_that_are_the_pipelines_own_are_not_taken_from_a_csv(root: Path) -> None:
-    table(root, "file,split,width,generated,year_begin,group\nchina/a.jpg,test,9,yes,5,album 1\n")
+    table(root, "file,split,width,generated,status,Picture,group\nchina/a.jpg,test,9,yes,on loan,b.jpg,album 1\n")
     found = works(root)
     row = found.loc["china/a"]
-    assert "split" not in found.columns and "width" not in found.columns
-    assert not row["generated"] and pd.isna(row["year_begin"]) and row["group"] == "album 1"
+    assert not {"split", "width", "status", "picture"} & set(found.columns)
+    assert not row["generated"] and row["Picture"] == "b.jpg" and row["group"] == "album 1"
 
 
 @pytest.mark.parametrize("written", ["./china/a.jpg", "china\\a.jpg", " china/a.jpg", "china//a.jpg"])
@@ -230,11 +232,70 @@ def test_two_rows_for_one_picture_are_two_works(root: Path) -> None:
     assert found.loc[found["title"] != "", "title"].to_dict() == {"china/a.jpg": "Front", "china/a.jpg#2": "Back"}
 
 
-def test_years_of_the_csv_win_over_those_read_from_its_date(root: Path) -> None:
-    table(root, "file,date,year_begin,year_end\nchina/a.jpg,after 1700,-50,1710\njapan/a.jpg,about 1850,,\n")
+@pytest.mark.parametrize(
+    ("date", "begin", "end", "years"),
+    [
+        ("about 1850", "", "", (1845, 1855)),
+        ("1780s", "", "", (1780, 1789)),
+        ("late 18th century", "", "", (1770, 1799)),
+        ("2nd century B.C.", "", "", (-199, -100)),
+        ("1890-95", "", "", (1890, 1895)),
+        ("after 1700", "1702", "1710", (1702, 1710)),
+        ("", "-50", "", (-50, None)),
+        ("", "1868", "1861", (1861, 1868)),
+        # Numbers that contradict the wording are errors.
+        ("1870", "187", "1870", (1870, 1870)),
+        ("No. 12", "early", "n/a", (None, None)),
+        ("undated", "", "", (None, None)),
+    ],
+)
+def test_years_are_read_as_a_museums_are(
+    root: Path, date: str, begin: str, end: str, years: tuple[int | None, int | None]
+) -> None:
+    table(root, f'file,date,year_begin,year_end\nchina/a.jpg,"{date}",{begin},{end}\n')
+    row = works(root).loc["china/a"]
+    assert tuple(None if pd.isna(row[name]) else row[name] for name in ("year_begin", "year_end")) == years
+
+
+def test_an_artist_has_one_spelling_and_one_group_however_the_csv_writes_the_name(root: Path) -> None:
+    names = ("Katsushika Hokusai", '"Hokusai, Katsushika"', "KATSUSHIKA HOKUSAI", "Hokusai; Utagawa Hiroshige")
+    files = ("china/a.jpg", "china/deep/b.png", "japan/a.jpg", "japan/c.webp")
+    table(root, "file,artist\n" + "".join(f"{file},{name}\n" for file, name in zip(files, names, strict=True)))
     found = works(root)
-    assert found.loc["china/a", ["year_begin", "year_end"]].to_list() == [-50, 1710]
-    assert found.loc["japan/a", ["year_begin", "year_end"]].to_list() == [1850, 1850]
+    assert set(found["group"][:3]) == set(found["artist"][:3]) == {"Katsushika Hokusai"}
+    assert (found.loc["japan/c", "artist"], found.loc["japan/c", "group"]) == ("Hokusai; Utagawa Hiroshige", "Hokusai")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "Unknown", "unknown artist", "Anonymous", "n/a", "N/A", "s.n.", "unbekannt", "Unbekannter Meister", "?"],
+)
+def test_works_of_no_known_artist_are_not_one_group(root: Path, name: str) -> None:
+    table(root, f"file,artist\nchina/a.jpg,{name}\njapan/a.jpg,{name}\n")
+    found = works(root)
+    assert (found["group"] == "").all() and found.loc["china/a", "artist"] == name
+
+
+def test_a_row_without_a_group_joins_that_of_its_artist(root: Path) -> None:
+    lines = ["china/a.jpg,Ma Yuan,album 1", 'japan/a.jpg,"Yuan, Ma",', "japan/c.webp,Xia Gui,", "china/deep/b.png,,x"]
+    table(root, "file,artist,group\n" + "\n".join(lines))
+    assert works(root)["group"].to_dict() == {
+        "china/a": "album 1", "japan/a": "album 1", "japan/c": "Xia Gui", "china/deep/b": "x",
+    }  # fmt: skip
+
+
+def test_lengths_are_numbers_and_what_cannot_be_read_is_not_known(root: Path) -> None:
+    lengths = {"china/a": "25.4", "china/deep/b": "10 in.", "japan/a": "30,5 cm", "japan/c": "about so high"}
+    suffix = {"china/a": ".jpg", "china/deep/b": ".png", "japan/a": ".jpg", "japan/c": ".webp"}
+    lines = [f'{name}{suffix[name]},"{length}",yes' for name, length in lengths.items()]
+    table(root, "file,Height cm,public domain\n" + "\n".join(lines))
+    found = works(root)
+    assert str(found["height_cm"].dtype) == "float32"
+    assert found["height_cm"].fillna(-1).round(1).tolist() == pytest.approx([25.4, 25.4, 30.5, -1])
+    assert found["public_domain"].all()
+    writer.write_works(found, root / "records.parquet")
+    records = pq.read_table(root / "records.parquet")
+    assert records["height_cm"].to_pylist() == [pytest.approx(value, abs=0.01) for value in (25.4, 25.4, 30.5)] + [None]
 
 
 def test_no_folder_is_said_in_one_sentence(tmp_path: Path, root: Path) -> None:

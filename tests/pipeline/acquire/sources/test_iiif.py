@@ -7,22 +7,23 @@ from typing import Any
 
 import pytest
 
-from pipeline.acquire.sources.iiif import PICTURE_PX, IiifSource, _texts
+from pipeline.acquire.sources.iiif import PICTURE_PX, SOURCE, Iiif, _texts
 from pipeline.core.errors import SourceError
 from tests.museum import Museum
-from tests.museum.iiif import TOP, Iiif, free, pictured
+from tests.museum import iiif as served_iiif
+from tests.museum.iiif import TOP, free, pictured
 from tests.pipeline.acquire.sources import museums
 
-SOURCE = IiifSource()
+IIIF = Iiif()
 BASE = "https://example.org"
 
 
-def told(number: int, count: int = 60) -> Any:
-    return SOURCE.told("key", Iiif(count).manifest(number, BASE))
+def parsed(number: int, count: int = 60) -> Any:
+    return IIIF.parse("key", served_iiif.Iiif(count).manifest(number, BASE))
 
 
 def test_a_manifest_of_version_3_becomes_fields() -> None:
-    found = told(1)
+    found = parsed(1)
     assert found.fields["title"] == "Picture 1" and found.fields["culture"] == "China"
     assert found.fields["medium"] == "Ink on paper" and found.fields["date"] == "ca. 1830"
     assert (found.fields["height_cm"], found.fields["width_cm"]) == (pytest.approx(25.4), pytest.approx(36.8))
@@ -32,7 +33,7 @@ def test_a_manifest_of_version_3_becomes_fields() -> None:
 
 
 def test_a_manifest_of_version_2_becomes_fields() -> None:
-    found = told(31)
+    found = parsed(31)
     assert found.fields["title"] == "Picture 31" and found.fields["culture"] == "China"
     assert (found.fields["year_begin"], found.fields["year_end"]) == (1500, 1520)
     assert [maker.name for maker in found.makers] == ["Wen Zhengming", "Unknown"]
@@ -40,22 +41,28 @@ def test_a_manifest_of_version_2_becomes_fields() -> None:
 
 
 def test_rights_that_are_not_stated_are_not_free() -> None:
-    assert [told(number).public_domain for number in range(60)] == [free(number) for number in range(60)]
-    assert told(9).fields["rights"] == "All rights stay with the museum"
+    assert [parsed(number).public_domain for number in range(60)] == [free(number) for number in range(60)]
+    assert parsed(9).fields["rights"] == "All rights stay with the museum"
 
 
 def test_pictures_come_from_the_image_service_where_there_is_one() -> None:
     size = f"full/!{PICTURE_PX},{PICTURE_PX}/0/default.jpg"
-    assert told(2).picture == f"{BASE}/iiif/image/2/{size}" and told(32).picture == f"{BASE}/iiif/image/32/{size}"
-    assert told(3).picture == f"{BASE}/iiif/plain/3.jpg" and told(35).picture == f"{BASE}/iiif/plain/35.jpg"
+    assert (
+        parsed(2).picture_url == f"{BASE}/iiif/image/2/{size}"
+        and parsed(32).picture_url == f"{BASE}/iiif/image/32/{size}"
+    )
+    assert parsed(3).picture_url == f"{BASE}/iiif/plain/3.jpg" and parsed(35).picture_url == f"{BASE}/iiif/plain/35.jpg"
 
 
 def test_of_a_choice_of_pictures_the_first_is_taken() -> None:
-    assert told(1).picture.startswith(f"{BASE}/iiif/image/1/") and told(7).picture == f"{BASE}/iiif/plain/7.jpg"
+    assert (
+        parsed(1).picture_url.startswith(f"{BASE}/iiif/image/1/")
+        and parsed(7).picture_url == f"{BASE}/iiif/plain/7.jpg"
+    )
 
 
 def test_a_manifest_without_a_picture_says_so() -> None:
-    assert [bool(told(number).picture) for number in range(60)] == [pictured(number) for number in range(60)]
+    assert [bool(parsed(number).picture_url) for number in range(60)] == [pictured(number) for number in range(60)]
 
 
 @pytest.mark.parametrize(
@@ -82,8 +89,8 @@ def test_words_in_any_of_the_forms_of_both_versions(value: Any, texts: list[str]
 
 @pytest.mark.parametrize("odd", [{}, [], "text", None, {"type": "Collection"}, {"@type": "sc:Range"}])
 def test_what_is_no_manifest_is_odd(odd: Any) -> None:
-    with pytest.raises(ValueError, match="key is no IIIF manifest"):
-        SOURCE.told("key", odd)
+    with pytest.raises(ValueError, match="key is not a IIIF manifest"):
+        IIIF.parse("key", odd)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +106,7 @@ def test_what_is_no_manifest_is_odd(odd: Any) -> None:
     ],
 )
 def test_odd_canvases_have_no_picture(changes: dict[str, Any]) -> None:
-    assert SOURCE.told("key", {"type": "Manifest"} | changes).picture == ""
+    assert IIIF.parse("key", {"type": "Manifest"} | changes).picture_url == ""
 
 
 # --- collections ------------------------------------------------------------------------------------------------------
@@ -158,12 +165,12 @@ def test_an_address_that_gives_nothing_is_an_error(museum: Museum, tmp_path: Pat
 
 @pytest.mark.parametrize("answer", ["{}", "[]", '{"type": "Canvas"}', '"text"'])
 def test_a_document_that_is_neither_is_an_error(answer: str, tmp_path: Path) -> None:
-    with museums.saying(answer) as url, pytest.raises(SourceError, match="is no IIIF manifest or collection"):
+    with museums.saying(answer) as url, pytest.raises(SourceError, match="is not a IIIF manifest or collection"):
         museums.source("iiif").fetch(museums.request("iiif", url, tmp_path))
 
 
 def test_a_member_that_is_neither_is_a_row(tmp_path: Path) -> None:
-    manifest = Iiif(1).manifest(0, "PLACE")
+    manifest = served_iiif.Iiif(1).manifest(0, "PLACE")
     documents = {
         TOP: {"type": "Collection", "items": [{"id": "PLACE/odd"}, "PLACE/plain", 7, {"type": "Manifest"}]},
         "/odd": {"type": "Canvas"},
@@ -173,6 +180,6 @@ def test_a_member_that_is_neither_is_a_row(tmp_path: Path) -> None:
         asked = museums.request("iiif", url, tmp_path / "store", museum__public_domain_only=False)
         museums.fetch("iiif", asked)
         with museums.opened("iiif", asked) as store:
-            assert store.listing(SOURCE.question(asked)) == [f"{url}/odd", f"{url}/plain"]
+            assert store.listing(IIIF.listing_key(asked)) == [f"{url}/odd", f"{url}/plain"]
             assert store.failures("record", [f"{url}/odd"])[f"{url}/odd"].code == "bad_answer"
             assert store.record(f"{url}/plain") is not None

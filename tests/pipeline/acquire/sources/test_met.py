@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.acquire.sources.met import MetSource, _csv_name
+from pipeline.acquire.sources.met import Met, _csv_name
 from pipeline.core.errors import SourceError
-from tests.museum import Museum, records
+from tests.museum import Museum, records, sample
 from tests.museum.met import DEPARTMENTS, PATH
 from tests.pipeline.acquire.sources import museums
 
-SOURCE = MetSource()
+MET = Met()
 
 #: Titles of the columns of the museum's MetObjects.csv.
 COLUMNS = (
@@ -68,31 +68,33 @@ def record(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_record_becomes_fields() -> None:
-    told = SOURCE.told("45000", record())
-    assert told.fields == {
+    parsed = MET.parse("45000", record())
+    assert parsed.fields == {
         "title": "Wave", "date": "ca. 1831", "year_begin": 1826, "year_end": 1836, "culture": "Japan", "period": "",
         "dynasty": "", "country": "", "department": "Asian Art", "classification_raw": "Paintings",
         "medium": "Ink and color on silk", "object_name": "Hanging scroll", "tags": ["Waves", "Boats"],
         "height_cm": pytest.approx(25.4), "width_cm": pytest.approx(38.1), "depth_cm": None, "credit_line": "",
         "rights": "Public domain", "source_url": "https://example.org/45000",
     }  # fmt: skip
-    assert told.public_domain and told.picture == "https://example.org/small.jpg"
-    assert told.version == "2024-03-02T04:31:17.3Z"
-    (maker,) = told.makers
+    assert parsed.public_domain and parsed.picture_url == "https://example.org/small.jpg"
+    assert parsed.version == "2024-03-02T04:31:17.3Z"
+    (maker,) = parsed.makers
     assert (maker.name, maker.role, maker.nationality) == ("Katsushika Hokusai", "Artist", "Japanese")
     assert maker.identity == "http://vocab.getty.edu/page/ulan/500060426"
 
 
 def test_all_of_the_museums_own_fields_are_kept_as_text() -> None:
-    told = SOURCE.told("45000", record())
-    assert len(told.raw) == 57 and all(value is None or isinstance(value, str) for value in told.raw.values())
-    assert (told.raw["objectID"], told.raw["isPublicDomain"], told.raw["culture"]) == ("45000", "true", "Japan")
-    assert told.raw["tags"] == '[{"term": "Waves"}, {"term": "Boats"}]'
-    assert told.raw["period"] is None and told.raw["constituents"] is None and told.raw["additionalImages"] is None
+    parsed = MET.parse("45000", record())
+    assert len(parsed.raw) == 57 and all(value is None or isinstance(value, str) for value in parsed.raw.values())
+    assert (parsed.raw["objectID"], parsed.raw["isPublicDomain"], parsed.raw["culture"]) == ("45000", "true", "Japan")
+    assert parsed.raw["tags"] == '[{"term": "Waves"}, {"term": "Boats"}]'
+    assert (
+        parsed.raw["period"] is None and parsed.raw["constituents"] is None and parsed.raw["additionalImages"] is None
+    )
 
 
 def test_several_makers_stand_side_by_side() -> None:
-    told = SOURCE.told(
+    parsed = MET.parse(
         "45000",
         record(
             artistDisplayName="Peter Paul Rubens|Jan Brueghel the Elder",
@@ -103,7 +105,7 @@ def test_several_makers_stand_side_by_side() -> None:
             artistWikidata_URL="https://www.wikidata.org/wiki/Q5599|(not assigned)",
         ),
     )
-    first, second = told.makers
+    first, second = parsed.makers
     assert (first.sort_name, second.sort_name) == ("Rubens, Peter Paul", "Brueghel, Jan, the Elder")
     assert (first.prefix, second.prefix) == ("", "Workshop of")
     assert first.identity == "https://www.wikidata.org/wiki/Q5599"
@@ -112,25 +114,26 @@ def test_several_makers_stand_side_by_side() -> None:
 
 
 def test_leftovers_of_a_spreadsheet_are_taken_out_of_the_culture() -> None:
-    assert SOURCE.told("45000", record(culture="Japan_x000D_ ")).fields["culture"] == "Japan"
+    assert MET.parse("45000", record(culture="Japan_x000D_ ")).fields["culture"] == "Japan"
 
 
 def test_fields_of_other_types_than_they_should_be_say_nothing() -> None:
-    told = SOURCE.told("45000", record(title=None, culture=7, tags=None, measurements=[], artistDisplayName=None))
-    assert told.fields["title"] == "" and told.fields["culture"] == "" and told.fields["tags"] == []
-    assert told.makers == []
+    parsed = MET.parse("45000", record(title=None, culture=7, tags=None, measurements=[], artistDisplayName=None))
+    assert parsed.fields["title"] == "" and parsed.fields["culture"] == "" and parsed.fields["tags"] == []
+    assert parsed.makers == []
 
 
 @pytest.mark.parametrize("odd", [{}, {"message": "ObjectID not found"}, {"objectID": 45_001}, [], "text", None, 7])
 def test_what_is_not_the_record_asked_for_is_odd(odd: Any) -> None:
-    with pytest.raises(ValueError, match="45000 does not say that it is of that object"):
-        SOURCE.told("45000", odd)
+    with pytest.raises(ValueError, match="45000 is not a record of that object"):
+        MET.parse("45000", odd)
 
 
-def test_the_shared_records_are_all_readable() -> None:
-    for number, each in records.met(2_400).items():
-        told = SOURCE.told(str(number), each)
-        assert len(told.raw) == 57 and told.version
+@pytest.mark.parametrize("catalogue", sample.catalogues())
+def test_the_records_of_a_whole_catalogue_are_readable(catalogue: str) -> None:
+    for each in sample.read(catalogue):
+        parsed = MET.parse(str(each["objectID"]), each)
+        assert len(parsed.raw) == 57 and parsed.version
 
 
 # --- the published table ----------------------------------------------------------------------------------------------
@@ -155,10 +158,10 @@ def write_table(path: Path, found: dict[int, dict[str, Any]]) -> Path:
 def test_a_row_of_the_table_says_what_the_record_says(tmp_path: Path) -> None:
     path = write_table(tmp_path / "MetObjects.csv", {45_000: record()})
     asked = museums.request("met", "http://localhost", tmp_path / "store", met__csv=str(path))
-    row = SOURCE.told_beforehand(asked)["45000"]
-    told, expected = SOURCE.told("45000", row), SOURCE.told("45000", record())
-    assert told.fields == expected.fields and told.makers == expected.makers and told.public_domain
-    assert told.picture == ""
+    row = MET.published_records(asked)["45000"]
+    parsed, expected = MET.parse("45000", row), MET.parse("45000", record())
+    assert parsed.fields == expected.fields and parsed.makers == expected.makers and parsed.public_domain
+    assert parsed.picture_url == ""
 
 
 def test_only_objects_wanted_by_the_table_are_asked_for(museum: Museum, tmp_path: Path) -> None:
@@ -179,17 +182,17 @@ def test_only_objects_wanted_by_the_table_are_asked_for(museum: Museum, tmp_path
 def test_a_table_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     asked = museums.request("met", "http://localhost", tmp_path, met__csv=str(tmp_path / "none.csv"))
     with pytest.raises(SourceError, match=r"no file .*none\.csv.*MetObjects\.csv"):
-        SOURCE.question(asked)
+        MET.listing_key(asked)
 
 
 def test_another_table_is_another_question(tmp_path: Path) -> None:
     path = write_table(tmp_path / "MetObjects.csv", {45_000: record()})
     asked = museums.request("met", "http://localhost", tmp_path, met__csv=str(path))
-    before = SOURCE.question(asked)
-    assert before == SOURCE.question(asked)
+    before = MET.listing_key(asked)
+    assert before == MET.listing_key(asked)
     write_table(path, {45_000: record(), 45_001: record(objectID=45_001)})
-    assert before != SOURCE.question(asked)
-    assert set(SOURCE.told_beforehand(asked)) == {"45000", "45001"}
+    assert before != MET.listing_key(asked)
+    assert set(MET.published_records(asked)) == {"45000", "45001"}
 
 
 # --- the questions ----------------------------------------------------------------------------------------------------
@@ -236,10 +239,10 @@ def test_a_department_that_is_not_there_is_an_error_that_names_the_nearest(museu
 
 
 def test_a_question_without_an_answer_is_an_error(museum: Museum, tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="knows of no object"):
+    with pytest.raises(SourceError, match="has no object for this request"):
         listed(museum, tmp_path, museum__query="zeppelins")
     assert DEPARTMENTS["The Libraries"] == 16
-    with pytest.raises(SourceError, match="knows of no object"):
+    with pytest.raises(SourceError, match="has no object for this request"):
         listed(museum, tmp_path, museum__department="16")
 
 

@@ -16,7 +16,7 @@ from tests.museum import Fault, Faults, Guard, Museum, Spells, records
 from tests.museum.content import PICTURE, RECORD
 from tests.museum.met import PATH, PICTURES, Met
 from tests.pipeline.acquire.sources import museums
-from tests.pipeline.acquire.sources.museums import Gathered
+from tests.pipeline.acquire.sources.museums import Tables
 
 OBJECTS = 14
 
@@ -49,7 +49,7 @@ class Visit:
         self.museum.forget()
         return museums.fetch("met", self.asked(**settings))
 
-    def gather(self, **settings: Any) -> Gathered:
+    def gather(self, **settings: Any) -> Tables:
         return museums.gather("met", self.asked(**settings), self._folder / "out")
 
     def state(self) -> str:
@@ -107,7 +107,7 @@ def test_what_is_no_work_has_no_picture_fetched(visit: Visit) -> None:
 
 
 def test_a_limit_fetches_no_more_than_it_needs(museum: Museum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.acquire.sources._museum.museum.LEAST_BATCH", 4)
+    monkeypatch.setattr("pipeline.acquire.sources._museum.selection.MIN_BATCH", 4)
     visit = Visit(museum, tmp_path)
     now = visit.fetch(source__limit=3)
     assert now["records"] == 6 and now["listed"] == OBJECTS
@@ -121,7 +121,7 @@ def test_a_limit_fetches_no_more_than_it_needs(museum: Museum, tmp_path: Path, m
 def test_a_limit_counts_the_works_of_all_batches(
     museum: Museum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.acquire.sources._museum.museum.LEAST_BATCH", 4)
+    monkeypatch.setattr("pipeline.acquire.sources._museum.selection.MIN_BATCH", 4)
     visit = Visit(museum, tmp_path)
     # Of these there are two in the first batch of six, two in the second, and one in the third.
     for number, each in enumerate(visit.met.records.values()):
@@ -339,7 +339,7 @@ def test_offline_nothing_is_asked(visit: Visit) -> None:
 
 
 def test_offline_without_a_list_is_an_error(visit: Visit) -> None:
-    with pytest.raises(SourceError, match="has no list of objects for this question"):
+    with pytest.raises(SourceError, match="has no list of objects for this request"):
         museums.source("met").fetch(visit.asked(museum__offline=True))
     assert not visit.museum.arrivals
 

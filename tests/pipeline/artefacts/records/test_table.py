@@ -12,12 +12,13 @@ import pytest
 
 from pipeline.artefacts import rejected
 from pipeline.artefacts.acquired import AcquiredCollection, LiveAcquired
-from pipeline.artefacts.records import columns, writer
 from pipeline.artefacts.records import csv as record_csv
+from pipeline.artefacts.records import writer
 from pipeline.artefacts.records.columns import centuries
 from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, Filter, RecordTable
 from pipeline.core import text
 from pipeline.core.errors import ArtefactError
+from pipeline.core.text import fold_array
 from tests import acquired_collection, tiny_build
 
 COUNT = acquired_collection.COUNT
@@ -287,7 +288,7 @@ def test_another_acquisition_is_seen_when_it_is_published(tmp_path: Path) -> Non
 def test_a_damaged_acquisition_names_what_is_wrong(tmp_path: Path) -> None:
     root = acquired_collection.publish(tmp_path / "artefacts")
     (root / "records.parquet").write_bytes(b"cut")
-    with pytest.raises(ArtefactError, match=r"records\.parquet is missing, or not as long"):
+    with pytest.raises(ArtefactError, match=r"records\.parquet is missing or has another size"):
         AcquiredCollection(root)
 
 
@@ -303,7 +304,7 @@ def test_what_was_left_out_is_a_csv_without_formulas(tmp_path: Path) -> None:
         {"object_id": "=1", "code": "gone", "message": "-330"},
         {"object_id": "o9", "code": "gone", "message": "+x"},
         {"object_id": "o9", "code": "empty"},
-        {"file": "a.jpg", "code": "not_an_image"},
+        {"file": "a.jpg", "code": "unreadable"},
     ]
     writer.rejections(rows).to_parquet(tmp_path / "rejected.parquet", index=False)
     lines = list(csv.DictReader(io.StringIO(b"".join(rejected.export(tmp_path)).decode("utf-8-sig"))))
@@ -323,6 +324,6 @@ def test_what_was_left_out_is_a_csv_without_formulas(tmp_path: Path) -> None:
 def test_columns_are_folded_as_single_texts_are(kind: pa.DataType) -> None:
     texts = ["Hokusai", "Kanō", "  two  spaces ", "Łódź", "a\tb", "_x000D_x", "ß", "", "Ørsted’s", "a\u00a0b", "a\x1fb"]
     expected = [text.fold(each) for each in texts]
-    assert columns.fold(pa.array(texts, kind)).to_pylist() == expected
-    assert columns.fold(pa.chunked_array([texts[:4], texts[4:]], kind)).to_pylist() == expected
-    assert columns.fold(pa.array(["A", None, "É"], kind)).to_pylist() == ["a", None, "e"]
+    assert fold_array(pa.array(texts, kind)).to_pylist() == expected
+    assert fold_array(pa.chunked_array([texts[:4], texts[4:]], kind)).to_pylist() == expected
+    assert fold_array(pa.array(["A", None, "É"], kind)).to_pylist() == ["a", None, "e"]

@@ -1,0 +1,55 @@
+/* The browser's back and forward, and a link to this page: the filter changes, the page stays. */
+
+import { setProps } from "../shared/dash.mjs";
+import { closest, wantsNewTab } from "../shared/dom.mjs";
+import { root, rules, state } from "./state.mjs";
+
+/** Whether an address is one of the page that is shown; if not, Dash shows another one. */
+function isHere(url) {
+  const { path, of } = root().dataset;
+  return url.pathname === path && (url.searchParams.get(rules().names.of) || "") === of;
+}
+
+function follow() {
+  state.typed = "";
+  state.told = location.search;
+  setProps("collection-address", { data: state.told });
+}
+
+/* Both must come before Dash, which would draw the page anew: hence the capture. */
+window.addEventListener(
+  "popstate",
+  (event) => {
+    if (!root() || state.told === null) {
+      return;
+    }
+    if (isHere(new URL(location.href))) {
+      event.stopImmediatePropagation();
+      follow();
+    } else {
+      state.told = null;
+    }
+  },
+  true,
+);
+
+document.addEventListener(
+  "click",
+  (event) => {
+    const link = root() && state.told !== null ? closest(event, "a[href]") : null;
+    const own = link && !link.hash && !link.target && !link.hasAttribute("download");
+    if (!own || event.button || event.altKey || wantsNewTab(event)) {
+      return;
+    }
+    if (isHere(new URL(link.href))) {
+      event.preventDefault();
+      event.stopPropagation();
+      history.pushState({}, "", link.href);
+      window.scrollTo(0, 0);
+      follow();
+    } else {
+      state.told = null;
+    }
+  },
+  true,
+);

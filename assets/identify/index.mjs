@@ -1,0 +1,26 @@
+/* A visitor's picture, and why the model guesses what it guesses. */
+
+import { whenReplaced } from "../shared/dom.mjs";
+import { kept } from "../shared/picture.mjs";
+import { ask, begin } from "./asking.mjs";
+import { forgetPicture } from "./box.mjs";
+import { fileInput, readsClipboard } from "./sources.mjs";
+import "./why.mjs";
+
+/* The input and what depends on the browser are set up as soon as the box is there, and what was asked ends with the
+   box that it was asked in. */
+whenReplaced("identify-input", (place) => {
+  begin();
+  forgetPicture();
+  if (!place) {
+    return;
+  }
+  if (kept.again && kept.picture) {
+    ask(kept.picture.file, kept.picture.name, kept.picture.work);
+  }
+  fileInput();
+  const paste = document.querySelector('[data-identify="paste"]');
+  if (paste && !readsClipboard()) {
+    paste.hidden = true;
+  }
+});

@@ -1,0 +1,12 @@
+/* What the box says of a file. */
+
+const MEGABYTE = 2 ** 20;
+
+/** What is said while a share of the picture has been sent, 0 to 1. */
+export const progressOf = (share) => (share < 1 ? `Sending, ${Math.round(share * 100)} % …` : "Looking …");
+
+/** Why a file is not sent; "" when it may be. Sizes are in bytes. */
+export const tooLarge = (size, limit) =>
+  size > limit
+    ? `The file has ${(size / MEGABYTE).toFixed(1)} MB; ${limit / MEGABYTE} MB is the limit. Save a smaller copy.`
+    : "";

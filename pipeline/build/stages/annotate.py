@@ -1,0 +1,67 @@
+"""Stage annotate: what is found on the pictures beside class and vector, one result an annotator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from pipeline.annotations import FAMILY
+from pipeline.annotations.base import AnnotationInput
+from pipeline.artefacts import manifest
+from pipeline.artefacts.annotations import FOLDER, path_of
+from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context, Stage
+from pipeline.core.files import write_json
+
+
+def stages(config: BuildConfig) -> list[Stage]:
+    """What a build runs of this module."""
+    return [
+        Stage(
+            f"annotate-{name}",
+            partial(run, name=name),
+            needs=["prepare", "split", "train", "embed"],
+            settings=[asdict(config.evaluation), config.seed],
+            members=[FAMILY.module(name)],
+            libraries=annotator.libraries,
+            publishes={path_of(name): f"{name}.parquet", annotator.folder or f"{FOLDER}/{name}": "files"},
+        )
+        for name, annotator in ((name, FAMILY.get(name)) for name in FAMILY.names())
+    ]
+
+
+def run(context: Context, name: str) -> None:
+    """Writes ``<name>.parquet``, and the annotator's own files below ``files``."""
+    summary = manifest.read_json(context.inputs["train"] / "training" / "summary.json")
+    annotator = FAMILY.get(name)
+    found = annotator.annotate(
+        AnnotationInput(
+            objects=pd.read_parquet(context.inputs["split"] / "objects.parquet"),
+            groups=np.load(context.inputs["split"] / "groups.npy"),
+            pixels=np.load(context.inputs["prepare"] / "pixels.npy", mmap_mode="r"),
+            embeddings=np.load(context.inputs["embed"] / "embeddings.npy", mmap_mode="r"),
+            feature_width=int(summary["embedding"]["parts"]["features"]),
+            bootstrap=context.config.evaluation.bootstrap,
+            seed=context.config.seed,
+        )
+    )
+    pq.write_table(found.table, context.out / f"{name}.parquet")
+    (context.out / "files").mkdir()
+    for file, content in {annotator.figures_file: found.figures, **found.files}.items():
+        _write(context.out / "files" / file, content)
+
+
+def _write(path: Path, content: np.ndarray | pd.DataFrame | Mapping[str, Any]) -> None:
+    if isinstance(content, np.ndarray):
+        np.save(path, content)
+    elif isinstance(content, pd.DataFrame):
+        content.to_parquet(path, index=False)
+    else:
+        write_json(path, content)
