@@ -259,7 +259,7 @@ def fetch_summary(now: Mapping[str, Any]) -> str:
 def hide_paths(shown: dict[str, Any]) -> None:
     """Cuts paths to their last part, in place: a published manifest must not show the builder's folders."""
     sections = {
-        "source": ("path", "metadata"),
+        "source": ("path", "metadata", "label_set"),
         "training": ("background",),
         "museum": ("store",),
     }

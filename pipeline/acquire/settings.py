@@ -26,7 +26,7 @@ class SourceConfig:
     )
     label_set: str | None = setting(
         None,
-        "the label set, a TOML file in pipeline/cultures; default: the source's own",
+        "the label set, a name or the path of a TOML file; default: the source's own",
         flag="--label-set",
         members=cultures.names,
     )

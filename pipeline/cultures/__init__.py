@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipeline.cultures._looks import describe
-from pipeline.cultures._reading import digest, load, names, read
+from pipeline.cultures._reading import digest, load, names
 from pipeline.cultures._rules import Rule, Verdict
 from pipeline.cultures._sets import LabelSet
 
-__all__ = ["LabelSet", "Rule", "Verdict", "describe", "digest", "load", "names", "read"]
+__all__ = ["LabelSet", "Rule", "Verdict", "describe", "digest", "load", "names"]

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(_explained(options.classification, verdict, None))
             return 0
         chosen = options.label_set
-        label_set = cultures.read(Path(chosen)) if chosen.endswith(".toml") else cultures.load(chosen)
+        label_set = cultures.load(chosen)
         if options.report:
             return _report(options, label_set)
         verdict = label_set.classify(options.explain, options.nationality)

@@ -42,33 +42,32 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str) -> LabelSet:
-    """The label set of that name.
+    """The label set of that name, or of a file anywhere.
+
+    Args:
+        name: a name of :func:`names`, or a path that ends with ``.toml``. A set that the file extends is searched
+            beside it, then in this folder.
 
     Raises:
         ConfigError: there is no such label set, or its file is invalid; the message names the file and the rule.
     """
-    if name not in names():
-        raise ConfigError(unknown("label set", name, names()))
-    return _load(tuple(_family(_FOLDER / f"{name}.toml")))
-
-
-def read(path: Path) -> LabelSet:
-    """The label set of a file anywhere. A set that it extends is searched beside it, then in this folder.
-
-    Raises:
-        ConfigError: the file is not a valid label set.
-    """
-    return _load(tuple(_family(path)))
+    return _load(tuple(_family(_file(name))))
 
 
 def digest(name: str) -> str:
-    """A digest of a label set's file and of those that it extends."""
-    if name not in names():
-        raise ConfigError(unknown("label set", name, names()))
+    """A digest of a label set's file and of those that it extends; ``name`` as for :func:`load`."""
     family_digest = hashlib.sha256()
-    for _, content in _family(_FOLDER / f"{name}.toml"):
+    for _, content in _family(_file(name)):
         family_digest.update(content)
     return family_digest.hexdigest()
+
+
+def _file(name: str) -> Path:
+    if name.endswith(".toml"):
+        return Path(name)
+    if name not in names():
+        raise ConfigError(unknown("label set", name, names()))
+    return _FOLDER / f"{name}.toml"
 
 
 def _family(path: Path) -> list[tuple[str, bytes]]:

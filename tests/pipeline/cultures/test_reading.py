@@ -36,7 +36,7 @@ terms = ["green tea"]
 def read(folder: Path, text: str, name: str = "own.toml") -> cultures.LabelSet:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return cultures.read(path)
+    return cultures.load(str(path))
 
 
 def test_a_set_of_ones_own_needs_no_wording(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_malformed_set_is_refused_by_name(tmp_path: Path, text: str, words: st
 
 def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
-        cultures.read(tmp_path / "no.toml")
+        cultures.load(str(tmp_path / "no.toml"))
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="is not TOML"):
-        cultures.read(tmp_path / "bytes.toml")
+        cultures.load(str(tmp_path / "bytes.toml"))
