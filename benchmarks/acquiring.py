@@ -20,9 +20,8 @@ from yarl import URL
 
 from benchmarks._process import answering
 from benchmarks._timing import Row, Table, compare
-from pipeline.acquire.fetching.client import Client
-from pipeline.acquire.fetching.hosts import Host
-from pipeline.acquire.fetching.rate_limiter import Ceiling, Pace
+from pipeline.acquire.fetching.client import Client, Host
+from pipeline.acquire.fetching.rate_limiter import GlobalLimit, RateLimiter
 from pipeline.acquire.fetching.raw_store import RawStore
 
 #: The guard: requests a second, requests at once, and seconds of refusing everything after a breach.
@@ -77,7 +76,7 @@ async def _through(learned: dict[str, float]) -> tuple[float, dict[str, float]]:
         start = time.perf_counter()
         async with Client(learned=dict.fromkeys([host], next(iter(learned.values()))) if learned else {}) as client:
             await _gather(lambda number: client.json(f"{base}/{number}"), GUARDED, 128)
-            return time.perf_counter() - start, {host: client.stats.learned.get(host, RATE)}
+            return time.perf_counter() - start, {host: client.learned.get(host, RATE)}
 
 
 def without_limits() -> Table:
@@ -182,19 +181,18 @@ async def _gather(ask: Callable[[int], object], count: int, at_once: int) -> Non
     await asyncio.gather(*(work() for _ in range(at_once)))
 
 
-class _NoCeiling(Ceiling):
+class _NoLimit(GlobalLimit):
     def delay(self, now: float) -> float:
         return 0.0
 
 
 class _Unlimited(Client):
-    """The client as it is, but with a rate that no server of this machine reaches."""
+    """The client as it is, but with a rate that no server on this machine reaches."""
 
     def _host(self, address: URL) -> Host:
         name = f"{address.host}:{address.port}"
         if name not in self._hosts:
-            pace = Pace(learned=1e6, ceiling=1e6)
-            self._hosts[name] = Host(name, pace, _NoCeiling(), 900.0, self._good_elsewhere)
+            self._hosts[name] = Host(name, RateLimiter(learned=1e6, limit=1e6), _NoLimit(), 900.0, self._hosts)
         return self._hosts[name]
 
 

@@ -30,8 +30,8 @@ def run_build(*arguments: str, check: bool = True) -> subprocess.CompletedProces
 def demo_build(pytestconfig: pytest.Config) -> Path:
     """An artefacts folder with a build of the demonstration collection, made by the real pipeline.
 
-    It is kept between runs in pytest's cache: the pipeline itself knows what has changed since. Processes that run tests
-    side by side share it; the first that needs it makes it.
+    It is kept between runs in pytest's cache: the pipeline itself knows what has changed since. Processes that run
+    tests side by side share it; the first that needs it makes it.
     """
     folder = Path(pytestconfig.cache.mkdir("demo-build"))  # type: ignore[union-attr]
     with FileLock(folder.with_suffix(".lock")):

@@ -40,7 +40,7 @@ def table(title: str, estimates: Sequence[Mapping[str, Any]]) -> Component:
     """Estimates as a table of label, value, 95 % interval and note. Columns that are empty everywhere are left out.
 
     Args:
-        title: the table's caption.
+        title: of the figure, for the caption.
         estimates: each with ``label``, ``value``, ``low`` and ``high``, and optionally ``unit`` and ``note``. The unit
             ``share`` means a number from 0 to 1, which is shown as a percentage; any other is written behind the
             number.
@@ -51,7 +51,7 @@ def table(title: str, estimates: Sequence[Mapping[str, Any]]) -> Component:
     shown = [0, 1, *(column for column in (2, 3) if any(row[column] for row in rows))]
     head = ("Figure", "Value", "95 % interval", "Note")
     return tables.table(
-        title,
+        f"{title}: estimates with 95 % intervals" if 2 in shown else f"{title}: estimates",
         [head[column] for column in shown],
         [[row[column] for column in shown] for row in rows],
         numbers=[place for place, column in enumerate(shown) if column in (1, 2)],

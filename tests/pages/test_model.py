@@ -169,6 +169,6 @@ def test_a_figure_that_the_page_does_not_know_is_a_table(page: Any) -> None:
     write_json(root / "evaluation/figures.json", figures)
     context.live_store().__dict__.pop("figures")  # A published build does not change; this one does.
     (section,) = find(page.layout(), data_figure="robustness")
-    assert "Robustness Of blurred pictures." in text(section)
+    assert text(section).startswith("Robustness Of blurred pictures. Robustness: estimates with 95 % intervals")
     assert "Accuracy 50.0 % 40.0–60.0 % blurred" in text(section)
     assert "Drawn by the page" not in text(page.layout())

@@ -1,1 +1,1 @@
-"""Fetching over the network: a client that keeps to what a server can bear, and a store that loses nothing."""
+"""Fetching over HTTP: a client that adapts to what a server allows, and the raw store, which loses nothing."""

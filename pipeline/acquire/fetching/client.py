@@ -1,8 +1,7 @@
-"""Asks servers for records and pictures, as fast as they bear, until what comes is whole or is known not to come.
+"""Fetches records and pictures as fast as the servers allow, and retries until a response is complete.
 
-What is the server's state (a guard's page, 429, 5xx, no answer in time, no connection) is waited out, for as long as
-there is patience. What is one address' own (it is not there, it leads in circles, its bytes end early again and again)
-becomes a :class:`FetchError` with a code.
+The state of a server (guard page, 429, 5xx, time-out, no connection) is waited out. A fault of one address (it does not
+exist, redirects in circles, always ends early) becomes a :class:`FetchError` with a code.
 """
 
 from __future__ import annotations
@@ -10,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import functools
 import math
+import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
@@ -19,78 +20,144 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 from yarl import URL
 
+from pipeline.acquire.fetching import responses
 from pipeline.acquire.fetching.errors import FetchError, Unreachable
-from pipeline.acquire.fetching.hosts import Host, Kind
-from pipeline.acquire.fetching.rate_limiter import MAX_RATE, Ceiling, Pace
-from pipeline.acquire.fetching.responses import (
-    Answer,
-    DamagedError,
-    ServerTroubleError,
-    address_of,
-    answer,
-    body_of,
-    check_picture,
-    is_page,
-    meaning,
-    parsed,
-)
+from pipeline.acquire.fetching.rate_limiter import MAX_RATE, GlobalLimit, RateLimiter, Ticket
+from pipeline.acquire.fetching.responses import AttemptError, Response
 from pipeline.core.errors import ConfigError
 from pipeline.images.decoding import MAX_BYTES
 
-__all__ = ["MAX_RATE", "Answer", "Client", "FetchError", "Stats", "Unreachable"]
-
 USER_AGENT = "Vitrine/0.1 (open-source museum explorer)"
-#: Bytes of a JSON document, at most: the list of all objects of a large museum has 4 million.
+#: Largest JSON document in bytes: the list of all objects of a large museum has 4 million.
 MAX_JSON = 64 * 2**20
-#: Redirects that are followed, one after another.
 MAX_REDIRECTS = 10
 
-#: Times that an address is asked again whose answer was damaged, and seconds before the first of them.
-_AGAIN, _AGAIN_AFTER = 3, 0.25
-#: Times that an address may fail between which the server answers others, and seconds by which each next one is later.
-_STRIKES, _LATER = 6, 0.5
-#: Times that it may fail in all, once the server has not answered anything else for the seconds below.
-_TRIES = 4
-#: By kind of trouble; a guard may keep shut for long.
-_ALONE: Mapping[Kind, float] = {"refused": 300.0, "failed": 30.0, "no_connection": 60.0}
+#: Retries after a damaged response, and seconds before the first of them.
+_RETRIES, _RETRY_AFTER = 3, 0.25
+#: An address is given up after so many failures between which the server answers others, each retried later by so many
+#: seconds, or after so many once the server has answered nothing for a time by kind (a guard may refuse for long).
+_STRIKES, _LATER, _TRIES = 6, 0.5, 4
+_ALONE = {"refused": 300.0, "failed": 30.0, "no_connection": 60.0}
+#: Seconds after which a server without a connection is given up while other servers answer, and seconds without a
+#: request (more than between two tries) that do not count as seconds without a good answer.
+_DEAD_AFTER, _IDLE = 60.0, 10.0
+#: So many addresses that give web pages instead of data, and none that gives data, mean a guard.
+_GUARDED = 12
 
 
-class Stats:
-    """What a client has done so far.
+@dataclass(eq=False)
+class Host:
+    """A server with its rate limiter and those who wait to ask it, first come, first served."""
 
-    Attributes:
-        requests: that were sent, redirects and further tries among them.
-        bytes: of bodies that were whole, uncompressed.
-        refusals: what went wrong, by kind, whether it was mended later or not.
-    """
-
-    def __init__(self, hosts: Mapping[str, Host], learned: Mapping[str, float]) -> None:
-        self.requests = 0
-        self.bytes = 0
-        self.refusals: Counter[str] = Counter()
-        self._hosts, self._learned = hosts, learned
+    name: str
+    limiter: RateLimiter
+    global_limit: GlobalLimit
+    give_up_after: float  # seconds without a good answer after which the run ends
+    hosts: Mapping[str, Host]  # all servers of the client
+    good_answers: int = 0
+    good_at: float = -math.inf  # time of the last good answer, in seconds of time.monotonic
+    _ended_at: float = -math.inf  # time at which a request ended last
+    _bad_since: float | None = None
+    _last_error: AttemptError | None = None
+    _html: set[URL] = field(default_factory=set)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
-    def rate(self) -> float:
-        """Requests a second that the slowest server in use allows now; 0 before the first request."""
-        return min((host.pace.rate for host in self._hosts.values() if host.used), default=0.0)
+    def bad_for(self) -> float:
+        """Seconds of asking without a good answer; 0 while all is well."""
+        return 0.0 if self._bad_since is None else time.monotonic() - self._bad_since
 
-    @property
-    def learned(self) -> dict[str, float]:
-        """Host -> requests a second that it sustains, to begin the next run with; what was learned before stays in."""
-        found = {name: round(host.pace.sustained, 3) for name, host in self._hosts.items()}
-        return dict(self._learned) | {name: rate for name, rate in found.items() if rate > 0}
+    def excuse(self) -> None:
+        """It was not the fault of the server: the time without a good answer counts from now on."""
+        self._bad_since = None if self._bad_since is None else time.monotonic()
+
+    @asynccontextmanager
+    async def turn(self, address: URL) -> AsyncIterator[None]:
+        """Waits until one more request may be sent, and learns from how it ends; raises when waiting is in vain."""
+        ticket, error = await self._ticket(), None
+        try:
+            yield
+        except BaseException as caught:
+            error = caught
+            raise
+        finally:
+            self._learn(ticket, address, error)
+            self._ended_at = time.monotonic()
+            self._changed.set()
+
+    async def _ticket(self) -> Ticket:
+        if not self._turn.locked() and time.monotonic() - self._ended_at > _IDLE:
+            self.excuse()
+        async with self._turn:
+            while True:
+                self._changed.clear()
+                now = time.monotonic()
+                delay = max(self.limiter.delay(now), self.global_limit.delay(now))
+                self._check(delay)
+                if delay <= 0:
+                    self.global_limit.sent(now)
+                    return self.limiter.sent(now)
+                left = math.inf if self._bad_since is None else max(self.give_up_after - self.bad_for, 0.01)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(min(delay, left, 3_600)):
+                        await self._changed.wait()
+
+    def _check(self, delay: float) -> None:
+        error = self._last_error
+        if self._bad_since is None or error is None:
+            return
+        # One request now and then checks whether a dead server is back; the others do not wait for it.
+        dead = error.kind == "no_connection" and self.bad_for > min(_DEAD_AFTER, self.give_up_after / 2)
+        if dead and delay > 0 and any(host.good_at > self._bad_since for host in self.hosts.values()):
+            raise FetchError("unreachable", f"{self.name} cannot be reached ({error.reason}).", transient=True)
+        if self.bad_for >= self.give_up_after:
+            raise Unreachable(
+                f"Nothing good has come from {self.name} for {self.bad_for:,.0f} seconds (the last thing: "
+                f"{error.reason}), and --patience allows {self.give_up_after:g}. What was fetched is kept: run the "
+                "same command again later, and it goes on from here."
+            )
+
+    def _learn(self, ticket: Ticket, address: URL, error: BaseException | None) -> None:
+        now = time.monotonic()
+        if (
+            error is None
+            or isinstance(error, FetchError)
+            or (isinstance(error, AttemptError) and error.kind == "damaged")
+        ):
+            # The server works: it gave what was requested, something damaged, or said that it does not exist.
+            self.good_answers += 1
+            self.good_at = now
+            self._bad_since = None
+            self._html.clear()
+            self.limiter.good(ticket, now)
+            return
+        if not isinstance(error, AttemptError):
+            self.limiter.dropped(ticket)
+            return
+        if error.kind == "html":
+            self._html.add(address)
+            if len(self._html) < _GUARDED:
+                self.limiter.good(ticket, now)
+                return
+            error.kind, error.code, error.name = "refused", "refused", "guard_page"
+        self._bad_since = ticket.at if self._bad_since is None else self._bad_since
+        self._last_error = error
+        self.limiter.bad(ticket, now, "refused" if error.kind == "refused" else "failed", error.wait)
 
 
 @dataclass
-class _Errand:
-    """One thing to fetch: what to send, what to accept, and how it has gone so far."""
+class _Request:
+    """One address to fetch, and how it has gone so far."""
 
     headers: Mapping[str, str]
-    most: int
-    check: Callable[[bytes], None]
+    limit: int  # bytes of the body, at most
+    parse: Callable[[bytes], Any]
+    host: Host | None = None  # that was asked last
+    damaged: int = 0
     tries: int = 0
-    hosts: set[Host] = field(default_factory=set)
+    strikes: int = 0
+    good_before: int = -1
 
 
 class Client:
@@ -98,238 +165,169 @@ class Client:
 
     Args:
         max_rate: requests a second over all servers, at most :data:`MAX_RATE`.
-        patience: seconds without one good answer from a server after which the run ends.
-        timeout: seconds without a byte after which a request is given up; one that trickles may take five times that.
-        learned: host -> sustained rate, of an earlier run's :attr:`stats`.
+        give_up_after: seconds without a good answer from a server after which the run ends.
+        timeout: seconds without a byte after which a request is cancelled; in total it may take five times as long.
+        learned: host -> requests a second, from :attr:`learned` of an earlier run.
+
+    Attributes:
+        requests: number of requests, including redirects and retries.
+        bytes: of complete bodies, uncompressed.
+        refusals: number of refusals, failures and damaged responses by kind.
 
     Raises:
         ConfigError: a number is out of its range.
     """
 
+    _session: aiohttp.ClientSession
+
     def __init__(
         self,
         *,
         max_rate: float = MAX_RATE,
-        patience: float = 900.0,
+        give_up_after: float = 900.0,
         timeout: float = 60.0,
         learned: Mapping[str, float] | None = None,
     ) -> None:
-        for name, value in (("patience", patience), ("timeout", timeout)):
+        for name, value in (("patience", give_up_after), ("timeout", timeout)):
             if not 0 < value < math.inf:
                 raise ConfigError(f"A {name} of {value:g} seconds is not possible. Choose more than 0.")
-        self._ceiling = Ceiling(max_rate)
-        self._max_rate, self._patience, self._timeout = max_rate, patience, min(timeout, patience)
-        self._learned = {host: float(rate) for host, rate in (learned or {}).items() if _usable(rate)}
+        self.requests = self.bytes = 0
+        self.refusals: Counter[str] = Counter()
+        self._global_limit = GlobalLimit(max_rate)
+        self._max_rate, self._give_up_after, self._timeout = max_rate, give_up_after, min(timeout, give_up_after)
+        self._learned = {
+            host: rate for host, rate in (learned or {}).items() if type(rate) in (int, float) and 0 < rate < math.inf
+        }
         self._hosts: dict[str, Host] = {}
-        self._session: aiohttp.ClientSession | None = None
-        self.stats = Stats(self._hosts, self._learned)
 
     async def __aenter__(self) -> Client:
-        timeout = self._timeout
         self._session = aiohttp.ClientSession(
-            # How many connections there are is the pace's to decide.
+            # The rate limiter decides how many connections there are.
             connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300),
-            timeout=aiohttp.ClientTimeout(total=5 * timeout, sock_connect=timeout, sock_read=timeout),
+            timeout=aiohttp.ClientTimeout(5 * self._timeout, sock_connect=self._timeout, sock_read=self._timeout),
             headers={"User-Agent": USER_AGENT},
             cookie_jar=aiohttp.DummyCookieJar(),
         )
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        if self._session is not None:
-            await self._session.close()
+        await self._session.close()
+
+    @property
+    def rate(self) -> float:
+        """Requests a second that the slowest server allows now; 0 before the first request."""
+        return min((host.limiter.rate for host in self._hosts.values()), default=0.0)
+
+    @property
+    def learned(self) -> dict[str, float]:
+        """Host -> requests a second that it sustains, for the next run; includes what was passed in."""
+        found = {name: round(host.limiter.sustained, 3) for name, host in self._hosts.items()}
+        return self._learned | {name: rate for name, rate in found.items() if rate > 0}
 
     async def json(
         self, url: str, params: Mapping[str, Any] | None = None, *, etag: str = "", last_modified: str = ""
-    ) -> tuple[Any, Answer]:
-        """Fetches a JSON document.
+    ) -> tuple[Any, Response]:
+        """Fetches a JSON document from a http(s) ``url``, with ``params`` added to its query.
 
-        Args:
-            url: http or https.
-            params: of the query; they are added to those that the address has.
-            etag: validator of what is known already; with it the answer may be 304.
-            last_modified: the other validator.
-
-        Returns:
-            The parsed value and the answer it came in; None as value with 304.
-
-        Raises:
-            FetchError: there is no such document, or no whole one.
-            Unreachable: nothing good came from the server for too long.
+        With the validators ``etag`` and ``last_modified`` of an earlier response the status may be 304; the value is
+        then None. Raises a :class:`FetchError` when there is no such document or no complete one, and
+        :class:`Unreachable` when there was no good answer from the server for too long.
         """
-        value: Any = None
+        request = _request("application/json", etag, last_modified, MAX_JSON, responses.parse_json)
+        return await self._fetch(responses.parse_url(url, params), request)
 
-        def check(body: bytes) -> None:
-            nonlocal value
-            value = parsed(body)
+    async def picture(self, url: str, *, etag: str = "", last_modified: str = "") -> Response:
+        """Fetches a picture and checks that it is complete, without decoding it; otherwise like :meth:`json`."""
+        request = _request("image/*", etag, last_modified, MAX_BYTES, responses.check_picture)
+        return (await self._fetch(responses.parse_url(url), request))[1]
 
-        headers = _headers("application/json, */*;q=0.1", etag, last_modified)
-        found = await self._fetch(address_of(url, params), _Errand(headers, MAX_JSON, check))
-        return (None if found.status == 304 else value), found
-
-    async def picture(self, url: str, *, etag: str = "", last_modified: str = "") -> Answer:
-        """Fetches a picture; its end is there, but it is not decoded.
-
-        Args:
-            url: http or https.
-            etag: validator of what is known already; with it the answer may be 304.
-            last_modified: the other validator.
-
-        Raises:
-            FetchError: there is no such picture, or no whole one, or it is larger than can be used.
-            Unreachable: nothing good came from the server for too long.
-        """
-        headers = _headers("image/*, */*;q=0.1", etag, last_modified)
-        return await self._fetch(address_of(url), _Errand(headers, MAX_BYTES, check_picture))
-
-    async def _fetch(self, address: URL, errand: _Errand) -> Answer:
-        """Asks until there is an answer that passes the check, or none is to be expected."""
-        try:
-            return await self._insist(address, errand)
-        finally:
-            for host in errand.hosts:
-                host.leave()
-
-    async def _insist(self, address: URL, errand: _Errand) -> Answer:
-        damaged = strikes = 0
-        before = -1
+    async def _fetch(self, address: URL, request: _Request) -> tuple[Any, Response]:
+        """Asks until there is a complete response, or none is to be expected."""
         while True:
             try:
-                return await self._follow(address, errand)
-            except DamagedError as error:
-                self.stats.refusals[error.code] += 1
-                damaged += 1
-                if damaged > _AGAIN:
-                    words = f"{address}: {error.said}, {damaged} times one after another."
-                    raise FetchError(error.code, words, transient=error.transient) from None
-                await asyncio.sleep(_AGAIN_AFTER * 2 ** (damaged - 1))
-            except _TroubleAtError as met:
-                host, trouble = met.host, met.trouble
-                self.stats.refusals[trouble.name] += 1
-                errand.tries += 1
-                strikes += host.good_answers != before
-                before = host.good_answers
-                # A server that was well, and of which nothing else is asked, may be well but for this address.
-                alone = host.good_answers and host.bad_for > min(_ALONE[trouble.kind], self._patience / 2)
-                if strikes >= _STRIKES or (alone and errand.tries >= _TRIES):
-                    if strikes > 1:
-                        host.settled()
-                    raise FetchError(
-                        trouble.code, f"{address}: {trouble.said}, again and again.", transient=True
-                    ) from None
-                if not host.pace.refusing:
-                    # Others are answered meanwhile, and show that it is not the server.
-                    await asyncio.sleep(_LATER * min(errand.tries, _STRIKES))
+                return await self._follow(address, request)
+            except AttemptError as error:
+                await self._before_retry(address, request, error)
 
-    async def _follow(self, address: URL, errand: _Errand) -> Answer:
-        """One try: the address, and where it leads."""
+    async def _before_retry(self, address: URL, request: _Request, error: AttemptError) -> None:
+        """Waits before the next try; raises a :class:`FetchError` when there is none."""
+        host = request.host or self._host(address)
+        self.refusals[error.name or error.code] += 1
+        if error.kind in ("damaged", "html"):
+            request.damaged += 1
+            give_up, pause = request.damaged > _RETRIES, _RETRY_AFTER * 2 ** (request.damaged - 1)
+        else:
+            request.tries += 1
+            request.strikes += host.good_answers != request.good_before
+            request.good_before = host.good_answers
+            # A server that answered before, and of which nothing else is requested, may be well but for this address.
+            alone = host.good_answers and host.bad_for > min(_ALONE[error.kind], self._give_up_after / 2)
+            give_up = request.strikes >= _STRIKES or bool(alone and request.tries >= _TRIES)
+            if give_up and request.strikes > 1:
+                host.excuse()
+            # While it is well, others are answered meanwhile, which shows whether it is the server.
+            pause = 0.0 if host.limiter.refusing else _LATER * min(request.tries, _STRIKES)
+        if give_up:
+            message = f"{address}: {error.reason}, again and again."
+            raise FetchError(error.code, message, transient=error.transient) from None
+        await asyncio.sleep(pause)
+
+    async def _follow(self, address: URL, request: _Request) -> tuple[Any, Response]:
+        """One try, with redirects."""
         start = address
         for _ in range(MAX_REDIRECTS + 1):
-            found = await self._ask(address, errand)
-            if isinstance(found, Answer):
+            request.host = self._host(address)
+            async with request.host.turn(address):
+                self.requests += 1
+                found = await self._exchange(address, request)
+            if not isinstance(found, URL):
                 return found
             address = found
         raise FetchError("redirect_loop", f"{start} leads on, more than {MAX_REDIRECTS} times one after another.")
 
-    async def _ask(self, address: URL, errand: _Errand) -> Answer | URL:
-        """One request, in its turn; tells the host what came of it."""
-        host = self._host(address)
-        if host not in errand.hosts:
-            errand.hosts.add(host)
-            host.enter()
-        ticket = await host.turn(errand.tries)
-        self.stats.requests += 1
-        try:
-            found = await self._exchange(address, errand)
-        except ServerTroubleError as trouble:
-            host.bad(ticket, trouble.kind, trouble.said, trouble.wait)
-            raise _TroubleAtError(host, trouble) from None
-        except DamagedError as error:
-            if error.page and host.masked(ticket, address):
-                words = "web pages come in the place of data"
-                guard = ServerTroubleError("refused", "refused", words, "guard_page")
-                raise _TroubleAtError(host, guard) from None
-            if not error.page:
-                # It sent something, if not what it should: that is the address' fault, not the server's state.
-                host.good(ticket)
-            raise
-        except FetchError:
-            host.good(ticket)
-            raise
-        except BaseException:
-            host.dropped(ticket)
-            raise
-        host.good(ticket)
-        return found
-
-    async def _exchange(self, address: URL, errand: _Errand) -> Answer | URL:
-        """One request; what can go wrong with it, in our own words."""
-        assert self._session is not None, "a client is used within 'async with'"
+    async def _exchange(self, address: URL, request: _Request) -> tuple[Any, Response] | URL:
+        """One request; turns the errors of aiohttp into our own."""
         try:
             proxy = _proxy(address.scheme, address.host or "")
-            asking = self._session.get(address, headers=errand.headers, allow_redirects=False, proxy=proxy)
-            async with asking as response:
+            exchange = self._session.get(address, headers=request.headers, allow_redirects=False, proxy=proxy)
+            async with exchange as response:
                 if response.status != 200:
-                    return await meaning(response, errand.headers)
-                body = await body_of(response, errand.most)
-                self.stats.bytes += len(body)
+                    found = await responses.interpret(response, request.headers)
+                    return found if isinstance(found, URL) else (None, found)
+                body = await responses.read_body(response, request.limit)
+                self.bytes += len(body)
                 try:
-                    errand.check(body)
-                except DamagedError as error:
-                    error.page = is_page(response, body)
+                    return request.parse(body), responses.usable(response, body)
+                except AttemptError as error:
+                    error.kind = "html" if responses.is_html(response, body) else error.kind
                     raise
-                return answer(response, body)
         except TimeoutError:
-            words = f"no answer within {self._timeout:g} seconds"
-            raise ServerTroubleError("failed", "timed_out", words) from None
+            raise AttemptError("failed", "timed_out", f"no answer within {self._timeout:g} seconds") from None
         except aiohttp.InvalidURL:
             raise FetchError("bad_address", f"{address} is no address of the web.") from None
         except aiohttp.ClientPayloadError:
-            raise DamagedError("cut_short", "the bytes end early") from None
-        except (aiohttp.ClientConnectionError, OSError) as error:
-            words = f"no connection: {_reason(error)}"
-            raise ServerTroubleError("no_connection", "unreachable", words) from None
-        except aiohttp.ClientError as error:
-            raise DamagedError("bad_answer", f"what came is no HTTP: {_reason(error)}") from None
+            raise AttemptError("damaged", "cut_short", "the bytes end early") from None
+        except (aiohttp.ClientError, OSError) as error:
+            reason = " ".join(str(error).split())[:200] or type(error).__name__
+            if isinstance(error, aiohttp.ClientConnectionError | OSError):
+                raise AttemptError("no_connection", "unreachable", f"no connection: {reason}") from None
+            raise AttemptError("damaged", "bad_answer", f"what came is no HTTP: {reason}") from None
 
     def _host(self, address: URL) -> Host:
         name = f"{address.host}:{address.port}"
         if name not in self._hosts:
-            pace = Pace(learned=self._learned.get(name, 0.0), ceiling=self._max_rate)
-            self._hosts[name] = Host(name, pace, self._ceiling, self._patience, self._good_elsewhere)
+            limiter = RateLimiter(learned=self._learned.get(name, 0.0), limit=self._max_rate)
+            self._hosts[name] = Host(name, limiter, self._global_limit, self._give_up_after, self._hosts)
         return self._hosts[name]
 
-    def _good_elsewhere(self, than: Host) -> float:
-        return max((host.good_at for host in self._hosts.values() if host is not than), default=-math.inf)
 
-
-class _TroubleAtError(Exception):
-    """Trouble, and where."""
-
-    def __init__(self, host: Host, trouble: ServerTroubleError) -> None:
-        super().__init__(trouble.said)
-        self.host, self.trouble = host, trouble
-
-
-def _headers(accept: str, etag: str, last_modified: str) -> dict[str, str]:
-    headers = {"Accept": accept}
-    if etag:
-        headers["If-None-Match"] = etag
-    if last_modified:
-        headers["If-Modified-Since"] = last_modified
-    return headers
+def _request(accept: str, etag: str, last_modified: str, limit: int, parse: Callable[[bytes], Any]) -> _Request:
+    headers = {"Accept": f"{accept}, */*;q=0.1", "If-None-Match": etag, "If-Modified-Since": last_modified}
+    return _Request({name: value for name, value in headers.items() if value}, limit, parse)
 
 
 @functools.cache
 def _proxy(scheme: str, host: str) -> str | None:
-    """The proxy that the environment names for a server, as institutions have it; looked up once."""
+    """The proxy for a server from the environment, looked up once."""
     proxy = getproxies().get(scheme, "")
     return proxy if proxy.startswith("http") and not proxy_bypass(host) else None
-
-
-def _usable(rate: object) -> bool:
-    return isinstance(rate, int | float) and not isinstance(rate, bool) and 0 < rate < math.inf
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

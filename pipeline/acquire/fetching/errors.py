@@ -1,4 +1,4 @@
-"""What fetching raises: one address that gives nothing usable, and a server that gives nothing at all."""
+"""What fetching raises: for one address without a usable answer, and for a server without any."""
 
 from __future__ import annotations
 
@@ -7,30 +7,13 @@ from typing import Literal
 from pipeline.core.errors import VitrineError
 
 Code = Literal[
-    "not_found",
-    "gone",
-    "redirect_loop",
-    "empty",
-    "cut_short",
-    "not_json",
-    "not_a_picture",
-    "too_large",
-    "refused",
-    "server_error",
-    "timed_out",
-    "unreachable",
-    "bad_address",
-    "bad_answer",
-]
+    "not_found", "gone", "redirect_loop", "empty", "cut_short", "not_json", "not_a_picture", "too_large", "refused",
+    "server_error", "timed_out", "unreachable", "bad_address", "bad_answer",
+]  # fmt: skip
 
 
 class FetchError(VitrineError):
-    """One address that could not be fetched; a row with a reason, never the end of a run.
-
-    Attributes:
-        code: short reason, stable over versions: it goes into the raw store and into ``rejected.parquet``.
-        transient: whether it is worth asking again in another run.
-    """
+    """One address that could not be fetched: a row with a reason, never the end of a run. Its code is stored."""
 
     def __init__(self, code: Code, message: str, *, transient: bool = False) -> None:
         super().__init__(message)
@@ -39,4 +22,4 @@ class FetchError(VitrineError):
 
 
 class Unreachable(VitrineError):  # noqa: N818  (a state of the server that ends the run, and is caught by this name)
-    """A server from which nothing good came for as long as the run has patience. What was fetched is kept."""
+    """A server gave no good answer for so long that the run ends. What was fetched is kept."""

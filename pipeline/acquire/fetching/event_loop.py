@@ -1,4 +1,4 @@
-"""Asynchronous work for callers that are not, wherever they stand."""
+"""Runs asynchronous work for synchronous callers, with or without a running event loop."""
 
 from __future__ import annotations
 
@@ -11,27 +11,26 @@ T = TypeVar("T")
 
 
 def wait_for(work: Coroutine[Any, Any, T]) -> T:
-    """The result of ``work``, run to its end in an event loop of its own.
+    """Runs ``work`` to its end in an event loop of its own and returns its result.
 
-    Where this thread has a running loop already (a notebook's cell, a browser test), ``asyncio.run`` refuses; the work
-    then runs in another thread while this one waits, and an interrupt here cancels it there.
+    In a thread that already has a running loop (a notebook, a browser test) ``asyncio.run`` is not allowed. The work
+    then runs in another thread, and an interrupt here cancels it there.
     """
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(work)
-    loop: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any] | None]] = []
+    tasks: list[asyncio.Task[T]] = []
 
-    async def told() -> T:
-        loop.append((asyncio.get_running_loop(), asyncio.current_task()))
-        return await work
+    async def registered() -> T:
+        tasks.append(asyncio.ensure_future(work))
+        return await tasks[0]
 
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="waiting") as thread:
-        done = thread.submit(asyncio.run, told())
+        done = thread.submit(asyncio.run, registered())
         try:
             return done.result()
         except BaseException:
-            for running, task in loop:
-                if task is not None and not done.done():
-                    running.call_soon_threadsafe(task.cancel)
+            if tasks and not done.done():
+                tasks[0].get_loop().call_soon_threadsafe(tasks[0].cancel)
             raise

@@ -1,64 +1,50 @@
-"""Whether bytes from the network are a picture, and all of it; found from its structure, without decoding it."""
+"""Whether bytes are a complete picture, determined from the file structure without decoding."""
 
 from __future__ import annotations
 
 import re
 import struct
 
-from pipeline.images.formats import readable_format as format_of
+from pipeline.images.formats import readable_format
 
-#: A JPEG's next marker: what is neither a stuffed zero, nor a restart, nor padding.
-_MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])", re.DOTALL)
+#: A JPEG's next marker with a segment, or its end: neither a stuffed zero, padding, a restart nor another start.
+_MARKER = re.compile(rb"\xff+([\x02-\xcf\xd9-\xfe])", re.DOTALL)
 _END_OF_IMAGE = 0xD9
-#: JPEG markers that stand alone; every other one is followed by its length.
-_ALONE = frozenset((0x01, 0xD8, *range(0xD0, 0xD8)))
 
 
-def whole(body: bytes) -> bool:
-    """Whether nothing is missing at the end of a picture, as far as its format tells.
+def is_complete(body: bytes) -> bool:
+    """Whether the end of a picture is present.
 
-    JPEG, PNG, WebP, GIF and BMP say where they end. AVIF and TIFF are taken as they are: the decoder refuses what is
-    missing there.
+    JPEG, PNG, WebP, GIF and BMP state where they end. AVIF and TIFF always pass; the decoder rejects incomplete ones.
     """
-    check = {"jpeg": _jpeg, "png": _png, "webp": _webp, "gif": _gif, "bmp": _bmp}.get(format_of(body))
-    return check is None or check(body)
+    kind = readable_format(body)
+    if kind in ("webp", "bmp"):
+        place, more = (4, 8) if kind == "webp" else (2, 0)
+        return len(body) >= place + 4 and len(body) >= struct.unpack_from("<I", body, place)[0] + more
+    if kind == "gif":
+        return body.rstrip(b"\0").endswith(b";")
+    return kind not in ("jpeg", "png") or (_jpeg if kind == "jpeg" else _png)(body)
 
 
 def _jpeg(body: bytes) -> bool:
-    """From marker to marker, as in ITU-T T.81 B.1.1: a thumbnail inside has an end of its own, which does not count."""
-    place = 2
-    while True:
-        found = _MARKER.search(body, place)
-        if found is None:
-            return False
-        code, place = found[1][0], found.end()
+    """Follows the markers (ITU-T T.81, B.1.1), because an embedded thumbnail has an end of its own."""
+    position = 2
+    while found := _MARKER.search(body, position):
+        code, position = found[1][0], found.end()
         if code == _END_OF_IMAGE:
             return True
-        if code in _ALONE:
-            continue
-        if place + 2 > len(body):
+        if position + 2 > len(body):
             return False
-        place += struct.unpack_from(">H", body, place)[0]
-
-
-def _png(body: bytes) -> bool:
-    """From chunk to chunk, each with its length, name and checksum, up to ``IEND``."""
-    place = 8
-    while place + 12 <= len(body):
-        length, name = struct.unpack_from(">I4s", body, place)
-        place += 12 + length
-        if name == b"IEND":
-            return place <= len(body)
+        position += struct.unpack_from(">H", body, position)[0]
     return False
 
 
-def _webp(body: bytes) -> bool:
-    return len(body) >= 12 and len(body) >= struct.unpack_from("<I", body, 4)[0] + 8
-
-
-def _gif(body: bytes) -> bool:
-    return body.rstrip(b"\0").endswith(b";")
-
-
-def _bmp(body: bytes) -> bool:
-    return len(body) >= 6 and len(body) >= struct.unpack_from("<I", body, 2)[0]
+def _png(body: bytes) -> bool:
+    """Follows the chunks (length, name, data, checksum) up to ``IEND``."""
+    position = 8
+    while position + 12 <= len(body):
+        length, name = struct.unpack_from(">I4s", body, position)
+        position += 12 + length
+        if name == b"IEND":
+            return position <= len(body)
+    return False

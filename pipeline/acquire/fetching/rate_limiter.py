@@ -1,6 +1,6 @@
-"""How fast to ask a server: as fast as it bears, never faster than the ceiling, and not at all while it refuses.
+"""The request rate for a server: as fast as its guard allows, never above the limit, and paused while it refuses.
 
-Nothing here asks anything or looks at a clock: the time in seconds is passed in, so that hours can be simulated.
+Nothing here sends requests or reads a clock. Times are arguments, in seconds, so that hours can be simulated.
 """
 
 from __future__ import annotations
@@ -8,329 +8,237 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
+from typing import Literal
 
-from pipeline.acquire.fetching.concurrency import Concurrency
-from pipeline.acquire.fetching.rate_search import Cruise
-from pipeline.acquire.fetching.token_bucket import SLOWEST, Backlog
+import numpy as np
+
+from pipeline.acquire.fetching.token_bucket import SLOWEST, TokenBucketModel
 from pipeline.core.errors import ConfigError
 
-#: Requests a second over all hosts together that are never exceeded: what the Metropolitan Museum asks for.
+Trouble = Literal["refused", "failed"]
+
+#: Requests a second over all hosts together that are never exceeded: the limit that the Metropolitan Museum states.
 MAX_RATE = 80.0
+#: Slow start: first rate for an unknown server, in requests a second, and the seconds in which it doubles.
+_FIRST_RATE, _DOUBLES_IN = 8.0, 0.7
+#: Share of the estimated rate of the guard that is used, and the seconds in which the rate returns after a halving.
+_MARGIN, _RETURNS_IN = 0.95, 0.5
+#: The rate stays constant for so many penalties (assumed to last so many seconds before one was observed), times the
+#: number of refusals, up to so many penalties and so many seconds. Then it rises.
+_HOLD, _USUAL_PENALTY, _LONGEST_HOLD, _HOLD_SECONDS = 10.0, 30.0, 40.0, 1_800.0
+#: Pauses in seconds: one that checks whether it was accidental, then by kind of trouble from the first to the longest,
+#: and the longest that a server may ask for.
+_CHECK_AFTER, _GROWTH = 0.1, 1.6
+_PAUSES, LONGEST_PAUSE = {"refused": (2.0, 300.0), "failed": (0.6, 30.0)}, 600.0
+#: So many single refusals, each within so many good answers of the one before, are not accidental.
+_SINGLE_REFUSALS, _SINGLE_WITHIN = 4, 60
+#: Requests in progress: so many more than the server answers in so many seconds. A slow server gets no long queue.
+LEAST_IN_PROGRESS, _IN_PROGRESS_SECONDS = 8, 2.0
 
-#: Seconds after which one request finds out whether a refusal or a failure was a chance. A guard that begins its time
-#: anew whenever it is asked is prolonged by no more than that.
-_AT_ONCE = 0.1
 
-#: Seconds of the first pause after that, of the longest, and how much longer each is than the one before.
-_FIRST = {"refused": 2.0, "failed": 0.6}
-_LONGEST = {"refused": 300.0, "failed": 30.0}
-_GROWS = 1.6
+class GlobalLimit:
+    """The limit over all hosts, above 0 and at most ``MAX_RATE``: no second, wherever it begins, has more requests."""
 
-#: Longest pause in seconds, also when a server asks for a longer one; then it is asked once more.
-LONGEST_PAUSE = 600.0
-
-#: Seconds in which the rate comes back after it was halved, and in which failures are forgotten.
-_RETURNS_IN = 0.5
-_EASES_IN = 20.0
-
-
-class Ceiling:
-    """The limit over all hosts: no second, wherever it begins, holds more requests than allowed."""
-
-    #: Seconds that hold no more: a little over one, since requests do not travel as evenly as they are sent.
-    _WINDOW = 1.04
-
-    def __init__(self, most: float = MAX_RATE) -> None:
-        """Args: most: requests a second; below one, a pause between two of them.
-
-        Raises:
-            ConfigError: it is not above 0, or above :data:`MAX_RATE`.
-        """
-        if not 0 < most <= MAX_RATE:
-            raise ConfigError(f"{most:g} requests a second cannot be. Choose more than 0 and at most {MAX_RATE:g}.")
-        self._many = max(1, math.floor(most))
-        self._window = self._WINDOW * self._many / most
-        self._times: deque[float] = deque(maxlen=self._many)
+    def __init__(self, limit: float = MAX_RATE) -> None:
+        if not 0 < limit <= MAX_RATE:
+            raise ConfigError(f"{limit:g} requests a second cannot be. Choose more than 0 and at most {MAX_RATE:g}.")
+        count = max(1, math.floor(limit))
+        # Slightly over one second, since requests do not arrive as evenly as they are sent.
+        self._window = 1.04 * count / limit
+        self._times: deque[float] = deque([-math.inf] * count, maxlen=count)
 
     def delay(self, now: float) -> float:
         """Seconds until the next request may be sent, 0 for now."""
-        if len(self._times) < self._many:
-            return 0.0
         return max(0.0, self._times[0] + self._window - now)
 
     def sent(self, now: float) -> None:
-        """A request is sent."""
+        """Registers a request."""
         self._times.append(now)
 
 
 @dataclass(eq=False)
 class Ticket:
-    """A request that is under way.
+    """A request in progress."""
 
-    Attributes:
-        at: when it was sent, in seconds.
-        number: its place among the host's requests.
-        backlog: what it would make of a guard, see :class:`pipeline.acquire.fetching.token_bucket.Buckets`.
-        under_way: requests that were under way beside it.
-    """
-
-    at: float
-    number: int
-    backlog: Backlog
-    under_way: int
+    at: float  # when it was sent, in seconds
+    number: int  # its position among the requests to the host, from 1
+    in_use: np.ndarray  # tokens in use after it, see TokenBucketModel.sent
 
 
 @dataclass
-class _Episode:
-    """A time of refusals or failures, from the first one to the first good answer.
+class _Outage:
+    """The time from the first refusal or failure to the first good answer."""
 
-    Attributes:
-        kind: ``refused`` or ``failed``.
-        first: the request that began it.
-        sent_before: number of the last request that was sent before it was known.
-        last_bad: when the server refused last, in seconds.
-        until: when it is asked again.
-        pauses: how often it was waited for.
-        asked_for: whether the server itself said how long to wait.
-        confirmed: whether more than that request was refused, or failed.
-    """
-
-    kind: str
+    kind: Trouble
     first: Ticket
-    sent_before: int
-    last_bad: float
-    until: float = 0.0
+    last_bad: float  # time of the last refusal or failure, in seconds
+    until: float = 0.0  # when the next request may be sent, in seconds
     pauses: int = 0
-    asked_for: bool = False
-    confirmed: bool = False
+    confirmed: bool = False  # whether a second request was refused, or failed
 
 
-@dataclass(frozen=True)
-class _Penalty:
-    """How long the last refusals lasted, in seconds: in all, and from the last time of asking in vain."""
+class RateLimiter:
+    """Decides when the next request may be sent to one host.
 
-    whole: float = 0.0
-    gap: float = 0.0
+    The rate doubles until the first refusal (slow start). Then the token bucket model estimates what the guard allows,
+    and the rate stays just below. A refusal costs a penalty, so the rate rises above the estimate (additive increase)
+    only after a time that is long compared with the penalty. Every refusal and failure halves the rate.
 
+    A refusal also stops all requests. One request at a time, after growing pauses, checks whether it is over. A single
+    failure may be the fault of its address and stops nothing; two failures in a row do.
 
-class Pace:
-    """The pace of one host: when the next request may be sent.
-
-    Requests are spread evenly at the rate that :class:`.rate_search.Cruise` aims at, and only as many are
-    under way as :class:`.concurrency.Concurrency` allows. At a refusal everything stops, the rate is
-    halved, and one request after ever longer pauses finds out when it is over; then the rate is back within seconds.
-
-    Failures halve the rate too, but tell nothing of what is allowed. Two in a row are waited out; a single one may be
-    the fault of its own address, and is forgiven at the first good answer to a request that was sent after it.
+    ``learned`` is the rate that an earlier run found to be sustainable, or 0; the first rate is half of it. ``limit``
+    is the highest rate. Both are in requests a second.
     """
 
-    def __init__(self, *, learned: float = 0.0, ceiling: float = MAX_RATE) -> None:
-        """Args:
-        learned: requests a second that an earlier run found to be borne, 0 when it found nothing. Half of it is begun
-            with.
-        ceiling: the highest rate, in requests a second.
-        """
-        self._cruise = Cruise(learned, ceiling)
-        self._crowd = Concurrency()
-        self._penalties = {"refused": _Penalty(), "failed": _Penalty()}
-        self._episode: _Episode | None = None
-        #: The one request that finds out whether the server is still refusing.
-        self._poll: Ticket | None = None
-        self._sent = 0
-        #: Number of the last request of the last time of refusals: what comes of it tells nothing new.
-        self._old = 0
-        self._under_way = 0
-        self._failures_in_row = 0
-        #: Number of the last request when a single failure halved the rate, 0 while none does.
-        self._halved_at = 0
-        self._next = self._earliest = 0.0
-        self._last_good: float | None = None
-        #: How much of the time there is as much to ask as may be asked, 0 to 1.
-        self._busy = 1.0
-        #: Shares of the rate that are used: after a halving, and after failures.
-        self._share = self._ease = 1.0
+    def __init__(self, *, learned: float = 0.0, limit: float = MAX_RATE) -> None:
+        known = math.isfinite(learned) and learned > 0
+        self._limit = limit
+        # What the guard allows as far as known, and the rate that follows from it; requests a second.
+        self._sustained = min(learned, limit) if known else math.inf
+        self._target = min(self._sustained / 2 if known else _FIRST_RATE, limit)
+        self._model = TokenBucketModel(limit)
+        self._steady = 0.0  # seconds of good answers since the target was set
+        self._penalty = _USUAL_PENALTY
+        self._share, self._halved_at = 1.0, 0  # of the target that is used; the last request before it was halved
+        self._outage: _Outage | None = None
+        self._check: Ticket | None = None  # the only request in progress during an outage
+        self._outdated = 0  # number of the last request that belongs to an earlier outage
+        self._last_pauses = {"refused": 0.0, "failed": 0.0}  # seconds of the pause that ended the last outage
+        self._sent = self._in_progress = self._failures_in_row = self._single_refusals = self._good_since = 0
+        self._next, self._earliest, self._last_good = 0.0, 0.0, math.inf
+        self._throughput = 0.0  # moving average of good answers a second
+        self._busy = True  # whether requests wait for this limiter
 
     @property
     def rate(self) -> float:
-        """Requests a second that are allowed now, pauses aside."""
-        return max(SLOWEST, self._cruise.aim * self._share * self._ease)
+        """Requests a second that are allowed now, apart from pauses."""
+        return max(SLOWEST, self._target * self._share)
 
     @property
     def sustained(self) -> float:
-        """Requests a second that the server bears, to be remembered for the next run; 0 when unknown."""
-        return self._cruise.sustained
+        """Requests a second that the server sustains, to be remembered for the next run; 0 when unknown."""
+        unlimited = self._target if self._target >= 0.9 * self._limit else 0.0
+        return self._sustained if math.isfinite(self._sustained) else unlimited
 
     @property
     def refusing(self) -> bool:
         """Whether the server refuses or fails now."""
-        return self._episode is not None
-
-    # --- before a request -----------------------------------------------------------------------------------------
+        return self._outage is not None
 
     def delay(self, now: float) -> float:
-        """Seconds until the next request may be sent: 0 for now, infinite for not before an answer has come."""
-        if self._episode is not None:
-            return math.inf if self._poll is not None else max(0.0, self._episode.until - now)
-        if self._under_way >= self._crowd.limit:
-            return math.inf
-        return max(0.0, self._next - now, self._earliest - now)
+        """Seconds until the next request may be sent: 0 for now, infinite for not before an answer has arrived."""
+        if self._outage is not None:
+            return math.inf if self._check is not None else max(0.0, self._outage.until - now)
+        full = self._in_progress >= LEAST_IN_PROGRESS + _IN_PROGRESS_SECONDS * self._throughput
+        return math.inf if full else max(0.0, self._next - now, self._earliest - now)
 
     def sent(self, now: float) -> Ticket:
-        """A request is sent; its ticket is given back to one of the methods below with what came of it."""
-        apart = 1 / self.rate
-        if self._sent:
-            self._busy = 0.9 * self._busy + 0.1 * (now - self._next < max(0.25, 1.5 * apart))
-        # A timer that wakes too late may catch up a little, and so may a pause that the guard did not ask for.
-        late = max(0.02, apart * max(0.5, self._cruise.forgiven))
-        self._next = max(self._next, now - late) + apart
-        self._earliest = now + 1 / self._cruise.ceiling
+        """Registers a request; its ticket is passed to one of the methods below when its result is known."""
+        interval = 1 / self.rate
+        self._busy = not self._sent or now - self._next < max(0.25, 1.5 * interval)
+        # A short delay of the event loop is made up for, but not at once; a long pause is not made up for.
+        self._next = max(self._next, now - max(0.1, 2 * interval)) + interval
+        self._earliest = now + 1 / self._limit
         self._sent += 1
-        ticket = Ticket(now, self._sent, self._cruise.sent(now), self._under_way)
-        self._under_way += 1
-        if self._episode is not None:
-            self._poll = ticket
+        self._in_progress += 1
+        ticket = Ticket(now, self._sent, self._model.sent(now))
+        if self._outage is not None:
+            self._check = ticket
         return ticket
 
-    # --- after it -------------------------------------------------------------------------------------------------
-
     def good(self, ticket: Ticket, now: float) -> None:
-        """The server has answered: with what was asked for, or that there is no such thing."""
-        self._ended(ticket)
+        """The server answered: with what was requested, or that it does not exist."""
+        checked = self._check is ticket
+        self.dropped(ticket)
         self._failures_in_row = 0
-        episode = self._episode
-        if episode is not None:
-            # Nothing is shut when what was asked for right after the refused request went through.
-            open_ = ticket.number > episode.first.number and not episode.confirmed and not episode.asked_for
-            if not open_ and ticket.number <= episode.sent_before:
+        if self._outage is not None:
+            if not checked:
                 return
-            self._resume(episode, ticket)
-        if self._halved_at and ticket.number > self._halved_at:
-            self._forgive()
-        self._crowd.answered(now, now - ticket.at, ticket.under_way)
-        if ticket.number > self._old:
-            self._cruise.let_through(ticket.backlog)
-        # Time in which nothing was asked proves nothing.
-        gap = min(now - self._last_good, max(1.0, 2 / self.rate)) if self._last_good is not None else 0.0
+            self._end_outage(self._outage, ticket)
+        self._good_since += 1
+        if ticket.number > self._outdated:
+            self._model.admitted(ticket.in_use)
+        gap = abs(now - self._last_good) + 1e-4
+        keep = math.exp(-gap / 2)
+        self._throughput = self._throughput * keep + (1 - keep) / gap
+        # Time without requests proves nothing.
+        seconds = max(0.0, min(now - self._last_good, max(1.0, 2 / self.rate)))
         self._last_good = now
-        self._share = min(1.0, self._share + 0.5 * gap / _RETURNS_IN)
-        self._ease = min(1.0, self._ease + gap / _EASES_IN)
-        # A server that is not asked for as much as it may be does not show what it would bear.
-        if self._busy > 0.5 and self._share == 1.0:
-            self._cruise.good(gap, self.rate)
+        self._share = min(1.0, self._share + 0.5 * seconds / _RETURNS_IN)
+        if self._busy and self._share == 1.0:
+            self._increase(seconds)
 
-    def refused(self, ticket: Ticket, now: float, *, retry_after: float = 0.0) -> None:
-        """A guard has answered: with an HTML page and 403, or with 429.
-
-        Args:
-            ticket: the request's.
-            now: the time in seconds.
-            retry_after: seconds that the server asks to wait for, 0 when it does not.
-        """
-        self._ended(ticket)
-        if self._pauses("refused", ticket, now, retry_after):
-            self._cruise.refused(ticket.backlog)
-        elif self._episode is not None and self._episode.confirmed and self._episode.kind == "refused":
-            self._cruise.confirmed()
-
-    def failed(self, ticket: Ticket, now: float, *, retry_after: float = 0.0) -> None:
-        """The server has failed: 5xx, no answer in time, no connection, or a refusal that is not a guard's.
-
-        Args:
-            ticket: the request's.
-            now: the time in seconds.
-            retry_after: seconds that the server asks to wait for, 0 when it does not.
-        """
-        self._ended(ticket)
-        self._failures_in_row += 1
-        if self._failures_in_row == 1 and retry_after <= 0 and self._episode is None:
-            if not self._halved_at and ticket.number > self._old:
-                self._share = max(0.05, self._share / 2)
-                self._halved_at = self._sent
-        elif self._pauses("failed", ticket, now, retry_after):
-            self._ease = max(0.2, 0.85 * self._ease)
+    def bad(self, ticket: Ticket, now: float, kind: Trouble, retry_after: float = 0.0) -> None:
+        """The server refused (guard page, 429) or failed (5xx, time-out, no connection); it may ask to wait."""
+        checked, outage = self._check is ticket, self._outage
+        self.dropped(ticket)
+        self._failures_in_row += kind == "failed"
+        if outage is None:
+            if ticket.number <= self._outdated:
+                return
+            if ticket.number > self._halved_at:  # once for all requests that were in progress together
+                self._share, self._halved_at = max(0.05, self._share / 2), self._sent
+            if kind == "failed" and self._failures_in_row == 1 and retry_after <= 0:
+                return
+            outage = self._outage = _Outage(kind, ticket, now)
+        else:
+            outage.confirmed = True
+        outage.last_bad = now
+        if checked or not outage.pauses:
+            outage.until = now + self._pause_seconds(outage)
+            outage.pauses += 1
+        outage.until = max(outage.until, now + min(retry_after, LONGEST_PAUSE))
 
     def dropped(self, ticket: Ticket) -> None:
-        """The request was given up before anything came of it."""
-        self._ended(ticket)
+        """The request has ended; nothing is concluded from it."""
+        self._in_progress -= 1
+        if self._check is ticket:
+            self._check = None
 
-    def _ended(self, ticket: Ticket) -> None:
-        self._under_way -= 1
-        if self._poll is ticket:
-            self._poll = None
+    def _increase(self, seconds: float) -> None:
+        """Raises the rate after so many ``seconds`` of good answers."""
+        if not self._model.consistent:
+            # More was admitted than the estimate allows.
+            self._model.reset()
+            self._sustained, self._steady = math.inf, 0.0
+        goal = min(self._limit, _MARGIN * self._sustained)
+        if self._target < goal:
+            self._target = min(goal, self._target * 2 ** (seconds / _DOUBLES_IN))
+            return
+        penalties = min(_HOLD * max(1, self._model.refusals), _LONGEST_HOLD)
+        hold = min(max(1.0, self._penalty * penalties), _HOLD_SECONDS)
+        self._steady += seconds
+        if self._steady > hold:
+            self._target = min(self._limit, self._target + goal * seconds / hold)
 
-    # --- pauses ---------------------------------------------------------------------------------------------------
+    def _settle(self, first: Ticket) -> None:
+        """Sets the rate to what the guard allows, after it refused the request ``first``."""
+        self._steady = 0.0
+        self._model.refused(first.in_use)
+        if self._model.consistent:
+            # The first estimate may be far below the last rate; a later one, which refines it, at most halves the rate.
+            lowest = 0.0 if self._model.refusals == 1 else 0.5 * self._target / _MARGIN
+            self._sustained = min(max(lowest, self._model.rate()), self._limit)
+            self._target = max(SLOWEST, min(self._target, _MARGIN * self._sustained))
+        else:
+            # Refused at a rate that was sustained before: the server has become stricter, or it was an accident.
+            self._model.reset()
+            self._sustained, self._target = self._target, max(SLOWEST, self._target / 2)
 
-    def _pauses(self, kind: str, ticket: Ticket, now: float, retry_after: float) -> bool:
-        """Begins a time of refusals, or prolongs the one that is; returns whether it begins one."""
-        begins = self._episode is None
-        if self._episode is None:
-            if ticket.number <= self._old:
-                return False
-            if not self._halved_at:
-                self._share = max(0.05, self._share / 2)
-            self._halved_at = 0
-            self._episode = _Episode(kind, ticket, self._sent, now)
-        episode = self._episode
-        episode.last_bad = now
-        episode.confirmed = not begins
-        if begins or ticket.number > episode.sent_before:
-            episode.until = now + self._pause(episode)
-            episode.pauses += 1
-            episode.asked_for = False
-        if retry_after > 0:
-            wait = now + min(retry_after, LONGEST_PAUSE)
-            episode.until = max(wait, episode.until) if episode.asked_for else wait
-            episode.asked_for = True
-        return begins
+    def _pause_seconds(self, outage: _Outage) -> float:
+        """A short pause, in case it was accidental; then what was enough in the last outage; then growing ones."""
+        first, longest = _PAUSES[outage.kind]
+        pause = max(first, self._last_pauses[outage.kind]) * _GROWTH ** (outage.pauses - 1)
+        return min(longest, pause) if outage.pauses else _CHECK_AFTER
 
-    def _pause(self, episode: _Episode) -> float:
-        """Seconds to wait: hardly any, lest it was a chance; what was enough the last time; then ever more."""
-        if episode.pauses == 0:
-            return _AT_ONCE
-        before, passed = self._penalties[episode.kind], episode.last_bad - episode.first.at
-        if before.gap and episode.pauses == 1:
-            return before.gap
-        if before.whole > passed + 1 and episode.pauses == 2:
-            return before.whole - passed
-        return min(_LONGEST[episode.kind], max(_FIRST[episode.kind], before.gap) * _GROWS ** (episode.pauses - 1))
-
-    def _resume(self, episode: _Episode, ticket: Ticket) -> None:
-        """The server answers again. What was over at once is as if it had not been."""
-        self._episode, self._old = None, ticket.number - 1
-        lasted = _Penalty(ticket.at - episode.first.at, ticket.at - episode.last_bad)
-        guard = episode.kind == "refused" and (episode.confirmed or self._cruise.single())
-        if episode.confirmed:
-            self._penalties[episode.kind] = lasted
-        if guard:
-            self._next = max(ticket.at, self._next)
-            # A single refusal does not say how long the next one will last.
-            self._cruise.penalty = lasted.whole if episode.confirmed else max(lasted.whole, self._cruise.penalty)
-        elif not episode.confirmed:
-            self._share = min(1.0, 2 * self._share)
-            self._old = min(self._old, episode.first.number) if not episode.asked_for else self._old
-
-    def _forgive(self) -> None:
-        """A single failure is over: the rate is what it was."""
-        self._share = min(1.0, 2 * self._share)
-        self._halved_at = 0
-
-
-def retry_after(header: str, wall: float) -> float:
-    """Seconds that a ``Retry-After`` header asks to wait for (RFC 9110, 10.2.3); 0 when it says nothing usable.
-
-    Args:
-        header: seconds, or a date.
-        wall: the time now in seconds since 1970, for the date.
-    """
-    text = header.strip()
-    if text.isascii() and text.isdigit():
-        return min(float(text), LONGEST_PAUSE)
-    try:
-        when = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return 0.0
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return min(max(0.0, when.timestamp() - wall), LONGEST_PAUSE)
+    def _end_outage(self, outage: _Outage, ticket: Ticket) -> None:
+        self._outage, self._outdated = None, ticket.number - 1
+        if outage.confirmed:
+            self._last_pauses[outage.kind] = ticket.at - outage.last_bad
+        elif outage.kind == "refused":
+            self._single_refusals = self._single_refusals + 1 if self._good_since <= _SINGLE_WITHIN else 1
+            self._good_since = 0
+        if outage.kind == "refused" and (outage.confirmed or self._single_refusals >= _SINGLE_REFUSALS):
+            self._penalty = ticket.at - outage.first.at
+            self._settle(outage.first)

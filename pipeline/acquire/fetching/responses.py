@@ -1,235 +1,162 @@
-"""What an answer of a server means: of the address that was asked, and of the server itself."""
+"""What a response means: for the address that was requested, and for the server itself."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from email.utils import mktime_tz, parsedate_tz
+from typing import Any, Literal
 
 import aiohttp
 from yarl import URL
 
 from pipeline.acquire.fetching.errors import Code, FetchError
-from pipeline.acquire.fetching.hosts import Kind
-from pipeline.acquire.fetching.integrity import format_of, whole
-from pipeline.acquire.fetching.rate_limiter import retry_after
-from pipeline.images.decoding import FORMATS
+from pipeline.acquire.fetching.integrity import is_complete
+from pipeline.acquire.fetching.rate_limiter import LONGEST_PAUSE
+from pipeline.images.formats import FORMATS, readable_format
 
-_REDIRECTS = frozenset((301, 302, 303, 307, 308))
-#: Not for everybody, whoever asks and however often.
-_FORBIDDEN = frozenset((401, 402, 407, 451))
-#: Of an answer that is not used, so many bytes are read to keep the connection; that of a longer one is closed.
-_LEFTOVER = 2**16
+#: The state of the server: ``refused`` (a guard page or 429), ``failed`` (5xx, no answer in time, or a refusal of one
+#: address), ``no_connection``. A fault of the response: ``html`` (a web page instead of data), ``damaged``.
+Kind = Literal["refused", "failed", "no_connection", "html", "damaged"]
+
+#: Status -> code and reason of what another try would not change.
+_FINAL: dict[int, tuple[Code, str]] = {404: ("not_found", "does not exist"), 410: ("gone", "no longer exists")}
+_FORBIDDEN: tuple[Code, str] = ("refused", "is not public")
+_FINAL |= {401: _FORBIDDEN, 402: _FORBIDDEN, 407: _FORBIDDEN, 451: _FORBIDDEN}
+#: Status -> kind, code, reason and name of a state of the server, apart from 5xx and a guard's page with 403.
+_MANY: tuple[Kind, Code, str, str] = (
+    "refused",
+    "refused",
+    "says that there are too many requests",
+    "too_many_requests",
+)
+_TROUBLE = {425: _MANY, 429: _MANY, 403: ("failed", "refused", "refuses it", "forbidden")}
+_TROUBLE[408] = ("failed", "timed_out", "says that it took too long", "")
+#: Bytes that are read of a body that is not used, to keep the connection; for a longer one it is closed.
+_DRAINED = 2**16
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came from an address.
+class Response:
+    """A usable response, after redirects."""
 
-    Attributes:
-        status: 200, or 304 when a validator was sent and nothing has changed.
-        body: all of it, uncompressed; empty with 304.
-        etag, last_modified: validators to ask with later whether it has changed; "" when the server gives none.
-        content_type: as the server states it, without parameters; "" when it does not.
-        url: where it came from, after redirects.
-    """
-
-    status: int
-    body: bytes
-    etag: str
+    status: int  # 200, or 304 when a validator was sent and nothing has changed
+    body: bytes  # all of it, uncompressed; empty with 304
+    etag: str  # validators to ask with later whether it has changed; "" when the server gives none
     last_modified: str
-    content_type: str
-    url: str
 
 
-class ServerTroubleError(Exception):
-    """The server's state, which is waited out; never leaves this package.
+@dataclass(eq=False)
+class AttemptError(Exception):
+    """One attempt that failed. Becomes a :class:`FetchError` when further attempts fail too."""
 
-    Attributes:
-        kind: what it tells of the pace.
-        code: of the :class:`FetchError` that it becomes when only one address meets it.
-        said: in words for people.
-        name: in statistics.
-        wait: seconds that the server asks to wait; 0 when it does not.
-    """
-
-    def __init__(self, kind: Kind, code: Code, said: str, name: str = "", wait: float = 0.0) -> None:
-        super().__init__(said)
-        self.kind, self.code, self.said, self.name, self.wait = kind, code, said, name or code, wait
+    kind: Kind
+    code: Code
+    reason: str
+    name: str = ""  # in statistics; the code when empty
+    wait: float = 0.0  # seconds that the server asks to wait, 0 when it does not
+    transient: bool = True
 
 
-class DamagedError(Exception):
-    """An answer that is not whole, or not what was asked for: another try may bring it. Never leaves this package.
-
-    Attributes:
-        code, transient: of the :class:`FetchError` that it becomes when no try brings it.
-        said: in words for people.
-        page: whether it is a web page, as guards give.
-    """
-
-    def __init__(self, code: Code, said: str, *, transient: bool = True, page: bool = False) -> None:
-        super().__init__(said)
-        self.code, self.said, self.transient, self.page = code, said, transient, page
-
-
-def address_of(url: str, params: Mapping[str, Any] | None = None) -> URL:
-    """An address that can be asked, with ``params`` added to its query.
-
-    Raises:
-        FetchError: it is none (``bad_address``).
-    """
+def parse_url(url: str, params: Mapping[str, Any] | None = None) -> URL:
+    """A http(s) address with ``params`` added to its query; a :class:`FetchError` when it is none."""
     try:
         address = URL(url.strip())
-        if params:
-            address = address.update_query({key: str(value) for key, value in params.items()})
-        if _of_the_web(address):
-            return address
+        if address.scheme in ("http", "https") and address.host and address.port:
+            return address.update_query({key: str(value) for key, value in (params or {}).items()})
     except (ValueError, TypeError, AttributeError):
         pass
-    raise FetchError("bad_address", f"{url!r} is no address of the web. One begins with https:// or http://.")
+    raise FetchError("bad_address", f"{url[:200]!r} is no address of the web. One begins with https:// or http://.")
 
 
-def _of_the_web(address: URL) -> bool:
-    return address.scheme in ("http", "https") and bool(address.host) and bool(address.port)
-
-
-async def body_of(response: aiohttp.ClientResponse, most: int) -> bytes:
-    """The whole body, uncompressed.
-
-    Raises:
-        FetchError: it is larger than ``most`` bytes (``too_large``).
-        DamagedError: the connection ended before the body did.
-    """
-    body = bytearray()
-    too_large = (response.content_length or 0) > most
+async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """The whole body, uncompressed; a :class:`FetchError` above ``limit`` bytes, an :class:`AttemptError` if cut."""
     try:
-        while not too_large:
-            part = await response.content.readany()
-            if not part:
-                return bytes(body)
-            body += part
-            too_large = len(body) > most
+        if (response.content_length or 0) <= limit:
+            await response.content.readexactly(limit + 1)
+    except asyncio.IncompleteReadError as complete:
+        return complete.partial
     except TimeoutError:
         raise
     except (aiohttp.ClientPayloadError, aiohttp.ClientConnectionError, OSError) as error:
-        raise DamagedError("cut_short", "the bytes end early") from error
-    raise FetchError("too_large", f"{response.url} has more than {most / 2**20:.0f} MB, the limit.")
+        raise AttemptError("damaged", "cut_short", "the bytes end early") from error
+    raise FetchError("too_large", f"{response.url} has more than {limit / 2**20:.0f} MB, the limit.")
 
 
-async def meaning(response: aiohttp.ClientResponse, headers: Mapping[str, str]) -> Answer | URL:
-    """What an answer means whose status is not 200.
+async def interpret(response: aiohttp.ClientResponse, headers: Mapping[str, str]) -> Response | URL:
+    """What a response whose status is not 200 means: one with 304 (when ``headers`` allow it), or a redirect's target.
 
-    Args:
-        response: whose body was not read.
-        headers: that were sent.
-
-    Returns:
-        An answer with 304, or the address to which a redirect leads.
-
-    Raises:
-        FetchError: what was asked for is not to be had.
-        ServerTroubleError: it says nothing of the address, only of the server.
+    A :class:`FetchError` when the address has nothing to fetch, an :class:`AttemptError` for a state of the server.
     """
-    start = await _beginning(response)
     status, url = response.status, response.url
-    if status in (403, 408, 425, 429) or status >= 500:
-        raise _trouble(response, start)
-    if status == 304 and ("If-None-Match" in headers or "If-Modified-Since" in headers):
-        return answer(response, b"")
-    if status == 404:
-        raise FetchError("not_found", f"{url} is not there (404).")
-    if status == 410:
-        raise FetchError("gone", f"{url} is not there any more (410).")
-    if status in _FORBIDDEN:
-        raise FetchError("refused", f"{url} is not for everybody ({status}).")
-    if status in _REDIRECTS:
-        return _target(response)
-    raise FetchError("bad_answer", f"{url} answers with the status {status}, which means nothing here.")
-
-
-async def _beginning(response: aiohttp.ClientResponse) -> bytes:
-    """The beginning of a body that is not used; what is wrong with the rest is of no interest."""
-    start = bytearray()
     try:
-        while len(start) < _LEFTOVER:
-            part = await response.content.readany()
-            if not part:
-                break
-            start += part
+        start = await response.content.readexactly(_DRAINED)
+    except asyncio.IncompleteReadError as complete:
+        start = complete.partial
     except (aiohttp.ClientError, OSError):
-        pass
-    return bytes(start)
-
-
-def _trouble(response: aiohttp.ClientResponse, start: bytes) -> ServerTroubleError:
-    status = response.status
+        start = b""
     wait = retry_after(response.headers.get("Retry-After", ""), time.time())
-    if status == 403 and is_page(response, start):
-        return ServerTroubleError("refused", "refused", "the server's guard refuses it (403)", "guard_page", wait)
-    if status == 403:
-        return ServerTroubleError("failed", "refused", "the server refuses it (403)", "forbidden", wait)
-    if status in (425, 429):
-        words = f"the server says that there are too many requests ({status})"
-        return ServerTroubleError("refused", "refused", words, "too_many_requests", wait)
-    if status == 408:
-        return ServerTroubleError("failed", "timed_out", "the server says that it took too long (408)", wait=wait)
-    return ServerTroubleError("failed", "server_error", f"the server has an error ({status})", wait=wait)
+    if status == 403 and is_html(response, start):
+        raise AttemptError("refused", "refused", "the server's guard refuses it (403)", "guard_page", wait)
+    if status in _TROUBLE or status >= 500:
+        kind, code, reason, name = _TROUBLE.get(status, ("failed", "server_error", "has an error", ""))
+        raise AttemptError(kind, code, f"the server {reason} ({status})", name, wait)
+    if status == 304 and ("If-None-Match" in headers or "If-Modified-Since" in headers):
+        return usable(response, b"")
+    if status in (301, 302, 303, 307, 308):
+        target = response.headers.get("Location", "").strip()
+        try:
+            if target:
+                return parse_url(str(url.join(URL(target))))
+        except (ValueError, FetchError):
+            pass
+        raise FetchError("bad_answer", f"{url} leads to {target[:200] or 'nowhere'}, which is no address of the web.")
+    code, reason = _FINAL.get(status, ("bad_answer", "has a response that means nothing here"))
+    raise FetchError(code, f"{url} {reason} ({status}).")
 
 
-def _target(response: aiohttp.ClientResponse) -> URL:
-    where = response.headers.get("Location", "").strip()
-    try:
-        target = response.url.join(URL(where))
-        if where and _of_the_web(target):
-            return target
-    except ValueError:
-        pass
-    raise FetchError(
-        "bad_answer", f"{response.url} leads to {where[:200] or 'nowhere'}, which is no address of the web."
-    )
-
-
-def answer(response: aiohttp.ClientResponse, body: bytes) -> Answer:
-    """An answer that can be used."""
+def usable(response: aiohttp.ClientResponse, body: bytes) -> Response:
+    """A response with its validators."""
     headers = response.headers
-    kind = response.content_type if "Content-Type" in headers else ""
-    return Answer(
-        response.status, body, headers.get("ETag", ""), headers.get("Last-Modified", ""), kind, str(response.url)
-    )
+    return Response(response.status, body, headers.get("ETag", ""), headers.get("Last-Modified", ""))
 
 
-def is_page(response: aiohttp.ClientResponse, body: bytes) -> bool:
-    """Whether a body is a web page, whatever the server calls it."""
+def retry_after(header: str, wall: float) -> float:
+    """Seconds that ``Retry-After`` (RFC 9110, 10.2.3) asks to wait at ``wall`` seconds since 1970; 0 when unclear."""
+    text = header.strip()
+    try:
+        # mktime_tz raises a TypeError for None, the result of parsedate_tz for anything but a date.
+        seconds = float(text) if text.isascii() and text.isdigit() else mktime_tz(parsedate_tz(text)) - wall  # type: ignore[arg-type]
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+    return min(max(0.0, seconds), LONGEST_PAUSE)
+
+
+def is_html(response: aiohttp.ClientResponse, body: bytes) -> bool:
+    """Whether a body is a web page, whatever its Content-Type."""
     start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    page = response.content_type in ("text/html", "application/xhtml+xml") and start.startswith(b"<")
-    return page or start.startswith((b"<!doctype html", b"<html"))
+    declared = response.content_type in ("text/html", "application/xhtml+xml") and start.startswith(b"<")
+    return declared or start.startswith((b"<!doctype html", b"<html"))
 
 
-def parsed(body: bytes) -> Any:
-    """The value of a JSON document.
-
-    Raises:
-        DamagedError: it is empty, cut short, or none.
-    """
+def parse_json(body: bytes) -> Any:
+    """The value of a JSON document; an :class:`AttemptError` when it is empty, incomplete, or none."""
     if not body.strip():
-        raise DamagedError("empty", "the answer is empty")
+        raise AttemptError("damaged", "empty", "the answer is empty")
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        raise DamagedError("not_json", "what came is no JSON, or ends early") from None
+        raise AttemptError("damaged", "not_json", "what came is no JSON, or ends early") from None
 
 
 def check_picture(body: bytes) -> None:
-    """Looks whether a body is a picture, and all of it.
-
-    Raises:
-        DamagedError: it is not.
-    """
+    """Raises an :class:`AttemptError` unless a body is a complete picture."""
     if not body:
-        raise DamagedError("empty", "the picture has 0 bytes", transient=False)
-    if not format_of(body):
-        raise DamagedError("not_a_picture", f"what came is no {FORMATS} picture", transient=False)
-    if not whole(body):
-        raise DamagedError("cut_short", "the picture's end is missing")
+        raise AttemptError("damaged", "empty", "the picture has 0 bytes", transient=False)
+    if not readable_format(body):
+        raise AttemptError("damaged", "not_a_picture", f"what came is no {FORMATS} picture", transient=False)
+    if not is_complete(body):
+        raise AttemptError("damaged", "cut_short", "the picture's end is missing")

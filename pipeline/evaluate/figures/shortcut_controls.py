@@ -52,7 +52,7 @@ def interpretation(controls: Mapping[str, Any], model: float) -> list[str]:
     if above:
         sentences.append(
             f"{_titles(above)}: clearly better than guessing ({percent(chance)}), although hardly anything of what "
-            "is painted is visible to it. Part of that is the culture itself, such as a scroll's mount, a school's "
+            "is painted is visible to them. Part of that is the culture itself, such as a scroll's mount, a school's "
             "palette or the weave of silk; part may be how the pictures were framed, scanned or saved. These baselines "
             "cannot separate the two, and the model may use both."
         )
@@ -64,7 +64,7 @@ def interpretation(controls: Mapping[str, Any], model: float) -> list[str]:
         sentences.append(
             f"The nearest, {best['title'].lower()}, goes {min(1.0, share):.0%} of the way from guessing to the "
             f"model (balanced accuracy {percent(reached)} against {percent(model)})."
-            + (" Most of the model's figure can be reached without seeing what is painted." if share > 0.5 else "")
+            + (" Most of the model's figure can be had with hardly any of what is painted." if share > 0.5 else "")
         )
     if not level:
         which = "of the nearest" if nearest is best else f"of the nearest in accuracy, {nearest['title'].lower()},"

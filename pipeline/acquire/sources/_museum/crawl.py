@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.acquire.fetching.client import Answer, Client
+from pipeline.acquire.fetching.client import Client, Response
 from pipeline.acquire.fetching.errors import FetchError
 from pipeline.acquire.fetching.raw_store import Entry, Kind, RawStore
 from pipeline.acquire.sources._museum.museum import ListingContext, Museum, canonical_json
@@ -62,7 +62,7 @@ class Crawl:
         settings = self._request.museum
         start = time.monotonic()
         learned = json.loads(self._store.noted("learned", self._museum.name) or "{}")
-        async with Client(max_rate=settings.max_rate, patience=settings.patience, learned=learned) as client:
+        async with Client(max_rate=settings.max_rate, give_up_after=settings.patience, learned=learned) as client:
             self._client = client
             try:
                 ids = await self._list(client)
@@ -74,23 +74,22 @@ class Crawl:
                 self._end_refresh()
             finally:
                 self._save_rates()
-            stats = client.stats
         return {
             "listed": len(ids),
             "records": self._done["record"],
             "pictures": self._done["picture"],
             "unchanged": self._done["unchanged"],
             "failed": {key.removeprefix("failed "): n for key, n in self._done.items() if key.startswith("failed ")},
-            "requests": stats.requests,
-            "bytes": stats.bytes,
-            "refusals": dict(stats.refusals),
+            "requests": client.requests,
+            "bytes": client.bytes,
+            "refusals": dict(client.refusals),
             "seconds": round(time.monotonic() - start, 2),
         }
 
     def _save_rates(self) -> None:
         """Saves the learned rates for the next crawl; also at intervals, since a kill gives no time for it."""
         self._last_save = time.monotonic()
-        self._store.note("learned", self._museum.name, json.dumps(self._client.stats.learned))
+        self._store.note("learned", self._museum.name, json.dumps(self._client.learned))
 
     async def _list(self, client: Client) -> list[str]:
         """The ids of the request in natural order; the store keeps them for ``MuseumSource.acquire``."""
@@ -156,7 +155,7 @@ class Crawl:
                 works += code == ""
                 if time.monotonic() - self._last_save > SAVE_SECONDS:
                     self._save_rates()
-                meter.step(code, f"at most {self._client.stats.rate:.0f} requests/s now")
+                meter.step(code, f"at most {self._client.rate:.0f} requests/s now")
             finally:
                 slots.release()
 
@@ -196,7 +195,7 @@ class Crawl:
         if not address:
             return "" if entry is not None and not entry.code else "not_fetched"
         try:
-            record, answer, version = await self._own_record(key, address, *_validators(entry))
+            record, response, version = await self._own_record(key, address, *_validators(entry))
         except FetchError as error:
             # A record that was there before is "gone"; one that never was is "not_found".
             code = "gone" if error.code == "not_found" and self._store.record(key) is not None else error.code
@@ -206,31 +205,31 @@ class Crawl:
             self._done["unchanged"] += 1
             return ""
         body = canonical_json(record)
-        self._store.put_record(key, body, etag=answer.etag, last_modified=answer.last_modified, version=version)
+        self._store.put_record(key, body, etag=response.etag, last_modified=response.last_modified, version=version)
         self._done["record"] += 1
         return ""
 
-    async def _own_record(self, key: str, address: str, etag: str, last_modified: str) -> tuple[Any, Answer, str]:
+    async def _own_record(self, key: str, address: str, etag: str, last_modified: str) -> tuple[Any, Response, str]:
         """Fetches an object's record.
 
-        An answer with a record of another object is not kept; the record is requested again.
+        A response with a record of another object is not kept; the record is requested again.
 
         Returns:
-            The record (None when it has not changed), the answer, and the record's version.
+            The record (None when it has not changed), the response, and the record's version.
         """
         for attempts_left in reversed(range(_MAX_ATTEMPTS)):
-            record, answer = await self._client.json(address, etag=etag, last_modified=last_modified)
+            record, response = await self._client.json(address, etag=etag, last_modified=last_modified)
             if record is None:
                 break
             try:
-                return record, answer, self._museum.parse(key, record).version
+                return record, response, self._museum.parse(key, record).version
             except ValueError as error:
                 if not attempts_left:
                     raise FetchError("bad_answer", str(error), transient=True) from None
             except (TypeError, KeyError, AttributeError):
                 # It is the object's record in an unknown form. A later version of the source may be able to read it.
-                return record, answer, ""
-        return None, answer, ""
+                return record, response, ""
+        return None, response, ""
 
     async def _picture(self, parsed: ParsedObject) -> str:
         address = parsed.record.picture_url
@@ -249,15 +248,15 @@ class Crawl:
             return f"picture_{entry.code}" if entry and entry.code else ""
         etag, last_modified = _validators(entry) if in_store else ("", "")
         try:
-            answer = await self._client.picture(address, etag=etag, last_modified=last_modified)
+            response = await self._client.picture(address, etag=etag, last_modified=last_modified)
         except FetchError as error:
             code = "gone" if error.code == "not_found" and in_store else error.code
             return self._failed("picture", address, code, error)
-        if answer.status == 304:
+        if response.status == 304:
             self._store.confirm("picture", address)
             self._done["unchanged"] += 1
         else:
-            self._store.put_picture(address, answer.body, etag=answer.etag, last_modified=answer.last_modified)
+            self._store.put_picture(address, response.body, etag=response.etag, last_modified=response.last_modified)
             self._done["picture"] += 1
         return ""
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.acquire.fetching.raw_store import Failure, RawStore
+from pipeline.acquire.fetching.raw_store import Entry, RawStore
 from pipeline.acquire.normalising import artists, classification
 from pipeline.acquire.sources._museum.museum import Museum
 from pipeline.acquire.sources._museum.record import Maker, ParsedRecord
@@ -82,7 +82,7 @@ def parse_object(museum: Museum, request: SourceRequest, key: str, record: Any) 
 
 def read_objects(
     museum: Museum, request: SourceRequest, store: RawStore, keys: Sequence[str], published: Mapping[str, Any]
-) -> Iterator[tuple[str, ParsedObject | None, Failure | None]]:
+) -> Iterator[tuple[str, ParsedObject | None, Entry | None]]:
     """Reads the records of these objects.
 
     Args:
@@ -114,7 +114,7 @@ def read_objects(
                 yield key, None, failures.get(key)
 
 
-def failure_reason(failure: Failure | None, kind: str) -> tuple[str, str]:
+def failure_reason(failure: Entry | None, kind: str) -> tuple[str, str]:
     """Code and sentence for what could not be fetched, or has not been fetched yet (no failure)."""
     if failure is None:
         return "not_fetched", REASONS["not_fetched"].sentence

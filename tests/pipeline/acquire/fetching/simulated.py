@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pipeline.acquire.fetching.rate_limiter import Ceiling, Pace
+from pipeline.acquire.fetching.rate_limiter import GlobalLimit, RateLimiter
 
 
 @dataclass
@@ -76,18 +76,18 @@ class Server:
 
 
 def asked(
-    server: Server, pace: Pace, seconds: float, ceiling: Ceiling | None = None, start: float = 0.0
+    server: Server, limiter: RateLimiter, seconds: float, global_limit: GlobalLimit | None = None, start: float = 0.0
 ) -> list[float]:
     """Asks for that long from ``start`` on, always with more to ask; returns the times of all requests."""
-    ceiling = ceiling or Ceiling()
+    global_limit = global_limit or GlobalLimit()
     now, count, times = start, 0, []
     coming: list[tuple[float, int, str, float, object]] = []
     while now < start + seconds:
-        wait = max(pace.delay(now), ceiling.delay(now))
+        wait = max(limiter.delay(now), global_limit.delay(now))
         next_answer = coming[0][0] if coming else float("inf")
         if wait <= 1e-9 and next_answer > now:
-            ticket = pace.sent(now)
-            ceiling.sent(now)
+            ticket = limiter.sent(now)
+            global_limit.sent(now)
             times.append(now)
             kind, at = server.answer(now)
             count += 1
@@ -96,9 +96,9 @@ def asked(
         now = min(now + wait, next_answer)
         while coming and coming[0][0] <= now:
             _, _, kind, wait_for, ticket = heapq.heappop(coming)
-            if kind == "refused":
-                pace.refused(ticket, now, retry_after=wait_for)
+            if kind == "good":
+                limiter.good(ticket, now)
             else:
-                getattr(pace, kind)(ticket, now)
+                limiter.bad(ticket, now, kind, wait_for if kind == "refused" else 0.0)
             server.good += kind == "good"
     return times
