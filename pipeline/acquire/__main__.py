@@ -10,7 +10,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,15 @@ from pipeline.artefacts.writer import ACQUIRED
 from pipeline.build import flags
 from pipeline.build.config import BuildConfig
 from pipeline.build.runner import code_digest
+from pipeline.core import executors
 from pipeline.core.errors import ArtefactError, BuildError, ConfigError, ImageError, VitrineError
+from pipeline.core.executors.base import Executor
+from pipeline.core.executors.processes import PROCESSES
 from pipeline.core.locks import only_one
-from pipeline.core.parallel import in_processes
 from pipeline.core.progress import track
-from pipeline.images.decoding import cv2, decode
-from pipeline.images.thumbnails import write_thumbnail
+from pipeline.images import files
+from pipeline.images.decoding import decode
+from pipeline.images.thumbnails import file_name, thumbnail
 
 log = logging.getLogger("pipeline")
 
@@ -57,7 +61,7 @@ exit status: 0 acquired; 1 it could not be, and one sentence says why; 2 wrong u
 """
 
 
-def acquire(config: BuildConfig, artefacts: Path) -> dict[str, Any]:
+def acquire(config: BuildConfig, artefacts: Path, executor: Executor = PROCESSES) -> dict[str, Any]:
     """Fetches what is missing, publishes the acquired collection below ``artefacts/acquired``, and says what it holds.
 
     Returns:
@@ -79,7 +83,7 @@ def acquire(config: BuildConfig, artefacts: Path) -> dict[str, Any]:
         whole = _fingerprint(config)
         live = _live(target, whole)
         if live is None:
-            live = _publish(config, target, whole)
+            live = _publish(config, target, whole, executor)
         else:
             log.info("Nothing has changed: %s is shown.", live.name)
         return {**collection.summary(live), "now": now, "published": str(live)}
@@ -110,9 +114,9 @@ def _live(target: Path, whole: str) -> Path | None:
         return None
 
 
-def _publish(config: BuildConfig, target: Path, whole: str) -> Path:
+def _publish(config: BuildConfig, target: Path, whole: str, executor: Executor) -> Path:
     try:
-        published = _published(config, target, whole)
+        published = _published(config, target, whole, executor)
     except OSError as error:
         raise BuildError(
             f"{target} takes nothing more ({error.strerror or error}). What was fetched is safe in the store, and what "
@@ -123,11 +127,11 @@ def _publish(config: BuildConfig, target: Path, whole: str) -> Path:
     return published
 
 
-def _published(config: BuildConfig, target: Path, whole: str) -> Path:
+def _published(config: BuildConfig, target: Path, whole: str, executor: Executor) -> Path:
     with tempfile.TemporaryDirectory(dir=target, prefix=".", suffix=".partial") as scratch:
         out = Path(scratch)
         found = collection.collect(config, out)
-        _thumbnails(found.works, out, target, config.prepare.thumbnail_px)
+        _thumbnails(found.works, out, target, config.prepare.thumbnail_px, executor)
         shown = config.as_dict()
         collection.hide_paths(shown)
         counts = collection.summary(out)
@@ -155,27 +159,33 @@ def _per_class(out: Path, keys: Sequence[str]) -> dict[str, int]:
     return {key: int(sizes.get(key, 0)) for key in keys}
 
 
-def _thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int) -> None:
+def _thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int, executor: Executor) -> None:
     """A thumbnail of every work's picture; of those that cannot be read a rejected row, as a build does."""
     folder = out / "thumbnails"
     folder.mkdir()
     before = _thumbnails_before(target, side)
-    tasks = [
-        (str(object_id), str(out / file), str(folder), str(before) if before else "", side)
-        for object_id, file in zip(works["object_id"], works["file"], strict=True)
-    ]
+    tasks = [str((out / file).absolute()) for file in works["file"]]
+    object_ids = [str(object_id) for object_id in works["object_id"]]
     hashes: dict[str, str] = {}
-    failed: list[tuple[str, str, str]] = []
-    for object_id, digest, code, message in track(in_processes(_thumbnail, tasks, _start), len(tasks), "thumbnails"):
-        if code:
-            failed.append((object_id, code, message))
-        else:
-            hashes[object_id] = digest
-    statuses = {object_id: f"picture_{code}" for object_id, code, _ in failed}
+    failed: list[tuple[str, ImageError]] = []
+    outcomes = track(executor.map(ThumbnailWorker(side, before), tasks), len(tasks), "thumbnails")
+    for object_id, path, outcome in zip(object_ids, tasks, outcomes, strict=True):
+        if isinstance(outcome, ImageError):
+            files.check_missing(path, outcome)
+            failed.append((object_id, outcome))
+            continue
+        digest, encoded = outcome
+        # What cannot be written is no fault of the picture: that ends the run.
+        if encoded is None and before is not None:
+            shutil.copyfile(before / file_name(digest), folder / file_name(digest))
+        elif encoded is not None:
+            (folder / file_name(digest)).write_bytes(encoded)
+        hashes[object_id] = digest
+    statuses = {object_id: f"picture_{error.code}" for object_id, error in failed}
     record_writer.amend(out / "records.parquet", out / "records.parquet", statuses=statuses, pictures=hashes)
     rows = [
-        {"object_id": object_id, "file": "", "stage": "acquire", "code": f"picture_{code}", "message": message}
-        for object_id, code, message in sorted(failed)
+        {"object_id": object_id, "file": "", "stage": "acquire", "code": f"picture_{error.code}", "message": str(error)}
+        for object_id, error in sorted(failed, key=lambda pair: pair[0])
     ]
     record_writer.add_rejections(out / "rejected.parquet", rows)
 
@@ -187,31 +197,34 @@ def _thumbnails_before(target: Path, side: int) -> Path | None:
         same = manifest.load(shown)["config"]["prepare"]["thumbnail_px"] == side
     except (ArtefactError, KeyError):
         return None
-    return shown / "thumbnails" if same else None
+    return (shown / "thumbnails").absolute() if same else None
 
 
-def _start() -> None:
-    cv2.setNumThreads(1)
+@dataclass(frozen=True)
+class ThumbnailWorker:
+    """Path of a picture file -> its SHA-256 and its thumbnail, or why it cannot be used.
 
+    Attributes:
+        side: length of the longer side, in pixels.
+        before: a folder with thumbnails of that size, or None. Of a picture that has one there, None is returned.
+    """
 
-def _thumbnail(task: tuple[str, str, str, str, int]) -> tuple[str, str, str, str]:
-    object_id, path, folder, before, side = task
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        return object_id, "", "no_file", f"The file cannot be read: {error.strerror}."
-    digest = hashlib.sha256(data).hexdigest()
-    known = Path(before) / f"{digest}.webp"
-    # What cannot be written is no fault of the picture: that ends the run.
-    if before and known.is_file():
-        shutil.copyfile(known, Path(folder) / known.name)
-        return object_id, digest, "", ""
-    try:
-        image = decode(data)
-    except ImageError as error:
-        return object_id, "", error.code, str(error)
-    write_thumbnail(Path(folder), digest, image, side)
-    return object_id, digest, "", ""
+    side: int
+    before: Path | None
+
+    def open(self) -> None:
+        """There is nothing to load."""
+
+    def __call__(self, path: str) -> tuple[str, bytes | None] | ImageError:
+        """See the class."""
+        try:
+            data = files.read(path)
+            digest = hashlib.sha256(data).hexdigest()
+            if self.before is not None and (self.before / file_name(digest)).is_file():
+                return digest, None
+            return digest, thumbnail(decode(data), self.side)
+        except ImageError as error:
+            return error
 
 
 def parser() -> argparse.ArgumentParser:
@@ -225,6 +238,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
     made.add_argument("--json", action="store_true", help="print what was found, fetched and rejected as JSON")
+    executors.add_flags(made)
     flags.add(made, SECTIONS)
     return made
 
@@ -235,11 +249,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
     try:
         config = flags.config_from(options)
+        start_executor = executors.from_options(options)
     except ConfigError as error:
         print(f"acquire: {error}", file=sys.stderr)
         return 2
     try:
-        found = acquire(config, options.artefacts)
+        with closing(start_executor()) as executor:
+            found = acquire(config, options.artefacts, executor)
     except VitrineError as error:
         print(f"acquire: {error}", file=sys.stderr)
         return 1

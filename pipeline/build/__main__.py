@@ -10,6 +10,7 @@ import platform
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,10 @@ from pipeline.build import flags
 from pipeline.build.config import BuildConfig
 from pipeline.build.plan import stages
 from pipeline.build.runner import Runner, code_digest, version
+from pipeline.core import executors
 from pipeline.core.errors import ArtefactError, BuildError, ConfigError, VitrineError
+from pipeline.core.executors.base import Executor
+from pipeline.core.executors.processes import PROCESSES
 from pipeline.core.locks import only_one
 
 log = logging.getLogger("pipeline")
@@ -48,18 +52,20 @@ examples:
   python -m pipeline.build --source demo
   python -m pipeline.build --source folder --path paintings --backbone mobilenet_v2
   python -m pipeline.build --config collection.toml --perplexity 50
+  python -m pipeline.build --source folder --path /shared/paintings --scheduler tcp://cluster:8786
 
 exit status: 0 published or unchanged; 1 the build could not be made, and one sentence says why; 2 wrong usage
 """
 
 
-def build(config: BuildConfig, artefacts: Path, keep: int = 3) -> Path:
+def build(config: BuildConfig, artefacts: Path, keep: int = 3, executor: Executor = PROCESSES) -> Path:
     """Makes and publishes a build, or finds that the live one is up to date.
 
     Args:
         config: what to build.
         artefacts: the folder of builds; made when it is not there.
         keep: builds that stay, the new one included.
+        executor: where pictures are prepared and embedded; it changes no result.
 
     Returns:
         The live build's folder.
@@ -77,7 +83,7 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3) -> Path:
         if fetched is not None:
             log.info("Fetched %s.", collection.in_words(fetched))
         steps = stages(config)
-        runner = Runner(config, artefacts / ".stages")
+        runner = Runner(config, artefacts / ".stages", executor)
         plan = runner.plan(steps)
         whole = hashlib.sha256(json.dumps([plan, code_of_publishing()], sort_keys=True).encode()).hexdigest()
         live = _live(artefacts, whole)
@@ -190,6 +196,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--keep", type=int, default=3, metavar="N", help="builds that stay, the new one included (default: 3)"
     )
+    executors.add_flags(made)
     flags.add(made)
     return made
 
@@ -205,11 +212,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         made.error("--keep takes a number of at least 1")
     try:
         config = flags.config_from(options)
+        start_executor = executors.from_options(options)
     except ConfigError as error:
         print(f"build: {error}", file=sys.stderr)
         return 2
     try:
-        build(config, options.artefacts, options.keep)
+        with closing(start_executor()) as executor:
+            build(config, options.artefacts, options.keep, executor)
     except VitrineError as error:
         print(f"build: {error}", file=sys.stderr)
         return 1

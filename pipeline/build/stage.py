@@ -8,15 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.build.config import BuildConfig
+from pipeline.core.executors.base import Executor
+from pipeline.core.executors.processes import PROCESSES
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a stage gets: the config, the results of the stages it needs, and a folder of its own to write to."""
+    """What a stage gets: the config, the results of the stages it needs, and a folder of its own to write to.
+
+    ``executor`` maps over works: on the cores of this machine, or on a cluster.
+    """
 
     config: BuildConfig
     inputs: Mapping[str, Path]
     out: Path
+    executor: Executor = PROCESSES
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ near it comes to the real model says how far the real model's figures can be exp
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from pipeline.core.parallel import in_processes
+from pipeline.core.executors.base import Executor
+from pipeline.core.executors.processes import PROCESSES
 from pipeline.core.progress import track
 from pipeline.images.decoding import cv2
 
@@ -32,8 +32,6 @@ CHUNK = 256
 WORKS = 20_000
 #: Inverse strengths of the penalty; the validation works say which: a control held too weak would flatter the model.
 PENALTIES = (0.001, 0.01, 0.1, 1.0)
-
-_pixels: np.ndarray
 
 
 def border(picture: np.ndarray) -> np.ndarray:
@@ -129,35 +127,39 @@ CONTROLS = (
 )
 
 
-def look(pixels: Path, rows: np.ndarray) -> dict[str, np.ndarray]:
+@dataclass
+class LookWorker:
+    """Rows of a file of pixels, int (n,) -> what each control is given of them, float32 (n, F).
+
+    Attributes:
+        pixels: a ``.npy`` file, uint8 (N, S, S, 3).
+    """
+
+    pixels: Path
+    _pictures: np.ndarray = field(init=False, repr=False)
+
+    def open(self) -> None:
+        """Maps the file."""
+        self._pictures = np.load(self.pixels, mmap_mode="r")
+
+    def __call__(self, rows: np.ndarray) -> list[np.ndarray]:
+        """See the class."""
+        values = [[control.look(np.asarray(self._pictures[row])) for control in CONTROLS] for row in rows]
+        return [np.stack(of_control) for of_control in zip(*values, strict=True)]
+
+
+def look(pixels: Path, rows: np.ndarray, executor: Executor = PROCESSES) -> dict[str, np.ndarray]:
     """What each control is given of the works at ``rows``, float32 (len(rows), F); a chunk is in memory at a time.
 
     Args:
         pixels: a ``.npy`` file, uint8 (N, S, S, 3).
         rows: int (n,).
+        executor: where the pictures are looked at.
     """
-    chunks = [(start, rows[start : start + CHUNK]) for start in range(0, len(rows), CHUNK)]
-    parts: dict[int, list[np.ndarray]] = {}
-    for start, part in track(in_processes(_look, chunks, _start, (pixels,)), len(chunks), "look", f"batch of {CHUNK}"):
-        parts[start] = part
-    return {
-        control.name: np.concatenate([parts[start][place] for start, _ in chunks])
-        for place, control in enumerate(CONTROLS)
-    }
-
-
-def _start(pixels: Path) -> None:
-    global _pixels  # noqa: PLW0603  (a process's own, set once when it starts)
-    cv2.setNumThreads(1)
-    # A process a core, each multiplying with a thread a core, would be in each other's way: seven times slower.
-    threadpool_limits(1)
-    _pixels = np.load(pixels, mmap_mode="r")
-
-
-def _look(chunk: tuple[int, np.ndarray]) -> tuple[int, list[np.ndarray]]:
-    start, rows = chunk
-    seen = [[control.look(np.asarray(_pixels[row])) for control in CONTROLS] for row in rows]
-    return start, [np.stack(values) for values in zip(*seen, strict=True)]
+    chunks = [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
+    results = executor.map(LookWorker(pixels.absolute()), chunks)
+    parts = list(track(results, len(chunks), "look", f"batch of {CHUNK}"))
+    return {control.name: np.concatenate([part[place] for part in parts]) for place, control in enumerate(CONTROLS)}
 
 
 def fit(
