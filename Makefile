@@ -104,7 +104,7 @@ $(VENV)/.pipeline: $(VENV)/.page requirements-pipeline.txt
 	@$(PIP) -r requirements-pipeline.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.pipeline requirements-dev.txt
+$(VENV)/.dev: $(VENV)/.pipeline requirements-cluster.txt requirements-dev.txt
 	@echo "Setting up $(VENV) for the tests ..."
 	@$(PIP) -r requirements-dev.txt
 	@touch $@

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks import acquiring, answering, exploring, museum, startup, throughput
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
-from pipeline.core.parallel import cores
+from pipeline.core.executors.processes import cores
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 HEAD = """\

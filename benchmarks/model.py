@@ -25,7 +25,7 @@ from benchmarks import unlike
 from benchmarks._labelled import Collection, Split, Trained, background, divide, read
 from benchmarks.unlike import BESIDE, DRAWS, STRANGE, UNSEEN
 from pipeline.core import native_stderr
-from pipeline.core.parallel import cores
+from pipeline.core.executors.processes import cores
 from pipeline.core.probability import probabilities
 from pipeline.evaluate import metrics
 from pipeline.evaluate.calibration import fit_temperature

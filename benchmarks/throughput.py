@@ -12,7 +12,7 @@ from benchmarks._timing import Table, compare
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.build.stages.embed import embed
 from pipeline.core import native_stderr
-from pipeline.core.parallel import cores
+from pipeline.core.executors.processes import cores
 from pipeline.images.decoding import Preprocessing, decode
 from pipeline.query.model import FILE_NAME
 

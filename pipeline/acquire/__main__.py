@@ -9,6 +9,7 @@ import logging
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +22,10 @@ from pipeline.acquire.settings import SCHEMA, AcquireConfig
 from pipeline.artefacts import manifest, schema, writer
 from pipeline.artefacts.records import writer as record_writer
 from pipeline.artefacts.writer import ACQUIRED
-from pipeline.core import flags
+from pipeline.core import executors, flags
 from pipeline.core.errors import ArtefactError, BuildError, ConfigError, VitrineError
+from pipeline.core.executors.base import Executor
+from pipeline.core.executors.processes import PROCESSES
 from pipeline.core.fingerprint import code_digest
 from pipeline.core.locks import only_one
 
@@ -50,7 +53,7 @@ exit status: 0 acquired; 1 not acquired, and one sentence says why; 2 wrong usag
 """
 
 
-def acquire(config: AcquireConfig, artefacts: Path) -> dict[str, Any]:
+def acquire(config: AcquireConfig, artefacts: Path, executor: Executor = PROCESSES) -> dict[str, Any]:
     """Fetches what is missing and publishes the collection below ``artefacts/acquired``.
 
     Returns:
@@ -73,7 +76,7 @@ def acquire(config: AcquireConfig, artefacts: Path) -> dict[str, Any]:
         fingerprint = _fingerprint(config)
         folder = _current(target, fingerprint)
         if folder is None:
-            folder = _publish(config, target, fingerprint)
+            folder = _publish(config, target, fingerprint, executor)
         else:
             log.info("Nothing has changed: %s stays current.", folder.name)
         return {**collection.summary(folder), "now": now, "published": str(folder)}
@@ -96,9 +99,9 @@ def _current(target: Path, fingerprint: str) -> Path | None:
         return None
 
 
-def _publish(config: AcquireConfig, target: Path, fingerprint: str) -> Path:
+def _publish(config: AcquireConfig, target: Path, fingerprint: str, executor: Executor) -> Path:
     try:
-        published = _assemble(config, target, fingerprint)
+        published = _assemble(config, target, fingerprint, executor)
     except OSError as error:
         raise BuildError(
             f"{target} cannot be written to ({error.strerror or error}). What was fetched is safe in the store, and "
@@ -109,11 +112,11 @@ def _publish(config: AcquireConfig, target: Path, fingerprint: str) -> Path:
     return published
 
 
-def _assemble(config: AcquireConfig, target: Path, fingerprint: str) -> Path:
+def _assemble(config: AcquireConfig, target: Path, fingerprint: str, executor: Executor) -> Path:
     with tempfile.TemporaryDirectory(dir=target, prefix=".", suffix=".partial") as scratch:
         out = Path(scratch)
         acquired = collection.collect(config, out)
-        _add_thumbnails(acquired.works, out, target, config.prepare.thumbnail_px)
+        _add_thumbnails(acquired.works, out, target, config.prepare.thumbnail_px, executor)
         shown = SCHEMA.as_dict(config)
         collection.hide_paths(shown)
         counts = collection.summary(out)
@@ -141,9 +144,9 @@ def _per_class(out: Path, classes: Sequence[str]) -> dict[str, int]:
     return {key: int(sizes.get(key, 0)) for key in classes}
 
 
-def _add_thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int) -> None:
+def _add_thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int, executor: Executor) -> None:
     """Writes the works' thumbnails; rejects works whose picture cannot be read, as a build does."""
-    outcomes = thumbnails.write_thumbnails(works, out, _current_thumbnails(target, side), side)
+    outcomes = thumbnails.write_thumbnails(works, out, _current_thumbnails(target, side), side, executor)
     failed = sorted(outcome for outcome in outcomes if outcome.code)
     record_writer.amend(
         out / "records.parquet",
@@ -171,7 +174,7 @@ def _current_thumbnails(target: Path, side: int) -> Path | None:
         same_size = manifest.load(current)["config"]["prepare"]["thumbnail_px"] == side
     except (ArtefactError, KeyError):
         return None
-    return current / "thumbnails" if same_size else None
+    return (current / "thumbnails").absolute() if same_size else None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -189,6 +192,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--json", action="store_true", help="print the counts of found, fetched and rejected objects as JSON"
     )
+    executors.add_flags(made)
     flags.add(made, SCHEMA)
     return made
 
@@ -199,11 +203,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
     try:
         config = flags.config_from(options, SCHEMA, others=True)
+        start_executor = executors.from_options(options)
     except ConfigError as error:
         print(f"acquire: {error}", file=sys.stderr)
         return 2
     try:
-        counts = acquire(config, options.artefacts)
+        with closing(start_executor()) as executor:
+            counts = acquire(config, options.artefacts, executor)
     except VitrineError as error:
         print(f"acquire: {error}", file=sys.stderr)
         return 1

@@ -1,44 +1,28 @@
-"""Writes the thumbnails of an acquired collection on all cores.
+"""Writes the thumbnails of an acquired collection.
 
-The worker functions are not in ``__main__``: a spawned process cannot import that module of a package.
+The worker is not in ``__main__``: another process cannot import that module of a package.
 """
 
 from __future__ import annotations
 
 import hashlib
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from pipeline.core.errors import ImageError
-from pipeline.core.parallel import in_processes
+from pipeline.core.executors.base import Executor
 from pipeline.core.progress import track
-from pipeline.images.decoding import cv2, decode
-from pipeline.images.thumbnails import write_thumbnail
-
-
-class Task(NamedTuple):
-    """One picture.
-
-    Attributes:
-        object_id: of the work.
-        path: of its picture file.
-        folder: where the thumbnail is written.
-        known_folder: a folder that may have the same thumbnail already, "" for none.
-        side: longer side of a thumbnail, in pixels.
-    """
-
-    object_id: str
-    path: str
-    folder: str
-    known_folder: str
-    side: int
+from pipeline.images import files
+from pipeline.images.decoding import decode
+from pipeline.images.thumbnails import file_name, thumbnail
 
 
 class Outcome(NamedTuple):
-    """What became of one picture.
+    """The result for one picture.
 
     Attributes:
         object_id: of the work.
@@ -53,46 +37,63 @@ class Outcome(NamedTuple):
     message: str = ""
 
 
-def write_thumbnails(works: pd.DataFrame, out: Path, known_folder: Path | None, side: int) -> list[Outcome]:
+@dataclass(frozen=True)
+class ThumbnailWorker:
+    """Path of a picture file -> its SHA-256 and its thumbnail as WebP, or the reason why it cannot be used.
+
+    Attributes:
+        side: longer side of a thumbnail, in pixels.
+        known_folder: thumbnails of that size, or None. For a picture that has one there, the thumbnail is None.
+    """
+
+    side: int
+    known_folder: Path | None
+
+    def open(self) -> None:
+        """Loads nothing."""
+
+    def __call__(self, path: str) -> tuple[str, bytes | None] | ImageError:
+        """The result for one picture file."""
+        try:
+            data = files.read(path)
+            digest = hashlib.sha256(data).hexdigest()
+            if self.known_folder is not None and (self.known_folder / file_name(digest)).is_file():
+                return digest, None
+            return digest, thumbnail(decode(data), self.side)
+        except ImageError as error:
+            return error
+
+
+def write_thumbnails(
+    works: pd.DataFrame, out: Path, known_folder: Path | None, side: int, executor: Executor
+) -> list[Outcome]:
     """Writes ``out/thumbnails/<sha256>.webp`` for every work whose picture can be read.
 
     Args:
         works: the catalogue; ``file`` is absolute or relative to ``out``.
         out: the folder of the collection.
-        known_folder: thumbnails of the same size that are copied where they are of the same picture.
+        known_folder: absolute; thumbnails of the same size, which are copied where they are of the same picture.
         side: longer side of a thumbnail, in pixels.
+        executor: where the thumbnails are made.
 
     Raises:
         OSError: a thumbnail cannot be written.
     """
     folder = out / "thumbnails"
     folder.mkdir()
-    known = str(known_folder) if known_folder else ""
-    tasks = [
-        Task(str(object_id), str(out / file), str(folder), known, side)
-        for object_id, file in zip(works["object_id"], works["file"], strict=True)
-    ]
-    return list(track(in_processes(_write_one, tasks, _start), len(tasks), "thumbnails"))
-
-
-def _start() -> None:
-    cv2.setNumThreads(1)
-
-
-def _write_one(task: Task) -> Outcome:
-    try:
-        data = Path(task.path).read_bytes()
-    except OSError as error:
-        return Outcome(task.object_id, "", "no_file", f"The file cannot be read: {error.strerror}.")
-    digest = hashlib.sha256(data).hexdigest()
-    known = Path(task.known_folder) / f"{digest}.webp"
-    # An error of writing is not the picture's: it ends the run.
-    if task.known_folder and known.is_file():
-        shutil.copyfile(known, Path(task.folder) / known.name)
-        return Outcome(task.object_id, digest)
-    try:
-        image = decode(data)
-    except ImageError as error:
-        return Outcome(task.object_id, "", error.code, str(error))
-    write_thumbnail(Path(task.folder), digest, image, task.side)
-    return Outcome(task.object_id, digest)
+    paths = [str((out / file).absolute()) for file in works["file"]]
+    results = track(executor.map(ThumbnailWorker(side, known_folder), paths), len(paths), "thumbnails")
+    outcomes = []
+    for object_id, path, result in zip(works["object_id"], paths, results, strict=True):
+        if isinstance(result, ImageError):
+            files.check_missing(path, result)
+            outcomes.append(Outcome(str(object_id), "", result.code, str(result)))
+            continue
+        digest, encoded = result
+        # An error of writing is not the picture's: it ends the run.
+        if encoded is not None:
+            (folder / file_name(digest)).write_bytes(encoded)
+        elif known_folder is not None:
+            shutil.copyfile(known_folder / file_name(digest), folder / file_name(digest))
+        outcomes.append(Outcome(str(object_id), digest))
+    return outcomes

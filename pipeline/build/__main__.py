@@ -10,6 +10,7 @@ import platform
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,10 @@ from pipeline.build.config import SCHEMA, BuildConfig
 from pipeline.build.plan import planned
 from pipeline.build.runner import RESULT, Runner
 from pipeline.build.stage import Stage
-from pipeline.core import flags
+from pipeline.core import executors, flags
 from pipeline.core.errors import ArtefactError, BuildError, ConfigError, VitrineError
+from pipeline.core.executors.base import Executor
+from pipeline.core.executors.processes import PROCESSES
 from pipeline.core.fingerprint import code_digest, version
 from pipeline.core.locks import only_one
 
@@ -51,18 +54,20 @@ examples:
   python -m pipeline.build --source demo
   python -m pipeline.build --source folder --path paintings --backbone mobilenet_v2
   python -m pipeline.build --config collection.toml --perplexity 50
+  python -m pipeline.build --source folder --path /shared/paintings --scheduler tcp://cluster:8786
 
 exit status: 0 published or unchanged; 1 the build failed, and one sentence says why; 2 wrong usage
 """
 
 
-def build(config: BuildConfig, artefacts: Path, keep: int = 3) -> Path:
+def build(config: BuildConfig, artefacts: Path, keep: int = 3, executor: Executor = PROCESSES) -> Path:
     """Makes and publishes a build. Does nothing where the live build is up to date.
 
     Args:
         config: what to build.
         artefacts: the folder of builds; created where it does not exist.
         keep: number of builds to keep, the new one included.
+        executor: where pictures are prepared and embedded. It changes no result.
 
     Returns:
         The live build's folder.
@@ -80,7 +85,7 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3) -> Path:
         if fetched is not None:
             log.info("Fetched %s.", collection.fetch_summary(fetched))
         steps = planned(config)
-        runner = Runner(config, artefacts / ".stages")
+        runner = Runner(config, artefacts / ".stages", executor)
         plan = runner.plan(steps)
         fingerprint = hashlib.sha256(json.dumps([plan, code_of_publishing()], sort_keys=True).encode()).hexdigest()
         live = _live(artefacts, fingerprint)
@@ -181,6 +186,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--keep", type=int, default=3, metavar="N", help="builds that stay, the new one included (default: 3)"
     )
+    executors.add_flags(command)
     flags.add(command, SCHEMA)
     return command
 
@@ -196,11 +202,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.error("--keep takes a number of at least 1")
     try:
         config = flags.config_from(options, SCHEMA)
+        start_executor = executors.from_options(options)
     except ConfigError as error:
         print(f"build: {error}", file=sys.stderr)
         return 2
     try:
-        build(config, options.artefacts, options.keep)
+        with closing(start_executor()) as executor:
+            build(config, options.artefacts, options.keep, executor)
     except VitrineError as error:
         print(f"build: {error}", file=sys.stderr)
         return 1

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
+from pipeline.core.executors.base import Executor
+from pipeline.core.executors.processes import PROCESSES
 from pipeline.core.files import fsync, fsync_tree, write_json
 from pipeline.core.fingerprint import code_digest, version
 
@@ -44,10 +46,12 @@ class Runner:
     Attributes:
         config: the build's config.
         folder: where results are kept, on the file system of the published builds.
+        executor: where stages run what maps over works; it changes no result.
     """
 
     config: BuildConfig
     folder: Path
+    executor: Executor = PROCESSES
     results: dict[str, Result] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
 
@@ -71,7 +75,8 @@ class Runner:
             scratch = self.folder / f"{path.name}.partial"
             shutil.rmtree(scratch, ignore_errors=True)
             scratch.mkdir(parents=True)
-            stage.run(Context(self.config, {name: self.results[name].path for name in stage.needs}, scratch))
+            inputs = {name: self.results[name].path for name in stage.needs}
+            stage.run(Context(self.config, inputs, scratch, self.executor))
             seconds = time.monotonic() - start
             write_json(scratch / RESULT, {"seconds": round(seconds, 2)})
             fsync_tree(scratch)

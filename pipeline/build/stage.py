@@ -11,6 +11,8 @@ from typing import Any
 
 from pipeline.build.config import BuildConfig
 from pipeline.build.results import Results
+from pipeline.core.executors.base import Executor
+from pipeline.core.executors.processes import PROCESSES
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,13 @@ class Context:
         config: the whole config; the stage declares which part decides its result.
         inputs: name of a needed stage -> folder of its result.
         out: an empty folder of the stage's own.
+        executor: maps a worker over works, on this machine or on a cluster.
     """
 
     config: BuildConfig
     inputs: Mapping[str, Path]
     out: Path
+    executor: Executor = PROCESSES
 
     @cached_property
     def results(self) -> Results:

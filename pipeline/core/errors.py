@@ -27,6 +27,10 @@ class BuildError(VitrineError):
     """A build that cannot continue: too few pictures, a class without works, another build running."""
 
 
+class ExecutorError(VitrineError):
+    """Processes or a cluster that cannot be used, or that were lost in the middle of their work."""
+
+
 class ArtefactError(VitrineError):
     """A build that is missing, of another version, or damaged.
 
@@ -49,3 +53,7 @@ class ImageError(VitrineError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+    def __reduce__(self) -> tuple[type[ImageError], tuple[str, str]]:
+        # Pickle would call the constructor with the message alone.
+        return type(self), (self.code, str(self))

@@ -10,13 +10,13 @@ culture too. How near it comes to the classifier says how much of the classifier
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from pipeline.core.parallel import in_processes
+from pipeline.core.executors.base import Executor
+from pipeline.core.executors.processes import PROCESSES
 from pipeline.core.progress import track
 from pipeline.images.decoding import cv2
 
@@ -33,8 +33,6 @@ MAX_TRAINING_WORKS = 20_000
 #: Inverse strengths of the L2 penalty; the validation works choose one. A baseline that is regularised too strongly
 #: would make the classifier look better than it is.
 PENALTIES = (0.001, 0.01, 0.1, 1.0)
-
-_pixels: np.ndarray
 
 
 def border(picture: np.ndarray) -> np.ndarray:
@@ -133,37 +131,39 @@ BASELINES = (
 )
 
 
-def extract(pixels: Path, rows: np.ndarray) -> dict[str, np.ndarray]:
+@dataclass
+class FeatureWorker:
+    """Rows of a file of pixels, int (n,) -> the features of each baseline, float32 (n, F).
+
+    Attributes:
+        pixels: a ``.npy`` file, uint8 (N, S, S, 3).
+    """
+
+    pixels: Path
+    _pictures: np.ndarray = field(init=False, repr=False)
+
+    def open(self) -> None:
+        """Maps the file."""
+        self._pictures = np.load(self.pixels, mmap_mode="r")
+
+    def __call__(self, rows: np.ndarray) -> list[np.ndarray]:
+        """The features of one chunk."""
+        values = [[baseline.features(np.asarray(self._pictures[row])) for baseline in BASELINES] for row in rows]
+        return [np.stack(of_baseline) for of_baseline in zip(*values, strict=True)]
+
+
+def extract(pixels: Path, rows: np.ndarray, executor: Executor = PROCESSES) -> dict[str, np.ndarray]:
     """Features of the works at ``rows`` for each baseline, float32 (len(rows), F); one chunk is in memory at a time.
 
     Args:
         pixels: a ``.npy`` file, uint8 (N, S, S, 3).
         rows: int (n,).
+        executor: where the pictures are looked at.
     """
-    chunks = [(start, rows[start : start + CHUNK]) for start in range(0, len(rows), CHUNK)]
-    parts: dict[int, list[np.ndarray]] = {}
-    for start, part in track(
-        in_processes(_extract, chunks, _start, (pixels,)), len(chunks), "look", f"batch of {CHUNK}"
-    ):
-        parts[start] = part
-    return {
-        baseline.name: np.concatenate([parts[start][place] for start, _ in chunks])
-        for place, baseline in enumerate(BASELINES)
-    }
-
-
-def _start(pixels: Path) -> None:
-    global _pixels  # noqa: PLW0603  (a process's own, set once when it starts)
-    cv2.setNumThreads(1)
-    # A process a core, each multiplying with a thread a core, would be in each other's way: seven times slower.
-    threadpool_limits(1)
-    _pixels = np.load(pixels, mmap_mode="r")
-
-
-def _extract(chunk: tuple[int, np.ndarray]) -> tuple[int, list[np.ndarray]]:
-    start, rows = chunk
-    features = [[baseline.features(np.asarray(_pixels[row])) for baseline in BASELINES] for row in rows]
-    return start, [np.stack(values) for values in zip(*features, strict=True)]
+    chunks = [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
+    results = executor.map(FeatureWorker(pixels.absolute()), chunks)
+    parts = list(track(results, len(chunks), "look", f"batch of {CHUNK}"))
+    return {baseline.name: np.concatenate([part[place] for part in parts]) for place, baseline in enumerate(BASELINES)}
 
 
 def fit(

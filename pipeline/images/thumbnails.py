@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from pipeline.images.decoding import cv2, limit_side
@@ -11,13 +9,18 @@ from pipeline.images.decoding import cv2, limit_side
 WEBP_QUALITY = 82
 
 
-def write_webp(path: Path, image: np.ndarray) -> None:
-    """Writes RGB or RGBA uint8 (H, W, 3 or 4) as WebP. The same picture always gives the same bytes."""
+def webp(image: np.ndarray) -> bytes:
+    """Encodes RGB or RGBA uint8 (H, W, 3 or 4)."""
     code = cv2.COLOR_RGBA2BGRA if image.shape[2] == 4 else cv2.COLOR_RGB2BGR
     encoded = cv2.imencode(".webp", cv2.cvtColor(image, code), [cv2.IMWRITE_WEBP_QUALITY, WEBP_QUALITY])[1]
-    path.write_bytes(encoded.tobytes())
+    return encoded.tobytes()
 
 
-def write_thumbnail(folder: Path, digest: str, image: np.ndarray, side: int) -> None:
-    """The picture, its longer side at most ``side`` pixels, as ``<digest>.webp``."""
-    write_webp(folder / f"{digest}.webp", limit_side(image, side))
+def thumbnail(image: np.ndarray, side: int) -> bytes:
+    """RGB uint8 (H, W, 3) -> a WebP file whose longer side has at most ``side`` pixels."""
+    return webp(limit_side(image, side))
+
+
+def file_name(digest: str) -> str:
+    """Name of the thumbnail or preview of the picture file with that SHA-256 digest; two works may share a picture."""
+    return f"{digest}.webp"

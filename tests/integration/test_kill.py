@@ -14,8 +14,8 @@ from pipeline.verify import problems
 from tests.conftest import ROOT
 from tests.integration.conftest import Collection, steps
 
-#: Line of the log at which the build is killed, and how many seconds later: while other processes write pictures, while
-#: TensorFlow trains, while processes embed, while a map is made. (For publishing see test_writer.py.)
+#: Line of the log at which the build is killed, and how many seconds later: while other processes prepare pictures,
+#: while TensorFlow trains, while processes embed, while a map is made. (For publishing see test_writer.py.)
 MOMENTS = (("] prepare ...", 0.5), ("] train ...", 3.0), ("] embed ...", 0.2), ("] project-tsne ...", 0.2))
 
 

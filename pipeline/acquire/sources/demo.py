@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import multiprocessing
-import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.acquire.sources.base import CULTURE, Provenance, Source, SourceRequest, catalogue
 from pipeline.core.errors import SourceError
-from pipeline.core.parallel import leave_with_parent
+from pipeline.core.executors.processes import PROCESSES
+from pipeline.core.executors.serial import SERIAL
 from pipeline.core.progress import track
 from pipeline.core.registry import unknown
 
@@ -57,8 +53,11 @@ class DemoSource(Source):
         if not tasks:
             raise SourceError(f"Nothing to draw: the limit is {request.limit}. Set a limit of 1 or more, or none.")
         (out / "pictures").mkdir(parents=True, exist_ok=True)
-        with _mapper(len(tasks)) as run:
-            rows = list(track(run(partial(draw_file, request.seed, out), tasks), len(tasks), "draw"))
+        executor = SERIAL if len(tasks) < ALONE else PROCESSES
+        rows = []
+        for row, data in track(executor.map(DrawWorker(request.seed), tasks), len(tasks), "draw"):
+            (out / str(row["file"])).write_bytes(data)
+            rows.append(row)
         request.apply_target(rows)
         rows = [row for row in rows if request.wants(str(row["label"])) or request.target == CULTURE]
         licence = "CC0-1.0"
@@ -75,24 +74,32 @@ def plan(classes: tuple[str, ...], limit: int | None) -> list[Task]:
     return [(label, index) for place, label in enumerate(classes) for index in range(share + (place < rest))]
 
 
-def draw_file(seed: int, out: Path, task: Task) -> dict[str, object]:
-    """Draws one picture into its file below ``out``, determined by ``seed`` and ``task``; returns its catalogue row."""
-    import cv2
-    import numpy as np
+@dataclass(frozen=True)
+class DrawWorker:
+    """Class and index of a picture -> its catalogue row and its JPEG file, by these and the seed alone."""
 
-    from pipeline.demo import labels
+    seed: int
 
-    label, index = task
-    rng = np.random.default_rng([seed, list(MANNERS).index(label), index])
-    hand = labels.choose_hand(rng, labels.MANNERS[label].hands)
-    drawing = importlib.import_module(f"pipeline.demo.{MANNERS[label]}").draw(rng, hand)
-    row = labels.row(label, index, hand, drawing, rng)
-    file = f"pictures/{row['object_id']}.jpg"
-    done, data = cv2.imencode(".jpg", drawing.pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-    if not done:
-        raise SourceError(f"The picture {file} could not be encoded as JPEG.")
-    (out / file).write_bytes(data.tobytes())
-    return row | {"file": file}
+    def open(self) -> None:
+        """There is nothing to load."""
+
+    def __call__(self, task: Task) -> tuple[dict[str, object], bytes]:
+        """See the class."""
+        import cv2
+        import numpy as np
+
+        from pipeline.demo import labels
+
+        label, index = task
+        rng = np.random.default_rng([self.seed, list(MANNERS).index(label), index])
+        hand = labels.choose_hand(rng, labels.MANNERS[label].hands)
+        drawing = importlib.import_module(f"pipeline.demo.{MANNERS[label]}").draw(rng, hand)
+        row = labels.row(label, index, hand, drawing, rng)
+        file = f"pictures/{row['object_id']}.jpg"
+        done, data = cv2.imencode(".jpg", drawing.pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+        if not done:
+            raise SourceError(f"The picture {file} could not be encoded as JPEG.")
+        return row | {"file": file}, data.tobytes()
 
 
 def _classes(request: SourceRequest) -> tuple[str, ...]:
@@ -104,23 +111,3 @@ def _classes(request: SourceRequest) -> tuple[str, ...]:
         if label not in MANNERS:
             raise SourceError(f"The demo source cannot draw every class. {unknown('manner', label, allowed)}")
     return request.classes or allowed
-
-
-@contextmanager
-def _mapper(count: int) -> Iterator[Callable[..., Iterable[dict[str, object]]]]:
-    """A ``map`` over all cores; in this process for a few pictures."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if count < ALONE or cores == 1:
-        yield map
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(cores, mp_context=context, initializer=_single_thread) as pool:
-        yield partial(pool.map, chunksize=4)
-
-
-def _single_thread() -> None:
-    """Limits OpenCV in a worker to one thread: the processes already use all cores."""
-    import cv2
-
-    leave_with_parent()
-    cv2.setNumThreads(1)

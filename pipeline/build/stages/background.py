@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,8 +22,8 @@ from pipeline.build.stage import Context, Stage
 from pipeline.build.stages._grouping import indivisible_groups
 from pipeline.core.errors import BuildError, ImageError, SourceError
 from pipeline.core.npy import keep_rows
-from pipeline.core.parallel import in_processes
 from pipeline.core.progress import track
+from pipeline.images import files
 from pipeline.images.decoding import Preprocessing, decode
 from pipeline.images.hashing import near_pairs, perceptual_hash
 from pipeline.training import backbones
@@ -38,8 +38,6 @@ T = TypeVar("T")
 LABEL = "background"
 #: Bits by which the hashes of two files of one picture differ at most.
 NEAR = 4
-_preprocessing: Preprocessing
-_pixels: np.ndarray
 
 
 def state(config: BuildConfig) -> str:
@@ -117,21 +115,44 @@ def _by_its_flag(ask: Callable[[], T]) -> T:
         raise SourceError(str(error).replace("--path", "--background").replace("The source 'folder'", "It")) from error
 
 
+@dataclass(frozen=True)
+class BackgroundWorker:
+    """Path of a picture file -> its pixels uint8 (S, S, 3), SHA-256 and perceptual hash, or why it cannot be used."""
+
+    preprocessing: Preprocessing
+
+    def open(self) -> None:
+        """There is nothing to load."""
+
+    def __call__(self, path: str) -> tuple[np.ndarray, str, int] | ImageError:
+        """See the class."""
+        try:
+            data = files.read(path)
+            image = decode(data)
+        except ImageError as error:
+            return error
+        return self.preprocessing.apply(image), hashlib.sha256(data).hexdigest(), perceptual_hash(image)
+
+
 def _read(context: Context, preprocessing: Preprocessing) -> pd.DataFrame:
     """The table of the pictures that are kept; their pixels are written, row by row, and never in memory together."""
     folder, path = context.config.training.background, context.out / "pixels.npy"
     works, _ = _by_its_flag(lambda: sources.get("folder").acquire(_request(context.config), context.out))
-    tasks = list(enumerate(works["file"]))
-    np.lib.format.open_memmap(path, "w+", np.uint8, (len(tasks), preprocessing.size, preprocessing.size, 3))
-    answers = in_processes(_prepare, tasks, _start, (preprocessing, path))
-    outcomes: list[tuple[str, int] | None] = [None] * len(tasks)
-    for row, outcome in track(answers, len(tasks), "background"):
-        outcomes[row] = outcome
-    readable = np.array([row for row, outcome in enumerate(outcomes) if outcome is not None], np.int64)
+    tasks = [str(file) for file in works["file"]]
+    side = preprocessing.size
+    pixels = np.lib.format.open_memmap(path, "w+", np.uint8, (len(tasks), side, side, 3))
+    hashes: dict[int, tuple[str, int]] = {}
+    outcomes = context.executor.map(BackgroundWorker(preprocessing), tasks)
+    for row, outcome in enumerate(track(outcomes, len(tasks), "background")):
+        if isinstance(outcome, ImageError):
+            files.check_missing(tasks[row], outcome)
+            continue
+        pixels[row] = outcome[0]
+        hashes[row] = outcome[1:]
+    readable = np.array(list(hashes), np.int64)
     works = works.iloc[readable].reset_index(drop=True)
-    found = [outcome for outcome in outcomes if outcome is not None]
-    works["image_sha256"] = pd.Series([digest for digest, _ in found], dtype=str)
-    works["perceptual_hash"] = pd.Series([f"{bits:016x}" for _, bits in found], dtype=str)
+    works["image_sha256"] = pd.Series([digest for digest, _ in hashes.values()], dtype=str)
+    works["perceptual_hash"] = pd.Series([f"{bits:016x}" for _, bits in hashes.values()], dtype=str)
     collection = pd.read_parquet(
         context.inputs["prepare"] / "objects.parquet", columns=["image_sha256", "perceptual_hash"]
     )
@@ -166,19 +187,3 @@ def _in_collection(works: pd.DataFrame, collection: pd.DataFrame) -> np.ndarray:
     near = np.zeros(len(works), bool)
     near[pairs[(pairs[:, 0] < len(works)) & (pairs[:, 1] >= len(works)), 0]] = True
     return near | works["image_sha256"].isin(collection["image_sha256"]).to_numpy()
-
-
-def _start(preprocessing: Preprocessing, path: Path) -> None:
-    global _preprocessing, _pixels
-    _preprocessing, _pixels = preprocessing, np.load(path, mmap_mode="r+")
-
-
-def _prepare(task: tuple[int, str]) -> tuple[int, tuple[str, int] | None]:
-    row, path = task
-    try:
-        data = Path(path).read_bytes()
-        image = decode(data)
-    except (ImageError, OSError):
-        return row, None
-    _pixels[row] = _preprocessing.apply(image)
-    return row, (hashlib.sha256(data).hexdigest(), perceptual_hash(image))

@@ -37,7 +37,7 @@ def run(context: Context) -> None:
     rows = np.flatnonzero(split != "unlabelled")
     targets = np.array([classes.index(label) for label in objects["label"].to_numpy(str)[rows]], np.int64)
     train, validation, test = (split[rows] == side for side in ("train", "validation", "test"))
-    features = extract(context.inputs["prepare"] / "pixels.npy", rows)
+    features = extract(context.inputs["prepare"] / "pixels.npy", rows, context.executor)
     groups = np.load(context.inputs["split"] / "groups.npy")[rows][test]
     draws = metrics.resamples(groups, context.config.evaluation.bootstrap, context.config.seed)
     entries, predictions = [], []

@@ -1,4 +1,4 @@
-"""Stage prepare: every picture through the one decoder, on all cores; what cannot be used is a row with a reason."""
+"""Stage prepare: every picture through the one decoder, in parallel; what cannot be used is a row with a reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -17,12 +17,12 @@ from pipeline.build.stage import Context, Stage
 from pipeline.core.errors import BuildError, ImageError
 from pipeline.core.files import write_json
 from pipeline.core.npy import keep_rows
-from pipeline.core.parallel import in_processes
 from pipeline.core.progress import track
+from pipeline.images import files
 from pipeline.images.decoding import Preprocessing, cv2, decode, limit_side
 from pipeline.images.hashing import dominant_colours, perceptual_hash
 from pipeline.images.settings import PrepareConfig
-from pipeline.images.thumbnails import write_thumbnail, write_webp
+from pipeline.images.thumbnails import file_name, thumbnail, webp
 from pipeline.training import backbones
 
 SPRITE_COLUMNS = 16
@@ -31,18 +31,68 @@ SPRITES_PER_SHEET = SPRITE_COLUMNS**2
 
 
 @dataclass(frozen=True)
-class _Job:
-    """What a process needs to prepare any picture of this build."""
+class Prepared:
+    """What becomes of one picture.
 
-    out: Path
+    Attributes:
+        pixels: RGB uint8 (S, S, 3), the model's input.
+        tile: RGBA uint8 (tile, tile, 4), its place in a sprite sheet.
+        thumbnail: a WebP file.
+        preview: a larger WebP file, None of a picture that is no larger than its thumbnail.
+        facts: its columns of ``objects.parquet``.
+    """
+
+    pixels: np.ndarray
+    tile: np.ndarray
+    thumbnail: bytes
+    preview: bytes | None
+    facts: dict[str, Any]
+
+
+#: An error is a value here: a picture that cannot be used does not end the stage.
+Outcome: TypeAlias = Prepared | ImageError
+
+
+@dataclass(frozen=True)
+class PrepareWorker:
+    """Path of a picture file -> :class:`Prepared`, or why it cannot be used.
+
+    Attributes:
+        preprocessing: the backbone's.
+        settings: sizes and the number of colours.
+        seed: of the dominant colours.
+    """
+
     preprocessing: Preprocessing
     settings: PrepareConfig
     seed: int
-    pixels: np.ndarray
-    tiles: np.ndarray
 
+    def open(self) -> None:
+        """There is nothing to load."""
 
-_job: _Job
+    def __call__(self, path: str) -> Outcome:
+        """See the class."""
+        try:
+            data = files.read(path)
+            image = decode(data)
+        except ImageError as error:
+            return error
+        settings = self.settings
+        has_preview = max(image.shape[:2]) > settings.thumbnail_px
+        return Prepared(
+            self.preprocessing.apply(image),
+            letterboxed_tile(image, settings.sprite_px),
+            thumbnail(image, settings.thumbnail_px),
+            thumbnail(image, settings.preview_px) if has_preview else None,
+            {
+                "image_sha256": hashlib.sha256(data).hexdigest(),
+                "width": image.shape[1],
+                "height": image.shape[0],
+                "perceptual_hash": f"{perceptual_hash(image):016x}",
+                "colours": dominant_colours(image, settings.colours, self.seed),
+                "has_preview": has_preview,
+            },
+        )
 
 
 def stages(config: BuildConfig) -> list[Stage]:
@@ -74,26 +124,32 @@ def run(context: Context) -> None:
     for folder in ("thumbnails", "previews", "sprites"):
         (context.out / folder).mkdir()
     count, side = len(catalogue), preprocessing.size
-    np.lib.format.open_memmap(context.out / "pixels.npy", "w+", np.uint8, (count, side, side, 3))
+    pixels = np.lib.format.open_memmap(context.out / "pixels.npy", "w+", np.uint8, (count, side, side, 3))
     # One array for the tiles of all works, so that a sheet is cut from rows that lie together.
     tile = settings.sprite_px
     tiles = np.lib.format.open_memmap(context.out / "tiles.npy", "w+", np.uint8, (count, tile, tile, 4))
     base = context.inputs["acquire"]
-    tasks = [(row, str(base / file)) for row, file in enumerate(catalogue["file"])]
-    arguments = (context.out, preprocessing, settings, context.config.seed)
-    facts: list[dict[str, Any] | None] = [None] * count
-    rejected = []
-    for row, outcome in track(in_processes(_prepare, tasks, _start, arguments), count, "prepare"):
+    tasks = [str((base / file).absolute()) for file in catalogue["file"]]
+    worker = PrepareWorker(preprocessing, settings, context.config.seed)
+    facts: dict[int, dict[str, Any]] = {}
+    rejected: list[tuple[int, ImageError]] = []
+    for row, outcome in enumerate(track(context.executor.map(worker, tasks), count, "prepare")):
         if isinstance(outcome, ImageError):
+            files.check_missing(tasks[row], outcome)
             rejected.append((row, outcome))
-        else:
-            facts[row] = outcome
-    kept = np.array([row for row in range(count) if facts[row] is not None], np.int64)
+            continue
+        pixels[row], tiles[row] = outcome.pixels, outcome.tile
+        name = file_name(outcome.facts["image_sha256"])
+        (context.out / "thumbnails" / name).write_bytes(outcome.thumbnail)
+        if outcome.preview is not None:
+            (context.out / "previews" / name).write_bytes(outcome.preview)
+        facts[row] = outcome.facts
+    pixels.flush()
+    kept = np.array(list(facts), np.int64)
     if len(kept) == 0:
         raise BuildError(f"None of the {count} pictures could be used. The first: {rejected[0][1]}")
-    rejected.sort(key=lambda pair: pair[0])
     _write_rejected(context.out, base, catalogue, rejected)
-    prepared = pd.DataFrame([facts[row] for row in kept])
+    prepared = pd.DataFrame(list(facts.values()))
     objects = catalogue.drop(columns="file").iloc[kept].reset_index(drop=True)
     pd.concat([objects, prepared], axis=1).to_parquet(context.out / "objects.parquet", index=False)
     writer.amend(
@@ -106,54 +162,6 @@ def run(context: Context) -> None:
         keep_rows(context.out / "pixels.npy", kept)
     _write_sprites(context.out / "sprites", tiles, kept, tile)
     (context.out / "tiles.npy").unlink()
-
-
-def _start(out: Path, preprocessing: Preprocessing, settings: PrepareConfig, seed: int) -> None:
-    global _job  # noqa: PLW0603  (a process's own, set once when it starts)
-    cv2.setNumThreads(1)
-    pixels = np.load(out / "pixels.npy", mmap_mode="r+")
-    tiles = np.load(out / "tiles.npy", mmap_mode="r+")
-    _job = _Job(out, preprocessing, settings, seed, pixels, tiles)
-
-
-def _prepare(task: tuple[int, str]) -> tuple[int, dict[str, Any] | ImageError]:
-    row, path = task
-    try:
-        try:
-            data = Path(path).read_bytes()
-        except OSError as error:
-            raise ImageError("no_file", f"The file cannot be read: {error.strerror}.") from error
-        image = decode(data)
-    except ImageError as error:
-        return row, _plain(error)
-    digest = hashlib.sha256(data).hexdigest()
-    settings = _job.settings
-    _job.pixels[row] = _job.preprocessing.apply(image)
-    _job.tiles[row] = letterboxed_tile(image, settings.sprite_px)
-    write_thumbnail(_job.out / "thumbnails", digest, image, settings.thumbnail_px)
-    has_preview = max(image.shape[:2]) > settings.thumbnail_px
-    if has_preview:
-        write_thumbnail(_job.out / "previews", digest, image, settings.preview_px)
-    return row, {
-        "image_sha256": digest,
-        "width": image.shape[1],
-        "height": image.shape[0],
-        "perceptual_hash": f"{perceptual_hash(image):016x}",
-        "colours": dominant_colours(image, settings.colours, _job.seed),
-        "has_preview": has_preview,
-    }
-
-
-def _plain(error: ImageError) -> ImageError:
-    """The error without its cause, which may not survive the way between processes."""
-    return _RejectedErrorError(error.code, str(error))
-
-
-class _RejectedErrorError(ImageError):
-    """An ImageError that can be pickled: its arguments are those of its constructor."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _RejectedErrorError, (self.code, str(self))
 
 
 def letterboxed_tile(image: np.ndarray, side: int) -> np.ndarray:
@@ -193,7 +201,7 @@ def _write_sprites(folder: Path, tiles: np.ndarray, kept: np.ndarray, tile: int)
             top, left = index // SPRITE_COLUMNS * tile, index % SPRITE_COLUMNS * tile
             sheet[top : top + tile, left : left + tile] = tiles[row]
         name = f"sheet-{number:04d}.webp"
-        write_webp(folder / name, sheet)
+        (folder / name).write_bytes(webp(sheet))
         sheets.append(name)
     layout = {"tile": tile, "columns": SPRITE_COLUMNS, "per_sheet": SPRITES_PER_SHEET, "sheets": sheets}
     write_json(folder / "sprites.json", layout)

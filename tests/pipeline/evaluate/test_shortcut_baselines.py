@@ -13,6 +13,7 @@ import pytest
 from pipeline.artefacts import manifest
 from pipeline.build.config import BuildConfig
 from pipeline.build.stages import controls
+from pipeline.core.executors.serial import SERIAL
 from pipeline.core.files import write_json
 from pipeline.evaluate import shortcut_baselines
 
@@ -100,11 +101,12 @@ def leaky(tmp_path: Path) -> SimpleNamespace:
     pd.concat([objects, others]).to_parquet(tmp_path / "split/objects.parquet")
     np.save(tmp_path / "split/groups.npy", np.arange(count + 5))
     inputs = {name: tmp_path / name for name in ("acquire", "prepare", "split")}
-    return SimpleNamespace(config=BuildConfig(), inputs=inputs, out=tmp_path / "out", truth=labels[split == "test"])
+    return SimpleNamespace(
+        config=BuildConfig(), inputs=inputs, out=tmp_path / "out", executor=SERIAL, truth=labels[split == "test"]
+    )
 
 
-def test_a_leak_is_found_by_the_baselines_that_see_it(leaky: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shortcut_baselines, "CHUNK", 1_000)  # one chunk runs in this process
+def test_a_leak_is_found_by_the_baselines_that_see_it(leaky: SimpleNamespace) -> None:
     controls.run(leaky)
     found = manifest.read_json(leaky.out / "controls.json")
     assert found["works"] == len(leaky.truth) == 60
@@ -117,9 +119,12 @@ def test_a_leak_is_found_by_the_baselines_that_see_it(leaky: SimpleNamespace, mo
         assert (guessed == leaky.truth).mean() == pytest.approx(row["accuracy"]["value"], abs=1e-4)
 
 
-def test_works_are_looked_at_in_their_order_whatever_the_chunks(leaky: SimpleNamespace) -> None:
+def test_works_are_looked_at_in_their_order_whatever_the_chunks(
+    leaky: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shortcut_baselines, "CHUNK", 3)
     pixels, rows = leaky.inputs["prepare"] / "pixels.npy", np.array([3, 1, 7, 200])
-    whole = shortcut_baselines.extract(pixels, rows)
+    whole = shortcut_baselines.extract(pixels, rows, SERIAL)
     for baseline in shortcut_baselines.BASELINES:
         expected = np.stack([baseline.features(np.load(pixels)[row]) for row in rows])
         np.testing.assert_array_equal(whole[baseline.name], expected)

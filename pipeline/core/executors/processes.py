@@ -1,0 +1,71 @@
+"""Executor ``processes``: one process for each core of this machine."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context, parent_process
+
+from pipeline.core.errors import ExecutorError
+from pipeline.core.executors.base import ONE_THREAD, WINDOW, R, T, Worker, in_order
+from pipeline.core.executors.serial import SERIAL
+
+
+def cores() -> int:
+    """Processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Processes:
+    """Starts processes for each ``map``; a single task or a single core needs none."""
+
+    needs_scheduler = False
+
+    def __init__(self, scheduler: str = "") -> None:
+        """Takes the address for the sake of the interface; there is none."""
+
+    def map(self, worker: Worker[T, R], tasks: Sequence[T]) -> Iterator[R]:
+        """See :meth:`.base.Executor.map`.
+
+        Processes are spawned, not forked: TensorFlow's threads do not survive a fork.
+        """
+        count = min(cores(), len(tasks))
+        if count <= 1:
+            yield from SERIAL.map(worker, tasks)
+            return
+        with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
+            try:
+                yield from in_order(pool.submit, worker, tasks, WINDOW * count)
+            except BrokenProcessPool as error:
+                raise ExecutorError(
+                    "A process ended in the middle of its work, probably because the memory was full. Free some and "
+                    "run the same command again."
+                ) from error
+
+    def close(self) -> None:
+        """There is nothing to close: no process outlives a ``map``."""
+
+
+EXECUTOR = Processes
+PROCESSES = Processes()
+
+
+def _begin() -> None:
+    os.environ.update(ONE_THREAD)
+    _end_with_parent()
+
+
+def _end_with_parent() -> None:
+    """Ends this process when its parent has ended: after ``kill -9``, the processes of a pool wait for ever."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True, name="end-with-parent").start()

@@ -1,0 +1,40 @@
+"""Executor ``serial``: one task after another in this process, for debugging and for a single core."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+
+from threadpoolctl import ThreadpoolController
+
+from pipeline.core.executors.base import R, T, Worker
+
+
+class Serial:
+    """Runs in the calling process."""
+
+    needs_scheduler = False
+
+    def __init__(self, scheduler: str = "") -> None:
+        """Takes the address for the sake of the interface; there is none."""
+
+    def map(self, worker: Worker[T, R], tasks: Sequence[T]) -> Iterator[R]:
+        """See :meth:`.base.Executor.map`."""
+        if not tasks:
+            return
+        # The caller's worker stays unopened: it can still be pickled, and what was loaded is freed with the copy.
+        worker = copy.copy(worker)
+        worker.open()
+        threads = ThreadpoolController()
+        for task in tasks:
+            # Not around the loop: the consumer's own work between two results keeps its threads.
+            with threads.limit(limits=1):
+                result = worker(task)
+            yield result
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+EXECUTOR = Serial
+SERIAL = Serial()
