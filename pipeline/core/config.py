@@ -114,6 +114,7 @@ class Schema(Generic[C]):
         options = {
             f"{section}.{name}": config.options_of(section, name, self.families[section])
             for section, names in config.members().items()
+            if section in self.families
             for name in names
         }
         return asdict(replace(config, options={key: value for key, value in options.items() if value is not None}))

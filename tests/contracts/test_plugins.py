@@ -261,8 +261,14 @@ def build(site: Path) -> Path:
 
 def test_help_offers_them(site: Path) -> None:
     manual = " ".join(run(site, "-m", "pipeline.build", "--help").split())
-    for flag in ("--source", "--backbone", "--projections", "--index", "--executor"):
-        text = manual.split(f"{flag} {flag[2:].upper()} ")[-1].split(" --")[0]
+    for flag in (
+        "--source SOURCE",
+        "--backbone BACKBONE",
+        "--projections PROJECTIONS",
+        "--index INDEX",
+        "--executor NAME",
+    ):
+        text = manual.split(f" {flag} ")[-1].split(" --")[0]
         assert "plugged" in text, flag
     assert "--stretch" in manual and "how wide the plugged map is" in manual
     assert "plugged" in manual.split("Stages: ")[1].split(";")[0]
