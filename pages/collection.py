@@ -22,11 +22,13 @@ from components.exploring import (
     notices,
     paging,
     panels,
+    tabs,
     timeline,
 )
 from components.exploring.address import CollectionAddress, collection_of, parse
 from components.exploring.collection import ACQUIRED, Collection, chosen
-from components.site import context, states, theme
+from components.exploring.tabs import CLUSTERS, EXPLORE, REJECTED, WORKS
+from components.site import context, theme
 from components.site.markup import attributes
 from components.works import cards, tags
 from pipeline.artefacts.records.file import FILE_NAME
@@ -36,8 +38,6 @@ dash.register_page(
     __name__, path="/collection", title="Collection · Vitrine", name="Collection", order=2, navigation=True
 )
 
-#: Keys of the tabs.
-WORKS, EXPLORE, CLUSTERS, REJECTED = "works", "explore", "clusters", "rejected"
 #: The table of records has a callback of its own, so that turning its pages does not count everything again.
 LINES = "lines"
 #: Ids of the inputs that are part of the URL, in the order in which the browser's callbacks get their values.
@@ -51,9 +51,8 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
     The browser reads the filter from the URL, so that it can change without a new page.
     """
     collection = chosen(of)
-    views = _views(collection)
+    views = tabs.titles(collection)
     shown = view if isinstance(view, str) and view in views else next(iter(views))
-    panes = {WORKS: _works, EXPLORE: _explore, CLUSTERS: _clusters, REJECTED: _rejected}
     return html.Div(
         [
             html.H1("Collection"),
@@ -70,14 +69,14 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
             dmc.Tabs(
                 [
                     dmc.TabsList([dmc.TabsTab(title, value=key) for key, title in views.items()]),
-                    *(dmc.TabsPanel(panes[key](collection), value=key) for key in views),
+                    *(dmc.TabsPanel(tabs.PANES[key](collection), value=key) for key in views),
                 ],
                 id="collection-tabs",
                 value=shown,
                 className="collection-tabs",
             ),
             # Without works their controls are hidden and not left out: callbacks set them from the URL.
-            *([] if WORKS in views else [html.Div(_works(collection), hidden=True)]),
+            *([] if WORKS in views else [html.Div(tabs.works(collection), hidden=True)]),
             panels.dialog(),
             dcc.Store(id="explore-open"),
         ],
@@ -100,82 +99,6 @@ def _lede(collection: Collection) -> str:
     works = len(collection.store)
     all_of = f"{works:,} works" if works == total else f"{works:,} works of {labels.records(total)}"
     return f"{all_of}.{classes}"
-
-
-def _views(collection: Collection) -> dict[str, str]:
-    views = {WORKS: "Works"} if collection.store else {}
-    views[EXPLORE] = "Explore"
-    if collection.store and collection.store.clusterings:
-        views[CLUSTERS] = "Clusters"
-    return views | {REJECTED: f"Left out ({int(collection.manifest['counts'].get('rejected', 0)):,})"}
-
-
-def _works(_: Collection) -> Component:
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.P(id="works-count", className="works-count", role="status"),
-                    paging.order(WORKS, "Order"),
-                    paging.size(WORKS, "Works on a page"),
-                ],
-                className="works-head",
-            ),
-            html.Div(states.loading("Loading the works …"), id="works-grid"),
-            paging.pager(WORKS),
-        ],
-        className="panel",
-    )
-
-
-def _explore(_: Collection) -> Component:
-    return html.Div(
-        [
-            html.Div(id="explore-head", className="explore-head", role="status"),
-            dcc.Store(id="explore-switch", data=facets.AFTER),
-            html.Div(id="explore-time"),
-            html.Div(states.loading("Counting …"), id="explore-facets"),
-            html.Div(id="explore-subjects"),
-            html.Div(id="explore-full"),
-            html.Div(id="explore-samples"),
-            _lines(),
-        ],
-        className="panel explore",
-    )
-
-
-def _lines() -> Component:
-    """The table of records, hidden until it is filled."""
-    return html.Section(
-        [
-            html.Div(
-                [
-                    html.H2("The records"),
-                    paging.order(EXPLORE, "Order of the records"),
-                    html.Div(id="explore-csv"),
-                ],
-                className="explore-lines-head",
-            ),
-            html.Div(id="explore-lines"),
-            paging.pager(EXPLORE),
-        ],
-        id="explore-records",
-        className="explore-part",
-        hidden=True,
-    )
-
-
-def _clusters(collection: Collection) -> Component:
-    names = list(collection.store.clusterings) if collection.store else []
-    switch = dmc.SegmentedControl(
-        id="clusters-name", data=[{"value": name, "label": name.replace("_", " ")} for name in names], value=names[0]
-    )
-    box = html.Div(switch, role="group", **attributes(aria_label="Clustering"))
-    return html.Div([box, html.Div(states.loading(), id="clusters-list")], className="panel")
-
-
-def _rejected(_: Collection) -> Component:
-    return html.Div(states.loading(), id="collection-rejected", className="panel")
 
 
 for _name, _outputs, _inputs, _states in (

@@ -103,7 +103,7 @@ def test_a_bar_filters_the_rest_and_the_works_too(page: Page, store: ArtefactSto
     page.get_by_role("tab", name="Works").click()
     expect(page.locator("#works-count")).to_contain_text(f"{count} of {len(store)} works")
     assert page.url.endswith(f"/collection?class={info.key}")
-    page.locator("#collection-chips").get_by_role("button", name=f"Take away Class: {info.title}").click()
+    page.locator("#collection-chips").get_by_role("button", name=f"Remove Class: {info.title}").click()
     expect(page.locator("#works-count")).to_contain_text(f"{len(store)} works")
 
 
@@ -136,5 +136,5 @@ def test_clusters_and_what_was_left_out(page: Page, store: ArtefactStore) -> Non
     expect(page.get_by_label("Find", exact=True)).to_be_hidden()
     page.get_by_role("tab", name="Left out").click()
     expect(page.locator("#collection-rejected")).to_contain_text(
-        "Every picture was taken" if store.manifest["counts"]["rejected"] == 0 else "Why they were left out"
+        "No picture was left out" if store.manifest["counts"]["rejected"] == 0 else "Reasons"
     )

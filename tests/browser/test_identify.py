@@ -37,7 +37,7 @@ def known(store: ArtefactStore) -> dict[str, Path]:
     for label, row in right.sort_values("confidence", ascending=False)[["label", "row"]].itertuples(index=False):
         path = store.root / store.picture_name(int(row), preview=True)
         # One of twenty works is further from the others than is called familiar.
-        if label not in found and engine.query(path.read_bytes()).named == (label,):
+        if label not in found and engine.query(path.read_bytes()).prediction_set == (label,):
             found[label] = path
     assert set(found) == {info.key for info in store.classes}
     return found

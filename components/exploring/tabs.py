@@ -1,0 +1,107 @@
+"""The tabs of the Collection page. The callbacks of the page fill them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.exploring import facets, paging
+from components.exploring.collection import Collection
+from components.site import states
+from components.site.markup import attributes
+
+#: Keys of the tabs.
+WORKS, EXPLORE, CLUSTERS, REJECTED = "works", "explore", "clusters", "rejected"
+
+
+def titles(collection: Collection) -> dict[str, str]:
+    """Key and title of the tabs of a collection, in their order."""
+    views = {WORKS: "Works"} if collection.store else {}
+    views[EXPLORE] = "Explore"
+    if collection.store and collection.store.clusterings:
+        views[CLUSTERS] = "Clusters"
+    return views | {REJECTED: f"Left out ({int(collection.manifest['counts'].get('rejected', 0)):,})"}
+
+
+def works(_: Collection) -> Component:
+    """The works of a build as cards, with their order and pages."""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.P(id="works-count", className="works-count", role="status"),
+                    paging.order(WORKS, "Order"),
+                    paging.size(WORKS, "Works on a page"),
+                ],
+                className="works-head",
+            ),
+            html.Div(states.loading("Loading the works …"), id="works-grid"),
+            paging.pager(WORKS),
+        ],
+        className="panel",
+    )
+
+
+def explore(_: Collection) -> Component:
+    """The records: counted by every field, sampled, and as a table."""
+    return html.Div(
+        [
+            html.Div(id="explore-head", className="explore-head", role="status"),
+            dcc.Store(id="explore-switch", data=facets.AFTER),
+            html.Div(id="explore-time"),
+            html.Div(states.loading("Counting …"), id="explore-facets"),
+            html.Div(id="explore-subjects"),
+            html.Div(id="explore-full"),
+            html.Div(id="explore-samples"),
+            _lines(),
+        ],
+        className="panel explore",
+    )
+
+
+def _lines() -> Component:
+    """The table of records, hidden until it is filled."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("The records"),
+                    paging.order(EXPLORE, "Order of the records"),
+                    html.Div(id="explore-csv"),
+                ],
+                className="explore-lines-head",
+            ),
+            html.Div(id="explore-lines"),
+            paging.pager(EXPLORE),
+        ],
+        id="explore-records",
+        className="explore-part",
+        hidden=True,
+    )
+
+
+def clusters(collection: Collection) -> Component:
+    """The clusters of one clustering, and the switch between clusterings."""
+    names = list(collection.store.clusterings) if collection.store else []
+    switch = dmc.SegmentedControl(
+        id="clusters-name", data=[{"value": name, "label": name.replace("_", " ")} for name in names], value=names[0]
+    )
+    box = html.Div(switch, role="group", **attributes(aria_label="Clustering"))
+    return html.Div([box, html.Div(states.loading(), id="clusters-list")], className="panel")
+
+
+def rejected(_: Collection) -> Component:
+    """The objects that were left out."""
+    return html.Div(states.loading(), id="collection-rejected", className="panel")
+
+
+#: Key of a tab -> the function that makes its content.
+PANES: dict[str, Callable[[Collection], Component]] = {
+    WORKS: works,
+    EXPLORE: explore,
+    CLUSTERS: clusters,
+    REJECTED: rejected,
+}
