@@ -74,7 +74,11 @@ class Host:
 
     @asynccontextmanager
     async def turn(self, address: URL) -> AsyncIterator[None]:
-        """Waits until one more request may be sent, and learns from how it ends; raises when waiting is in vain."""
+        """Waits until one more request may be sent, and learns from how it ends.
+
+        Raises :class:`Unreachable` after too long without a good answer, and a :class:`FetchError` when this server has
+        no connection while others answer.
+        """
         ticket, error = await self._ticket(), None
         try:
             yield

@@ -13,7 +13,12 @@ Code = Literal[
 
 
 class FetchError(VitrineError):
-    """One address that could not be fetched: a row with a reason, never the end of a run. Its code is stored."""
+    """One address that could not be fetched: a row with a reason, never the end of a run.
+
+    Attributes:
+        code: short reason, stable over versions: it is written to the raw store and to ``rejected.parquet``.
+        transient: whether another run may succeed.
+    """
 
     def __init__(self, code: Code, message: str, *, transient: bool = False) -> None:
         super().__init__(message)
