@@ -7,11 +7,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -41,8 +41,15 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 CLASSES, PICTURES = 3, 5
 PRETRAINED = [name for name in backbones.names() if backbones.get(name).pretrained]
+#: Large networks. Every commit checks their shapes and input values; `make test-all` runs the whole contract over them.
+HEAVY = ("convnext_tiny", "efficientnet_v2_b0", "resnet50", "vgg16")
 #: Modules of ``keras.applications`` that go by another name than the backbone does.
 APPLICATIONS = {"convnext_tiny": "convnext", "efficientnet_v2_b0": "efficientnet_v2"}
+
+
+def marked(names: Iterable[str]) -> list[Any]:
+    """The names as parameters; the heavy ones carry the marker."""
+    return [pytest.param(name, marks=pytest.mark.heavy if name in HEAVY else ()) for name in names]
 
 
 @dataclass
@@ -112,7 +119,7 @@ def settle(network: Network, pixels: np.ndarray) -> None:
     inner.trainable = False
 
 
-@pytest.fixture(scope="module", params=backbones.names())
+@pytest.fixture(scope="module", params=marked(backbones.names()))
 def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
     import keras
 
@@ -156,18 +163,34 @@ def test_features_come_from_pictures_as_they_are_prepared(trained: Trained) -> N
         assert np.isfinite(part).all()
 
 
-@pytest.mark.parametrize("trained", PRETRAINED, indirect=True)
-def test_a_pretrained_network_is_given_the_values_that_it_learned_from(trained: Trained) -> None:
+def assert_given_the_values_that_it_learned_from(network: Network, pixels: np.ndarray) -> None:
     import keras
 
-    name = trained.network.name
-    module = importlib.import_module(f"keras.applications.{APPLICATIONS.get(name, name)}")
-    own = module.preprocess_input(trained.pixels.astype(np.float32))
-    np.testing.assert_allclose(prepared(trained.network, trained.pixels), own, atol=1e-4)
-    if np.array_equal(own, trained.pixels):
+    module = importlib.import_module(f"keras.applications.{APPLICATIONS.get(network.name, network.name)}")
+    own = module.preprocess_input(pixels.astype(np.float32))
+    np.testing.assert_allclose(prepared(network, pixels), own, atol=1e-4)
+    if np.array_equal(own, pixels):
         # Those that scale values themselves can be made without that.
         scaling = (keras.layers.Rescaling, keras.layers.Normalization)
-        assert any(isinstance(layer, scaling) for layer in ready_made(trained.network)[1].layers)
+        assert any(isinstance(layer, scaling) for layer in ready_made(network)[1].layers)
+
+
+@pytest.mark.parametrize("trained", marked(PRETRAINED), indirect=True)
+def test_a_pretrained_network_is_given_the_values_that_it_learned_from(trained: Trained) -> None:
+    assert_given_the_values_that_it_learned_from(trained.network, trained.pixels)
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_heavy_network_has_its_shapes_and_input_values(name: str) -> None:
+    """What can be checked of a large network without running it."""
+    backbone = backbones.get(name)
+    size = backbone.preprocessing.size
+    network = backbone.network(False)
+    assert network.features.input_shape == (None, size, size, 3) and network.image.dtype == "uint8"
+    assert all(len(reading.vector.shape) == 2 and reading.vector.shape[-1] > 0 for reading in network.readings)
+    assert backbone.tunable == bool(network.upper)
+    pixels = np.stack([backbone.preprocessing.apply(pictures.painting(seed)) for seed in range(2)])
+    assert_given_the_values_that_it_learned_from(network, pixels)
 
 
 def test_unlike_pictures_have_unlike_features(trained: Trained) -> None:
