@@ -24,7 +24,7 @@ LEFT_OUT = (
     "pipeline.core.config", "pipeline.core.errors", "pipeline.core.executors", "pipeline.core.fingerprint",
     "pipeline.core.flags", "pipeline.core.locks", "pipeline.core.native_stderr", "pipeline.core.progress",
     "pipeline.core.registry", "pipeline.core.settings",
-    "pipeline.build.config", "pipeline.build.stage",
+    "pipeline.build.config",
 )  # fmt: skip
 
 

@@ -14,18 +14,18 @@ from pipeline.core.errors import BuildError
 from pipeline.training import features, linear_probes
 from pipeline.training.backbones.base import (
     Backbone,
-    Fitted,
+    ModelParts,
     Recipe,
     dense_head,
+    feature_normaliser,
     heads,
     merged,
-    neck,
     principal_components,
     signature,
 )
 from pipeline.training.embedding_head import Choice, Works, choose
 from pipeline.training.export import AGREEMENT
-from pipeline.training.features import BACKGROUND, TRAIN, VALIDATION, Examples, Found, Sides, of_all
+from pipeline.training.features import BACKGROUND, TRAIN, VALIDATION, Examples, Found, Splits, of_all
 from pipeline.training.fine_tuning import Tuned, fine_tune
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Learned:
         tuned: how fine-tuning went; None where there was none.
     """
 
-    parts: Fitted
+    parts: ModelParts
     history: list[dict[str, float]]
     classes: int
     views: Works
@@ -90,7 +90,7 @@ class Learned:
 
 
 def fit_heads(
-    backbone: Backbone, recipe: Recipe, sides: Sides, classes: int, seed: int, taken: Found | None = None
+    backbone: Backbone, recipe: Recipe, sides: Splits, classes: int, seed: int, taken: Found | None = None
 ) -> Learned:
     """A head on features of each picture and of variations of it; then fine-tuning, by the recipe.
 
@@ -110,8 +110,8 @@ def fit_heads(
     for side, kept in (taken or {}).items():
         _check(network.features, kept, sides[side])
     found = taken or of_all(network.features, sides, recipe.variations, recipe.mirror, seed)
-    join = neck(found[TRAIN])
-    vectors = _joined(join, found)
+    normaliser = feature_normaliser(found[TRAIN])
+    vectors = _joined(normaliser, found)
     views = vectors[TRAIN]
     reduce = principal_components(views, backbone.dimensions, seed)
     several = heads(views.shape[1], classes, recipe.hidden, recipe.members)
@@ -129,24 +129,24 @@ def fit_heads(
         -(-len(views) // recipe.batch_size),
     )
     head = merged(several, recipe.hidden, recipe.members)
-    parts = Fitted(network, head, join, reduce, signature(found[TRAIN][0][: len(train.rows)], seed))
+    parts = ModelParts(network, head, normaliser, reduce, signature(found[TRAIN][0][: len(train.rows)], seed))
     tuned = None
     if recipe.tuning_steps and network.upper:
         tuned = fine_tune(parts, recipe, train, validation, seed)
         if tuned.share:
-            vectors = _joined(join, of_all(network.features, sides, recipe.variations, recipe.mirror, seed))
+            vectors = _joined(normaliser, of_all(network.features, sides, recipe.variations, recipe.mirror, seed))
     return _learned(parts, history, sides, vectors, classes, tuned)
 
 
-def _joined(join: keras.Model, found: Found) -> dict[str, np.ndarray]:
-    """Of each side, what a neck makes of the depths' features: float32 (n, W)."""
-    return {side: join.predict(depths, verbose=0, batch_size=1024) for side, depths in found.items()}
+def _joined(normaliser: keras.Model, found: Found) -> dict[str, np.ndarray]:
+    """Of each side, what a feature_normaliser makes of the depths' features: float32 (n, W)."""
+    return {side: normaliser.predict(depths, verbose=0, batch_size=1024) for side, depths in found.items()}
 
 
 def _learned(
-    parts: Fitted,
+    parts: ModelParts,
     history: list[dict[str, float]],
-    sides: Sides,
+    sides: Splits,
     vectors: dict[str, np.ndarray],
     classes: int,
     tuned: Tuned | None = None,
@@ -173,7 +173,7 @@ def _check(network: keras.Model, kept: list[np.ndarray], part: Examples) -> None
 
 
 def fit_from_scratch(
-    backbone: Backbone, recipe: Recipe, sides: Sides, classes: int, seed: int, taken: Found | None = None
+    backbone: Backbone, recipe: Recipe, sides: Splits, classes: int, seed: int, taken: Found | None = None
 ) -> Learned:
     """The whole network, on pictures shifted, zoomed and (by the recipe) mirrored, drawn anew by ``seed``.
 
@@ -199,7 +199,7 @@ def fit_from_scratch(
     )
     found = of_all(network.features, sides, recipe.variations, recipe.mirror, seed)
     vectors = {side: depths[0] for side, depths in found.items()}
-    return _learned(Fitted(network, head), history, sides, vectors, classes)
+    return _learned(ModelParts(network, head), history, sides, vectors, classes)
 
 
 def _dataset(part: Examples, batch_size: int, seed: int | None = None, mirror: bool = False) -> tf.data.Dataset:

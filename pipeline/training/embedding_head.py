@@ -107,28 +107,28 @@ def choose(
         features: from such vectors to the classifier's own features.
         seed: of every random choice.
     """
-    judge = Judge(gallery, validation, features, seed)
+    validator = RetrievalValidator(gallery, validation, features, seed)
     names = [FEATURES, *LOSSES] if wanted == AUTO else [wanted]
     scores, heads, note = {}, {}, ""
     for name in names:
         if name == FEATURES:
-            scores[name] = judge(None)
+            scores[name] = validator(None)
             continue
         try:
-            heads[name], scores[name] = fit(LOSSES[name], views, judge, seed)
+            heads[name], scores[name] = fit(LOSSES[name], views, validator, seed)
         except ValueError as error:
             note = f"No head was trained: {error}."
     if not scores:
-        scores[FEATURES] = judge(None)
+        scores[FEATURES] = validator(None)
     name = next(each for each, score in scores.items() if score >= max(scores.values()) - CLOSE)
     told = ", ".join(f"{each} {score:.3f}" for each, score in scores.items())
     log.info("  embedding: %s (validation mAP: %s)", name, told)
-    intervals = {each: judge.interval(heads.get(each)) for each in scores}
+    intervals = {each: validator.interval(heads.get(each)) for each in scores}
     reach = {each: found for each, found in intervals.items() if found is not None}
     return Choice(name, heads.get(name), scores, reach, note)
 
 
-class Judge:
+class RetrievalValidator:
     """How far up the works of its class stand when a validation work looks among the training works, on average."""
 
     def __init__(
@@ -194,9 +194,9 @@ def network(width: int) -> keras.Model:
 
 
 def fit(
-    loss: Callable[[tf.Tensor, tf.Tensor], tf.Tensor], views: Works, judge: Judge, seed: int
+    loss: Callable[[tf.Tensor, tf.Tensor], tf.Tensor], views: Works, validator: RetrievalValidator, seed: int
 ) -> tuple[keras.Model, float]:
-    """Trains a head; the weights that the judge likes best stay. Returns it and what the judge said of it.
+    """Trains a head; the weights that the validator likes best stay. Returns it and what the validator said of it.
 
     Raises:
         ValueError: there is nothing to compare, see :func:`pipeline.training.losses.batches`.
@@ -222,7 +222,7 @@ def fit(
     for _ in range(EPOCHS):
         for rows in batches(views.targets, CLASSES, EACH, rng):
             step(tf.constant(views.vectors[rows]), tf.constant(views.targets[rows]))
-        reached = judge(model)
+        reached = validator(model)
         since += 1
         if reached > best + 1e-4:
             best, kept, since = reached, model.get_weights(), 0

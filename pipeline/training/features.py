@@ -39,7 +39,7 @@ class Examples:
 
 #: Pictures by what they are for: :data:`TRAIN` to learn from, :data:`VALIDATION` to tell when to stop, and, where there
 #: is one, the :data:`BACKGROUND`, whose targets are the index after the last class.
-Sides = Mapping[str, Examples]
+Splits = Mapping[str, Examples]
 #: Features by the same names, one array a depth. Behind the pictures that are learned from are their variations.
 Found = dict[str, list[np.ndarray]]
 
@@ -61,18 +61,18 @@ def examples(
 
 
 @dataclass(frozen=True)
-class Divided:
+class TrainingData:
     """The collection, as it is learned from.
 
     Attributes:
         classes: of ``classes.json``, in the order of the class indices.
         weights: of the classes, float32 (C,).
-        sides: works to learn from and to validate by; and the background where it was asked for and there is one.
+        splits: training and validation works, and the background where there is one.
     """
 
     classes: list[dict[str, Any]]
     weights: np.ndarray
-    sides: Sides
+    splits: Splits
 
     @property
     def keys(self) -> list[str]:
@@ -80,22 +80,34 @@ class Divided:
         return [entry["key"] for entry in self.classes]
 
 
-def divided(inputs: Mapping[str, Path]) -> Divided:
-    """From the results of the stages acquire, prepare and split; and of the stage background, if it is among them."""
-    classes = manifest.read_json(inputs["acquire"] / "classes.json")
+def training_data(
+    classes: list[dict[str, Any]], labels: np.ndarray, split: np.ndarray, pixels: Path, background_folder: Path | None
+) -> TrainingData:
+    """The training and validation works, and the background where there is one.
+
+    Args:
+        classes: rows of ``classes.json``, C.
+        labels: str (N,), class key of each work.
+        split: str (N,), ``train``, ``validation``, ``test`` or ``unlabelled``.
+        pixels: a ``.npy`` file, uint8 (N, S, S, 3).
+        background_folder: the folder that :func:`background` reads; None to leave the background out.
+    """
     keys = [entry["key"] for entry in classes]
-    objects = pd.read_parquet(inputs["split"] / "objects.parquet", columns=["label", "split"])
-    labels, split = objects["label"].to_numpy(str), objects["split"].to_numpy(str)
-    pixels = np.load(inputs["prepare"] / "pixels.npy", mmap_mode="r")
+    pictures = np.load(pixels, mmap_mode="r")
     weights = class_weights(labels[split == TRAIN], keys)
-    sides = {side: examples(pixels, labels, split == side, keys, weights) for side in (TRAIN, VALIDATION)}
-    if "background" in inputs:
-        sides |= background(inputs["background"], len(keys))
-    return Divided(classes, weights, sides)
+    splits = {name: examples(pictures, labels, split == name, keys, weights) for name in (TRAIN, VALIDATION)}
+    if background_folder is not None:
+        splits |= background(background_folder, len(keys))
+    return TrainingData(classes, weights, splits)
 
 
 def background(folder: Path, target: int) -> dict[str, Examples]:
-    """What is learned from of the stage background's result, all with one target; nothing where there is none."""
+    """The background's training pictures, all with one target; nothing where there are none.
+
+    Args:
+        folder: has ``background.parquet`` with the column ``split``, and ``pixels.npy``, uint8 (M, S, S, 3).
+        target: index of the class that stands for the background.
+    """
     split = pd.read_parquet(folder / "background.parquet", columns=["split"])["split"]
     rows = np.flatnonzero(split.to_numpy(str) == TRAIN)
     if len(rows) == 0:
@@ -127,7 +139,7 @@ def load(folder: Path) -> tuple[Found, float]:
     return found, float(told["seconds"])
 
 
-def of_all(network: keras.Model, sides: Sides, variations: int, mirror: bool, seed: int) -> Found:
+def of_all(network: keras.Model, sides: Splits, variations: int, mirror: bool, seed: int) -> Found:
     """Features of pictures, one array a depth; with those of variations where they are learned from.
 
     Args:

@@ -22,7 +22,7 @@ import numpy as np
 from pipeline.core.probability import negative_log_likelihood
 from pipeline.evaluate.calibration import fit_temperature
 from pipeline.images.augmentation import vary
-from pipeline.training.backbones.base import Fitted, Recipe
+from pipeline.training.backbones.base import ModelParts, Recipe
 from pipeline.training.features import Examples, plain
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Tuned:
         }
 
 
-def fine_tune(parts: Fitted, recipe: Recipe, train: Examples, validation: Examples, seed: int) -> Tuned:
+def fine_tune(parts: ModelParts, recipe: Recipe, train: Examples, validation: Examples, seed: int) -> Tuned:
     """Trains the network's upper layers and the head together; both are changed in place.
 
     Args:
@@ -110,14 +110,14 @@ def fine_tune(parts: Fitted, recipe: Recipe, train: Examples, validation: Exampl
         optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return loss
 
-    judge = _Judge(model, validation)
+    validator = _Validator(model, validation)
     history: list[dict[str, float]] = []
     best, kept, since, losses, clock = np.inf, before, 0, [], time.monotonic()
     for number, batch in enumerate(_batches(train, recipe.tuning_steps, recipe.mirror, seed), 1):
         losses.append(step(*batch))
         if number % ROUND and number < recipe.tuning_steps:
             continue
-        loss, accuracy = judge()
+        loss, accuracy = validator()
         row = {"loss": float(np.mean(losses)), "val_loss": loss, "val_accuracy": accuracy}
         row["seconds"] = time.monotonic() - clock
         history.append({"step": number, **{key: round(value, 5) for key, value in row.items()}})
@@ -133,7 +133,7 @@ def fine_tune(parts: Fitted, recipe: Recipe, train: Examples, validation: Exampl
     shares = {}
     for share in SHARES:
         _assign(variables, before, kept, share)
-        shares[share], accuracy = judge()
+        shares[share], accuracy = validator()
         log.info("  share of fine-tuning %g: validation loss %.3f, accuracy %.3f", share, shares[share], accuracy)
     share = min(shares, key=lambda each: shares[each])
     _assign(variables, before, kept, share)
@@ -145,7 +145,7 @@ def _assign(variables: list[keras.Variable], before: list[np.ndarray], after: li
         variable.assign((1 - share) * old + share * new)
 
 
-class _Judge:
+class _Validator:
     """Loss (at its best temperature) and accuracy of the validation works."""
 
     def __init__(self, model: keras.Model, works: Examples) -> None:

@@ -38,7 +38,7 @@ def fit(vectors: np.ndarray, widths: list[int], targets: np.ndarray, outcomes: i
 
     layers = keras.layers
     inputs = keras.Input((sum(widths),), name="vector")
-    # A network's own vector, without a neck, has any length; those of a neck keep theirs.
+    # A network's own vector, without a feature_normaliser, has any length; those of a feature_normaliser keep theirs.
     units = keras.Model(inputs, layers.Rescaling(len(widths) ** 0.5)(layers.UnitNormalization()(inputs)))
     chosen = np.random.default_rng(seed).permutation(len(vectors))[:LARGEST]
     found = units.predict(vectors[chosen], batch_size=1024, verbose=0)

@@ -23,11 +23,11 @@ from pipeline.training import backbones, embedding_head, fine_tuning, layer_expo
 from pipeline.training.backbones._readings import Network
 from pipeline.training.backbones.base import (
     CLASS,
-    Fitted,
+    ModelParts,
     dense_head,
+    feature_normaliser,
     heads,
     merged,
-    neck,
     principal_components,
     signature,
 )
@@ -58,7 +58,7 @@ class Trained:
 
     backbone: backbones.Backbone
     network: Network
-    parts: Fitted
+    parts: ModelParts
     model: keras.Model
     path: Path
     pixels: np.ndarray
@@ -132,16 +132,16 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if backbone.pretrained:
         found = features(network.features, pixels)
         sort = signature(found[0], 0)
-        join = neck(found)
+        join = feature_normaliser(found)
         vectors = join.predict(found, verbose=0)
         reduce = principal_components(vectors, backbone.dimensions, 0)
         recipe = backbone.recipe
         several = heads(vectors.shape[1], CLASSES, recipe.hidden, recipe.members)
-        parts = Fitted(network, merged(several, recipe.hidden, recipe.members), join, reduce, sort)
+        parts = ModelParts(network, merged(several, recipe.hidden, recipe.members), join, reduce, sort)
         metric = embedding_head.network(vectors.shape[1])
     else:
         vectors = features(network.features, pixels)[0]
-        parts, metric = Fitted(network, dense_head(backbone.dimensions, CLASSES)), None
+        parts, metric = ModelParts(network, dense_head(backbone.dimensions, CLASSES)), None
     asked = linear_probes.fit(vectors, parts.widths, np.arange(PICTURES) % (CLASSES + 1), CLASSES + 1, 0)
     parts = replace(parts, probes=asked)
     head = parts.head.get_layer(CLASS)

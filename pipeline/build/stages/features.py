@@ -15,7 +15,7 @@ from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.core import native_stderr
 from pipeline.training import backbones, features
-from pipeline.training.features import Sides
+from pipeline.training.features import Splits
 
 
 def stages(config: BuildConfig) -> list[Stage]:
@@ -38,7 +38,12 @@ def stages(config: BuildConfig) -> list[Stage]:
 def run(context: Context) -> None:
     """Writes what ``training.features.load`` reads; nothing for a backbone that is trained from scratch."""
     if backbones.get(context.config.backbone).pretrained:
-        _take(context, features.divided(context.inputs).sides)
+        _take(
+            context,
+            features.training_data(
+                context.results.classes, context.results.labels, context.results.split, context.results.pixels, None
+            ).splits,
+        )
 
 
 def run_background(context: Context) -> None:
@@ -50,7 +55,7 @@ def run_background(context: Context) -> None:
             _take(context, sides)
 
 
-def _take(context: Context, sides: Sides) -> None:
+def _take(context: Context, sides: Splits) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with native_stderr.native_stderr():
         import keras

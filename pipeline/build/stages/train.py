@@ -19,7 +19,7 @@ from pipeline.training.backbones.base import CLASS
 from pipeline.training.classifier import COMPARED, fit_from_scratch, fit_heads
 from pipeline.training.embedding_head import FEATURES
 from pipeline.training.export import AGREEMENT, disagreement, export
-from pipeline.training.features import TRAIN, VALIDATION, divided
+from pipeline.training.features import TRAIN, VALIDATION, training_data
 
 
 def stages(config: BuildConfig) -> list[Stage]:
@@ -58,15 +58,21 @@ def run(context: Context) -> None:
     tf.config.experimental.enable_op_determinism()
     backbone = backbones.get(context.config.backbone)
     recipe = backbone.recipe.with_settings(context.config.training)
-    works = divided(context.inputs)
-    train, validation, count = works.sides[TRAIN], works.sides[VALIDATION], len(works.classes)
+    works = training_data(
+        context.results.classes,
+        context.results.labels,
+        context.results.split,
+        context.results.pixels,
+        context.inputs["background"],
+    )
+    train, validation, count = works.splits[TRAIN], works.splits[VALIDATION], len(works.classes)
 
     start = time.monotonic()
     kept = [features.load(context.inputs[stage]) for stage in ("features", "features-background")]
     before = sum(seconds for _, seconds in kept)
     fit = fit_heads if backbone.pretrained else fit_from_scratch
     taken = {side: vectors for found, _ in kept for side, vectors in found.items()}
-    learned = fit(backbone, recipe, works.sides, count, context.config.seed, taken)
+    learned = fit(backbone, recipe, works.splits, count, context.config.seed, taken)
     history = learned.history
     hands = np.load(context.inputs["split"] / "groups.npy")[validation.rows]
     embedding = learned.choose_embedding(context.config.training.embedding, hands, context.config.seed)
@@ -111,7 +117,7 @@ def run(context: Context) -> None:
         "fine_tuning": learned.tuned.as_dict() if learned.tuned else None,
         "embedding": embedding.as_dict() | {"dimensions": sum(made_of.values()), "parts": made_of},
         "class_weights": dict(zip(works.keys, works.weights.round(4).tolist(), strict=True)),
-        "works": {side: len(part.rows) for side, part in works.sides.items()},
+        "works": {side: len(part.rows) for side, part in works.splits.items()},
         "serving_difference": float(f"{difference:.2g}"),
     }
     write_json(context.out / "training" / "summary.json", summary)

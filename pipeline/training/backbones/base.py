@@ -112,7 +112,7 @@ class Backbone:
     tunable: bool = False
 
 
-def neck(samples: list[np.ndarray]) -> keras.Model:
+def feature_normaliser(samples: list[np.ndarray]) -> keras.Model:
     """From a pretrained network's feature vectors to one: standardise, and weigh alike.
 
     Each depth's vector is standardised (ImageNet's channels differ widely in size) and brought to unit length, so that
@@ -129,13 +129,13 @@ def neck(samples: list[np.ndarray]) -> keras.Model:
     inputs = [keras.Input((part.shape[1],), name=f"depth_{depth}") for depth, part in enumerate(samples)]
     scaled = []
     for depth, (one, part) in enumerate(zip(inputs, samples, strict=True)):
-        # The floor keeps a channel that is silent in this collection from shouting in an upload.
+        # Floor on the standard deviation: a channel that is constant here must not dominate an upload.
         spread = (part.std(axis=0) + 1e-3) ** 2
         name = f"standard_{depth}"
         standard = keras.layers.Normalization(mean=part.mean(axis=0), variance=spread, name=name)(one)
         scaled.append(keras.layers.UnitNormalization()(standard))
     joined = keras.layers.Concatenate()(scaled) if len(scaled) > 1 else scaled[0]
-    return keras.Model(inputs, joined, name="neck")
+    return keras.Model(inputs, joined, name="feature_normaliser")
 
 
 def principal_components(vectors: np.ndarray, dimensions: int, seed: int) -> keras.Model:
@@ -164,8 +164,9 @@ def principal_components(vectors: np.ndarray, dimensions: int, seed: int) -> ker
 def signature(vectors: np.ndarray, seed: int) -> keras.Model:
     """What sort of picture it is, by the network's last layer: a short vector whose products are cosines.
 
-    Works are told from photographs, noise and pages of text by the layer as it comes: standardising its channels, as
-    :func:`neck` does, throws away what all works have in common (docs/decisions/0009-unlike.md has the figures).
+    The last layer is used as it comes. It distinguishes works from photographs, noise and pages of text. Standardising
+    its channels, as :func:`feature_normaliser` does, would remove what all works have in common (figures:
+    docs/decisions/0009-unlike.md).
 
     Args:
         vectors: float32 (N, D_0), the training works' last layer; the directions kept are those of most length.
@@ -256,13 +257,13 @@ def dense_head(dimensions: int, classes: int) -> keras.Model:
 
 
 @dataclass(frozen=True)
-class Fitted:
+class ModelParts:
     """What was trained, part by part.
 
     Attributes:
         network: from pixels to feature vectors, one a depth, and to the places that they are made of.
         head: from the joined vector to logits.
-        neck: joins the depths to one vector, see :func:`neck`; None where the only one is taken as it is.
+        feature_normaliser: from the depths' vectors to one, see the function; None where there is one, used as it is.
         reduce: from that vector to the features that works are compared by; None where it is them.
         signature: from the first depth's vector to the :func:`signature`; None for a model without one.
         probes: from the joined vector to logits, a row a depth (:func:`.linear_probes.fit`); None for a model without.
@@ -272,7 +273,7 @@ class Fitted:
 
     network: Network
     head: keras.Model
-    neck: keras.Model | None = None
+    feature_normaliser: keras.Model | None = None
     reduce: keras.Model | None = None
     signature: keras.Model | None = None
     probes: keras.Model | None = None
@@ -289,12 +290,20 @@ class Fitted:
 
     def parameters(self, metric: keras.Model | None = None) -> int:
         """How many numbers the model holds, each once: evidence is made of the head's own, laid out anew."""
-        parts = (self.network.features, self.neck, self.reduce, self.signature, self.probes, self.head, metric)
+        parts = (
+            self.network.features,
+            self.feature_normaliser,
+            self.reduce,
+            self.signature,
+            self.probes,
+            self.head,
+            metric,
+        )
         return int(sum(part.count_params() for part in parts if part))
 
-    def join(self, found: list[Any]) -> Any:
+    def concatenate(self, found: list[Any]) -> Any:
         """One vector of each picture, from one a depth: of arrays, or of tensors within a model."""
-        return self.neck(found) if self.neck else found[0]
+        return self.feature_normaliser(found) if self.feature_normaliser else found[0]
 
     def compared_by(self, vectors: Any) -> Any:
         """What works are compared by, from such vectors."""
@@ -305,7 +314,7 @@ class Fitted:
         import keras
 
         image = keras.Input(self.network.features.input_shape[1:], dtype="uint8", name="image")
-        vector = self.join(keras.tree.flatten(self.network.features(image)))
+        vector = self.concatenate(keras.tree.flatten(self.network.features(image)))
         return keras.Model(image, self.head(vector))
 
     def assemble(self, metric: keras.Model | None = None) -> keras.Model:
@@ -326,7 +335,7 @@ class Fitted:
         image = keras.Input(network.input_shape[1:], dtype="uint8", name="image")
         found = keras.tree.flatten(network(image))
         vectors, places = found[: len(self.network.readings)], found[len(self.network.readings) :]
-        vector = self.join(vectors)
+        vector = self.concatenate(vectors)
         compared = self.compared_by(vector)
         parts = [compared]
         if metric:
@@ -356,9 +365,9 @@ class Fitted:
         read: keras.KerasTensor,
     ) -> keras.KerasTensor:
         kernel = self.head.get_layer(CLASS).get_weights()[0]
-        if self.neck is None:
+        if self.feature_normaliser is None:
             return _evidence.through_rectifier(places[0], read, kernel)
-        scaled = [self.neck.get_layer(f"standard_{depth}") for depth in range(len(vectors))]
+        scaled = [self.feature_normaliser.get_layer(f"standard_{depth}") for depth in range(len(vectors))]
         statistics = [(np.ravel(each.mean), np.sqrt(np.ravel(each.variance))) for each in scaled]
         hidden = [layer.get_weights() for layer in self.head.layers if layer.name == HIDDEN]
         return _evidence.through_head(vectors, places, vector, read, statistics, hidden[0] if hidden else None, kernel)

@@ -12,7 +12,7 @@ from pipeline.build.config import TrainingConfig, resolve
 from pipeline.images.decoding import Preprocessing
 from pipeline.training import classifier
 from pipeline.training.backbones._readings import Network, Reading, mean, mean_and_deviation
-from pipeline.training.backbones.base import CLASS, Backbone, Fitted, Recipe, heads, merged
+from pipeline.training.backbones.base import CLASS, Backbone, ModelParts, Recipe, heads, merged
 from pipeline.training.features import BACKGROUND, TRAIN, VALIDATION, Examples, class_weights, examples
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def test_features_that_no_place_gives_make_a_model_without_evidence() -> None:
     without = Network(with_places.image, (Reading(with_places.readings[0].vector),), "colours")
     vector = keras.Input((3,))
     head = keras.Model(vector, keras.layers.Dense(2, name=CLASS)(vector))
-    answers = [Fitted(made, head).assemble()(pictures(2)[0], training=False) for made in (with_places, without)]
+    answers = [ModelParts(made, head).assemble()(pictures(2)[0], training=False) for made in (with_places, without)]
     assert [set(answer) for answer in answers] == [
         {"embedding", "logits", "penultimate", "evidence"},
         {"embedding", "logits", "penultimate"},

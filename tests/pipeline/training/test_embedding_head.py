@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pipeline.training import embedding_head
-from pipeline.training.embedding_head import CLOSE, Judge, Works, choose, fit
+from pipeline.training.embedding_head import CLOSE, RetrievalValidator, Works, choose, fit
 from pipeline.training.losses import supervised_contrastive, triplet_semi_hard
 
 WIDTH, CLASSES = 40, 3
@@ -30,15 +30,15 @@ def same(vectors: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("loss", [supervised_contrastive, triplet_semi_hard])
 def test_a_head_brings_works_together_that_it_has_never_seen(loss: object) -> None:
     train, validation = works(0), works(1, each=20)
-    judge = Judge(train, validation, same, 0)
-    before = judge(None)
-    model, reached = fit(loss, train, judge, 0)  # type: ignore[arg-type]
+    validator = RetrievalValidator(train, validation, same, 0)
+    before = validator(None)
+    model, reached = fit(loss, train, validator, 0)  # type: ignore[arg-type]
     assert before < 0.6 and reached > before + 0.15
     found = model.predict(validation.vectors, verbose=0)
     assert found.shape == (len(validation.targets), embedding_head.DIMENSIONS)
     np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
     # What was said of it is what its kept weights reach.
-    assert judge(model) == pytest.approx(reached, abs=1e-6)
+    assert validator(model) == pytest.approx(reached, abs=1e-6)
 
 
 def test_the_best_on_the_validation_works_is_taken_and_all_are_told() -> None:
@@ -78,18 +78,18 @@ def test_with_nothing_to_compare_the_features_are_taken_and_it_is_said_why(wante
 def test_the_seed_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedding_head, "EPOCHS", 3)
     train, validation = works(0), works(1, each=20)
-    judge = Judge(train, validation, same, 0)
-    first, again = (fit(supervised_contrastive, train, judge, 4)[0] for _ in range(2))
+    validator = RetrievalValidator(train, validation, same, 0)
+    first, again = (fit(supervised_contrastive, train, validator, 4)[0] for _ in range(2))
     for a, b in zip(first.get_weights(), again.get_weights(), strict=True):
         np.testing.assert_array_equal(a, b)
 
 
 def test_a_figure_has_an_interval_where_it_is_known_which_works_stand_together() -> None:
     train, validation = works(0), works(1, each=20)
-    assert Judge(train, validation, same, 0).interval(None) is None
-    judge = Judge(train, replace(validation, sides=np.arange(60)), same, 0)
-    low, high = judge.interval(None)
-    assert low < judge(None) < high
+    assert RetrievalValidator(train, validation, same, 0).interval(None) is None
+    validator = RetrievalValidator(train, replace(validation, sides=np.arange(60)), same, 0)
+    low, high = validator.interval(None)
+    assert low < validator(None) < high
     found = choose("features", train, train, replace(validation, sides=np.arange(60)), same, 0).as_dict()
     reach = found["validation_intervals"]["features"]
     assert reach["low"] == pytest.approx(low, abs=1e-4) and reach["high"] == pytest.approx(high, abs=1e-4)
@@ -97,13 +97,13 @@ def test_a_figure_has_an_interval_where_it_is_known_which_works_stand_together()
 
 def test_without_validation_works_nothing_is_claimed() -> None:
     nobody = Works(np.empty((0, WIDTH), np.float32), np.empty(0, int))
-    assert Judge(works(0), nobody, same, 0)(None) == 0
+    assert RetrievalValidator(works(0), nobody, same, 0)(None) == 0
 
 
 def test_of_very_many_works_a_sample_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     train, validation = works(0), works(1, each=20)
-    whole = Judge(train, validation, same, 0)(None)
+    whole = RetrievalValidator(train, validation, same, 0)(None)
     monkeypatch.setattr(embedding_head, "QUERIES", 30)
     monkeypatch.setattr(embedding_head, "GALLERY", 60)
-    sampled = Judge(train, validation, same, 0)(None)
+    sampled = RetrievalValidator(train, validation, same, 0)(None)
     assert sampled == pytest.approx(whole, abs=0.1) and sampled != whole

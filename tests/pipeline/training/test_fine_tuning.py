@@ -99,7 +99,7 @@ def test_what_does_not_help_is_not_used() -> None:
 
 def test_it_ends_when_rounds_bring_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fine_tuning, "ROUND", 4)
-    monkeypatch.setattr(fine_tuning._Judge, "__call__", lambda _: (1.0, 0.5))
+    monkeypatch.setattr(fine_tuning._Validator, "__call__", lambda _: (1.0, 0.5))
     found = learned(replace(RECIPE, tuning_steps=200))
     assert found.tuned is not None
     assert len(found.tuned.history) == 1 + fine_tuning.PATIENCE and found.tuned.share == 0

@@ -67,10 +67,17 @@ def test_what_is_kept_is_what_training_would_take(tmp_path: Path, monkeypatch: p
     assert 0 < seconds < 60
     extraction.run_background(context(tmp_path, "features-background"))
     found |= features.load(tmp_path / "features-background")[0]
-    works = features.divided(context(tmp_path, "features").inputs)
+    given = context(tmp_path, "features")
+    works = features.training_data(
+        given.results.classes,
+        given.results.labels,
+        given.results.split,
+        given.results.pixels,
+        given.inputs["background"],
+    )
     assert works.keys == KEYS
-    assert {side: len(part.rows) for side, part in works.sides.items()} == {TRAIN: 16, VALIDATION: 8, BACKGROUND: 5}
-    again = features.of_all(MADE.network(True).features, works.sides, 1, False, 0)
+    assert {side: len(part.rows) for side, part in works.splits.items()} == {TRAIN: 16, VALIDATION: 8, BACKGROUND: 5}
+    again = features.of_all(MADE.network(True).features, works.splits, 1, False, 0)
     assert found.keys() == again.keys()
     for side, depths in again.items():
         for one, other in zip(found[side], depths, strict=True):
