@@ -63,6 +63,7 @@ def works(store: ArtefactStore) -> dict[str, Any]:
     return {
         "build": store.build_id,
         "path": urls.relative("/work/"),
+        "dots": urls.DOTS,
         "tile": sprites["tile"],
         "columns": sprites["columns"],
         "perSheet": sprites["per_sheet"],

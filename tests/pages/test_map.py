@@ -4,6 +4,7 @@ import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import dash
 import numpy as np
@@ -14,7 +15,7 @@ from dash._utils import AttributeDict
 from dash.exceptions import PreventUpdate
 
 from components.atlas import selection
-from components.site import context
+from components.site import context, urls
 from tests import evaluated_build, one_app
 from tests.seen import find, text
 
@@ -171,3 +172,10 @@ def test_without_a_build_the_page_says_what_to_run(tmp_path: Path) -> None:
 
     with one_app.serving(tmp_path / "nothing") as app, app.server.test_request_context("/map"):
         assert "python -m pipeline.build" in text(page.layout())
+
+
+def test_the_browser_can_make_the_address_of_every_work(page: Any) -> None:
+    """As assets/shared/address.mjs does it, also of the ids that a browser resolves as folders."""
+    works = page.send_works("")
+    made = [works["path"] + works["dots"].get(key, quote(key, safe="")) for key in works["ids"]]
+    assert made == [urls.work(key) for key in works["ids"]]
