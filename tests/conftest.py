@@ -12,7 +12,7 @@ from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
 #: Enough for the classifier to tell the four manners apart, few enough to be drawn and trained in a minute.
-WORKS, EPOCHS = 200, 12
+WORKS, EPOCHS = 320, 12
 
 
 def run_build(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
