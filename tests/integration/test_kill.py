@@ -41,12 +41,13 @@ def test_a_killed_build_serves_the_old_one_and_goes_on(collection: Collection) -
     old = ArtefactStore.open(collection.artefacts)
     picture = next(path for path in (collection.folder / "japan").glob("demo-*.jpg")).read_bytes()
     answer = QueryEngine(old).query(picture)
-    done: set[str] = set()
+    # The list of projections does not depend on the seed: the build before has made it.
+    done = {"projections"}
     for line, later in MOMENTS:
         said = killed_at(collection, line, later)
         found = steps(said)
         # What an earlier run had finished is not done again.
-        assert {name for name, ran in found.items() if not ran} == done, line
+        assert {name for name, ran in found.items() if not ran} == done & set(found), line
         done |= {name for name in found if f"] {name}: done" in said}
         live = ArtefactStore.open(collection.artefacts)
         assert live.build_id == old.build_id and problems(live.root) == []
@@ -56,7 +57,8 @@ def test_a_killed_build_serves_the_old_one_and_goes_on(collection: Collection) -
     command = [sys.executable, "-m", "pipeline.build", *collection.arguments("--seed", "1")]
     last = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found = steps(last.stderr)
-    assert len(found) == 19 and {name for name, ran in found.items() if not ran} == done
+    assert set(found) == {*old.manifest["stages"], "publish"}
+    assert {name for name, ran in found.items() if not ran} == done
     live = ArtefactStore.open(collection.artefacts)
     assert live.build_id != old.build_id and live.manifest["seed"] == 1 and problems(live.root) == []
     left = [path.name for path in (*collection.artefacts.iterdir(), *(collection.artefacts / ".stages").iterdir())]
