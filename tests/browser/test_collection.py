@@ -112,8 +112,7 @@ def test_another_sample_shows_other_works_of_the_class(page: Page, store: Artefa
     info = store.classes[0]
     part = page.locator(".sample").first
     cards = part.locator(".work-card")
-    # The first time that Explore is drawn: on a busy machine that takes longer than the usual five seconds.
-    expect(cards).to_have_count(6, timeout=20_000)
+    expect(cards).to_have_count(6)
     part.scroll_into_view_if_needed()
     wait_for_pictures(page, ".sample:first-of-type img", 6)
     before = cards.evaluate_all(_SHOWN)

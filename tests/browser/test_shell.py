@@ -13,7 +13,6 @@ from playwright.sync_api import Page, Route, expect
 from components.site import theme
 from pipeline.artefacts.store import ArtefactStore
 from tests import tiny_build
-from tests.browser.conftest import serve
 
 PAGES = {
     "/": "Identify",
@@ -136,29 +135,31 @@ def test_a_failed_callback_is_told(new_page: Callable[..., Page]) -> None:
     expect(page.locator("#notice")).to_contain_text("The server cannot be reached")
 
 
-def test_without_a_build_the_page_says_what_to_do_and_recovers(new_page: Callable[..., Page], tmp_path: Path) -> None:
-    with serve(tmp_path / "artefacts") as address:
-        page = new_page(base=address)
-        for path in PAGES:
-            page.goto(path)
-            expect(page.get_by_role("heading", level=1)).to_have_text("There is nothing here yet")
-            expect(page.locator("pre code")).to_have_text("python -m pipeline.build --source demo")
-        tiny_build.publish(tmp_path / "artefacts")
-        page.goto("/")
-        expect(page.locator("footer.footer")).to_contain_text("tiny-1")
-        expect(page.locator(".example").first).to_be_visible()
-
-
-def test_odd_object_ids_have_pages_that_a_browser_can_open(new_page: Callable[..., Page], tmp_path: Path) -> None:
+def test_without_a_build_the_page_says_what_to_do_and_recovers(
+    new_page: Callable[..., Page], serve_build: Callable[[Path], str], tmp_path: Path
+) -> None:
+    page = new_page(base=serve_build(tmp_path / "artefacts"))
+    for path in PAGES:
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_have_text("There is nothing here yet")
+        expect(page.locator("pre code")).to_have_text("python -m pipeline.build --source demo")
     tiny_build.publish(tmp_path / "artefacts")
-    with serve(tmp_path / "artefacts") as address:
-        page = new_page(base=address)
-        page.goto("/work/plain-0001")
-        links = page.locator(".work-card h3 a")
-        expect(links).to_have_count(len(tiny_build.IDS) - 1)
-        for href in links.evaluate_all("links => links.map(link => link.getAttribute('href'))"):
-            answer = page.goto(href)
-            assert answer is not None and answer.status == 200, href
-            expect(page.locator("article[data-object-id] h1")).to_be_visible()
-            opened = page.locator("#_pages_content > article").get_attribute("data-object-id")
-            assert opened in tiny_build.IDS and opened != "plain-0001"
+    page.goto("/")
+    expect(page.locator("footer.footer")).to_contain_text("tiny-1")
+    expect(page.locator(".example").first).to_be_visible()
+
+
+def test_odd_object_ids_have_pages_that_a_browser_can_open(
+    new_page: Callable[..., Page], serve_build: Callable[[Path], str], tmp_path: Path
+) -> None:
+    tiny_build.publish(tmp_path / "artefacts")
+    page = new_page(base=serve_build(tmp_path / "artefacts"))
+    page.goto("/work/plain-0001")
+    links = page.locator(".work-card h3 a")
+    expect(links).to_have_count(len(tiny_build.IDS) - 1)
+    for href in links.evaluate_all("links => links.map(link => link.getAttribute('href'))"):
+        answer = page.goto(href)
+        assert answer is not None and answer.status == 200, href
+        expect(page.locator("article[data-object-id] h1")).to_be_visible()
+        opened = page.locator("#_pages_content > article").get_attribute("data-object-id")
+        assert opened in tiny_build.IDS and opened != "plain-0001"
