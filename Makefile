@@ -40,11 +40,11 @@ acquire: $(VENV)/.pipeline
 
 test: $(VENV)/.dev test-assets
 	@$(PY) -m tests.browser.chromium
-	@$(PY) -m pytest $(or $(PYTEST),-n $(WORKERS) --dist loadfile)
+	@$(PY) -m pytest $(or $(PYTEST),-n $(WORKERS) --dist loadfile --no-loadscope-reorder)
 
 test-all: $(VENV)/.dev test-assets
 	@$(PY) -m tests.browser.chromium
-	@$(PY) -m pytest -m "" $(or $(PYTEST),-n $(WORKERS) --dist loadfile)
+	@$(PY) -m pytest -m "" $(or $(PYTEST),-n $(WORKERS) --dist loadfile --no-loadscope-reorder)
 
 # The page's scripts have unit tests of their own, which need Node.js.
 test-assets:

@@ -20,7 +20,7 @@ from pipeline.artefacts.store import ArtefactStore
 dash.register_page(__name__, path="/model", title="Model · Vitrine", name="Model", order=4, navigation=True)
 
 #: Names of the figures in ``evaluation/figures.json`` that this page draws itself. Any other is shown as a table.
-DRAWN = ("classifier", "maps", "novelty", "shortcut_controls")
+DRAWN = ("calibration", "classifier", "maps", "novelty", "retrieval", "shortcut_controls", "subject_tags")
 
 
 @context.needs_build

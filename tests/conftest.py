@@ -5,14 +5,40 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
+#: Folders whose files take longest, the longest first. They start first, so that no process waits long for the other.
+LONGEST = ("integration", "contracts", "benchmarks", "pipeline/training", "pipeline/evaluate", "browser")
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # The processes share the cores. With a thread for every core in each of them they would hinder one another.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        os.environ.setdefault(name, "1")
 #: Enough for the classifier to tell the four manners apart, few enough to be drawn and trained in a minute.
 WORKS, EPOCHS = 320, 12
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sorts the files for two processes: files with the shared build and files without it take turns, long ones first.
+
+    The process that comes to the shared build first makes it. The other one has long files without it meanwhile.
+    """
+    folders = [ROOT / "tests" / name for name in LONGEST]
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    queues: tuple[list[Path], list[Path]] = ([], [])
+    for path in sorted(
+        files, key=lambda path: next((at for at, top in enumerate(folders) if top in path.parents), len(folders))
+    ):
+        needs_build = any("demo_build" in getattr(item, "fixturenames", ()) for item in files[path])
+        queues[0 if needs_build else 1].append(path)
+    in_turn = [path for pair in zip_longest(*queues) for path in pair if path is not None]
+    items[:] = [item for path in in_turn for item in files[path]]
 
 
 def run_build(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:

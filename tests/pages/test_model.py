@@ -11,6 +11,7 @@ from dash.exceptions import PreventUpdate
 from components.figures import checks
 from components.site import context
 from pipeline.core.files import write_json
+from pipeline.evaluate.figures import names
 from tests import evaluated_build, one_app
 from tests.seen import find, text
 
@@ -172,3 +173,7 @@ def test_a_figure_that_the_page_does_not_know_is_a_table(page: Any) -> None:
     assert text(section).startswith("Robustness Of blurred pictures. Robustness: estimates with 95 % intervals")
     assert "Accuracy 50.0 % 40.0–60.0 % blurred" in text(section)
     assert "Drawn by the page" not in text(page.layout())
+
+
+def test_the_figures_that_the_page_draws_are_figures_of_the_evaluation(page: Any) -> None:
+    assert set(page.DRAWN) <= set(names())
