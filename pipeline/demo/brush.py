@@ -1,8 +1,7 @@
 """Shared drawing helpers: colours, noise, papers, gradients, curves, strokes and blending.
 
-A canvas is a ``uint8`` array of shape ``(height, width, 3)``, RGB. Points are pixels, ``x`` to the right and ``y``
-down, as floats: OpenCV draws them anti-aliased with sub-pixel precision. Every function that varies takes its
-random generator, so that a picture is a pure function of its seed.
+A canvas is a ``uint8`` array of shape ``(height, width, 3)``, RGB; masks have no third axis. Points are floats in
+pixels, ``x`` to the right and ``y`` down. A picture is a pure function of its random generator's seed.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ Canvas = NDArray[np.uint8]
 Field = NDArray[np.float32]
 Points = NDArray[np.float64]
 Colour = tuple[int, int, int]
+Area = tuple[slice, slice]  #: rows and columns of a canvas
 Rng = np.random.Generator
 
 #: Bits of sub-pixel precision that points are handed to OpenCV with.
@@ -42,10 +42,7 @@ def fade(first: Colour, second: Colour, share: ArrayLike) -> Field:
 
 
 def varied(rng: Rng, colours: ArrayLike, count: int, amount: float = 10.0) -> list[Colour]:
-    """``count`` colours, each a little lighter or darker and a little off in hue; ``amount`` in 8-bit steps.
-
-    ``colours`` is the one colour they vary, or ``(count, 3)`` of them.
-    """
+    """One colour, or each of ``count``, a little lighter or darker and a little off in hue: ``amount`` 8-bit steps."""
     shift = rng.normal(0, amount, (count, 1)) + rng.normal(0, amount / 3, (count, 3))
     return list(map(tuple, np.clip(np.asarray(colours) + shift, 0, 255).astype(int).tolist()))
 
@@ -64,8 +61,7 @@ def smoothstep(low: float, high: float, values: ArrayLike) -> Field:
 def noise(rng: Rng, height: int, width: int, cell: float, octaves: int = 4, stretch: float = 1.0) -> Field:
     """Fractal noise: ``(height, width)`` float32, mostly within 0..1 with mean 0.5.
 
-    Its largest features are ``cell`` pixels tall and ``stretch`` times as wide; each of the ``octaves`` after them has
-    half their size and half their strength.
+    Its largest features are ``cell`` pixels tall and ``stretch`` times as wide; each octave halves size and strength.
     """
     total = np.full((height, width), 0.5, np.float32)
     for octave in range(octaves):
@@ -102,10 +98,7 @@ def curve(points: ArrayLike | Sequence[object], count: int = 24) -> Points:
 
 @lru_cache(maxsize=512)
 def shape(text: str, smooth: int = 0) -> Points:
-    """The outline or line that a text describes, ``"x y, x y"``, in a unit of its own: ``(n, 2)``, read-only.
-
-    ``smooth`` draws it smoothly through the places, with that many points.
-    """
+    """The line of a text, ``"x y, x y"``, drawn smoothly through its places with ``smooth`` points: ``(n, 2)``."""
     places = np.array([[float(number) for number in place.split()] for place in text.split(",")])
     outline = curve(places, smooth) if smooth else places
     outline.setflags(write=False)
@@ -119,8 +112,7 @@ def box(left: float, top: float, right: float, bottom: float) -> Points:
 
 def ribbon(points: Points, widths: ArrayLike) -> Points:
     """The outline of a brush stroke along ``(n, 2)`` points, ``widths`` pixels wide at each (or everywhere)."""
-    slope = np.empty_like(points, np.float64)
-    slope[1:-1], slope[0], slope[-1] = points[2:] - points[:-2], points[1] - points[0], points[-1] - points[-2]
+    slope = np.gradient(points, axis=0)
     length = np.maximum(np.hypot(slope[:, 0], slope[:, 1]), 1e-6)[:, None]
     normal = np.stack([-slope[:, 1], slope[:, 0]], axis=1) / length
     half = np.broadcast_to(np.asarray(widths, np.float64), (len(points),))[:, None] / 2
@@ -154,50 +146,41 @@ def placed(points: ArrayLike, x: float, y: float, scale: float, flip: bool = Fal
 
 
 def fixed(points: ArrayLike) -> NDArray[np.int32]:
-    """Points as OpenCV wants them, in sub-pixel steps."""
+    """Points in the sub-pixel steps that OpenCV takes."""
     return np.round(np.asarray(points, np.float64) * (1 << SUBPIXEL_BITS)).astype(np.int32)
 
 
-def fill(canvas: NDArray[np.uint8], points: ArrayLike, colour: Colour | int) -> None:
+def fill(canvas: Canvas, points: ArrayLike, colour: Colour | int) -> None:
     """Fills a closed outline; on a mask the colour is one number."""
     cv2.fillPoly(canvas, [fixed(points)], colour, cv2.LINE_AA, SUBPIXEL_BITS)
 
 
-def line(
-    canvas: NDArray[np.uint8], points: ArrayLike, colour: Colour | int, width: float = 1, closed: bool = False
-) -> None:
-    """Draws a line of even width, in whole pixels; :func:`stroke` draws those that swell."""
-    thick = max(1, round(width))
-    cv2.polylines(canvas, [fixed(points)], closed, colour, thick, cv2.LINE_AA, SUBPIXEL_BITS)
+def line(canvas: Canvas, points: ArrayLike, colour: Colour, width: float = 1, closed: bool = False) -> None:
+    """Draws a line of even width, in whole pixels."""
+    cv2.polylines(canvas, [fixed(points)], closed, colour, max(1, round(width)), cv2.LINE_AA, SUBPIXEL_BITS)
 
 
-def stroke(canvas: NDArray[np.uint8], points: ArrayLike, widths: ArrayLike, colour: Colour | int) -> None:
-    """Draws one brush stroke along the points; see :func:`ribbon`."""
-    fill(canvas, ribbon(np.asarray(points, np.float64), widths), colour)
+def disc(canvas: Canvas, x: float, y: float, radius: float, colour: Colour, rim: float = 0) -> None:
+    """Fills a circle, or draws its rim, ``rim`` pixels wide."""
+    thick = max(1, round(rim)) if rim else cv2.FILLED
+    cv2.circle(canvas, (round(x * 16), round(y * 16)), round(radius * 16), colour, thick, cv2.LINE_AA, SUBPIXEL_BITS)
 
 
-def disc(canvas: NDArray[np.uint8], x: float, y: float, radius: float, colour: Colour | int, width: int = -1) -> None:
-    """Fills a circle, or draws its rim when ``width`` is positive."""
-    centre = (round(x * 16), round(y * 16))
-    cv2.circle(canvas, centre, round(radius * 16), colour, width, cv2.LINE_AA, SUBPIXEL_BITS)
+def covered(shape: tuple[int, ...], *outlines: Points, soft: float = 0, margin: int = 2) -> tuple[Area, Field]:
+    """The area of a canvas that outlines touch (perhaps empty), and how much they cover of each of its pixels.
 
-
-def bounds(points: Points, shape: tuple[int, ...], margin: float) -> tuple[slice, slice] | None:
-    """Rows and columns of a canvas that an outline touches, or None when it lies outside."""
-    left, top = np.floor(points.min(axis=0) - margin).astype(int)
-    right, bottom = np.ceil(points.max(axis=0) + margin).astype(int) + 1
-    top, left, bottom, right = max(top, 0), max(left, 0), min(bottom, shape[0]), min(right, shape[1])
-    return (slice(top, bottom), slice(left, right)) if bottom > top and right > left else None
-
-
-def shape_mask(points: Points, area: tuple[slice, slice], soft: float = 0.0) -> Field:
-    """How much each pixel of ``area`` is covered by an outline: float32 0..1, blurred by ``soft`` pixels."""
-    rows, columns = area
-    mask = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.uint8)
-    fill(mask, points - (columns.start, rows.start), 255)
-    if soft > 0:
-        mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), soft), np.uint8)
-    return mask.astype(np.float32) / np.float32(255)
+    The cover is float32, 0 to 1, blurred by ``soft`` pixels; ``margin`` is left around the outlines beside the blur.
+    """
+    points, reach, size = np.concatenate(outlines), margin + 3 * soft, shape[1::-1]
+    left, top = np.clip(np.floor(points.min(axis=0) - reach).astype(int), 0, size)
+    right, bottom = np.clip(np.ceil(points.max(axis=0) + reach).astype(int) + 1, 0, size)
+    mask = np.zeros((bottom - top, right - left), np.uint8)
+    if mask.size:
+        for outline in outlines:
+            fill(mask, outline - (left, top), 255)
+        if soft > 0:
+            mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), soft), np.uint8)
+    return (slice(top, bottom), slice(left, right)), mask.astype(np.float32) / np.float32(255)
 
 
 def blend(canvas: Canvas, cover: ArrayLike, paint: Colour | Canvas | Field) -> None:

@@ -5,48 +5,37 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from pipeline.demo import brush, labels
+from pipeline.demo import brush
 from pipeline.demo.brush import Canvas, Field, Rng
-from pipeline.demo.ink_motifs import PALETTES, SILKS, Ink
-from pipeline.demo.labels import Drawing, Form, Hand, Scene
+from pipeline.demo.ink_motifs import Ink
+from pipeline.demo.labels import Drawing, Form, Hand, Manner
 
-SCROLL = Form("hanging scroll", "Hanging scroll", (340, 430), (720, 800))
-LEAF = Form("album leaf", "Album leaf", (600, 680), (580, 680))
-FAN = Form("folding fan", "Fan", (780, 800), (430, 460))
-ROUND = Form("round fan", "Fan", (620, 660), (620, 660))
-HANDSCROLL = Form("handscroll", "Handscroll", (780, 800), (330, 400))
-FOLIO = Form("upright album leaf", "Album leaf", (500, 560), (640, 740))
-
-#: Shares of height and width that the mount around the sheet takes, on each side.
-MARGINS = {SCROLL: (0.075, 0.055), FOLIO: (0.04, 0.05), FAN: (0.03, 0.02), ROUND: (0.03, 0.03)}
+MANNER = Manner("ink")
 
 
 def draw(rng: Rng, hand: Hand) -> Drawing:
-    """Draws one picture of the ink manner: a scene of the hand's liking in a format that suits it."""
-    scene, form, palette = labels.choose(rng, SCENES, hand)
-    height, width = form.size(rng)
-    top, side = MARGINS.get(form, (0.0, 0.0))
-    top, side = round(top * height), round(side * width)
-    ink = Ink(rng, height - 2 * top, width - 2 * side, PALETTES[palette], hand.weight)
-    title = scene.paint(ink)
+    """Draws one picture of the ink manner."""
+    scene, form, palette, (height, width) = MANNER.choose(rng, hand)
+    top, side = round(form.mount[0] * height), round(form.mount[1] * width)
+    ink = Ink(rng, height - 2 * top, width - 2 * side, palette, hand.weight)
+    title = SCENES[scene.name](ink)
     ink.develop()
     _inscribe(ink, form)
-    pixels = _mounted(ink, form, height, width)
-    ground = "silk" if ink.palette in SILKS else "paper"
-    return Drawing(pixels, title, tuple(ink.tags), form, f"ink and light colour on {ground}")
+    medium = f"ink and light colour on {'silk' if palette.silk else 'paper'}"
+    return Drawing(_mounted(ink, form, height, width), title, tuple(ink.tags), form, medium)
 
 
 def _inscribe(ink: Ink, form: Form) -> None:
     """Writes a column or two of signs on the free side, and presses seals below them."""
-    fan = form in (FAN, ROUND)
-    size = ink.unit * (0.042 if form is HANDSCROLL else 0.031 if fan else 0.036) * ink.between(0.85, 1.15)
+    fan = form.classification == "Fan"
+    size = ink.unit * (0.042 if form.name == "handscroll" else 0.031 if fan else 0.036) * ink.between(0.85, 1.15)
     inset = 0.19 if fan else 0.06
     x = ink.x(inset) if ink.side > 0 else ink.x(inset) - size
-    y = ink.height * (0.25 if form is FAN else 0.2 if fan else ink.between(0.05, 0.09))
+    y = ink.height * (0.25 if form.name == "folding fan" else 0.2 if fan else ink.between(0.05, 0.09))
     red = brush.vary(ink.rng, brush.rgb("#b3261e"), 8)
     longest = ink.whole(4, 5 if fan else 8)
+    tone = brush.mix(ink.palette.ink, (90, 80, 70), 0.1)
     for place in range(ink.whole(1, 2 if fan else 3)):
-        tone = brush.mix(ink.palette.ink, (90, 80, 70), 0.1)
         ink.column(x + ink.side * place * size * 1.35, y, size, longest - place, tone)
     ink.seal(x - size * 0.05, y + longest * size * 1.22 + size * 0.3, size * 1.1, red)
     if ink.chance(0.5) and not fan:
@@ -56,10 +45,10 @@ def _inscribe(ink: Ink, form: Form) -> None:
 
 
 def _mounted(ink: Ink, form: Form, height: int, width: int) -> Canvas:
-    """Sets the sheet into its mount: silk around a scroll, a fan's shape cut out, a plain page."""
-    if form not in MARGINS:
+    """Sets the sheet into its mount: silk around a scroll, a plain page around a fan or a leaf."""
+    if not any(form.mount):
         return ink.canvas
-    if form is SCROLL:
+    if form.name == "hanging scroll":
         mount = brush.silk(ink.rng, height, width, brush.vary(ink.rng, ink.palette.mount, 12))
         pattern = brush.noise(ink.rng, height, width, 16, 1)
         mount = brush.textured(mount, brush.smoothstep(0.45, 0.55, pattern), 0.05)
@@ -67,24 +56,26 @@ def _mounted(ink: Ink, form: Form, height: int, width: int) -> Canvas:
         mount = brush.paper(ink.rng, height, width, brush.mix(ink.palette.mount, (214, 204, 184), 0.25))
     top, side = (height - ink.height) // 2, (width - ink.width) // 2
     window = mount[top : top + ink.height, side : side + ink.width]
-    cover = _outline(form, ink.height, ink.width)
-    if form in (FAN, ROUND):  # a soft shadow tells a pale fan from a pale page
+    if form.classification == "Fan":
+        cover = _fan(ink.height, ink.width) if form.name == "folding fan" else _disc(ink.height, ink.width)
+        # A soft shadow tells a pale fan from a pale page.
         brush.blend(window, np.asarray(cv2.GaussianBlur(cover, (0, 0), 5) * 0.4, np.float32), ink.palette.ink)
-    brush.blend(window, cover, ink.canvas)
-    if form in (SCROLL, FOLIO):
+        brush.blend(window, cover, ink.canvas)
+    else:
+        window[:] = ink.canvas
         frame = brush.box(0, 0, ink.width - 1, ink.height - 1)
         brush.line(window, frame, brush.mix(ink.palette.mount, ink.palette.ink, 0.45), 1.5, closed=True)
     return mount
 
 
-def _outline(form: Form, height: int, width: int) -> Field:
-    """What of the sheet remains: all of it, a disc, or a folding fan with the light on its folds."""
-    if form is ROUND:
-        mask = np.zeros((height, width), np.uint8)
-        brush.fill(mask, brush.oval(width / 2, height / 2, width / 2 - 2, height / 2 - 2, 0, 120), 255)
-        return mask.astype(np.float32) / np.float32(255)
-    if form is not FAN:
-        return np.ones((height, width), np.float32)
+def _disc(height: int, width: int) -> Field:
+    mask = np.zeros((height, width), np.uint8)
+    brush.fill(mask, brush.oval(width / 2, height / 2, width / 2 - 2, height / 2 - 2, 0, 120), 255)
+    return mask.astype(np.float32) / np.float32(255)
+
+
+def _fan(height: int, width: int) -> Field:
+    """A folding fan, with the light on its folds."""
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     x, y = columns - width / 2, rows - height * 1.22
     radius, angle = np.hypot(x, y), np.arctan2(x, -y)
@@ -94,7 +85,6 @@ def _outline(form: Form, height: int, width: int) -> Field:
 
 
 def _peaks(ink: Ink) -> str:
-    """Ranges in mist with trees and a pavilion on a bank."""
     tall = ink.height > ink.width * 1.15
     tallest, steep = (ink.between(0.5, 0.62), ink.between(1.2, 2.2)) if tall else (ink.between(0.55, 0.75), 1.1)
     ink.ranges(ink.between(0.74, 0.84), ink.whole(3, 5), tallest, steep)
@@ -117,7 +107,6 @@ def _peaks(ink: Ink) -> str:
 
 
 def _river(ink: Ink) -> str:
-    """Boats on wide water under far mountains."""
     line = ink.between(0.42, 0.55)
     ink.ranges(line, ink.whole(2, 3), ink.between(0.22, 0.36), ink.between(0.6, 1.1))
     ink.water(line + 0.06, 0.9, 22)
@@ -137,7 +126,6 @@ def _river(ink: Ink) -> str:
 
 
 def _pine(ink: Ink) -> str:
-    """One old pine, large, before a far range or the moon."""
     night = ink.chance(0.5)
     if night:
         ink.moon(ink.x(0.28), ink.y(0.2, 0.3), ink.size(0.07, 0.1))
@@ -150,7 +138,6 @@ def _pine(ink: Ink) -> str:
 
 
 def _bamboo(ink: Ink) -> str:
-    """Stalks of bamboo, pale behind and dark before."""
     count = ink.whole(2, 4) if ink.width < ink.height * 1.3 else ink.whole(4, 6)
     for near in np.linspace(1 / count, 1, count):
         thick = ink.size(0.018, 0.034) * ink.weight
@@ -160,7 +147,6 @@ def _bamboo(ink: Ink) -> str:
 
 
 def _plum(ink: Ink) -> str:
-    """A plum branch in blossom, perhaps before the moon."""
     moonlit = ink.chance(0.4)
     if moonlit:
         ink.moon(ink.x(0.35), ink.y(0.2, 0.35), ink.size(0.11))
@@ -169,7 +155,6 @@ def _plum(ink: Ink) -> str:
 
 
 def _lotus(ink: Ink) -> str:
-    """A lotus pond."""
     for _ in range(ink.whole(4, 6)):
         ink.lotus(ink.x(0.08, 0.92), ink.y(0.5, 0.88), ink.size(0.12, 0.22), False)
     for _ in range(ink.whole(1, 3)):
@@ -178,11 +163,4 @@ def _lotus(ink: Ink) -> str:
     return "Lotus " + ink.pick("in high summer", "pond at noon", "leaves and flowers", "in a slow breeze")
 
 
-SCENES = {
-    "peaks": Scene(_peaks, (SCROLL, SCROLL, LEAF, HANDSCROLL, FAN, FOLIO)),
-    "river": Scene(_river, (HANDSCROLL, LEAF, FAN, ROUND, SCROLL)),
-    "pine": Scene(_pine, (SCROLL, FOLIO, ROUND, LEAF)),
-    "bamboo": Scene(_bamboo, (SCROLL, SCROLL, HANDSCROLL, FOLIO, FAN)),
-    "plum": Scene(_plum, (LEAF, ROUND, FAN, HANDSCROLL, FOLIO)),
-    "lotus": Scene(_lotus, (LEAF, SCROLL, ROUND, FOLIO)),
-}
+SCENES = {paint.__name__.strip("_"): paint for paint in (_peaks, _river, _pine, _bamboo, _plum, _lotus)}

@@ -9,29 +9,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pipeline.demo import brush, motifs
-from pipeline.demo.brush import Colour, Field, Points, Rng, placed, shape
-from pipeline.demo.sheet import Palette, Sheet, palettes
-
-#: Paper or silk, the ink, the wash of the hills, an accent (leaves, blossoms), and the mount around.
-PALETTES = palettes("""
-ground  ink     hill    accent  mount
-#e9dfc6 #2b2b2e #8b9a94 #b5523f #b9b39a
-#cfb384 #231d19 #b08a55 #a8452f #7d8574
-#f1ebdc #26292f #93a4b3 #c8617a #a7b1b5
-#dfdcc8 #24302c #86a08c #c07a3c #c7b58e
-#d9bd89 #29241f #4f8f93 #bf4a34 #5c6f78
-#b3966a #17120f #5f8f70 #b5502f #6c5a44
-""")
-SILKS = (PALETTES[1], PALETTES[4], PALETTES[5])
+from pipeline.demo.brush import Area, Colour, Field, Points, placed, shape
+from pipeline.demo.sheet import Sheet
 
 
 class Ink(Sheet):
     """A sheet of paper or silk that takes ink; its canvas stays bare until :meth:`develop`."""
 
-    def __init__(self, rng: Rng, height: int, width: int, palette: Palette, weight: float) -> None:
-        super().__init__(rng, height, width, palette, weight, palette.ground)
-        self._depth = np.zeros((height, width, 3), np.float32)
-        self._grain = brush.noise(rng, height, width, 9, 3)
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._depth = np.zeros((self.height, self.width, 3), np.float32)
+        self._grain = brush.noise(self.rng, self.height, self.width, 9, 3)
 
     def tone(self, share: float) -> Colour:
         """A wash between the colour of the hills (0) and plain ink (1)."""
@@ -39,25 +27,15 @@ class Ink(Sheet):
 
     def wash(self, points: Points, colour: Colour, strength: float, soft: float = 0.0, edge: float = 0.0) -> None:
         """Lays a wash inside an outline; ``edge`` makes the pigment gather at its rim, as it dries."""
-        area = brush.bounds(points, self._depth.shape, 3 * soft + 2)
-        if area is None:
-            return
-        cover = brush.shape_mask(points, area, soft)
-        if edge > 0:
+        area, cover = brush.covered(self._depth.shape, points, soft=soft)
+        if edge > 0 and cover.size:
             inner = cv2.GaussianBlur(cover, (0, 0), max(2.0, self.unit * 0.008))
             cover = cover * (1 - edge) + edge * 2.2 * np.clip(cover - inner, 0, 1)
         self.layer(area, cover * (0.55 + 0.9 * self._grain[area]), colour, strength)
 
     def dip(self, outlines: Sequence[Points], colour: Colour, strength: float, dry: float = 0.0) -> None:
         """Lays strokes made with one dip of the brush; ``dry`` (0..1) lets the paper show through."""
-        area = brush.bounds(np.concatenate(outlines), self._depth.shape, 2) if outlines else None
-        if area is None:
-            return
-        rows, columns = area
-        mask = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.uint8)
-        for outline in outlines:
-            brush.fill(mask, outline - (columns.start, rows.start), 255)
-        cover = mask.astype(np.float32) / np.float32(255)
+        area, cover = brush.covered(self._depth.shape, *outlines)
         if dry > 0:
             cover *= 1 - dry * brush.smoothstep(0.5, 0.62, self._grain[area])
         self.layer(area, cover, colour, strength)
@@ -66,17 +44,16 @@ class Ink(Sheet):
         """One stroke of plain ink along the points."""
         self.dip([brush.ribbon(points, widths)], self.palette.ink, strength, dry)
 
-    def cover(self, area: tuple[slice, slice], share: Field) -> None:
+    def cover(self, area: Area, share: Field) -> None:
         """Takes away what is in an area, as mist or something in front would: ``share`` 1 leaves bare paper."""
         self._depth[area] *= 1 - share[..., None]
 
     def clear(self, points: Points, share: float = 1.0) -> None:
         """Takes away what is inside an outline, so that something pale can stand before something dark."""
-        area = brush.bounds(points, self._depth.shape, 2)
-        if area is not None:
-            self.cover(area, brush.shape_mask(points, area) * np.float32(share))
+        area, cover = brush.covered(self._depth.shape, points)
+        self.cover(area, cover * np.float32(share))
 
-    def layer(self, area: tuple[slice, slice], density: Field, colour: Colour, strength: float = 1.0) -> None:
+    def layer(self, area: Area, density: Field, colour: Colour, strength: float = 1.0) -> None:
         """Adds ink by a field of densities: 1 is one full layer of the colour."""
         absorbed = -np.log(np.maximum(np.asarray(colour, np.float32), 6) / 255) * np.float32(strength)
         self._depth[area] += density[..., None] * absorbed
@@ -86,12 +63,11 @@ class Ink(Sheet):
         rows = np.arange(self.height, dtype=np.float32)[:, None]
         drift = brush.noise(self.rng, self.height, self.width, max(thick, 24.0), 3, 4.0)
         bank = np.exp(-(((rows - at) / thick + (drift - 0.5) * 2.0) ** 2))
-        self.cover((slice(0, self.height), slice(0, self.width)), np.clip(bank * strength, 0, 1).astype(np.float32))
+        self.cover(np.s_[:, :], np.clip(bank * strength, 0, 1).astype(np.float32))
 
     def develop(self) -> None:
         """Lets the ink appear on the canvas: paper or silk, darkened by what was painted."""
-        ground = brush.silk if self.palette in SILKS else brush.paper
-        tone = brush.vary(self.rng, self.palette.ground, 5)
+        ground, tone = brush.silk if self.palette.silk else brush.paper, brush.vary(self.rng, self.palette.ground, 5)
         bare = ground(self.rng, self.height, self.width, tone)
         self.canvas[:] = np.clip(bare * np.exp(-self._depth), 0, 255)
 
@@ -100,27 +76,22 @@ class Ink(Sheet):
         top, bottom = max(int(edge.min()) - 2, 0), min(int(base), self.height)
         if bottom - top < 8:
             return
-        area = (slice(top, bottom), slice(0, self.width))
-        rows = np.arange(top, bottom, dtype=np.float32)[:, None]
+        rows, tall = np.arange(top, bottom, dtype=np.float32)[:, None], max(base - float(edge.min()), 1.0)
         below = rows - edge
-        tall = max(base - float(edge.min()), 1.0)
         drift = brush.noise(self.rng, bottom - top, self.width, tall * 0.35, 3, 2.5) - 0.5
         fade = 1 - brush.smoothstep(0.30, 0.95, (rows - edge.min()) / tall + drift * 0.5)
         hung = motifs.folds(self.rng, below, tall * 0.30, 0.33, drift * tall * 0.25)
-        inside = np.clip(below + 0.5, 0, 1)
-        body = (
-            0.22 + 0.5 * np.exp(-np.clip(below, 0, None) / (0.07 * tall + 3)) + 0.75 * brush.smoothstep(0.5, 0.78, hung)
-        )
-        self.cover(area, inside * np.clip(fade * 1.25, 0, 0.97))
-        self.layer(area, inside * fade * body * np.float32(strength), colour)
+        inside, rim = np.clip(below + 0.5, 0, 1), np.exp(-np.clip(below, 0, None) / (0.07 * tall + 3))
+        body = 0.22 + 0.5 * rim + 0.75 * brush.smoothstep(0.5, 0.78, hung)
+        self.cover(np.s_[top:bottom, :], inside * np.clip(fade * 1.25, 0, 0.97))
+        self.layer(np.s_[top:bottom, :], inside * fade * body * np.float32(strength), colour)
         if bold > 0:
             self._texture_strokes(edge, tall, strength * bold)
 
     def _texture_strokes(self, edge: Field, tall: float, strength: float) -> None:
         """The brush drawing on a near mountain: a broken contour, and strokes down its flanks."""
         rng, thick = self.rng, self.unit * self.weight
-        lines: list[Points] = []
-        x = 0
+        lines, x = [], 0
         while x < self.width - 12:
             length = int(rng.uniform(0.04, 0.14) * self.width) + 8
             span = np.linspace(x, min(x + length, self.width - 1), 12)
@@ -143,18 +114,14 @@ class Ink(Sheet):
             height = self.height * tallest * self.between(0.75, 1.05) * (1.0 - 0.45 * near)
             peaks = self.whole(1, 2) + round(self.width / max(height, 60) * 0.5)
             edge = motifs.ridge(self.rng, self.width, base, height, peaks, height / steep * 1.9, 0.9)
-            self.mountain(
-                edge, base, 0.22 + 0.62 * near, self.tone(0.15 + 0.5 * near**2), 0.25 + near if near > 0.4 else 0
-            )
+            bold = 0.25 + near if near > 0.4 else 0
+            self.mountain(edge, base, 0.22 + 0.62 * near, self.tone(0.15 + 0.5 * near**2), bold)
             if near < 1:
                 self.mist(base - height * 0.12, height * 0.14, 0.75)
         self.note("mountain", "mist")
 
     def bank(self, rise: float, reach: float = 0.6) -> Field:
-        """Paints a near bank of earth and stones on the heavy side of the lower edge; returns its upper edge.
-
-        ``rise`` is its height and ``reach`` its length, as shares of the sheet's.
-        """
+        """Paints a near bank on the heavy side, ``rise`` high and ``reach`` long (shares of the sheet's); its edge."""
         away = np.linspace(0, 1, self.width, dtype=np.float32)[:: -self.side]
         slope, rough = brush.smoothstep(reach, 0.0, away), brush.wander(self.rng, self.width, self.width * 0.18, 5)
         edge = 1.05 - rise * slope * (1 + 0.30 * rough) + rise * 0.04 * rough
@@ -227,27 +194,28 @@ class Ink(Sheet):
         distance = np.hypot(columns - x, rows - y).astype(np.float32)
         cloud = brush.noise(self.rng, self.height, self.width, radius * 3, 3, 2.0)
         halo = np.exp(-((distance / (radius * 5)) ** 2)) * brush.smoothstep(-1, 1.5, distance - radius)
-        self.layer((slice(0, self.height), slice(0, self.width)), 0.42 * halo * (0.35 + 0.9 * cloud), self.tone(0.2))
+        self.layer(np.s_[:, :], 0.42 * halo * (0.35 + 0.9 * cloud), self.tone(0.2))
         self.note("moon")
 
     def pine(self, x: float, y: float, tall: float, lean: float) -> None:
         """Paints a pine with a winding trunk that stands on ``x, y``; ``lean`` is how far its top hangs over."""
         knots = shape("0 0, 0.1 -0.25, -0.05 -0.5, 0.12 -0.74, 0.05 -0.95") * (1 if lean >= 0 else -1, 1)
         knots = knots + np.stack([lean * 0.5 * knots[:, 1] ** 2, 0 * knots[:, 1]], axis=1)
-        trunk = brush.curve(knots + self.rng.normal(0, 0.045, (5, 2)) * _ROOTED, 40) * tall + (x, y)
+        stray = self.rng.normal(0, 0.045, (5, 2)) * np.array(
+            [[0], [0.5], [1], [1], [1]]
+        )  # the foot stays in the ground
+        trunk = brush.curve(knots + stray, 40) * tall + (x, y)
         thick = np.linspace(0.085, 0.018, 40) * tall * self.weight
         outline = brush.ribbon(trunk, thick)
         self.clear(outline, 0.9)
         self.wash(outline, self.tone(0.4), 0.7, 0, 0.4)
-        bark = [brush.ribbon(outline[start : start + 40], tall * 0.007) for start in (0, 40)]
-        self.dip(bark, self.palette.ink, 0.9, 0.4)
-        scales = []
-        for k in range(1, 38):
-            cx, cy = trunk[k] + self.rng.normal(0, thick[k] * 0.22, 2)
-            scales.append(
-                brush.ribbon(brush.oval(cx, cy, thick[k] * 0.2, thick[k] * 0.14, 0, 16)[:9], 1.3 * self.weight)
-            )
-        self.dip(scales, self.palette.ink, 0.5)
+        self.dip([brush.ribbon(side, tall * 0.007) for side in np.split(outline, 2)], self.palette.ink, 0.9, 0.4)
+        places = trunk[1:38] + self.rng.normal(0, thick[1:38, None] * 0.22, (37, 2))
+        half_ovals = [
+            brush.oval(x, y, wide * 0.2, wide * 0.14, 0, 16)[:9]
+            for x, y, wide in np.column_stack([places, thick[1:38]])
+        ]
+        self.dip([brush.ribbon(scale, 1.3 * self.weight) for scale in half_ovals], self.palette.ink, 0.5)
         tufts = [trunk[-1]]
         for step in range(self.whole(6, 8)):
             at = trunk[int(12 + 27 * (step + self.rng.random()) / 9)]
@@ -261,11 +229,9 @@ class Ink(Sheet):
             cloud = brush.blob(self.rng, tx, ty - size * 0.3, size * 0.9, size * 0.45)
             self.wash(cloud, self.palette.hill, 0.35, size * 0.12)
             fan, reach = np.linspace(-2.75, -0.4, 13) + self.rng.normal(0, 0.07, 13), size * self.between(0.8, 1.15)
-            needles = [
-                np.linspace((0, 0), (np.cos(angle), np.sin(angle) * 0.72), 4) * reach + (tx, ty) for angle in fan
-            ]
-            widths = [0.5, reach * 0.055, reach * 0.05, 0.4]
-            self.dip([brush.ribbon(needle, widths) for needle in needles], self.palette.ink, 0.75)
+            tips, widths = np.stack([np.cos(fan), np.sin(fan) * 0.72], axis=1), [0.5, reach * 0.055, reach * 0.05, 0.4]
+            needles = [brush.ribbon(np.linspace((0, 0), tip, 4) * reach + (tx, ty), widths) for tip in tips]
+            self.dip(needles, self.palette.ink, 0.75)
         self.note("pine")
 
     def grove(self, x: float, y: float, tall: float, count: int) -> None:
@@ -358,7 +324,3 @@ class Ink(Sheet):
             lines += [self.leaf(path[k], size * 0.14, self.between(0.2, 1.2)) for k in (11, 13, 15)]
         self.dip(lines, self.palette.ink, 0.6, 0.25)
         self.note("reeds")
-
-
-#: How freely each knot of a pine's trunk may stray: its foot stays in the ground.
-_ROOTED = np.array([[0.0], [0.5], [1.0], [1.0], [1.0]])

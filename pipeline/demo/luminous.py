@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.demo import brush, labels
+from pipeline.demo import brush
 from pipeline.demo.brush import Rng
-from pipeline.demo.labels import Drawing, Form, Hand, Scene
-from pipeline.demo.luminous_motifs import PALETTES, Oil
+from pipeline.demo.labels import Drawing, Hand, Manner
+from pipeline.demo.luminous_motifs import Oil
 
-LANDSCAPE = Form("landscape canvas", "Oil painting", (720, 790), (490, 580))
-PANORAMA = Form("long canvas", "Oil painting", (780, 800), (340, 420))
-PORTRAIT = Form("upright canvas", "Oil painting", (520, 600), (660, 760))
-SQUARE = Form("square canvas", "Oil painting", (600, 670), (600, 660))
+MANNER = Manner("luminous")
 
 
 def draw(rng: Rng, hand: Hand) -> Drawing:
-    """Draws one picture of the luminous manner: a scene of the hand's liking in a format that suits it."""
-    scene, form, palette = labels.choose(rng, SCENES, hand)
-    height, width = form.size(rng)
-    oil = Oil(rng, height, width, PALETTES[palette], hand.weight)
-    title = f"{scene.paint(oil)} {oil.moment}".removesuffix(" indoors")
+    """Draws one picture of the luminous manner."""
+    scene, form, palette, (height, width) = MANNER.choose(rng, hand)
+    oil = Oil(rng, height, width, palette, hand.weight)
+    title = SCENES[scene.name](oil)
+    if "table" not in oil.tags:
+        title += f" {palette.moment}"
     size, detail, impasto = scene.surface
     pixels = oil.finished(size * oil.unit / 500, detail, impasto * hand.weight)
     return Drawing(pixels, title, tuple(oil.tags), form, "oil on canvas")
 
 
 def _lake(oil: Oil) -> str:
-    """A still lake that mirrors hills and sky."""
     p, horizon = oil.palette, oil.y(0.46, 0.58)
     sun = (oil.x(0.3, 0.6), horizon - oil.y(0.03, 0.12)) if oil.chance(0.6) else None
     oil.sky(horizon, oil.between(0.3, 0.75), sun)
@@ -50,7 +47,6 @@ def _lake(oil: Oil) -> str:
 
 
 def _range(oil: Oil) -> str:
-    """High mountains over a valley."""
     p, horizon = oil.palette, oil.y(0.56, 0.66)
     oil.sky(horizon, oil.between(0.4, 0.8))
     brush.glow(oil.canvas[: int(horizon)], oil.x(0.3), horizon * 0.7, oil.size(0.4), p.light, 0.5)
@@ -73,7 +69,6 @@ def _range(oil: Oil) -> str:
 
 
 def _meadow(oil: Oil) -> str:
-    """A meadow with trees, perhaps in flower."""
     p, horizon = oil.palette, oil.y(0.42, 0.6)
     oil.sky(horizon, oil.between(0.5, 0.9))
     oil.tree_line(horizon + 4, oil.height * 0.07, brush.mix(p.leaf, p.far, 0.55))
@@ -93,7 +88,6 @@ def _meadow(oil: Oil) -> str:
 
 
 def _sea(oil: Oil) -> str:
-    """Open sea with sails under a great sky."""
     p, horizon = oil.palette, oil.y(0.55, 0.68)
     sun = (oil.x(0.25, 0.6), horizon * oil.between(0.7, 0.93)) if oil.chance(0.7) else None
     oil.sky(horizon, oil.between(0.35, 0.8), sun)
@@ -119,7 +113,6 @@ def _sea(oil: Oil) -> str:
 
 
 def _winter(oil: Oil) -> str:
-    """Snow, a brook, bare trees and a house."""
     p, horizon = oil.palette, oil.y(0.4, 0.5)
     oil.sky(horizon, 0.7)
     oil.tree_line(horizon + 6, oil.height * 0.07, brush.mix(p.far, p.shade, 0.4))
@@ -136,13 +129,12 @@ def _winter(oil: Oil) -> str:
 
 
 def _table(oil: Oil) -> str:
-    """Fruit and vessels on a table, out of the dark."""
-    p, oil.moment = oil.palette, "indoors"
+    p = oil.palette
     wall = oil.pick((112, 92, 64), (78, 94, 96), (126, 80, 58), (84, 80, 102))
     cloth = oil.pick((132, 88, 54), (206, 198, 182), (104, 70, 52), (84, 100, 114))
     top, line = int(oil.y(0.62, 0.68)), oil.y(0.80, 0.85)
     oil.canvas[:] = brush.mix(wall, p.dark, 0.6)
-    oil.glow(oil.x(0.3), oil.height * 0.35, oil.size(0.62), wall, 0.8)
+    brush.glow(oil.canvas, oil.x(0.3), oil.height * 0.35, oil.size(0.62), wall, 0.8)
     oil.canvas[top:] = brush.mix(cloth, p.dark, 0.25)
     brush.glow(oil.canvas[top:], oil.x(0.35), oil.height * 0.08, oil.size(0.5), brush.mix(cloth, p.light, 0.35), 0.7)
     kind, x, unit = oil.pick("jug", "bottle", "vase"), oil.x(0.55, 0.66), oil.unit * 1.15
@@ -161,12 +153,4 @@ def _table(oil: Oil) -> str:
     return f"{names[kind]} and {oil.pick(*sorts)}s"
 
 
-#: The surface of a scene: stroke width at 500 pixels, detail that survives the strokes, and impasto.
-SCENES = {
-    "lake": Scene(_lake, (LANDSCAPE, PANORAMA, LANDSCAPE), surface=(4.5, 0.9, 0.13)),
-    "range": Scene(_range, (LANDSCAPE, LANDSCAPE, SQUARE), (0, 1, 2, 5), (4.5, 0.9, 0.15)),
-    "meadow": Scene(_meadow, (LANDSCAPE, PANORAMA, SQUARE), (0, 1, 2, 3), (5.0, 0.8, 0.2)),
-    "sea": Scene(_sea, (LANDSCAPE, PANORAMA), surface=(4.5, 0.9, 0.12)),
-    "winter": Scene(_winter, (LANDSCAPE, SQUARE, PORTRAIT), (0, 1, 2, 5), (5.0, 0.85, 0.2)),
-    "table": Scene(_table, (LANDSCAPE, SQUARE), (0, 2, 4), (4.5, 0.9, 0.13)),
-}
+SCENES = {paint.__name__.strip("_"): paint for paint in (_lake, _range, _meadow, _sea, _winter, _table)}

@@ -1,46 +1,25 @@
-"""Oil on canvas, and what is laid in with it: skies, mountains, water, trees, houses, fruit and vessels.
-
-A picture is laid in as tones, then gone over with brush strokes, impasto and the grain of the weave.
-"""
+"""Oil on canvas, and what is laid in with it: skies, mountains, water, trees, houses, fruit and vessels."""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.demo import brush, motifs
 from pipeline.demo.brush import Canvas, Colour, Field, Points, Rng, box, placed, shape
-from pipeline.demo.sheet import Palette, Sheet, palettes
-
-#: The light: sky from top to horizon, clouds and their shade, land far and near, foliage, light and shadow.
-PALETTES = palettes("""
-top     middle  low     cloud   shade   far     near    leaf    light   dark
-#4f6f94 #d9a779 #f7d58c #f6b48a #8f6f7c #8d7f94 #4f4630 #4d5229 #ffe2a0 #241d1a
-#6d86ad #dcb7b8 #f9dcc0 #f7cdbd #9a88a3 #8f95b5 #5a5848 #586343 #fff0d2 #26242b
-#4a7fb0 #9cc0d4 #e6e7d2 #f8f4e6 #9aa9b8 #7f9aae #6a6f3a #47652f #fff6d8 #1f2a24
-#7f9a9f #b8c6b4 #e8e2b8 #efe9cf #93a09b #8ea48f #7a7a3c #5b7438 #fbeeb0 #2b2f22
-#38394a #94603f #e8a457 #c47a4c #4c3e44 #5a4c54 #3a2d20 #45452a #ffd58a #17110f
-#5a638c #9a93b4 #d8bfc0 #d7c6d2 #6f7394 #7f86a6 #52556a #4f6062 #ffe3b5 #22243a
-""")
-#: How a title calls the light of each palette.
-MOMENTS = ("at sunset", "at dawn", "in clear light", "in summer haze", "in the last light", "at dusk")
+from pipeline.demo.sheet import Sheet
 
 
 class Oil(Sheet):
     """A painting in the making: its canvas holds the lay-in that the strokes will follow."""
 
-    def __init__(self, rng: Rng, height: int, width: int, palette: Palette, weight: float) -> None:
-        super().__init__(rng, height, width, palette, weight, palette.dark)
-        self.moment = MOMENTS[PALETTES.index(palette)]
+    blank = "dark"
 
     def modelled(self, points: Points, colour: Colour, gloss: float = 0.0) -> None:
         """Lays in a round form, lit from the upper side away from the composition's weight, with a highlight."""
-        area = brush.bounds(points, self.canvas.shape, 4)
-        if area is None:
-            return
+        area, cover = brush.covered(self.canvas.shape, points, soft=0.8)
         low, high = points.min(axis=0), points.max(axis=0)
         rows, columns = np.mgrid[area[0], area[1]].astype(np.float32)
         across, down = ((2 * at - low[k] - high[k]) / (high - low)[k] for k, at in enumerate((columns, rows)))
@@ -50,15 +29,14 @@ class Oil(Sheet):
         paint = brush.fade(dark, lit, np.clip(0.32 + 0.82 * light, 0, 1.15))
         spot = np.exp(-(((across + 0.36 * self.side) ** 2 + (down + 0.4) ** 2) / 0.025)) * gloss
         paint += spot[..., None] * (np.array((255, 250, 236), np.float32) - paint)
-        brush.blend(self.canvas[area], brush.shape_mask(points, area, 0.8), paint)
+        brush.blend(self.canvas[area], cover, paint)
 
     def finished(self, size: float, detail: float, impasto: float) -> Canvas:
         """The painting with its surface: strokes up to ``size`` pixels wide, impasto, weave and varnish.
 
-        ``detail`` 0 lets the strokes dissolve all detail, 1 keeps what the lay-in drew sharply; ``impasto`` is how much
-        light the ridges of the paint catch: 0.1 is smooth, 0.3 is thick.
+        ``detail`` 0 keeps nothing of the lay-in's edges, 1 all; ``impasto`` 0.1 is smooth paint, 0.3 thick paint.
         """
-        grey = cv2.cvtColor(self.canvas, cv2.COLOR_RGB2GRAY)
+        grey = np.asarray(cv2.cvtColor(self.canvas, cv2.COLOR_RGB2GRAY), np.uint8)
         stroked, relief = self._stroked(_flow(self.rng, grey, size), size * self.weight)
         # Where the lay-in has edges, the painter would have gone back with a small brush.
         edges = cv2.GaussianBlur(cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)), (0, 0), 2)
@@ -89,11 +67,7 @@ class Oil(Sheet):
         return canvas, np.asarray(np.clip(lit * 0.4, -0.5, 0.5), np.float32)
 
     def sky(self, horizon: float, cloudy: float, sun: tuple[float, float] | None = None) -> None:
-        """Lays in the sky down to row ``horizon``: its gradient, drifting clouds lit from below, and the sun.
-
-        ``cloudy`` is about the share of the sky that is clouded; ``sun`` is a column and a row, None when out of sight.
-        """
-        # A little further down than the horizon, for skylines that dip below it.
+        """Lays in the sky to a little below row ``horizon``, about ``cloudy`` of it clouded, and a sun in sight."""
         p, rows = self.palette, min(int(horizon + self.height * 0.08), self.height)
         view = self.canvas[:rows]
         view[:] = brush.ramp(rows, self.width, [(0, p.top), (0.55, p.middle), (1, p.low)])
@@ -116,13 +90,10 @@ class Oil(Sheet):
         """The row of a skyline for every column; ``base`` is a row, ``height`` a share of the picture's."""
         return motifs.ridge(self.rng, self.width, base, self.y(height), peaks, self.width / max(peaks, 1) / 0.9, rough)
 
-    def mountains(
-        self, edge: Field, base: float, colour: Colour, light: Colour, haze: Colour, snow: float = 0.0
-    ) -> None:
-        """Lays in one range from its skyline down to row ``base``.
+    def mountains(self, edge: Field, base: float, colour: Colour, light: Colour, haze: Colour, snow: float = 0) -> None:
+        """Lays in one range from its skyline down to row ``base``, where it dissolves into ``haze``.
 
-        Its flanks have one ``colour`` in the shade and one in the ``light``, its foot dissolves into ``haze``, and
-        ``snow`` is the share of its height, from the top, that is under snow.
+        Its flanks have one ``colour`` in the shade and one in the ``light``; ``snow`` covers a share of its height.
         """
         top, bottom = max(int(edge.min()) - 1, 0), min(int(base) + 1, self.height)
         if bottom - top < 4:
@@ -169,9 +140,8 @@ class Oil(Sheet):
     def winding(self, top: float, wide: float, colour: Colour, alpha: float) -> None:
         """Lays a path or a stream that winds from row ``top`` to the lower edge, widening towards us."""
         t = np.linspace(0, 1, 40)
-        sway = (
-            np.sin(t * self.between(5, 8) + self.between(0, 6)) * self.width * 0.22 * (0.35 + 0.65 * t) * (1 - 0.3 * t)
-        )
+        swing = np.sin(t * self.between(5, 8) + self.between(0, 6)) * self.width
+        sway = swing * 0.22 * (0.35 + 0.65 * t) * (1 - 0.3 * t)
         line = np.stack([self.x(0.45, 0.62) + sway, top + (self.height * 1.02 - top) * t**1.5], axis=1)
         half = np.stack([self.unit * wide * (0.04 + t**1.6), 0 * t], axis=1)
         self.lay(np.concatenate([line - half, (line + half)[::-1]]), colour, alpha, self.unit * 0.003)
@@ -237,7 +207,7 @@ class Oil(Sheet):
     def cottage(self, x: float, y: float, size: float, roof: Colour, lit: bool) -> None:
         """Paints a small gabled house, ``size`` pixels wide, standing on ``x, y``; its windows lit in the evening."""
         p, wall = self.palette, brush.mix(self.palette.near, (172, 92, 66), 0.6)
-        put = lambda points: placed(points * (self.side, 1), x, y, size)  # noqa: E731
+        put = partial(placed, x=x, y=y, scale=size, flip=self.side < 0)
         self.lay(put(shape("-0.5 0.02, 0.5 0.02, 0.95 0.1, 0 0.12")), p.shade, 0.5, 1.5)
         self.lay(put(box(-0.5, -0.42, 0.16, 0.02)), brush.mix(wall, p.light, 0.2))
         self.lay(put(shape("0.16 0.02, 0.16 -0.42, 0.34 -0.8, 0.52 -0.42, 0.52 0.02")), brush.mix(wall, p.dark, 0.4))
@@ -294,7 +264,7 @@ class Oil(Sheet):
         self.note("flower", "bouquet")
 
 
-def _flow(rng: Rng, grey: NDArray[Any], size: float) -> Field:
+def _flow(rng: Rng, grey: Canvas, size: float) -> Field:
     """The direction of the strokes at each pixel, in radians: along the forms, mostly level where there are none."""
     height, width = grey.shape
     small = cv2.resize(grey, (width // 4, height // 4), interpolation=cv2.INTER_AREA)

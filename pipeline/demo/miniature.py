@@ -4,36 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.demo import brush, labels
+from pipeline.demo import brush
 from pipeline.demo import miniature_life as life
 from pipeline.demo.brush import Rng, box
-from pipeline.demo.labels import Drawing, Form, Hand, Scene
-from pipeline.demo.miniature_page import BRIGHT_GOLD, GOLD, MARBLE, PALETTES, Page
+from pipeline.demo.labels import Drawing, Hand, Manner
+from pipeline.demo.miniature_page import BRIGHT_GOLD, GOLD, MARBLE, Page
 
-UPRIGHT = Form("upright page", "Miniature", (500, 570), (690, 780))
-ACROSS = Form("wide page", "Miniature", (700, 780), (500, 570))
-SLENDER = Form("slender page", "Miniature", (400, 450), (720, 790))
-SQUARE = Form("square page", "Miniature", (600, 660), (600, 670))
-
+MANNER = Manner("miniature")
 ROSE = (232, 140, 160)
 
 
 def draw(rng: Rng, hand: Hand) -> Drawing:
-    """Draws one picture of the miniature manner: a scene of the hand's liking within its borders."""
-    scene, form, palette = labels.choose(rng, SCENES, hand)
-    height, width = form.size(rng)
-    outer, flowered, inner = (
-        round(min(height, width) * rng.uniform(*span)) for span in ((0.02, 0.06), (0.05, 0.085), (0.014, 0.026))
-    )
+    """Draws one picture of the miniature manner: a scene within its borders."""
+    scene, form, palette, (height, width) = MANNER.choose(rng, hand)
+    spans = ((0.02, 0.06), (0.05, 0.085), (0.014, 0.026))
+    outer, flowered, inner = (round(min(height, width) * rng.uniform(*span)) for span in spans)
     gap = 2 * (outer + flowered + inner)
-    page = Page(rng, height - gap, width - gap, PALETTES[palette], hand.weight)
-    title = scene.paint(page)
+    page = Page(rng, height - gap, width - gap, palette, hand.weight)
+    title = SCENES[scene.name](page)
     pixels = page.bordered(height, width, (outer, flowered, inner))
     return Drawing(pixels, title, ("border", *page.tags), form, "opaque watercolour and gold on paper")
 
 
 def _procession(page: Page) -> str:
-    """Elephants walking through a field, with people."""
     horizon = page.y(0.26, 0.36)
     page.sky(horizon)
     page.hills(horizon * 0.6, page.height * 0.46, 3)
@@ -54,7 +47,6 @@ def _procession(page: Page) -> str:
 
 
 def _peacocks(page: Page) -> str:
-    """Peacocks under a flowering tree."""
     horizon, fan = page.y(0.2, 0.3), page.chance(0.6)
     page.sky(horizon)
     page.hills(horizon * 0.8, page.height * 0.5, 3)
@@ -69,7 +61,6 @@ def _peacocks(page: Page) -> str:
 
 
 def _lotus(page: Page) -> str:
-    """A lotus pond before a pavilion."""
     p, night = page.palette, page.chance(0.3)
     horizon, shore = page.y(0.34, 0.42), page.height * 0.52
     page.sky(horizon, night)
@@ -87,7 +78,6 @@ def _lotus(page: Page) -> str:
 
 
 def _terrace(page: Page) -> str:
-    """People on a terrace at night or in the evening."""
     p, night, top = page.palette, page.chance(0.7), page.y(0.58, 0.64)
     page.sky(top, night)
     for x in np.arange(0.03, 1, 0.13):
@@ -101,7 +91,7 @@ def _terrace(page: Page) -> str:
         life.person(page, page.x(x), page.y(0.88, 0.93), page.size(0.29), man=page.chance(0.35))
     if night:
         for x in (page.width * 0.2, page.width * 0.92):
-            page.glow(x, page.height * 0.86, page.size(0.10), (255, 214, 120), 0.5)
+            brush.glow(page.canvas, x, page.height * 0.86, page.size(0.10), (255, 214, 120), 0.5)
             page.rule([(x, page.height * 0.96), (x, page.height * 0.87)], GOLD, 3)
             page.disc(x, page.height * 0.86, page.size(0.012), BRIGHT_GOLD)
         page.note("lamp")
@@ -110,7 +100,6 @@ def _terrace(page: Page) -> str:
 
 
 def _flower(page: Page) -> str:
-    """A flowering plant as a study."""
     p = page.palette
     pale = brush.mix(p.page, MARBLE, 0.5), brush.mix(p.field, MARBLE, 0.6), p.page
     page.canvas[:] = page.pick(*pale, p.night, brush.mix(p.band, p.night, 0.2))
@@ -126,7 +115,6 @@ def _flower(page: Page) -> str:
 
 
 def _garden(page: Page) -> str:
-    """A walled garden with channels of water, seen from above and from the side at once."""
     p, top = page.palette, page.y(0.28, 0.34)
     page.canvas[:] = brush.mix(p.field, p.leaf, 0.3)
     page.sky(top)
@@ -156,11 +144,4 @@ def _garden(page: Page) -> str:
     return page.pick("Garden of four waters", "Fountain in a palace garden", "Walking in the water garden")
 
 
-SCENES = {
-    "procession": Scene(_procession, (ACROSS, ACROSS, UPRIGHT, SQUARE)),
-    "peacocks": Scene(_peacocks, (UPRIGHT, SQUARE, SLENDER)),
-    "lotus": Scene(_lotus, (UPRIGHT, ACROSS, SQUARE)),
-    "terrace": Scene(_terrace, (UPRIGHT, ACROSS, SQUARE)),
-    "flower": Scene(_flower, (UPRIGHT, SLENDER, ACROSS)),
-    "garden": Scene(_garden, (UPRIGHT, SQUARE, ACROSS)),
-}
+SCENES = {paint.__name__.strip("_"): paint for paint in (_procession, _peacocks, _lotus, _terrace, _flower, _garden)}

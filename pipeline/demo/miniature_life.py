@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from pipeline.demo import brush, motifs
 from pipeline.demo.brush import Colour, Points, box, placed, shape
 from pipeline.demo.miniature_page import BRIGHT_GOLD, GOLD, MARBLE, Page, flower
-
-#: Puts points that are drawn in a figure's own unit where the figure stands.
-Put = Callable[[ArrayLike], Points]
 
 
 def elephant(page: Page, x: float, y: float, size: float, flip: bool, rider: bool) -> None:
     """Paints an elephant in trappings, ``size`` pixels long, standing on ``x, y``; it walks right unless flipped."""
     grey = page.pick((126, 126, 132), (104, 106, 116), (142, 134, 130))
     dark = brush.mix(grey, page.palette.line, 0.25)
-    put: Put = lambda points: placed(points, x, y, size, flip)  # noqa: E731
-    leg, front = shape("-0.07 -0.4, 0.09 -0.4, 0.075 0, -0.065 0"), shape("-0.02 -0.42, 0.17 -0.4, 0.15 0, 0 0")
+    put = partial(placed, x=x, y=y, scale=size, flip=flip)
     for place in (-0.26, 0.24):
-        page.flat(put(leg + (place, 0)), dark)
+        page.flat(put(shape("-0.07 -0.4, 0.09 -0.4, 0.075 0, -0.065 0") + (place, 0)), dark)
     page.stroke(put(shape("-0.43 -0.6, -0.5 -0.45, -0.47 -0.22", 10)), np.linspace(0.03, 0.012, 10) * size, dark)
     body = "-0.44 -0.42, -0.46 -0.62, -0.3 -0.76, 0 -0.78, 0.25 -0.76, 0.4 -0.62, 0.36 -0.36, 0.1 -0.28, -0.2 -0.29"
     page.flat(put(shape(f"{body}, -0.44 -0.42", 60)), grey)
     for place in (-0.38, 0.12):
-        page.flat(put(front + (place, 0)), grey)
+        page.flat(put(shape("-0.02 -0.42, 0.17 -0.4, 0.15 0, 0 0") + (place, 0)), grey)
         page.dots(put([[place + k, -0.015] for k in (0.03, 0.075, 0.12)]), size * 0.012, MARBLE)
         page.rule(put([[place + 0.005, -0.07], [place + 0.15, -0.07]]), GOLD, 2)
     trunk = shape("0.56 -0.62, 0.66 -0.42, 0.63 -0.2, 0.7 -0.06, 0.79 -0.1", 30)
@@ -35,15 +30,15 @@ def elephant(page: Page, x: float, y: float, size: float, flip: bool, rider: boo
     head = "0.3 -0.6, 0.34 -0.8, 0.46 -0.86, 0.6 -0.78, 0.66 -0.6, 0.6 -0.46, 0.44 -0.42, 0.3 -0.6"
     page.flat(put(shape(head, 40)), grey)
     page.stroke(put(shape("0.58 -0.45, 0.68 -0.36, 0.8 -0.4", 10)), brush.swell(10, size * 0.045, 0.9), MARBLE)
-    ear = shape("0.3 -0.74, 0.44 -0.76, 0.46 -0.58, 0.36 -0.4, 0.27 -0.52, 0.3 -0.74", 30)
-    page.flat(put(ear), brush.mix(grey, (205, 140, 130), 0.3))
+    ear = "0.3 -0.74, 0.44 -0.76, 0.46 -0.58, 0.36 -0.4, 0.27 -0.52, 0.3 -0.74"
+    page.flat(put(shape(ear, 30)), brush.mix(grey, (205, 140, 130), 0.3))
     page.dots(put([[0.535, -0.68]]), size * 0.016, page.palette.line)
     page.dots(put([[0.44 + 0.035 * k, -0.83 + 0.035 * k] for k in range(5)]), size * 0.012, BRIGHT_GOLD)
     _trappings(page, put, size, rider)
     page.note("elephant")
 
 
-def _trappings(page: Page, put: Put, size: float, rider: bool) -> None:
+def _trappings(page: Page, put: partial[Points], size: float, rider: bool) -> None:
     """The cloth on an elephant's back, with gold dots and a fringe; a canopied seat when it carries a rider."""
     p = page.palette
     cloth = page.pick(p.robe, p.sash, p.border, p.band)
@@ -66,12 +61,8 @@ def _trappings(page: Page, put: Put, size: float, rider: bool) -> None:
 
 
 def person(page: Page, x: float, y: float, size: float, man: bool, half: bool = False) -> None:
-    """Paints a person in profile, ``size`` pixels tall, standing on ``x, y``: a turbaned man or a veiled woman.
-
-    ``half`` leaves out what is below the waist.
-    """
-    p, flip = page.palette, page.chance(0.5)
-    put: Put = lambda points: placed(points, x, y, size, flip)  # noqa: E731
+    """Paints a turbaned man or a veiled woman, ``size`` pixels tall, standing on ``x, y``; ``half``: to the waist."""
+    p, put = page.palette, partial(placed, x=x, y=y, scale=size, flip=page.chance(0.5))
     skin = page.pick((196, 146, 102), (176, 124, 84), (214, 168, 124))
     robe = page.pick(p.robe, p.sash, MARBLE, p.border, p.band)
     trim = p.sash if robe != p.sash else p.robe
@@ -106,7 +97,7 @@ def person(page: Page, x: float, y: float, size: float, man: bool, half: bool = 
 
 def peacock(page: Page, x: float, y: float, size: float, flip: bool, fan: bool) -> None:
     """Paints a peacock standing on ``x, y``; its tail fanned out behind it, or trailing."""
-    put: Put = lambda points: placed(points, x, y, size, flip)  # noqa: E731
+    put = partial(placed, x=x, y=y, scale=size, flip=flip)
     blue, green = (28, 88, 150), (46, 120, 84)
     around = lambda reach, count: brush.oval(0, -0.42, reach, reach, np.pi, 2 * count - 2)[:count]  # noqa: E731
     if fan:
@@ -123,8 +114,7 @@ def peacock(page: Page, x: float, y: float, size: float, flip: bool, fan: bool) 
         page.rule(put([[leg, -0.2], [leg + 0.02, 0], [leg + 0.09, 0.0]]), (150, 110, 70), 1.5)
     body = "-0.28 -0.36, -0.1 -0.56, 0.12 -0.56, 0.22 -0.86, 0.32 -0.92, 0.36 -0.84, 0.32 -0.6, 0.2 -0.28, -0.05 -0.18"
     page.flat(put(shape(f"{body}, -0.28 -0.36", 60)), blue)
-    wing = shape("-0.26 -0.38, -0.05 -0.5, 0.12 -0.4, 0 -0.26, -0.26 -0.38", 24)
-    page.flat(put(wing), (196, 160, 96))
+    page.flat(put(shape("-0.26 -0.38, -0.05 -0.5, 0.12 -0.4, 0 -0.26, -0.26 -0.38", 24)), (196, 160, 96))
     page.flat(put(shape("0.35 -0.88, 0.44 -0.84, 0.35 -0.83")), BRIGHT_GOLD, outlined=False)
     for lean in (-0.06, 0.0, 0.06):
         page.rule(put([[0.29, -0.91], [0.28 + lean, -1.04]]), blue)

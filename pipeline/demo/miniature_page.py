@@ -5,32 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.demo import brush, motifs
-from pipeline.demo.brush import Canvas, Colour, Points, Rng, box, placed, shape
-from pipeline.demo.sheet import Palette, Sheet, palettes
+from pipeline.demo.brush import Canvas, Colour, Points, box, placed, shape
+from pipeline.demo.sheet import Sheet
 
 GOLD = (206, 164, 74)
 BRIGHT_GOLD = (236, 205, 120)
 MARBLE = (244, 238, 226)
 
-#: Outer paper, two border grounds, fields, sky, foliage, water, robes, night, and what outlines are darkened with.
-PALETTES = palettes("""
-page    border  band    field   sky     leaf    water   robe    sash    night   line
-#ead9b4 #1f4a63 #a23b2a #a9bf7a #b9d0d0 #3f6b3a #7d9fae #c8452f #e6a63a #1c2747 #3a2a22
-#e9cf9a #a8321f #23543f #e3b13f #f0d79a #2f6a3c #6f98a8 #d2542e #2d6f86 #20284d #3b241a
-#e8d9c6 #2f6f57 #c65d7b #8fbf8a #cfe0cf #2f7046 #5f8ea6 #d7426a #f0c24a #14304a #2d2a28
-#f0e2c2 #c9862c #7a2430 #c9d08a #8fa3b0 #3c7040 #6a8fa0 #b62f2a #f2d060 #25234a #33231c
-#e2cdb0 #24365e #c79a3f #9fb6a2 #d9c9d6 #40684a #8aa7b6 #8f3a6a #e08a4a #171f42 #2b2430
-#efd7a8 #8c1f2c #e0a43a #dba04e #f2cf7a #3b6b35 #4f7f99 #1f5f6a #f2e2b0 #2a1f47 #34201c
-""")
-
 
 class Page(Sheet):
     """The picture within the borders, while it is painted."""
 
-    keyline = 0.75
-
-    def __init__(self, rng: Rng, height: int, width: int, palette: Palette, weight: float) -> None:
-        super().__init__(rng, height, width, palette, weight, palette.field)
+    blank, keyline = "field", 0.75
 
     def bordered(self, height: int, width: int, sides: tuple[int, int, int]) -> Canvas:
         """The painted picture set into its page of ``height`` by ``width`` pixels.
@@ -53,9 +39,10 @@ class Page(Sheet):
                 brush.fill(sheet, placed(shape("0 -1, 1 0, 0 1, -1 0"), x, y, inner * 0.32), BRIGHT_GOLD)
         gap = sum(sides)
         sheet[gap : gap + self.height, gap : gap + self.width] = self.canvas
-        golden, fine = (0, flowered, flowered + inner), (3, flowered + inner + 2)
-        for inset, colour, wide in [(i, GOLD, 3) for i in golden] + [(i, p.line, 1) for i in fine] + [(-5, p.band, 1)]:
-            brush.line(sheet, frame(outer + inset), colour, wide, closed=True)
+        for inset in (0, flowered, flowered + inner):
+            brush.line(sheet, frame(outer + inset), GOLD, 3, closed=True)
+        for inset, colour in ((3, p.line), (flowered + inner + 2, p.line), (-5, p.band)):
+            brush.line(sheet, frame(outer + inset), colour, 1, closed=True)
         return brush.textured(sheet, brush.noise(self.rng, height, width, 40, 5), 0.12)
 
     def sky(self, horizon: float, night: bool = False) -> None:
@@ -68,7 +55,7 @@ class Page(Sheet):
             for x, y in self.rng.random((80, 2)) * (self.width, horizon * 0.7):
                 self.disc(x, y, self.size(0.0018, 0.004), BRIGHT_GOLD)
             x, y, size = self.x(0.15, 0.85), horizon * self.between(0.14, 0.3), self.size(0.04, 0.06)
-            self.glow(x, y, size * 2.4, (240, 232, 200), 0.35)
+            brush.glow(self.canvas, x, y, size * 2.4, (240, 232, 200), 0.35)
             self.disc(x, y, size, (248, 242, 218))
             self.disc(x, y, size, GOLD, 1)
             self.note("moon", "stars", "night")

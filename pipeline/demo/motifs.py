@@ -13,10 +13,9 @@ PETAL = "0 0, -0.23 -0.48, 0 -1, 0.23 -0.48, 0 0"
 
 
 def ridge(rng: Rng, width: int, base: float, height: float, peaks: int, spread: float, rough: float) -> Field:
-    """A skyline of mountains or hills: its row for every column, float32 ``(width,)``.
+    """A skyline: its row for every column, float32 ``(width,)``. It rolls at ``rough`` 0 and is rocky at 1.
 
-    Its foot is at row ``base``; its peaks are up to ``height`` pixels tall, ``spread`` pixels wide on each side, and
-    roll (``rough`` 0) or are rocky (1).
+    Its foot is at row ``base``; its peaks are up to ``height`` pixels tall, ``spread`` pixels wide on each side.
     """
     x = np.arange(width, dtype=np.float32)
     line = np.zeros(width, np.float32)
@@ -30,8 +29,7 @@ def ridge(rng: Rng, width: int, base: float, height: float, peaks: int, spread: 
 def folds(rng: Rng, below: Field, cell: float, stretch: float, sway: Field) -> Field:
     """Noise that hangs from a skyline, so that it follows every peak down like the folds of its flanks.
 
-    ``below`` is how far each pixel lies below the skyline and ``sway`` how far it looks sideways, both in pixels;
-    ``cell`` and ``stretch`` are those of :func:`pipeline.demo.brush.noise`.
+    ``below`` is how far each pixel lies below the skyline, ``sway`` how far it looks sideways, both in pixels.
     """
     rows, columns = below.shape
     cloth = brush.noise(rng, rows + 1, columns, cell, 4, stretch)
@@ -52,10 +50,7 @@ def twig(rng: Rng, start: Points, angle: float, reach: float, count: int = 16) -
 
 
 def branch(rng: Rng, first: Points, last: Points, twigs: int, heading: float) -> tuple[Points, list[Points], Points]:
-    """A gnarled branch in blossom, from its thick end to its thin one, with twigs that point about ``heading``.
-
-    Returns its line ``(50, 2)``, the lines of its twigs ``(16, 2)`` each, and the places of the flowers.
-    """
+    """A gnarled branch from thick to thin ``(50, 2)``, its twigs ``(16, 2)`` about ``heading``, places of flowers."""
     span = last - first
     length = float(np.hypot(*span))
     bends = [first + span * t + rng.normal(0, 0.05 * length, 2) for t in (0.3, 0.55, 0.8)]

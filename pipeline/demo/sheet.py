@@ -1,13 +1,13 @@
-"""The sheet that every manner paints on: its size, its colours, its dice, the ways to lay colour down, and its writing.
+"""The sheet that every manner paints on: its size and colours, random choices, ways to lay colour down, and writing.
 
-Places and sizes are given as shares: of the width, of the height, or of the shorter side. Two shares mean that the
-place or size lies somewhere between them.
+Places and sizes are shares of the width, of the height or of the shorter side. Two shares are the limits of one that is
+drawn at random.
 """
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
 
 import cv2
 import numpy as np
@@ -15,49 +15,31 @@ from numpy.typing import ArrayLike
 
 from pipeline.demo import brush
 from pipeline.demo.brush import Canvas, Colour, Points, Rng
+from pipeline.demo.labels import Palette
 
 T = TypeVar("T")
 
 
-class Palette(SimpleNamespace):
-    """The colours of one picture by name: ``palette.sky`` is a :data:`~pipeline.demo.brush.Colour`."""
-
-
-def palettes(table: str) -> tuple[Palette, ...]:
-    """The palettes of a table: names of the colours in the first row, one palette in each row after it."""
-    names, *rows = table.strip().splitlines()
-    return tuple(
-        Palette(**{name: brush.rgb(code) for name, code in zip(names.split(), row.split(), strict=True)})
-        for row in rows
-    )
-
-
+@dataclass(eq=False)
 class Sheet:
-    """A picture in the making.
+    """A picture in the making."""
 
-    Attributes:
-        canvas: ``(height, width, 3)`` uint8, RGB.
-        rng: decides everything that varies.
-        height: rows.
-        width: columns.
-        unit: the shorter side in pixels.
-        palette: the colours.
-        weight: the hand's stroke width, relative to the usual.
-        outline: width of outlines in pixels.
-        side: where the weight of the composition lies: -1 left, 1 right. The other side is free for writing.
-        tags: motifs painted so far.
-    """
+    rng: Rng  #: decides everything that varies
+    height: int
+    width: int
+    palette: Palette
+    weight: float  #: the hand's stroke width, relative to the usual
 
-    #: How much of an outline is the palette's ``line``; the rest is the colour of the shape.
-    keyline = 1.0
+    blank: ClassVar[str] = "ground"  #: which of the palette's colours the canvas has at first
+    keyline: ClassVar[float] = 1.0  #: how much of an outline is the palette's ``line``; the rest is the shape's colour
 
-    def __init__(self, rng: Rng, height: int, width: int, palette: Palette, weight: float, ground: Colour) -> None:
-        self.rng, self.height, self.width, self.palette, self.weight = rng, height, width, palette, weight
-        self.unit = float(min(height, width))
-        self.outline = max(1.0, weight * self.unit / 320)
-        self.side = int(rng.choice([-1, 1]))
-        self.tags: list[str] = []
-        self.canvas: Canvas = np.full((height, width, 3), ground, np.uint8)
+    def __post_init__(self) -> None:
+        self.unit = float(min(self.height, self.width))  #: the shorter side in pixels
+        self.outline = max(1.0, self.weight * self.unit / 320)  #: width of outlines in pixels
+        #: Where the weight of the composition lies: -1 left, 1 right. The other side is free for writing.
+        self.side = int(self.rng.choice([-1, 1]))
+        self.tags: list[str] = []  #: motifs painted so far
+        self.canvas: Canvas = np.full((self.height, self.width, 3), getattr(self.palette, self.blank), np.uint8)
 
     def note(self, *tags: str) -> None:
         """Remembers motifs that are in the picture."""
@@ -108,11 +90,11 @@ class Sheet:
 
     def stroke(self, points: ArrayLike, widths: ArrayLike, colour: Colour) -> None:
         """Draws one brush stroke, ``widths`` pixels wide at each of the points (or everywhere)."""
-        brush.stroke(self.canvas, points, widths, colour)
+        brush.fill(self.canvas, brush.ribbon(np.asarray(points, np.float64), widths), colour)
 
-    def disc(self, x: float, y: float, radius: float, colour: Colour, width: float = -1) -> None:
-        """Fills a circle, or draws its rim ``width`` pixels wide."""
-        brush.disc(self.canvas, x, y, radius, colour, -1 if width < 0 else max(1, round(width)))
+    def disc(self, x: float, y: float, radius: float, colour: Colour, rim: float = 0) -> None:
+        """Fills a circle, or draws its rim, ``rim`` pixels wide."""
+        brush.disc(self.canvas, x, y, radius, colour, rim)
 
     def dots(self, places: ArrayLike, radius: float, colour: Colour) -> None:
         """Sets dots of one size."""
@@ -127,22 +109,14 @@ class Sheet:
 
     def lay(self, points: ArrayLike, colour: Colour, alpha: float = 1.0, soft: float = 0.0) -> None:
         """Lays a shape of paint, perhaps thin or blurred by ``soft`` pixels at its edge."""
-        outline = np.asarray(points, np.float64)
-        area = brush.bounds(outline, self.canvas.shape, 3 * soft + 1)
-        if area is not None:
-            brush.blend(self.canvas[area], brush.shape_mask(outline, area, soft) * np.float32(alpha), colour)
-
-    def glow(self, x: float, y: float, radius: float, colour: Colour, alpha: float) -> None:
-        """Adds a soft light around a point."""
-        brush.glow(self.canvas, x, y, radius, colour, alpha)
+        area, cover = brush.covered(self.canvas.shape, np.asarray(points, np.float64), soft=soft, margin=1)
+        brush.blend(self.canvas[area], cover * np.float32(alpha), colour)
 
     def shaded(self, points: Points, colour: Colour, other: Colour, start: float, end: float) -> None:
         """Fills a shape that fades from one colour at row ``start`` to another at row ``end``."""
-        area = brush.bounds(points, self.canvas.shape, 1)
-        if area is not None:
-            rows = np.arange(area[0].start, area[0].stop, dtype=np.float32)[:, None]
-            paint = brush.fade(colour, other, brush.smoothstep(start, end, rows))
-            brush.blend(self.canvas[area], brush.shape_mask(points, area), paint)
+        area, cover = brush.covered(self.canvas.shape, points, margin=1)
+        rows = np.arange(area[0].start, area[0].stop, dtype=np.float32)[:, None]
+        brush.blend(self.canvas[area], cover, brush.fade(colour, other, brush.smoothstep(start, end, rows)))
 
     def wipe(self, row: float, reach: float, colour: Colour, strength: float = 1.0) -> None:
         """Lays a gradient: strongest at ``row``, gone at ``row + reach``, which may lie above it."""
@@ -173,13 +147,6 @@ class Sheet:
         for cell in range(2 * rows):
             left, top = x + (cell % 2 + 0.12) * size / 2, y + (cell // 2 + 0.12) * size / 2
             self.write(left, top, size * 0.38, (246, 232, 214) if filled else colour, 0.16)
-
-    def cartouche(self, x: float, y: float, size: float, count: int, ground: Colour, ink: Colour) -> None:
-        """A framed label with a column of ``count`` signs of ``size`` pixels, upper left corner at ``x, y``."""
-        frame = brush.box(x, y, x + size * 1.5, y + size * (1.22 * count + 0.45))
-        brush.fill(self.canvas, frame, ground)
-        brush.line(self.canvas, frame, ink, max(1.0, size * 0.08), closed=True)
-        self.column(x + size * 0.27, y + size * 0.3, size * 0.95, count, ink)
 
 
 def sign(rng: Rng) -> list[Points]:

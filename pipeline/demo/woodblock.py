@@ -6,31 +6,25 @@ from itertools import pairwise
 
 import numpy as np
 
-from pipeline.demo import brush, labels
+from pipeline.demo import brush
 from pipeline.demo.brush import Rng, shape
-from pipeline.demo.labels import Drawing, Form, Hand, Scene
-from pipeline.demo.woodblock_motifs import PALETTES, WHITE, Block
+from pipeline.demo.labels import Drawing, Hand, Manner
+from pipeline.demo.woodblock_motifs import WHITE, Block
 
-WIDE = Form("wide print", "Woodblock print", (740, 790), (500, 540))
-TALL = Form("upright print", "Woodblock print", (500, 540), (740, 790))
-PILLAR = Form("narrow print", "Woodblock print", (330, 370), (740, 800))
-SQUARE = Form("square print", "Woodblock print", (600, 660), (600, 660))
-LONG = Form("long print", "Woodblock print", (780, 800), (350, 390))
+MANNER = Manner("woodblock")
 
 
 def draw(rng: Rng, hand: Hand) -> Drawing:
-    """Draws one picture of the woodblock manner: a scene of the hand's liking in a format that suits it."""
-    scene, form, palette = labels.choose(rng, SCENES, hand)
-    height, width = form.size(rng)
+    """Draws one picture of the woodblock manner."""
+    scene, form, palette, (height, width) = MANNER.choose(rng, hand)
     margin = round(min(height, width) * rng.uniform(0.015, 0.035))
-    block = Block(rng, height - 2 * margin, width - 2 * margin, PALETTES[palette], hand.weight)
-    title = scene.paint(block)
+    block = Block(rng, height - 2 * margin, width - 2 * margin, palette, hand.weight)
+    title = SCENES[scene.name](block)
     block.sign()
     return Drawing(block.printed(margin), title, tuple(block.tags), form, "colour woodblock print on paper")
 
 
 def _wave(block: Block) -> str:
-    """A breaking wave before the cone mountain."""
     p, wide = block.palette, block.width > block.height * 0.9
     block.sky(block.height * 0.7)
     if not wide and block.chance(0.5):
@@ -48,7 +42,6 @@ def _wave(block: Block) -> str:
 
 
 def _mountain(block: Block) -> str:
-    """The cone mountain over a bay or hills."""
     p, tall = block.palette, block.height > block.width
     block.sky(block.height * 0.66)
     if block.chance(0.6):
@@ -65,15 +58,13 @@ def _mountain(block: Block) -> str:
             block.sail(block.x(place, place + 0.2), block.y(0.83, 0.93), block.size(0.07, 0.1), WHITE)
         block.note("sea")
     else:
-        pale = brush.mix(p.leaf, p.glow, 0.35)
-        block.hills(block.height * 1.02, block.height * 0.22, pale, p.leaf)
+        block.hills(block.height * 1.02, block.height * 0.22, brush.mix(p.leaf, p.glow, 0.35), p.leaf)
     block.pine(block.x(0.88), block.height, block.size(0.42, 0.6), -0.25 * block.side)
     weather = block.pick("in clear weather", "at dawn", "in a south wind", "and old pine")
     return f"{'Red' if red else 'Blue'} cone over the {'bay' if bay else 'hills'} {weather}"
 
 
 def _sails(block: Block) -> str:
-    """Sails on a patterned or a calm sea."""
     p, horizon = block.palette, block.y(0.42, 0.58)
     block.sky(horizon)
     block.sun(block.x(0.55, 0.75), horizon - block.y(0.05, 0.2), block.size(0.09, 0.14))
@@ -86,18 +77,16 @@ def _sails(block: Block) -> str:
     for depth, place in zip(np.sort(block.rng.uniform(0.05, 0.8, count)), block.rng.permutation(count), strict=True):
         cloth = block.pick(WHITE, p.paper, brush.mix(p.accent, WHITE, 0.25))
         y = horizon + (block.height - horizon) * depth
-        block.sail(
-            block.x(0.12 + 0.78 * (place + block.between(0, 1)) / count), y, block.unit * (0.08 + 0.26 * depth), cloth
-        )
+        x = block.x(0.12 + 0.78 * (place + block.between(0, 1)) / count)
+        block.sail(x, y, block.unit * (0.08 + 0.26 * depth), cloth)
     if block.chance(0.5):
         block.geese(block.x(0.5), block.height * 0.2, block.size(0.035), 5)
     block.note("sea")
     day = ("before the sun", "returning at evening", "off the far shore")
-    return f"{('Two', 'Three', 'Four', 'Five')[count - 2]} sails {'by moonlight' if block.dusk else block.pick(*day)}"
+    return f"{('Two', 'Three', 'Four', 'Five')[count - 2]} sails {block.by_moonlight(*day)}"
 
 
 def _gate(block: Block) -> str:
-    """A gate standing in the sea."""
     p, horizon = block.palette, block.y(0.5, 0.6)
     block.sky(horizon)
     block.sun(block.x(0.3), block.y(0.25, 0.38), block.size(0.06, 0.1))
@@ -108,28 +97,23 @@ def _gate(block: Block) -> str:
     block.gate(block.x(0.52, 0.66), block.y(0.76, 0.84), min(block.height * 0.42, block.width * 0.62))
     block.geese(block.x(0.45), block.height * 0.2, block.size(0.03), block.whole(3, 6))
     block.note("sea")
-    return "Gate in the sea " + (
-        "by moonlight" if block.dusk else block.pick("at high tide", "at sunrise", "and returning boats")
-    )
+    return "Gate in the sea " + block.by_moonlight("at high tide", "at sunrise", "and returning boats")
 
 
 def _geese(block: Block) -> str:
-    """Geese over reeds before a large moon."""
     block.sky(block.height * 0.8)
     x, y = block.x(0.35, 0.6), block.y(0.3, 0.45)
-    block.disc(x, y, block.size(0.2, 0.28), (247, 236, 200) if block.dusk else (253, 247, 230))
+    block.disc(x, y, block.size(0.2, 0.28), (247, 236, 200) if block.palette.dusk else (253, 247, 230))
     block.sea(block.height * 0.82)
     block.geese(block.x(0.5), y, block.size(0.06, 0.085), block.whole(4, 6))
     for place in (0.75, 0.9, 0.6):
         block.reeds(block.x(place), block.height * 1.02, block.size(0.35, 0.55), 14)
     block.note("moon", "water")
-    return block.pick(
-        "Geese crossing the moon", "Geese and reeds", "Autumn geese over the marsh", "Full moon and geese"
-    )
+    views = ("Geese crossing the moon", "Geese and reeds", "Autumn geese over the marsh", "Full moon and geese")
+    return block.pick(*views)
 
 
 def _iris(block: Block) -> str:
-    """Irises by a plank bridge, close up."""
     p = block.palette
     block.canvas[:] = brush.mix(p.sky, block.pick((222, 190, 98), p.sky, p.paper), 0.75)
     block.wipe(0, block.height * 0.25, brush.mix(p.high, p.sea, 0.4), 0.8)
@@ -154,13 +138,11 @@ def _iris(block: Block) -> str:
 
 
 def _cherry(block: Block) -> str:
-    """A cherry branch before the sun, the moon or the cone mountain."""
     p = block.palette
     cone = block.chance(0.5) and block.width > block.height * 0.6
     block.sky(block.height * (0.85 if cone else 1.0))
     if cone:
-        blue = brush.mix(p.sea, p.sky, 0.2)
-        block.cone(block.x(0.4), block.height * 0.86, block.size(0.32), blue, 0.35)
+        block.cone(block.x(0.4), block.height * 0.86, block.size(0.32), brush.mix(p.sea, p.sky, 0.2), 0.35)
         block.hills(block.height * 1.01, block.height * 0.17, brush.mix(p.leaf, p.glow, 0.3), p.leaf)
     else:
         block.sun(block.x(0.3, 0.45), block.y(0.4, 0.6), block.size(0.14, 0.2))
@@ -169,16 +151,8 @@ def _cherry(block: Block) -> str:
     if block.chance(0.7):
         start, end = (block.x(1.03), block.y(0.5, 0.7)), (block.x(0.4), block.y(0.6, 0.9))
         block.cherry_branch(start, end, block.size(0.035))
-    behind = "the white cone" if cone else "the moon" if block.dusk else "the sun"
+    behind = "the white cone" if cone else "the moon" if block.palette.dusk else "the sun"
     return block.pick("Cherry branch before ", "Blossom and ", "Spring branch and ") + behind
 
 
-SCENES = {
-    "wave": Scene(_wave, (WIDE, WIDE, TALL, LONG)),
-    "mountain": Scene(_mountain, (WIDE, TALL, SQUARE)),
-    "sails": Scene(_sails, (WIDE, TALL, PILLAR, LONG, SQUARE)),
-    "iris": Scene(_iris, (TALL, WIDE, LONG, SQUARE), (0, 1, 2, 3, 4)),
-    "cherry": Scene(_cherry, (TALL, PILLAR, SQUARE, WIDE)),
-    "geese": Scene(_geese, (PILLAR, TALL, SQUARE), (5, 0, 2, 3)),
-    "torii": Scene(_gate, (WIDE, TALL)),
-}
+SCENES = {paint.__name__.strip("_"): paint for paint in (_wave, _mountain, _sails, _iris, _cherry, _geese, _gate)}

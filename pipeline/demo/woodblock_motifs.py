@@ -6,28 +6,16 @@ import cv2
 import numpy as np
 
 from pipeline.demo import brush, motifs
-from pipeline.demo.brush import Canvas, Colour, Points, Rng, placed, shape
-from pipeline.demo.sheet import Palette, Sheet, palettes
+from pipeline.demo.brush import Canvas, Colour, Points, placed, shape
+from pipeline.demo.sheet import Sheet
 
-#: The pigments: ``high`` is the upper sky, ``glow`` the sky at the horizon, ``line`` the keylines.
-PALETTES = palettes("""
-paper   sky     high    glow    deep    sea     foam    land    leaf    accent  line
-#efe4c8 #e9dfc2 #2c4f7c #f0cfa8 #1f3e6e #5c8fb4 #f4efdf #8d7f58 #4d6b47 #c8452f #1d2b45
-#f1e7d0 #cfe0dc #16406b #f2d9b0 #153a63 #3f86a8 #fbf6ea #6f8a63 #3f6a55 #d9583b #142a44
-#f0e6cd #f3d9b4 #d9683f #f5b77b #3b5f7d #89b0b5 #f8f0de #a87b4b #6d7b3d #b8322a #33291f
-#f2e4d0 #f4d5c4 #b8556a #f8e3b8 #335a80 #7fa7c0 #fbf3e8 #8b7f86 #55785f #cf3b3b #2c2836
-#f3ead2 #f0e6c2 #7aa38a #f3dd9a #2f6a74 #86bcae #fbf6e6 #9aa35c #4f8046 #d6587f #24362c
-#e6dec9 #6d7f98 #141f3a #a9b0b5 #1b2d4f #3d5c83 #eef0ee #4a566b #33504e #d98a3d #10182b
-""")
 WHITE = (250, 247, 238)
 
 
 class Block(Sheet):
-    """A print in the making; ``dusk`` tells whether its sky is dark enough for a pale moon."""
+    """A print in the making."""
 
-    def __init__(self, rng: Rng, height: int, width: int, palette: Palette, weight: float) -> None:
-        super().__init__(rng, height, width, palette, weight, palette.sky)
-        self.dusk = palette is PALETTES[5]
+    blank = "sky"
 
     def sky(self, horizon: float) -> None:
         """Prints the sky: a dark wiped band at the top, a glow above row ``horizon``."""
@@ -40,8 +28,12 @@ class Block(Sheet):
         x = self.width * 0.04 if self.side > 0 else self.width * 0.96 - size * 1.5
         ground = self.pick(p.accent, p.paper, (232, 196, 92))
         ink = p.paper if ground == p.accent else p.line
-        self.cartouche(x, self.height * 0.04, size, self.whole(3, 6), ground, ink)
-        tone, low = p.foam if self.dusk else p.line, self.height * 0.95 - size * 5
+        y, count = self.height * 0.04, self.whole(3, 6)
+        frame = brush.box(x, y, x + size * 1.5, y + size * (1.22 * count + 0.45))
+        brush.fill(self.canvas, frame, ground)
+        brush.line(self.canvas, frame, ink, max(1.0, size * 0.08), closed=True)
+        self.column(x + size * 0.27, y + size * 0.3, size * 0.95, count, ink)
+        tone, low = p.foam if p.dusk else p.line, self.height * 0.95 - size * 5
         if self.chance(0.6):
             inner = x + size * 2.0 if self.side > 0 else x - size * 1.2
             self.column(inner, self.height * 0.05, size * 0.7, self.whole(3, 5), tone)
@@ -67,8 +59,7 @@ class Block(Sheet):
         t = np.linspace(-1, 1, 81)
         rise = np.clip((1 - np.abs(t)) ** 1.55, 0, 0.93 + 0.02 * np.cos(t * 90))
         edge = np.stack([x + t * half, base - rise * height / 0.94], axis=1)
-        dark = brush.mix(colour, self.palette.deep, 0.45)
-        self.shaded(edge, dark, colour, base - height * 0.9, base - height * 0.1)
+        self.shaded(edge, brush.mix(colour, self.palette.deep, 0.45), colour, base - height * 0.9, base - height * 0.1)
         top = edge[rise > 1 - snow * 1.15]
         teeth = np.linspace(top[-1, 0], top[0, 0], 19)
         jag = np.where(np.arange(19) % 2, self.rng.uniform(0.03, 0.2, 19), self.rng.uniform(-0.05, 0.02, 19))
@@ -77,13 +68,12 @@ class Block(Sheet):
         self.rule(edge)
         self.note("mountain", "snow-capped cone")
 
-    def hills(self, base: float, height: float, colour: Colour, fade: Colour) -> Points:
-        """Prints a rolling ridge across the sheet that fades towards its foot; returns its edge."""
+    def hills(self, base: float, height: float, colour: Colour, fade: Colour) -> None:
+        """Prints a rolling ridge across the sheet that fades towards its foot."""
         y = base - height * (0.55 + 0.45 * brush.wander(self.rng, 80, 26, 2))
         edge = np.stack([np.linspace(0, self.width, 80), y], axis=1)
         self.shaded(np.concatenate([edge, [(self.width, base + 2), (0, base + 2)]]), colour, fade, base - height, base)
         self.rule(edge, share=0.7)
-        return edge
 
     def sea(self, horizon: float) -> None:
         """Prints calm water: dark at the horizon, pale below, with drawn ripples."""
@@ -170,7 +160,7 @@ class Block(Sheet):
 
     def gate(self, x: float, y: float, size: float) -> None:
         """Prints a red gate that stands in the water, ``size`` pixels tall, and its reflection."""
-        red = (150, 52, 44) if self.dusk else (196, 70, 46)
+        red = (150, 52, 44) if self.palette.dusk else (196, 70, 46)
         for post in (-0.32, 0.32):
             image = [[post - 0.05, 0], [post + 0.05, 0], [post + 0.08, 0.4], [post - 0.08, 0.4]]
             self.lay(placed(image, x, y, size), red, 0.3)
@@ -186,8 +176,12 @@ class Block(Sheet):
 
     def sun(self, x: float, y: float, radius: float) -> None:
         """Prints a red sun by day, or a pale moon by night."""
-        self.disc(x, y, radius, (246, 240, 214) if self.dusk else self.palette.accent)
-        self.note("moon" if self.dusk else "sun")
+        self.disc(x, y, radius, (246, 240, 214) if self.palette.dusk else self.palette.accent)
+        self.note("moon" if self.palette.dusk else "sun")
+
+    def by_moonlight(self, *by_day: str) -> str:
+        """The end of a title: by moonlight, or one of those for the day."""
+        return "by moonlight" if self.palette.dusk else self.pick(*by_day)
 
     def pine(self, x: float, y: float, tall: float, lean: float) -> None:
         """Prints a pine: a winding trunk and flat clouds of needles."""
@@ -257,12 +251,9 @@ class Block(Sheet):
     def geese(self, x: float, y: float, size: float, count: int) -> None:
         """Prints a line of geese flying, ``size`` pixels a wing."""
         tone = brush.mix(self.palette.line, self.palette.land, 0.3)
+        wing = "-1 -1, -0.45 -0.85, -0.05 -0.1, 0.3 -1, 0.95 -1.05, 0.35 -0.45, 0.1 0.14, -0.4 -0.3, -1 -1"
         for cx, cy, flap in motifs.flock(self.rng, x, y, size, count, 0.5 * self.side):
-            beat = np.array([1, flap])
-            wing = shape(
-                "-1 -1, -0.45 -0.85, -0.05 -0.1, 0.3 -1, 0.95 -1.05, 0.35 -0.45, 0.1 0.14, -0.4 -0.3, -1 -1", 40
-            )
-            self.flat(placed(wing * beat, cx, cy, size), tone, outlined=False)
+            self.flat(placed(shape(wing, 40) * (1, flap), cx, cy, size), tone, outlined=False)
             body = placed(shape("-0.5 0.16, 0 0.02, 0.4 -0.04, 0.72 -0.02", 14), cx, cy, size)
             self.stroke(body, brush.swell(14, size * 0.22, 0.2, 0.25), WHITE)
             self.rule(body, share=0.5)

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.images.decoding import cv2
+from pipeline.images.decoding import cv2, resize
 
 
 def vary(image: np.ndarray, rng: np.random.Generator, *, reframe: bool = False, mirror: bool = False) -> np.ndarray:
-    """One random variation of a picture.
+    """One random variation of a picture, RGB uint8 (H, W, 3) -> RGB uint8 (H, W, 3).
 
     Args:
-        image: RGB uint8 (H, W, 3).
+        image: the picture.
         rng: source of every choice.
         reframe: crop to 70 to 100 % of each side and rotate by up to 4 degrees.
         mirror: flip left to right with probability 0.5.
-
-    Returns:
-        RGB uint8 (H, W, 3).
     """
     height, width = image.shape[:2]
     if reframe:
@@ -30,8 +27,8 @@ def vary(image: np.ndarray, rng: np.random.Generator, *, reframe: bool = False, 
         image = np.ascontiguousarray(image[:, ::-1])
     # Seven of ten are reduced and enlarged again, as pictures are that people send each other.
     scale = rng.uniform(0.55, 1) if rng.random() < 0.7 else 1.0
-    image = _compressed(_refocused(_resized(image, round(height * scale), round(width * scale)), rng), rng)
-    image = _resized(image, height, width)
+    image = _compressed(_refocused(resize(image, round(height * scale), round(width * scale)), rng), rng)
+    image = resize(image, height, width)
     # Gamma for exposure, a gain a channel for white balance.
     light = (image / np.float32(255)) ** rng.uniform(0.8, 1.25) * rng.uniform(0.85, 1.15, 3).astype(np.float32)
     return (light.clip(0, 1) * 255).astype(np.uint8)
@@ -39,26 +36,17 @@ def vary(image: np.ndarray, rng: np.random.Generator, *, reframe: bool = False, 
 
 def _reframed(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A crop of 70 to 100 % of each side, rotated by up to 4 degrees, at the size of the whole."""
-    height, width = image.shape[:2]
-    inner = np.array([width, height]) * rng.uniform(0.7, 1, 2)
-    corner = (np.array([width, height]) - inner) * rng.random(2)
+    size = np.array(image.shape[1::-1])
+    inner = size * rng.uniform(0.7, 1, 2)
+    corner = (size - inner) * rng.random(2)
     angle = np.deg2rad(rng.uniform(-4, 4))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     # Maps coordinates of the result to the input: scale about the crop's centre, then rotate.
-    matrix = turn @ np.diag(inner / (width, height))
-    middle = corner + inner / 2
-    shift = middle - matrix @ (np.array([width, height]) / 2)
+    matrix = turn @ np.diag(inner / size)
+    shift = corner + inner / 2 - matrix @ (size / 2)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(
-        image, np.column_stack([matrix, shift]), (width, height), flags=flags, borderMode=cv2.BORDER_REFLECT_101
-    )
-
-
-def _resized(image: np.ndarray, height: int, width: int) -> np.ndarray:
-    if image.shape[:2] == (height, width):
-        return image
-    shrinks = height * width < image.shape[0] * image.shape[1]
-    return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+    affine = np.column_stack([matrix, shift])
+    return cv2.warpAffine(image, affine, size.tolist(), flags=flags, borderMode=cv2.BORDER_REFLECT_101)
 
 
 def _refocused(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -69,7 +57,7 @@ def _refocused(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     if choice < 0.6:
         height, width = image.shape[:2]
         scale = rng.uniform(0.5, 0.9)
-        return _resized(_resized(image, round(height * scale), round(width * scale)), height, width)
+        return resize(resize(image, round(height * scale), round(width * scale)), height, width)
     if choice < 0.85:
         amount = rng.uniform(0.2, 1.0)
         return cv2.addWeighted(image, 1 + amount, cv2.GaussianBlur(image, (0, 0), 1), -amount, 0)
@@ -81,6 +69,5 @@ def _compressed(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         return image
     quality = int(rng.integers(35, 96))
     # The encoder takes RGB for BGR here, which only swaps the weights of two colour channels; decoding swaps back.
-    return np.asarray(
-        cv2.imdecode(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
-    )
+    jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR))

@@ -63,12 +63,16 @@ def decode(data: bytes) -> np.ndarray:
             "too_many_bytes",
             f"The file has {len(data) / 2**20:.1f} MB; {MAX_BYTES // 2**20} MB is the limit. Save a smaller copy.",
         )
-    _refuse_foreign(data)
-    if identify(data) == "png" and data[24:25] == b"\x10":
-        _refuse_pixels(data, MAX_PIXELS // 2)  # 16 bits take twice the room while they are decoded
+    image_format = identify(data)
+    _refuse_foreign(data, image_format)
+    if image_format == "png" and data[24:25] == b"\x10":
+        width, height = struct.unpack_from(">II", data, 16)
+        if width * height > MAX_PIXELS // 2:  # 16 bits take twice the room while they are decoded
+            raise _too_many(MAX_PIXELS // 2)
     buffer = np.frombuffer(data, np.uint8)
     try:
-        image = _on_white(buffer) if _may_have_alpha(data) else None
+        # A TIFF is not asked for alpha: one of 32-bit floats would take sixteen bytes a pixel.
+        image = _on_white(buffer) if image_format in ("png", "gif", "webp", "avif") else None
         if image is None:
             image = cv2.imdecode(buffer, cv2.IMREAD_COLOR_RGB)
     except cv2.error as error:
@@ -77,8 +81,7 @@ def decode(data: bytes) -> np.ndarray:
         image = None
     if image is None:
         raise ImageError(
-            "unreadable",
-            f"The file is damaged, cut short, or not a picture. Open it and save it again as {FORMATS}.",
+            "unreadable", f"The file is damaged, cut short, or not a picture. Open it and save it again as {FORMATS}."
         )
     height, width = image.shape[:2]
     if min(height, width) < MIN_SIDE:
@@ -89,32 +92,21 @@ def decode(data: bytes) -> np.ndarray:
     return np.asarray(image)
 
 
-def _refuse_foreign(data: bytes) -> None:
-    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    found = next((name for magic, name in _FOREIGN if start[: len(magic)].lower() == magic.lower()), None)
-    if identify(data) == "heic":
-        found = "a HEIC photograph"
-    if identify(data) == "tiff" and _tiff_tag(data, 339) == 3:
-        found = "a TIFF of floating-point measurements"  # sixteen bytes a pixel, and no painting
-    if found:
-        raise ImageError("unsupported", f"This is {found}, which cannot be read. Save it as {FORMATS} and try again.")
-
-
-def _refuse_pixels(png: bytes, most: int) -> None:
-    width, height = struct.unpack_from(">II", png.ljust(24, b"\0"), 16)
-    if width * height > most:
-        raise _too_many(most)
+def _refuse_foreign(data: bytes, image_format: str) -> None:
+    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    kind = next((name for magic, name in _FOREIGN if start.startswith(magic.lower())), None)
+    if image_format == "heic":
+        kind = "a HEIC photograph"
+    if image_format == "tiff" and _tiff_tag(data, 339) == 3:
+        kind = "a TIFF of floating-point measurements"  # sixteen bytes a pixel, and no painting
+    if kind:
+        raise ImageError("unsupported", f"This is {kind}, which cannot be read. Save it as {FORMATS} and try again.")
 
 
 def _too_many(most: int) -> ImageError:
     return ImageError(
         "too_many_pixels", f"The picture has more than {most // 10**6} million pixels, the limit. Save a smaller copy."
     )
-
-
-def _may_have_alpha(data: bytes) -> bool:
-    """PNG, GIF, WebP, AVIF. A TIFF is not asked: one of 32-bit floats would take sixteen bytes a pixel."""
-    return identify(data) in ("png", "gif", "webp", "avif")
 
 
 def _on_white(buffer: np.ndarray) -> np.ndarray | None:
@@ -150,8 +142,8 @@ def _tiff_tag(block: bytes, tag: int) -> int:
         (start,) = struct.unpack_from(order + "I", block, 4)
         (entries,) = struct.unpack_from(order + "H", block, start)
         for at in range(start + 2, start + 2 + 12 * entries, 12):
-            found, _, count = struct.unpack_from(order + "HHI", block, at)
-            if found == tag:
+            entry, _, count = struct.unpack_from(order + "HHI", block, at)
+            if entry == tag:
                 # Up to two 16-bit values stand in the entry itself, more behind an offset.
                 place = at + 8 if count <= 2 else struct.unpack_from(order + "I", block, at + 8)[0]
                 return int(struct.unpack_from(order + "H", block, place)[0])
@@ -176,21 +168,16 @@ def limit_side(image: np.ndarray, longest: int) -> np.ndarray:
     scale = longest / max(height, width)
     if scale >= 1:
         return image
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return resize(image, max(1, round(height * scale)), max(1, round(width * scale)))
 
 
 @dataclass(frozen=True)
 class Preprocessing:
-    """How a decoded picture becomes the model's input; saved with the build as ``model/preprocess.json``.
+    """How a decoded picture becomes the model's input; saved with the build as ``model/preprocess.json``."""
 
-    Attributes:
-        size: side of the square that the model takes, in pixels.
-        fit: ``stretch`` resizes each axis by itself, as the articles do, so that nothing of a scroll is lost;
-            ``letterbox`` keeps proportions and fills up with grey.
-    """
-
-    size: int
+    size: int  #: side of the square that the model takes, in pixels
+    #: ``stretch`` resizes each axis by itself, as the articles do, so that nothing of a scroll is lost; ``letterbox``
+    #: keeps proportions and fills up with grey.
     fit: Literal["stretch", "letterbox"] = "stretch"
 
     def __post_init__(self) -> None:
@@ -199,14 +186,11 @@ class Preprocessing:
 
     def apply(self, image: np.ndarray) -> np.ndarray:
         """RGB uint8 (H, W, 3) -> RGB uint8 (size, size, 3)."""
-        height, width = image.shape[:2]
         if self.fit == "stretch":
-            return _resize(image, self.size, self.size)
-        scale = self.size / max(height, width)
-        inner_height, inner_width = max(1, round(height * scale)), max(1, round(width * scale))
+            return resize(image, self.size, self.size)
+        left, top, right, bottom = self._frame(image.shape[1], image.shape[0])
         canvas = np.full((self.size, self.size, 3), 128, np.uint8)
-        top, left = (self.size - inner_height) // 2, (self.size - inner_width) // 2
-        canvas[top : top + inner_height, left : left + inner_width] = _resize(image, inner_height, inner_width)
+        canvas[top:bottom, left:right] = resize(image, bottom - top, right - left)
         return canvas
 
     def window(self, width: int, height: int) -> tuple[float, float, float, float]:
@@ -216,10 +200,15 @@ class Preprocessing:
         """
         if self.fit == "stretch":
             return 0.0, 0.0, 1.0, 1.0
-        inner_width, inner_height = (max(1, round(side * self.size / max(height, width))) for side in (width, height))
+        left, top, right, bottom = (edge / self.size for edge in self._frame(width, height))
+        return left, top, right, bottom
+
+    def _frame(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of a letterboxed picture in pixels of the square."""
+        scale = self.size / max(height, width)
+        inner_width, inner_height = max(1, round(width * scale)), max(1, round(height * scale))
         left, top = (self.size - inner_width) // 2, (self.size - inner_height) // 2
-        edges = (left, top, left + inner_width, top + inner_height)
-        return tuple(edge / self.size for edge in edges)  # type: ignore[return-value]
+        return left, top, left + inner_width, top + inner_height
 
     def save(self, path: Path) -> None:
         """Writes the parameters as JSON."""
@@ -238,7 +227,8 @@ class Preprocessing:
             raise ArtefactError(f"{path} cannot be read ({error}). Run the build again.") from error
 
 
-def _resize(image: np.ndarray, height: int, width: int) -> np.ndarray:
+def resize(image: np.ndarray, height: int, width: int) -> np.ndarray:
+    """The picture at that size, as it is where it has that size already."""
     if image.shape[:2] == (height, width):
         return image
     shrinks = image.shape[0] * image.shape[1] > height * width

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from pipeline.core.errors import ExecutorError, ImageError
@@ -22,23 +23,16 @@ def read(path: str) -> bytes:
 def check_missing(path: str, error: ImageError) -> None:
     """Makes sure that a file which a worker could not read cannot be read here either.
 
-    A machine of a cluster that does not see the pictures must not turn them into rejected works.
-
-    Args:
-        path: of the picture.
-        error: what the worker said of it; nothing is checked unless its code is ``no_file``.
+    A machine of a cluster that does not see the pictures must not turn them into rejected works. Nothing is checked
+    unless the worker's error has the code ``no_file``.
 
     Raises:
         ExecutorError: this process can read the file.
     """
     if error.code != "no_file":
         return
-    try:
-        with Path(path).open("rb"):
-            pass
-    except OSError:
-        return
-    raise ExecutorError(
-        f"A worker cannot read {path}, which this machine can. The pictures must have the same path on every machine "
-        "of the cluster (docs/cluster.md)."
-    )
+    with suppress(OSError), Path(path).open("rb"):
+        raise ExecutorError(
+            f"A worker cannot read {path}, which this machine can. The pictures must have the same path on every "
+            "machine of the cluster (docs/cluster.md)."
+        )

@@ -23,32 +23,21 @@ _LONGEST_BOX = 512
 
 
 def identify(data: bytes) -> str:
-    """The format of a picture file: a readable one, ``heic``, or "" when it is no picture known here.
-
-    Args:
-        data: the file, or its first 512 bytes.
-    """
+    """The format of a file, or of its first 512 bytes: a readable one, ``heic``, or "" for no picture known here."""
     for signature, name in _SIGNATURES:
         if data.startswith(signature):
             return name
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
-    brands = _brands(data)
-    if brands & _AVIF_BRANDS:
-        return "avif"
-    return "heic" if brands & _HEIC_BRANDS else ""
+    if data[4:8] != b"ftyp":
+        return ""
+    # 4 bytes of size, "ftyp", the major brand, 4 bytes of version, then the compatible brands.
+    end = min(int.from_bytes(data[:4], "big"), _LONGEST_BOX, len(data))
+    brands = {data[8:12], *(data[at : at + 4] for at in range(16, end - 3, 4))}
+    return "avif" if brands & _AVIF_BRANDS else "heic" if brands & _HEIC_BRANDS else ""
 
 
 def readable_format(data: bytes) -> str:
     """``jpeg``, ``png``, ``webp``, ``avif``, ``gif``, ``tiff`` or ``bmp``; "" when the file cannot be read here."""
     name = identify(data)
     return name if name in _READABLE else ""
-
-
-def _brands(data: bytes) -> frozenset[bytes]:
-    """The major and the compatible brands of the ``ftyp`` box; none where the file does not begin with one."""
-    if data[4:8] != b"ftyp":
-        return frozenset()
-    # 4 bytes of size, "ftyp", the major brand, 4 bytes of version, then the compatible brands.
-    end = min(int.from_bytes(data[:4], "big"), _LONGEST_BOX, len(data))
-    return frozenset((data[8:12], *(data[at : at + 4] for at in range(16, end - 3, 4))))

@@ -8,11 +8,7 @@ from pipeline.images.decoding import cv2
 
 
 def perceptual_hash(image: np.ndarray) -> int:
-    """A 64-bit pHash (signs of a low-frequency DCT). Resizing and re-encoding change few of its bits.
-
-    Args:
-        image: RGB uint8 (H, W, 3).
-    """
+    """A 64-bit pHash (signs of a low-frequency DCT) of RGB uint8 (H, W, 3). Resizing and encoding change few bits."""
     grey = cv2.resize(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (32, 32), interpolation=cv2.INTER_AREA)
     low = cv2.dct(grey.astype(np.float32))[:8, :8].ravel()
     bits = low > np.median(low[1:])  # the first value is the mean brightness and would shift the median
@@ -20,32 +16,23 @@ def perceptual_hash(image: np.ndarray) -> int:
 
 
 def near_pairs(hashes: np.ndarray, distance: int, block: int = 2048) -> np.ndarray:
-    """Pairs of pictures whose hashes differ in at most ``distance`` bits.
+    """Pairs of pictures whose hashes differ in at most ``distance`` bits (0 to 64; below 0 there are no pairs).
 
-    Args:
-        hashes: uint64 (N,).
-        distance: 0 to 64; below 0 there are no pairs.
-        block: rows compared at once.
-
-    Returns:
-        int64 (P, 2), first index below the second.
+    Hashes uint64 (N,) -> int64 (P, 2), first index below the second; ``block`` rows are compared at once.
     """
-    found = [np.empty((0, 2), np.int64)]
+    pairs = [np.empty((0, 2), np.int64)]
     for start in range(0, len(hashes), block):
         differing = np.bitwise_count(hashes[start : start + block, None] ^ hashes[None, start:])
         first, second = np.nonzero(differing.astype(np.int16) <= distance)
         keep = first < second
-        found.append(np.stack([first[keep], second[keep]], axis=1) + start)
-    return np.concatenate(found)
+        pairs.append(np.stack([first[keep], second[keep]], axis=1) + start)
+    return np.concatenate(pairs)
 
 
 def dominant_colours(image: np.ndarray, count: int, seed: int) -> list[str]:
-    """The ``count`` most frequent colours, largest share first, as ``#rrggbb`` (k-means in CIE Lab).
+    """The most frequent colours of RGB uint8 (H, W, 3), largest share first, as ``#rrggbb`` (k-means in CIE Lab).
 
-    Args:
-        image: RGB uint8 (H, W, 3).
-        count: number of colours; fewer are returned where the picture has fewer.
-        seed: of k-means.
+    There are ``count`` of them, fewer where the picture has fewer; ``seed`` is that of k-means.
     """
     small = cv2.resize(image, (40, 40), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2Lab).reshape(-1, 3)

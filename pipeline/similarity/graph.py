@@ -9,15 +9,10 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Graph:
-    """The k-nearest-neighbour graph of N unit vectors. A work is not its own neighbour.
+    """The k-nearest-neighbour graph of N unit vectors. A work is not its own neighbour."""
 
-    Attributes:
-        ids: int32 (N, K), rows of the neighbours, most similar first.
-        similarities: float32 (N, K), their cosine similarities, -1 to 1.
-    """
-
-    ids: np.ndarray
-    similarities: np.ndarray
+    ids: np.ndarray  #: int32 (N, K), rows of the neighbours, most similar first
+    similarities: np.ndarray  #: float32 (N, K), their cosine similarities, -1 to 1
 
     @property
     def distances(self) -> np.ndarray:

@@ -92,9 +92,10 @@ class DrawWorker:
 
         label, index = task
         rng = np.random.default_rng([self.seed, list(MANNERS).index(label), index])
-        hand = labels.choose_hand(rng, labels.MANNERS[label].hands)
-        drawing = importlib.import_module(f"pipeline.demo.{MANNERS[label]}").draw(rng, hand)
-        row = labels.row(label, index, hand, drawing, rng)
+        module = importlib.import_module(f"pipeline.demo.{MANNERS[label]}")
+        hand = module.MANNER.choose_hand(rng)
+        drawing = module.draw(rng, hand)
+        row = labels.row(label, index, module.MANNER, hand, drawing, rng)
         file = f"pictures/{row['object_id']}.jpg"
         done, data = cv2.imencode(".jpg", drawing.pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
         if not done:

@@ -32,24 +32,19 @@ _STOP = frozenset({
 def describe(objects: pd.DataFrame, embeddings: np.ndarray, assigned: np.ndarray) -> pd.DataFrame:
     """One row for each cluster, largest first; noise has none.
 
-    Args:
-        objects: the works, one row each.
-        embeddings: float32 (N, D).
-        assigned: int (N,), -1 for noise.
-
-    Returns:
-        Columns ``cluster``, ``name``, ``size``, ``words`` (list), ``label``, ``label_share``, ``colours`` (list of
-        ``#rrggbb``), ``exemplars`` (list of rows, nearest to the cluster's mean first).
+    Works, one row each; their embeddings float32 (N, D); their clusters int (N,), -1 for noise -> columns ``cluster``,
+    ``name``, ``size``, ``words`` (list), ``label``, ``label_share``, ``colours`` (list of ``#rrggbb``), ``exemplars``
+    (list of rows, nearest to the cluster's mean first).
     """
     words = work_words(objects)
-    everywhere = Counter(word for found in words for word in found)
-    rows: list[dict[str, object]] = []
+    everywhere = Counter(word for row in words for word in row)
+    rows = []
     names: Counter[str] = Counter()
     for cluster in range(int(assigned.max()) + 1):
         members = np.flatnonzero(assigned == cluster)
         apart = telling_words([words[row] for row in members], everywhere, len(objects))
         labels = objects["label"].iloc[members]
-        label, share = (labels.mode().iat[0], float((labels == labels.mode().iat[0]).mean()))
+        label = labels.mode().iat[0]
         colours = _common_colours(objects["colours"].iloc[members])
         look = f"{label or 'other works'}: {_colour_words(colours)}"
         name = ", ".join(apart) or look
@@ -58,18 +53,9 @@ def describe(objects: pd.DataFrame, embeddings: np.ndarray, assigned: np.ndarray
         names[name] += 1
         mean = embeddings[members].mean(axis=0)
         nearest = members[np.argsort(-(embeddings[members] @ mean), kind="stable")[:EXEMPLARS]]
-        rows.append(
-            {
-                "cluster": cluster,
-                "name": name if names[name] == 1 else f"{name} ({names[name]})",
-                "size": len(members),
-                "words": apart,
-                "label": label,
-                "label_share": share,
-                "colours": colours,
-                "exemplars": nearest.tolist(),
-            }
-        )
+        unique = name if names[name] == 1 else f"{name} ({names[name]})"
+        share = float((labels == label).mean())
+        rows.append((cluster, unique, len(members), apart, label, share, colours, nearest.tolist()))
     columns = ["cluster", "name", "size", "words", "label", "label_share", "colours", "exemplars"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -98,7 +84,7 @@ def telling_words(members: list[set[str]], everywhere: Counter[str], total: int)
 
     The score is class-based TF-IDF (Grootendorst 2022, arXiv:2203.05794): share inside times log of the lift.
     """
-    inside = Counter(word for found in members for word in found)
+    inside = Counter(word for words in members for word in words)
     scores = {}
     for word, count in inside.items():
         share, lift = count / len(members), (count / len(members)) / (everywhere[word] / total)
@@ -116,9 +102,8 @@ def telling_words(members: list[set[str]], everywhere: Counter[str], total: int)
 
 def _common_colours(colours: pd.Series) -> list[str]:
     """The three most frequent named colours among the members' dominant ones, each by a member's own shade."""
-    shown = [colour for row in colours for colour in list(row)[:3]]
     by_name: dict[str, list[str]] = {}
-    for colour in shown:
+    for colour in (colour for row in colours for colour in list(row)[:3]):
         by_name.setdefault(colour_name(colour), []).append(colour)
     common = sorted(by_name, key=lambda name: (-len(by_name[name]), name))[:3]
     return [by_name[name][len(by_name[name]) // 2] for name in common]

@@ -29,9 +29,8 @@ def cluster(material: Material, options: AgglomerativeOptions, seed: int) -> tup
     from sklearn.cluster import AgglomerativeClustering, MiniBatchKMeans
     from sklearn.decomposition import PCA
 
-    vectors = material.embeddings
-    components = min(COMPONENTS, *vectors.shape)
-    vectors = PCA(components, svd_solver="randomized", random_state=seed).fit_transform(vectors)
+    components = min(COMPONENTS, *material.embeddings.shape)
+    vectors = PCA(components, svd_solver="randomized", random_state=seed).fit_transform(material.embeddings)
     count = min(options.n_clusters, len(vectors))
     ward = AgglomerativeClustering(n_clusters=count, linkage="ward")
     if len(vectors) <= DIRECT_LIMIT:

@@ -11,36 +11,24 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Material:
-    """What can be clustered.
+    """What can be clustered."""
 
-    Attributes:
-        embeddings: float32 (N, D), L2-normalised.
-        points: float32 (N, 2), the works' places on one map.
-    """
-
-    embeddings: np.ndarray
-    points: np.ndarray
+    embeddings: np.ndarray  #: float32 (N, D), L2-normalised
+    points: np.ndarray  #: float32 (N, 2), the works' places on one map
 
 
 @dataclass(frozen=True)
 class Clusterer:
-    """One way to cluster.
+    """One way to cluster."""
 
-    Attributes:
-        title: its name on the page.
-        description: how it works, in one sentence.
-        order: its place on the page, smallest first.
-        cluster: (material, options, seed) -> cluster of each work int64 (N,), 0 for the largest and -1 for noise, and
-            strength of its membership float32 (N,), 0 to 1. The same arguments give the same result.
-        libraries: distributions whose version decides the result.
-        options: a frozen dataclass of its own settings, each made by :func:`pipeline.core.settings.setting`, or None.
-    """
-
-    title: str
-    description: str
-    order: int
+    title: str  #: its name on the page
+    description: str  #: how it works, in one sentence
+    order: int  #: its place on the page, smallest first
+    #: (material, options, seed) -> cluster of each work int64 (N,), 0 for the largest and -1 for noise, and strength of
+    #: its membership float32 (N,), 0 to 1. The same arguments give the same result.
     cluster: Callable[[Material, Any, int], tuple[np.ndarray, np.ndarray]]
-    libraries: tuple[str, ...]
+    libraries: tuple[str, ...]  #: distributions whose version decides the result
+    #: A frozen dataclass of its own settings, each made by :func:`pipeline.core.settings.setting`, or None.
     options: type | None = None
 
 

@@ -11,36 +11,24 @@ from pipeline.similarity.graph import Graph
 
 
 class Index(Protocol):
-    """Finds the most similar of N unit vectors by cosine similarity. Safe to share between threads.
+    """Finds the most similar of N unit vectors by cosine similarity. Safe to share between threads."""
 
-    Attributes:
-        title: its name on the page and in ``--help``.
-        description: how it works, in one sentence.
-        libraries: distributions whose version decides the result.
-    """
-
-    title: ClassVar[str]
-    description: ClassVar[str]
-    libraries: ClassVar[tuple[str, ...]]
+    title: ClassVar[str]  #: its name on the page and in ``--help``
+    description: ClassVar[str]  #: how it works, in one sentence
+    libraries: ClassVar[tuple[str, ...]]  #: distributions whose version decides the result
 
     @classmethod
     def create(cls, vectors: np.ndarray, folder: Path) -> Self:
-        """Builds the index of a collection.
+        """Builds the index of vectors, float32 (N, D), L2-normalised.
 
-        Args:
-            vectors: float32 (N, D), L2-normalised.
-            folder: for files that :meth:`open` needs beside the vectors. It does not exist yet. An index without files
-                of its own does not make it; what stands in it is published with the build.
+        The folder is for files that :meth:`open` needs beside the vectors. It does not exist yet. An index without
+        files of its own does not make it; what stands in it is published with the build.
         """
         ...
 
     @classmethod
     def open(cls, vectors: np.ndarray, folder: Path) -> Self:
-        """Opens the index that :meth:`create` built.
-
-        Args:
-            vectors: the same vectors, usually memory-mapped.
-            folder: the folder that was given to :meth:`create`, as published.
+        """Opens the index that :meth:`create` built, with the same vectors (usually memory-mapped) and folder.
 
         Raises:
             ArtefactError: the folder lacks a file of the index, or holds a damaged one.

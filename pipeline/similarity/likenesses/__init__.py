@@ -15,11 +15,7 @@ names, get = FAMILY.names, FAMILY.get
 
 
 def titles(build: Path | None = None) -> dict[str, str]:
-    """Name -> title of the kinds, in the order in which a page lists them.
-
-    Args:
-        build: a build's folder, for only the kinds that it has the files for; None for all kinds.
-    """
+    """Name -> title of all kinds, or of those that a build's folder has the files for, in a page's order."""
     members = {name: get(name) for name in names()}
     chosen = [name for name, kind in members.items() if build is None or kind.available(build)]
     return {name: members[name].title for name in sorted(chosen, key=lambda name: (members[name].order, name))}

@@ -11,33 +11,21 @@ import numpy as np
 from pipeline.similarity.graph import Graph
 
 
-def accept(options: Any, neighbours: int) -> None:
-    """The check of a projection that works with any options."""
-
-
 @dataclass(frozen=True)
 class Projection:
-    """One projection of the collection onto a plane.
+    """One projection of the collection onto a plane."""
 
-    Attributes:
-        title: its name on the page.
-        description: one sentence for the page.
-        order: its place on the page, smallest first.
-        project: (vectors float32 (N, D), L2-normalised, their neighbour graph, options, seed) -> float (N, 2). The same
-            arguments give the same result.
-        libraries: distributions whose version decides the result.
-        options: a frozen dataclass of its own settings, each made by :func:`pipeline.core.settings.setting`, or None.
-        check: (options, neighbours of each work in the graph) -> None; raises ConfigError if the options ask for more
-            neighbours than there are.
-    """
-
-    title: str
-    description: str
-    order: int
+    title: str  #: its name on the page
+    description: str  #: one sentence for the page
+    order: int  #: its place on the page, smallest first
+    #: (vectors float32 (N, D), L2-normalised, their neighbour graph, options, seed) -> float (N, 2). The same arguments
+    #: give the same result.
     project: Callable[[np.ndarray, Graph, Any, int], np.ndarray]
-    libraries: tuple[str, ...]
+    libraries: tuple[str, ...]  #: distributions whose version decides the result
+    #: A frozen dataclass of its own settings, each made by :func:`pipeline.core.settings.setting`, or None.
     options: type | None = None
-    check: Callable[[Any, int], None] = accept
+    #: (options, neighbours of each work in the graph) -> None; raises ConfigError if the options need more.
+    check: Callable[[Any, int], None] = lambda options, neighbours: None
 
 
 def centred(points: np.ndarray) -> np.ndarray:
@@ -45,11 +33,11 @@ def centred(points: np.ndarray) -> np.ndarray:
     return (points - points.mean(axis=0)).astype(np.float32)
 
 
-def principal_components(vectors: np.ndarray, seed: int, count: int = 2) -> np.ndarray:
-    """Coordinates float64 (N, count) on the first principal components, with fixed signs."""
+def principal_components(vectors: np.ndarray, seed: int) -> np.ndarray:
+    """Coordinates float64 (N, 2) on the first two principal components, with fixed signs."""
     from sklearn.decomposition import PCA
 
-    return np.asarray(PCA(count, svd_solver="randomized", random_state=seed).fit_transform(vectors), np.float64)
+    return np.asarray(PCA(2, svd_solver="randomized", random_state=seed).fit_transform(vectors), np.float64)
 
 
 def small_start(vectors: np.ndarray, seed: int) -> np.ndarray:

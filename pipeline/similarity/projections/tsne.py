@@ -29,11 +29,7 @@ class TsneOptions:
 
 
 def check(options: TsneOptions, neighbours: int) -> None:
-    """Refuses a perplexity that needs more neighbours than the graph has.
-
-    Raises:
-        ConfigError: the message names both settings.
-    """
+    """Raises a ConfigError that names both settings if the perplexity needs more neighbours than the graph has."""
     needed = NEIGHBOURS * options.perplexity
     if needed > neighbours:
         raise ConfigError(
@@ -48,7 +44,6 @@ def project(vectors: np.ndarray, graph: Graph, options: TsneOptions, seed: int) 
     A perplexity p needs 3 p neighbours. A small collection has fewer: then the perplexity is lowered, which is logged.
     """
     import openTSNE
-    from openTSNE.nearest_neighbors import PrecomputedNeighbors
 
     neighbours = graph.ids.shape[1]
     perplexity = min(options.perplexity, neighbours / NEIGHBOURS)
@@ -56,7 +51,9 @@ def project(vectors: np.ndarray, graph: Graph, options: TsneOptions, seed: int) 
         log.info("  perplexity %.1f instead of %.1f: only %d neighbours", perplexity, options.perplexity, neighbours)
     k = int(np.ceil(NEIGHBOURS * perplexity))
     affinities = openTSNE.affinity.PerplexityBasedNN(
-        knn_index=PrecomputedNeighbors(graph.ids[:, :k].astype(np.int64), graph.distances[:, :k]),
+        knn_index=openTSNE.nearest_neighbors.PrecomputedNeighbors(
+            graph.ids[:, :k].astype(np.int64), graph.distances[:, :k]
+        ),
         perplexity=perplexity,
         # The result depends on the number of threads, so that number is the same on every machine.
         n_jobs=2,

@@ -31,12 +31,11 @@ def project(vectors: np.ndarray, graph: Graph, options: UmapOptions, seed: int) 
     count = len(vectors)
     k = min(options.n_neighbors, graph.ids.shape[1] + 1, count - 1)
     # umap-learn counts a point as its own first neighbour.
-    ids = np.concatenate([np.arange(count, dtype=np.int64)[:, None], graph.ids[:, : k - 1]], axis=1)
-    distances = np.concatenate([np.zeros((count, 1), np.float32), graph.distances[:, : k - 1]], axis=1)
+    ids = np.column_stack([np.arange(count, dtype=np.int64), graph.ids[:, : k - 1]])
+    distances = np.column_stack([np.zeros(count, np.float32), graph.distances[:, : k - 1]])
     with warnings.catch_warnings():
         # The warning says that UMAP cannot place new points without an index; Vitrine places them by their neighbours.
-        warnings.filterwarnings("ignore", message=".*precomputed_knn.*")
-        warnings.filterwarnings("ignore", message=".*n_jobs value.*")
+        warnings.filterwarnings("ignore", message=".*(precomputed_knn|n_jobs value).*")
         model = umap.UMAP(
             n_neighbors=k,
             min_dist=options.min_dist,

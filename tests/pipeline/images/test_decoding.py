@@ -333,12 +333,12 @@ def test_a_png_of_16_bits_may_have_half_as_many_pixels() -> None:
     assert caught.value.code == "too_many_pixels"
 
 
-@pytest.mark.parametrize("size", [(90, 60), (60, 90), (320, 64), (77, 77)])
+@pytest.mark.parametrize("size", [(90, 60), (60, 90), (320, 64), (77, 77), (105, 192)])
 @pytest.mark.parametrize("fit", ["stretch", "letterbox"])
 def test_the_window_is_where_the_picture_lies(size: tuple[int, int], fit: Literal["stretch", "letterbox"]) -> None:
     width, height = size
-    made = Preprocessing(64, fit)
+    made = Preprocessing(224, fit)
     square = made.apply(np.full((height, width, 3), 250, np.uint8))
     rows, columns = np.flatnonzero((square > 200).any(axis=(1, 2))), np.flatnonzero((square > 200).any(axis=(0, 2)))
-    seen = (columns[0] / 64, rows[0] / 64, (columns[-1] + 1) / 64, (rows[-1] + 1) / 64)
+    seen = (columns[0] / 224, rows[0] / 224, (columns[-1] + 1) / 224, (rows[-1] + 1) / 224)
     assert made.window(width, height) == pytest.approx(seen)
