@@ -42,9 +42,10 @@ class Oil(Sheet):
         edges = cv2.GaussianBlur(cv2.morphologyEx(grey, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)), (0, 0), 2)
         brush.blend(stroked, np.clip(edges.astype(np.float32) / 40, 0, 1) * np.float32(detail), self.canvas)
         surface = brush.textured(stroked, 0.5 + relief, impasto)
-        surface = brush.textured(surface, brush.weave(self.rng, self.height, self.width), 0.06)
+        threads = np.sin(np.arange(self.height) * 2)[:, None] * np.sin(np.arange(self.width) * 2)
+        surface = brush.textured(surface, 0.5 + 0.25 * threads.astype(np.float32), 0.06)
         rows, columns = np.linspace(-1, 1, self.height)[:, None], np.linspace(-1, 1, self.width)[None, :]
-        return brush.textured(surface, 0.56 - 0.12 * (rows**2 + columns**2).astype(np.float32), 1.0)
+        return brush.textured(surface, 0.60 - 0.19 * (rows**2 + columns**2).astype(np.float32), 1.0)
 
     def _stroked(self, angle: Field, size: float) -> tuple[Canvas, Field]:
         """The picture in short strokes, each of one colour taken from below it, and the light on their ridges."""
