@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import logging
 import textwrap
-from collections.abc import Sequence
 from dataclasses import Field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,34 +16,22 @@ log = logging.getLogger("pipeline")
 C = TypeVar("C", bound=Config)
 
 
-def chosen(schema: Schema[C], sections: Sequence[str] | None = None) -> dict[str, Field[Any]]:
-    """The settings of some sections ("" for those at the top) with their sub-sections, or of all."""
-    known = schema.settings()
-    return known if sections is None else {key: item for key, item in known.items() if _section(key) in sections}
-
-
-def _section(key: str) -> str:
-    """The first part of ``section.key`` and ``section.member.key``; "" of a setting at the top."""
-    return key.split(".", maxsplit=1)[0] if "." in key else ""
-
-
-def add(parser: argparse.ArgumentParser, schema: Schema[C], sections: Sequence[str] | None = None) -> None:
-    """Adds ``--config`` and a flag for each setting of those sections that has one."""
+def add(parser: argparse.ArgumentParser, schema: Schema[C]) -> None:
+    """Adds ``--config`` and a flag for each setting that has one."""
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings from a TOML file; flags win over it")
-    for key, item in chosen(schema, sections).items():
-        if not item.metadata["flag"]:
+    for key, item in schema.settings().items():
+        flag = item.metadata["flag"]
+        if not flag:
             continue
         allowed = item.metadata["members"]() if item.metadata["members"] else ()
         text = item.metadata["help"] + (f": {', '.join(allowed)}" if allowed else "") + _default(item.default)
+        options: dict[str, Any] = {"metavar": flag.removeprefix("--").replace("-", "_").upper()}
+        if item.default is True:
+            options = {"action": argparse.BooleanOptionalAction}
+        elif item.default is False:
+            options = {"action": "store_const", "const": True}
         # argparse reads a per cent sign as its own.
-        text = text.replace("%", "%%")
-        if isinstance(item.default, bool):
-            kind: Any = argparse.BooleanOptionalAction if item.default else "store_const"
-            extra: dict[str, Any] = {} if item.default else {"const": True}
-            parser.add_argument(item.metadata["flag"], dest=key, action=kind, default=None, help=text, **extra)
-        else:
-            name = item.metadata["flag"].removeprefix("--").replace("-", "_").upper()
-            parser.add_argument(item.metadata["flag"], dest=key, metavar=name, help=text)
+        parser.add_argument(flag, dest=key, default=None, help=text.replace("%", "%%"), **options)
 
 
 def _default(value: Any) -> str:
@@ -53,10 +40,10 @@ def _default(value: Any) -> str:
     return f" (default: {','.join(value) if isinstance(value, tuple) else value})"
 
 
-def toml_help(schema: Schema[C], sections: Sequence[str] | None = None) -> str:
+def toml_help(schema: Schema[C]) -> str:
     """The settings that a TOML file can set."""
     lines = ["settings of a TOML file (sections in brackets; those with a flag carry the same names as here):"]
-    for key, item in chosen(schema, sections).items():
+    for key, item in schema.settings().items():
         flag = f" [{item.metadata['flag']}]" if item.metadata["flag"] else ""
         text = f"{key}{flag}: {item.metadata['help']}{_default(item.default)}"
         lines += textwrap.wrap(text, 110, initial_indent="  ", subsequent_indent="      ")
@@ -69,8 +56,8 @@ def config_from(options: argparse.Namespace, schema: Schema[C], others: bool = F
     Args:
         options: what argparse made of the command line.
         schema: the settings that there are.
-        others: whether sections of the TOML file that the schema does not have are left out. The file of a build can
-            then serve a command that knows less; what was left out is logged.
+        others: whether sections of the TOML file that the schema does not have are left out, with a line in the log.
+            The file of a build can then serve a command that knows less.
 
     Raises:
         ConfigError: a flag or a TOML key that is not accepted.
@@ -78,8 +65,8 @@ def config_from(options: argparse.Namespace, schema: Schema[C], others: bool = F
     known = schema.settings()
     values = read_toml(options.config) if options.config else {}
     if others:
-        sections = {_section(key) for key in known} - {""}
-        foreign = [key for key in values if _section(key) not in sections and key not in known]
+        sections = {key.split(".")[0] for key in known}
+        foreign = [key for key in values if key.split(".")[0] not in sections]
         if foreign:
             log.info("This command does not use %s of %s.", ", ".join(foreign), options.config)
         values = {key: value for key, value in values.items() if key not in foreign}
