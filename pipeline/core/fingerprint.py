@@ -22,7 +22,7 @@ ROOT = "pipeline"
 #: what is logged, and how an error is worded. Packages count with all that is below them.
 LEFT_OUT = (
     "pipeline.core.command", "pipeline.core.config", "pipeline.core.errors", "pipeline.core.executors",
-    "pipeline.core.fingerprint", "pipeline.core.flags", "pipeline.core.locks", "pipeline.core.native_stderr",
+    "pipeline.core.fingerprint", "pipeline.core.locks", "pipeline.core.native_stderr",
     "pipeline.core.progress", "pipeline.core.registry", "pipeline.core.settings", "pipeline.build.config",
 )  # fmt: skip
 #: Nodes that may begin with a docstring.

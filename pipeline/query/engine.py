@@ -73,7 +73,9 @@ class QueryEngine:
             own: row of the work whose picture this is, if it is one's: a work is not its own neighbour.
         """
         ranking = self.ranking(like)
-        output, (width, height), image = self._outputs(data, keep_image=likenesses.get(like).reads_image)
+        with self._decoding:
+            pixels, (width, height), image = self._decoded(data, likenesses.get(like).reads_image)
+        output = self._model.answer(pixels)
         picture = Query(output.arrays(), image)
         rows, similarities = self.ranking(likenesses.DEFAULT)(picture, max(k + 1, SEARCHED))
         mean_knn = self._mean_knn_similarity(picture, rows, similarities)
@@ -81,13 +83,14 @@ class QueryEngine:
         familiar = inlier_score >= 0 or same_work(rows, similarities) is not None
         others = rows != own if own is not None else np.ones(len(rows), bool)
         shown = same_work(rows[others], similarities[others])
-        near = (rows, similarities) if like == likenesses.DEFAULT else ranking(picture, k + 1)
-        classes = self.scores(output.logits)
+        near, values = (rows, similarities) if like == likenesses.DEFAULT else ranking(picture, k + 1)
+        pairs = [(int(row), float(value)) for row, value in zip(near, values, strict=True) if row != own]
+        ids, classes = self.store.objects["object_id"], self.scores(output.logits)
         return QueryResult(
             width,
             height,
             classes,
-            self._neighbours(*near, k, like, own),
+            tuple(Neighbour(row, ids.iat[row], value, like) for row, value in pairs[:k]),
             {name: place(points, rows[:PLACED_BY]) for name, points in self.store.projections.items()},
             mean_knn,
             familiar,
@@ -101,8 +104,9 @@ class QueryEngine:
 
     def answer(self, data: bytes) -> tuple[ModelOutput, tuple[int, int]]:
         """The model's outputs for a picture file's bytes, and the picture's (width, height)."""
-        output, size, _ = self._outputs(data)
-        return output, size
+        with self._decoding:
+            pixels, size, _ = self._decoded(data)
+        return self._model.answer(pixels), size
 
     def window(self, width: int, height: int) -> tuple[float, float, float, float]:
         """Where a picture of that size lies in the model's square: :meth:`Preprocessing.window`."""
@@ -150,14 +154,6 @@ class QueryEngine:
                 self._rankings[name] = kind.open(self.store.root, self._index)
             return self._rankings[name]
 
-    def _outputs(
-        self, data: bytes, *, keep_image: bool = False
-    ) -> tuple[ModelOutput, tuple[int, int], np.ndarray | None]:
-        """The model's outputs, the picture's (width, height), and the decoded picture if it is kept."""
-        with self._decoding:
-            pixels, size, image = self._decoded(data, keep_image)
-        return self._model.answer(pixels), size, image
-
     def _decoded(self, data: bytes, keep_image: bool = False) -> tuple[np.ndarray, tuple[int, int], np.ndarray | None]:
         """The model's input, the picture's (width, height), and the decoded picture if it is kept.
 
@@ -173,13 +169,6 @@ class QueryEngine:
             _, nearest = self.ranking(likenesses.DEFAULT)(picture, NEAREST, self._trained_on)
         return float(nearest.mean())
 
-    def _neighbours(
-        self, rows: np.ndarray, similarities: np.ndarray, k: int, like: str, own: int | None
-    ) -> tuple[Neighbour, ...]:
-        ids = self.store.objects["object_id"]
-        pairs = [(int(row), float(value)) for row, value in zip(rows, similarities, strict=True) if row != own]
-        return tuple(Neighbour(row, ids.iat[row], value, like) for row, value in pairs[:k])
-
     def _influences(self, output: ModelOutput) -> dict[str, tuple[Influence, ...]]:
         """The training works that add most to the logits of the predicted class and of the runner-up."""
         if self._representer_points is None or output.penultimate is None:
@@ -194,9 +183,8 @@ class QueryEngine:
             # A work of another class that is unlike the picture adds to the class too, but shows nothing of it.
             chosen = np.flatnonzero(alike & (given > 0) & (labels == name))
             best = chosen[np.argsort(-given[chosen], kind="stable")[:INFLUENCES]]
-            influences[name] = tuple(
-                Influence(int(row), ids.iat[row], float(given[row]), float(given[row]) / whole) for row in best
-            )
+            shares = ((int(row), float(given[row])) for row in best)
+            influences[name] = tuple(Influence(row, ids.iat[row], value, value / whole) for row, value in shares)
         return influences
 
 

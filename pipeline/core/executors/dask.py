@@ -88,12 +88,12 @@ class Dask(Executor):
             raise ExecutorError(
                 f"The scheduler {self._address} has no workers. Start at least one: dask worker {self._address}"
             ) from error
-        workers = self._client.run(environment, on_error="return")
-        answers: dict[str, Any] = {f"The worker {address}": answer for address, answer in workers.items()}
         try:
-            answers["The scheduler"] = self._client.run_on_scheduler(environment)
+            answers: dict[str, Any] = {"The scheduler": self._client.run_on_scheduler(environment)}
         except ModuleNotFoundError as error:
-            answers["The scheduler"] = error
+            answers = {"The scheduler": error}
+        workers = self._client.run(environment, on_error="return")
+        answers |= {f"The worker {address}": answer for address, answer in workers.items()}
         for who, answer in answers.items():
             if isinstance(answer, OSError):
                 continue  # a worker that has just ended: the scheduler will notice
