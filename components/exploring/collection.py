@@ -140,7 +140,7 @@ def chosen(of: object = None) -> Collection:
 def newer() -> AcquiredCollection | None:
     """The acquired collection if it is newer than the live build, else None."""
     try:
-        acquired = context.serving().acquired.get()
+        acquired = context.serving().acquired.find()
         if acquired and str(acquired.manifest["created"]) > str(context.live_store().manifest["created"]):
             return acquired
     except ArtefactError:
@@ -159,7 +159,7 @@ def has_build() -> bool:
 
 
 def _acquired() -> Collection | None:
-    acquired = context.serving().acquired.get()
+    acquired = context.serving().acquired.find()
     return context.serving().cached("acquired", acquired, lambda: _without_store(acquired)) if acquired else None
 
 

@@ -15,8 +15,9 @@ from dash.development.base_component import Component
 from flask import Flask, current_app
 
 from components.site import states, urls
-from pipeline.artefacts.acquired import LiveAcquired
-from pipeline.artefacts.store import ArtefactStore, LiveStore
+from pipeline.artefacts.acquired import FOLDER, AcquiredCollection
+from pipeline.artefacts.published import Live
+from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
 from pipeline.query.engine import QueryEngine
 
@@ -36,8 +37,8 @@ class Serving:
 
     def __init__(self, artefacts: Path) -> None:
         self.artefacts = artefacts
-        self.live = LiveStore(artefacts)
-        self.acquired = LiveAcquired(artefacts)
+        self.live = Live(artefacts, ArtefactStore)
+        self.acquired = Live(artefacts / FOLDER, AcquiredCollection)
         self._cache: dict[str, tuple[object, Any]] = {}
         self._cache_lock = threading.Lock()
         self._lock = threading.Lock()
@@ -134,7 +135,7 @@ def needs_collection(layout: Callable[..., Component]) -> Callable[..., Componen
 def _acquired_link() -> Component | None:
     """A link to the acquired collection while there is no build; None when there is no such collection."""
     try:
-        collection = serving().acquired.get()
+        collection = serving().acquired.find()
     except ArtefactError:
         return None
     if collection is None:

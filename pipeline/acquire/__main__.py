@@ -9,7 +9,6 @@ import logging
 import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +19,10 @@ import pandas as pd
 from pipeline.acquire import collection, sources, thumbnails
 from pipeline.acquire.settings import SCHEMA, AcquireConfig
 from pipeline.artefacts import manifest, schema, writer
+from pipeline.artefacts.acquired import FOLDER, AcquiredCollection
 from pipeline.artefacts.records import writer as record_writer
-from pipeline.artefacts.writer import ACQUIRED
-from pipeline.core import executors, flags
-from pipeline.core.errors import ArtefactError, BuildError, ConfigError, VitrineError
+from pipeline.core import command
+from pipeline.core.errors import ArtefactError, BuildError
 from pipeline.core.executors.base import Executor
 from pipeline.core.executors.processes import PROCESSES
 from pipeline.core.fingerprint import code_digest
@@ -64,17 +63,13 @@ def acquire(config: AcquireConfig, artefacts: Path, executor: Executor = PROCESS
         VitrineError: the collection could not be acquired. What was fetched is kept, and the page still shows the
             collection before.
     """
-    target = artefacts / ACQUIRED
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BuildError(f"{artefacts} cannot be a folder of builds: {error.strerror}. Choose another.") from error
-    with only_one(target / ".lock", f"Another acquisition is running in {artefacts}."):
+    target = artefacts / FOLDER
+    with only_one(target, artefacts, "acquisition"):
         now = collection.fetch(config)
         if now is not None:
             log.info("Fetched %s.", collection.fetch_summary(now))
         fingerprint = _fingerprint(config)
-        folder = _current(target, fingerprint)
+        folder = AcquiredCollection.up_to_date(target, fingerprint)
         if folder is None:
             folder = _publish(config, target, fingerprint, executor)
         else:
@@ -88,15 +83,6 @@ def _fingerprint(config: AcquireConfig) -> str:
         "code": code_digest(["pipeline.acquire.collection", sources.FAMILY.module(config.source.name)]),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _current(target: Path, fingerprint: str) -> Path | None:
-    """The current collection if it has that fingerprint."""
-    try:
-        current = manifest.current_build(target)
-        return current if manifest.load(current).get("fingerprint") == fingerprint else None
-    except ArtefactError:
-        return None
 
 
 def _publish(config: AcquireConfig, target: Path, fingerprint: str, executor: Executor) -> Path:
@@ -179,45 +165,29 @@ def _current_thumbnails(target: Path, side: int) -> Path | None:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    made = argparse.ArgumentParser(
-        prog="python -m pipeline.acquire",
-        description="Fetches a collection's records and pictures, keeps them in a raw store, and publishes them for "
-        "the page's Collection, before any model is trained.",
-        epilog=flags.toml_help(SCHEMA) + EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    description = (
+        "Fetches a collection's records and pictures, keeps them in a raw store, and publishes them for the page's "
+        "Collection, before any model is trained."
     )
+    made = command.parser("acquire", SCHEMA, description, EPILOG)
     # A build's command line may be used as it stands. The backbone decides nothing here.
     made.add_argument("--backbone", help=argparse.SUPPRESS)
-    made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
     made.add_argument(
         "--json", action="store_true", help="print the counts of found, fetched and rejected objects as JSON"
     )
-    executors.add_flags(made)
-    flags.add(made, SCHEMA)
-    return made
+    return command.add_settings(made, SCHEMA)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; see :data:`EPILOG` for the exit status."""
     options = parser().parse_args(arguments)
-    logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
-    try:
-        config = flags.config_from(options, SCHEMA, others=True)
-        start_executor = executors.from_options(options)
-    except ConfigError as error:
-        print(f"acquire: {error}", file=sys.stderr)
-        return 2
-    try:
-        with closing(start_executor()) as executor:
-            counts = acquire(config, options.artefacts, executor)
-    except VitrineError as error:
-        print(f"acquire: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("acquire: stopped; run the same command again to continue. Nothing is fetched twice.", file=sys.stderr)
-        return 1
-    print(json.dumps(counts, indent=2) if options.json else collection.as_table(counts))
-    return 0
+
+    def work(config: AcquireConfig, executor: Executor) -> None:
+        counts = acquire(config, options.artefacts, executor)
+        print(json.dumps(counts, indent=2) if options.json else collection.as_table(counts))
+
+    stopped = "run the same command again to continue. Nothing is fetched twice."
+    return command.run("acquire", SCHEMA, options, work, stopped, others=True)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
-
-from pipeline.artefacts import manifest
-from pipeline.core.errors import ArtefactError
 
 FOLDER = "annotations"
 #: An annotation a row. ``row`` is the work's in ``objects.parquet``. ``label`` is what was found and ``confidence`` how
@@ -30,47 +25,17 @@ SCHEMA = pa.schema(
 
 
 def table(rows: np.ndarray, **columns: Any) -> pa.Table:
-    """A table of :data:`SCHEMA`; columns that are not given are null.
+    """A table of :data:`SCHEMA` of rows int (n,) and n values of other columns; those that are not given are null.
 
-    Args:
-        rows: int (n,), rows of ``objects.parquet``.
-        columns: n values of each other column, by its name.
-
-    Raises:
-        ValueError: there is no such column, or it has another length.
+    Raises a ValueError where there is no such column, or it has another length.
     """
     if unknown := sorted(columns.keys() - set(SCHEMA.names)):
         raise ValueError(f"An annotation has no column {', '.join(unknown)}; there are {', '.join(SCHEMA.names)}.")
-    given = {"row": rows, **columns}
-    arrays = [
-        pa.array(given[field.name], field.type, from_pandas=True)
-        if field.name in given
-        else pa.nulls(len(rows), field.type)
-        for field in SCHEMA
-    ]
+    given = dict.fromkeys(SCHEMA.names, [None] * len(rows)) | {"row": rows, **columns}
+    arrays = [pa.array(given[field.name], field.type, from_pandas=True) for field in SCHEMA]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
 
 def path_of(name: str) -> str:
     """Path of an annotator's table inside a build."""
     return f"{FOLDER}/{name}.parquet"
-
-
-def names(root: Path) -> tuple[str, ...]:
-    """The annotators whose tables a build has, sorted; none in a build of an older version."""
-    return tuple(sorted(path.stem for path in (root / FOLDER).glob("*.parquet")))
-
-
-def read(root: Path, name: str) -> pa.Table:
-    """The table of an annotator.
-
-    Raises:
-        ArtefactError: it is missing, damaged, or of another schema.
-    """
-    try:
-        found = pq.read_table(root / path_of(name))
-    except (OSError, pa.ArrowException) as error:
-        raise ArtefactError(f"{path_of(name)} of {root.name!r} cannot be read ({error}). {manifest.NEXT}") from error
-    if not found.schema.equals(SCHEMA):
-        raise ArtefactError(f"{path_of(name)} of {root.name!r} has not the columns of annotations. {manifest.NEXT}")
-    return found

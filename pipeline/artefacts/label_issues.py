@@ -64,26 +64,21 @@ class LabelIssues:
         return np.asarray(1 - self.p_given)
 
     @cached_property
-    def places(self) -> np.ndarray:
-        """int64, for each row of ``objects.parquet`` up to the last labelled one its place here, -1 without a label."""
-        found = np.full(int(self.rows.max(initial=-1)) + 1, -1, np.int64)
-        found[self.rows] = np.arange(len(self))
-        return found
+    def _places(self) -> dict[int, int]:
+        return {row: place for place, row in enumerate(self.rows.tolist())}
 
     def place_of(self, row: int) -> int | None:
         """The place of a work in the order of doubt, 0 the most doubtful; None for a work without a label."""
-        if not 0 <= row < len(self.places) or self.places[row] < 0:
-            return None
-        return int(self.places[row])
+        return self._places.get(row)
 
     def order(self, reason: str | None) -> np.ndarray:
         """Places of the works listed for a reason, those to look at first in front; of all works without a reason."""
         if reason is None:
             return np.arange(len(self))
-        found = np.flatnonzero(self.reasons[reason])
+        places = np.flatnonzero(self.reasons[reason])
         if reason == UNLIKE:
-            found = found[np.argsort(self.mean_knn_similarity[found], kind="stable")]
-        return found
+            places = places[np.argsort(self.mean_knn_similarity[places], kind="stable")]
+        return places
 
 
 def write(issues: LabelIssues, folder: Path) -> None:
@@ -115,43 +110,29 @@ def exists(root: Path) -> bool:
 
 
 def read(root: Path) -> LabelIssues:
-    """The list of a build.
-
-    Raises:
-        ArtefactError: it is missing or damaged.
-    """
+    """The list of a build. Raises an ArtefactError where it is missing or damaged."""
     about = manifest.read_json(root / FOLDER / ABOUT)
     try:
         with pq.ParquetFile(root / FOLDER / TABLE) as file:
             table = file.read(use_threads=False)
         classes = tuple(str(key) for key in about["classes"])
         codes = {key: index for index, key in enumerate(classes)}
-        numbers = {name: table[name].to_numpy() for name in _NUMBERS}
         labels = {
             name: np.array([codes[key] for key in table[name].to_pylist()], np.int16) for name in ("given", "suggested")
         }
         nearest = table["nearest"].combine_chunks()
-        listed = table["reasons"].combine_chunks()
-        flags = {code: np.zeros(len(table), bool) for code in REASONS}
-        at = np.repeat(np.arange(len(table)), np.diff(listed.offsets.to_numpy()))
-        named = listed.flatten().to_pylist()
-        for code, found in flags.items():
-            found[at[[name == code for name in named]]] = True
+        reasons = table["reasons"].to_pylist()
         return LabelIssues(
-            rows=numbers["row"],
-            given=labels["given"],
-            suggested=labels["suggested"],
-            p_given=numbers["p_given"],
-            p_suggested=numbers["p_suggested"],
-            others=numbers["others_share"],
-            mean_knn_similarity=numbers["similarity"],
+            rows=table["row"].to_numpy(),
+            p_given=table["p_given"].to_numpy(),
+            p_suggested=table["p_suggested"].to_numpy(),
+            others=table["others_share"].to_numpy(),
+            mean_knn_similarity=table["similarity"].to_numpy(),
             nearest=nearest.flatten().to_numpy().reshape(len(table), nearest.type.list_size),
-            reasons=flags,
+            reasons={code: np.array([code in listed for listed in reasons], bool) for code in REASONS},
             classes=classes,
             about=about,
+            **labels,
         )
     except (OSError, KeyError, TypeError, ValueError, AttributeError, pa.ArrowException) as error:
         raise ArtefactError(f"{FOLDER}/{TABLE} of {root.name!r} cannot be read ({error}). {manifest.NEXT}") from error
-
-
-_NUMBERS = ("row", "p_given", "p_suggested", "others_share", "similarity")

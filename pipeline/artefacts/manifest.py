@@ -56,20 +56,14 @@ def describe_tree(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def describe_folder(folder: Path) -> dict[str, Any]:
     """``count``, ``bytes`` and one ``sha256`` over the names and hashes of all files of a folder."""
-    digest, size, count = hashlib.sha256(), 0, 0
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    digest, paths = hashlib.sha256(), sorted(path for path in folder.rglob("*") if path.is_file())
+    for path in paths:
         digest.update(f"{path.relative_to(folder).as_posix()} {sha256(path)}\n".encode())
-        size += path.stat().st_size
-        count += 1
-    return {"count": count, "bytes": size, "sha256": digest.hexdigest()}
+    return {"count": len(paths), "bytes": sum(path.stat().st_size for path in paths), "sha256": digest.hexdigest()}
 
 
 def read_json(path: Path) -> Any:
-    """The content of a JSON file of a build.
-
-    Raises:
-        ArtefactError: the file is missing or damaged.
-    """
+    """The content of a JSON file of a build. Raises an ArtefactError where it is missing or damaged."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -77,11 +71,7 @@ def read_json(path: Path) -> Any:
 
 
 def current_build(artefacts: Path) -> Path:
-    """The folder of the current build, which ``current.json`` names.
-
-    Raises:
-        ArtefactError: there is no build (``missing`` is True), or the named folder does not exist.
-    """
+    """The folder of the current build, which ``current.json`` names. Raises an ArtefactError where there is none."""
     pointer = artefacts / CURRENT
     if not pointer.is_file():
         raise ArtefactError(f"There is no build in {artefacts}. {NEXT}", missing=True)
@@ -96,11 +86,7 @@ def current_build(artefacts: Path) -> Path:
 
 
 def load(build: Path) -> dict[str, Any]:
-    """The manifest of a build.
-
-    Raises:
-        ArtefactError: it is missing, damaged, of another schema version, or not the manifest of a build.
-    """
+    """The manifest of a build. Raises an ArtefactError where it is missing, damaged, or of another schema version."""
     content = read_json(build / FILE_NAME)
     version = content.get("schema_version") if isinstance(content, dict) else None
     if version != SCHEMA_VERSION:

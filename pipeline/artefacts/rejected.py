@@ -1,6 +1,7 @@
 """``rejected.parquet``: the objects that did not become works, and the one table of the reasons.
 
-The file may hold most of a museum's objects, so it is counted, and shown in part.
+The file may hold most of a museum's objects, so it is counted, and shown in part. A function that reads it raises an
+ArtefactError where it is missing or damaged.
 """
 
 from __future__ import annotations
@@ -21,12 +22,7 @@ FILE_NAME = "rejected.parquet"
 
 
 class Reason(NamedTuple):
-    """Why an object did not become a work.
-
-    Attributes:
-        title: a few words for a table or a chart.
-        sentence: for the column ``message``, where the code that rejects the object has nothing more precise to say.
-    """
+    """Why an object did not become a work: in a few words, and in a sentence for the column ``message``."""
 
     title: str
     sentence: str
@@ -96,11 +92,7 @@ def describe(code: str) -> str:
 
 
 def reasons(root: Path) -> list[tuple[str, str, int]]:
-    """Stage, code and number of rows of a build or an acquired collection, most frequent first.
-
-    Raises:
-        ArtefactError: the file is missing or damaged.
-    """
+    """Stage, code and number of rows of a build or an acquired collection, most frequent first."""
     with _file(root) as file:
         table = file.read(columns=["stage", "code"], use_threads=False)
     counted = table.group_by(["stage", "code"], use_threads=False).aggregate([([], "count_all")])
@@ -109,11 +101,7 @@ def reasons(root: Path) -> list[tuple[str, str, int]]:
 
 
 def first(root: Path, most: int) -> list[dict[str, str]]:
-    """The first ``most`` rows, with the columns of ``schema.REJECTED``.
-
-    Raises:
-        ArtefactError: the file is missing or damaged.
-    """
+    """The first ``most`` rows, with the columns of ``schema.REJECTED``."""
     with _file(root) as file:
         batch = next(file.iter_batches(batch_size=most, use_threads=False), None)
     rows = batch.to_pylist() if batch is not None else []
@@ -121,27 +109,18 @@ def first(root: Path, most: int) -> list[dict[str, str]]:
 
 
 def export(root: Path) -> Iterator[bytes]:
-    """All rows as CSV, piece by piece; see ``records.csv``.
-
-    Raises:
-        ArtefactError: the file is missing or damaged. It is raised by this call, not by the first piece.
-    """
-    file = _file(root)
-    return _pieces(file)
+    """All rows as CSV, piece by piece; see ``records.csv``. An error is raised by this call, not by the first piece."""
+    return _pieces(_file(root))
 
 
 def without_record(root: Path, ids: pa.ChunkedArray) -> int:
-    """Number of objects that are not among these ids; each row without an id counts as one object.
-
-    Raises:
-        ArtefactError: the file is missing or damaged.
-    """
+    """Number of objects that are not among these ids; each row without an id counts as one object."""
     with _file(root) as file:
         column = file.read(columns=["object_id"], use_threads=False).column(0)
     names = column.cast(pa.large_string()).fill_null("")
-    named = names.filter(pc.not_equal(names, "")).unique()
-    known = pc.is_in(named, value_set=ids.cast(pa.large_string()).unique())
-    return len(names) - int(pc.sum(pc.not_equal(names, "")).as_py() or 0) + int(pc.sum(pc.invert(known)).as_py() or 0)
+    named = names.filter(pc.not_equal(names, ""))
+    known = pc.is_in(named.unique(), value_set=ids.cast(pa.large_string()).unique())
+    return len(names) - len(named) + len(known) - known.true_count
 
 
 def _pieces(file: pq.ParquetFile) -> Iterator[bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from pipeline.artefacts import manifest, schema
+from pipeline.artefacts import schema
+from pipeline.artefacts.published import Published
 from pipeline.artefacts.schema import ClassInfo
-from pipeline.core.errors import ArtefactError
 
 
 @dataclass(frozen=True)
@@ -23,28 +22,19 @@ class Clustering:
 
     Attributes:
         assigned: cluster of each row, int64 (N,); -1 is noise.
-        strength: strength of each row's membership, float32 (N,), 0 to 1.
         clusters: one row a cluster with columns ``cluster``, ``name``, ``size``, ``words`` (list),
             ``label`` (most frequent class), ``label_share``, ``colours`` (list), ``exemplars`` (list of rows).
         method: a sentence on how it was made.
     """
 
     assigned: np.ndarray
-    strength: np.ndarray
     clusters: pd.DataFrame
     method: str
 
 
 @dataclass(frozen=True)
 class ProjectionInfo:
-    """How one of a build's projections is presented.
-
-    Attributes:
-        name: of its file.
-        title: for people.
-        description: one sentence; "" where the build gives none.
-        order: its place among the projections, ascending.
-    """
+    """How one of a build's projections is presented: the name of its file, title, description, and place in a list."""
 
     name: str
     title: str
@@ -52,31 +42,19 @@ class ProjectionInfo:
     order: float = 0
 
 
-class ArtefactStore:
-    """One build, opened and checked: schema version, presence, sizes and shapes (hashes are for `pipeline.verify`).
+class ArtefactStore(Published):
+    """One build, with its shapes checked too (hashes are for `pipeline.verify`).
 
     Attributes:
-        root: the build's folder.
-        manifest: its manifest.
-        build_id: its name.
-        classes: the classes of the model, in the order of its outputs.
         objects: one row a work: the columns of ``schema.OBJECTS``, then the source's own; row i belongs to vector i.
         embeddings: float32 (N, D), L2-normalised, memory-mapped.
-        neighbours_ids: int32 (N, K) rows of the K nearest other works, nearest first, memory-mapped.
-        neighbours_similarities: float32 (N, K) their cosine similarities, memory-mapped.
+        neighbours_ids: int32 (N, K), rows of the K nearest other works, nearest first, memory-mapped.
+        neighbours_similarities: float32 (N, K), their cosine similarities, memory-mapped.
         projections: name -> float32 (N, 2), memory-mapped.
     """
 
     def __init__(self, root: Path) -> None:
-        """Opens the build in ``root``.
-
-        Raises:
-            ArtefactError: it is of another version or damaged; the message says what is wrong and what to do.
-        """
-        self.root = root
-        self.manifest = manifest.load(root)
-        self.build_id = str(self.manifest["build_id"])
-        self._check_files()
+        super().__init__(root)
         try:
             self.objects = self.table("objects.parquet")
             self.embeddings = self._array("embeddings.npy")
@@ -88,23 +66,9 @@ class ArtefactStore:
         except (OSError, ValueError) as error:
             raise self._damaged(str(error)) from error
         self._check_shapes()
-        try:
-            self.classes = tuple(ClassInfo(**entry) for entry in self.json("model/classes.json"))
-        except TypeError as error:
-            raise self._damaged("model/classes.json does not describe classes") from error
         self._rows = {object_id: row for row, object_id in enumerate(self.objects["object_id"])}
 
-    @classmethod
-    def open(cls, artefacts: Path) -> ArtefactStore:
-        """The current build of an artefacts folder.
-
-        Raises:
-            ArtefactError: there is none, or it cannot be opened.
-        """
-        return cls(manifest.current_build(artefacts))
-
     def __len__(self) -> int:
-        """Number of works."""
         return len(self.objects)
 
     def row_of(self, object_id: str) -> int | None:
@@ -119,14 +83,6 @@ class ArtefactStore:
         """The class of that key, None for the label of a work without a class."""
         return next((info for info in self.classes if info.key == key), None)
 
-    def json(self, name: str) -> Any:
-        """The content of one of the build's JSON files.
-
-        Raises:
-            ArtefactError: it is missing or damaged.
-        """
-        return manifest.read_json(self.root / name)
-
     def table(self, name: str) -> pd.DataFrame:
         """One of the build's Parquet files."""
         # pandas.read_parquet would load Arrow's dataset layer and a thread pool for one small file.
@@ -139,26 +95,17 @@ class ArtefactStore:
 
         A projection that the file does not describe comes last, under its own name. Builds of before have no such
         file; their projections come in alphabetical order.
-
-        Raises:
-            ArtefactError: the file is damaged.
         """
-        name = "projections/projections.json"
+        infos = {key: ProjectionInfo(key, key.replace("_", " ").capitalize(), order=np.inf) for key in self.projections}
+        file = "projections/projections.json"
         try:
-            entries = self.json(name) if (self.root / name).is_file() else []
-            described = {
-                str(entry["name"]): ProjectionInfo(
-                    str(entry["name"]), str(entry["title"]), str(entry["description"]), float(entry["order"])
-                )
-                for entry in entries
-            }
+            for entry in self.json(file) if (self.root / file).is_file() else []:
+                name, title, description = (str(entry[key]) for key in ("name", "title", "description"))
+                infos[name] = ProjectionInfo(name, title, description, float(entry["order"]))
         except (KeyError, TypeError, ValueError) as error:
-            raise self._damaged(f"{name} does not describe projections") from error
-        infos = [
-            described.get(key) or ProjectionInfo(key, key.replace("_", " ").capitalize(), order=float("inf"))
-            for key in self.projections
-        ]
-        return tuple(sorted(infos, key=lambda info: (info.order, info.name)))
+            raise self._damaged(f"{file} does not describe projections") from error
+        known = [info for name, info in infos.items() if name in self.projections]
+        return tuple(sorted(known, key=lambda info: (info.order, info.name)))
 
     def projection_title(self, name: str) -> str:
         """The title of a projection, or its name where the build has none of that name."""
@@ -177,17 +124,12 @@ class ArtefactStore:
     @cached_property
     def clusterings(self) -> dict[str, Clustering]:
         """Name -> clustering."""
-        clusterings_by_name = {}
-        for path in sorted(self.root.glob("clusters/*.parquet")):
-            if path.stem.endswith("_labels"):
-                continue
-            table = self.table(f"clusters/{path.name}")
-            method = self.json(f"clusters/{path.stem}.json")["method"]
-            labels = self.table(f"clusters/{path.stem}_labels.parquet")
-            clusterings_by_name[path.stem] = Clustering(
-                table["cluster"].to_numpy(), table["strength"].to_numpy(), labels, method
-            )
-        return clusterings_by_name
+        clusterings = {}
+        for name in sorted(path.stem for path in self.root.glob("clusters/*.json")):
+            assigned = self.table(f"clusters/{name}.parquet")["cluster"].to_numpy()
+            labels = self.table(f"clusters/{name}_labels.parquet")
+            clusterings[name] = Clustering(assigned, labels, self.json(f"clusters/{name}.json")["method"])
+        return clusterings
 
     @cached_property
     def question(self) -> str:
@@ -230,18 +172,6 @@ class ArtefactStore:
     def _array(self, name: str) -> np.ndarray:
         return np.load(self.root / name, mmap_mode="r", allow_pickle=False)
 
-    def _check_files(self) -> None:
-        for name, entry in self.manifest["files"].items():
-            path = self.root / name
-            if not path.is_file():
-                raise self._damaged(f"{name} is missing")
-            expected = entry.get("bytes") if isinstance(entry, dict) else None
-            if path.stat().st_size != expected:
-                raise self._damaged(f"{name} has {path.stat().st_size} bytes, not {expected}")
-        for name in self.manifest["folders"]:
-            if not (self.root / name).is_dir():
-                raise self._damaged(f"the folder {name} is missing")
-
     def _check_shapes(self) -> None:
         count = len(self.objects)
         missing = set(schema.OBJECTS) - set(self.objects.columns)
@@ -259,37 +189,3 @@ class ArtefactStore:
             expected = np.int32 if name == "neighbours_ids.npy" else np.float32
             if array.dtype != expected:
                 raise self._damaged(f"{name} has dtype {array.dtype}, not {np.dtype(expected)}")
-
-    def _damaged(self, what: str) -> ArtefactError:
-        return ArtefactError(f"The build {self.root.name!r} is damaged: {what}. {manifest.NEXT}")
-
-
-class LiveStore:
-    """The current build of a folder, opened at first use and again when a new one is published."""
-
-    def __init__(self, artefacts: Path) -> None:
-        self.artefacts = artefacts
-        self._lock = threading.Lock()
-        self._stamp: tuple[int, int] | None = None
-        self._store: ArtefactStore | None = None
-
-    def get(self) -> ArtefactStore:
-        """The current build.
-
-        Raises:
-            ArtefactError: there is none, or it cannot be opened. The next call tries again.
-        """
-        stamp = self._read_stamp()
-        with self._lock:
-            if self._store is None or stamp != self._stamp:
-                self._store = None
-                self._store = ArtefactStore.open(self.artefacts)
-                self._stamp = stamp
-            return self._store
-
-    def _read_stamp(self) -> tuple[int, int] | None:
-        try:
-            status = (self.artefacts / manifest.CURRENT).stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_ino

@@ -12,21 +12,16 @@ from pipeline.artefacts import manifest
 from pipeline.artefacts.schema import SCHEMA_VERSION
 from pipeline.core.files import fsync, fsync_tree, write_json, write_json_atomically
 
-#: Folder of acquired collections, below the folder of builds.
-ACQUIRED = "acquired"
-
 
 def publish(artefacts: Path, build_id: str, parts: Mapping[str, Path], details: Mapping[str, Any]) -> Path:
-    """Assembles ``artefacts/<build_id>`` from ``parts`` (path inside the build -> file or folder) and makes it current.
+    """Assembles ``artefacts/<build_id>`` and makes it current. Returns its folder.
 
     Args:
         artefacts: the folder of all builds.
         build_id: name of the new build.
-        parts: what to copy. The originals stay, so a published build shares no file with a cache.
+        parts: path inside the build -> file or folder to copy. The originals stay, so a published build shares no file
+            with a cache.
         details: the manifest's entries beside schema version, build id and files.
-
-    Returns:
-        The published folder.
     """
     target = artefacts / build_id
     scratch = artefacts / f".{build_id}.partial"
@@ -57,8 +52,7 @@ def make_current(artefacts: Path, build_id: str) -> None:
 def prune(artefacts: Path, keep: int) -> list[Path]:
     """Removes all but the ``keep`` newest builds, never the current one, and incomplete builds of killed runs.
 
-    Returns:
-        The remaining builds, oldest first.
+    Returns the remaining builds, oldest first.
     """
     current = manifest.current_build(artefacts)
     for path in artefacts.glob(".*.partial"):

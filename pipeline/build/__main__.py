@@ -10,7 +10,7 @@ import platform
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,8 @@ from pipeline.build.config import SCHEMA, BuildConfig
 from pipeline.build.plan import planned
 from pipeline.build.runner import RESULT, Runner
 from pipeline.build.stage import Stage
-from pipeline.core import executors, flags
-from pipeline.core.errors import ArtefactError, BuildError, ConfigError, VitrineError
+from pipeline.core import command
+from pipeline.core.errors import ArtefactError
 from pipeline.core.executors.base import Executor
 from pipeline.core.executors.processes import PROCESSES
 from pipeline.core.fingerprint import code_digest, version
@@ -40,6 +40,9 @@ LIBRARIES = (
     "ai-edge-litert", "dash", "keras", "numpy", "opencv-python-headless", "openTSNE", "pandas", "plotly",
     "scikit-learn", "scipy", "tensorflow", "tensorflow-cpu", "umap-learn",
 )  # fmt: skip
+
+#: The module whose code makes a build of the stages' results.
+PUBLISHING = ["pipeline.artefacts.writer"]
 
 EPILOG = """\
 files:
@@ -61,25 +64,18 @@ exit status: 0 published or unchanged; 1 the build failed, and one sentence says
 
 
 def build(config: BuildConfig, artefacts: Path, keep: int = 3, executor: Executor = PROCESSES) -> Path:
-    """Makes and publishes a build. Does nothing where the live build is up to date.
+    """Makes and publishes a build in a folder of builds. Does nothing where the live build is up to date.
 
     Args:
         config: what to build.
-        artefacts: the folder of builds; created where it does not exist.
+        artefacts: the folder; created where it does not exist.
         keep: number of builds to keep, the new one included.
         executor: where pictures are prepared and embedded. It changes no result.
 
     Returns:
-        The live build's folder.
-
-    Raises:
-        VitrineError: the build failed; the old build is still live.
+        The live build's folder. Where a VitrineError is raised, the old build is still live.
     """
-    try:
-        artefacts.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BuildError(f"{artefacts} cannot be a folder of builds: {error.strerror}. Choose another.") from error
-    with only_one(artefacts / ".lock", f"Another build is running in {artefacts}."):
+    with only_one(artefacts, artefacts, "build"):
         start = time.monotonic()
         fetched = collection.fetch(config)
         if fetched is not None:
@@ -87,8 +83,8 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3, executor: Executo
         steps = planned(config)
         runner = Runner(config, artefacts / ".stages", executor)
         plan = runner.plan(steps)
-        fingerprint = hashlib.sha256(json.dumps([plan, code_of_publishing()], sort_keys=True).encode()).hexdigest()
-        live = _live(artefacts, fingerprint)
+        fingerprint = hashlib.sha256(json.dumps([plan, code_digest(PUBLISHING)], sort_keys=True).encode()).hexdigest()
+        live = ArtefactStore.up_to_date(artefacts, fingerprint)
         if live:
             log.info("Nothing has changed: %s is live.", live.name)
             return live
@@ -102,24 +98,10 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3, executor: Executo
         return target
 
 
-def code_of_publishing() -> str:
-    """A digest of the code that makes a build of the stages' results."""
-    return code_digest(["pipeline.artefacts.writer"])
-
-
-def _live(artefacts: Path, fingerprint: str) -> Path | None:
-    """The live build, if it has this fingerprint and can be served."""
-    try:
-        store = ArtefactStore.open(artefacts)
-    except ArtefactError:
-        return None
-    return store.root if store.manifest.get("fingerprint") == fingerprint else None
-
-
-def _parts(runner: Runner, planned: Sequence[Stage]) -> dict[str, Path]:
+def _parts(runner: Runner, steps: Sequence[Stage]) -> dict[str, Path]:
     """Path inside the build -> file or folder of a stage's result, as the stages declare them."""
     parts: dict[str, Path] = {}
-    for stage in planned:
+    for stage in steps:
         folder = runner.results[stage.name].path
         for target, name in stage.publishes.items():
             source = folder / name
@@ -164,58 +146,39 @@ def _details(config: BuildConfig, runner: Runner, fingerprint: str) -> dict[str,
 def _prune(artefacts: Path, runner: Runner, keep: int) -> None:
     fingerprints: set[str] = set()
     for path in writer.prune(artefacts, keep):
-        try:
+        # A build of another version stays, but it uses no stage of this version.
+        with suppress(ArtefactError):
             fingerprints |= {entry["fingerprint"] for entry in manifest.load(path)["stages"].values()}
-        except ArtefactError:
-            continue  # A build of another version stays, but it uses no stage of this version.
     runner.prune(fingerprints)
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line. Its flags and help texts come from the settings."""
-    command = argparse.ArgumentParser(
-        prog="python -m pipeline.build",
-        description="Turns a collection of pictures into a build that the page serves. "
-        f"Stages: {', '.join(stages.FAMILY.names())}; then it publishes their results.",
-        epilog=flags.toml_help(SCHEMA) + EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    description = (
+        "Turns a collection of pictures into a build that the page serves. "
+        f"Stages: {', '.join(stages.FAMILY.names())}; then it publishes their results."
     )
-    command.add_argument(
-        "--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)"
-    )
-    command.add_argument(
+    made = command.parser("build", SCHEMA, description, EPILOG)
+    made.add_argument(
         "--keep", type=int, default=3, metavar="N", help="builds that stay, the new one included (default: 3)"
     )
-    executors.add_flags(command)
-    flags.add(command, SCHEMA)
-    return command
+    return command.add_settings(made, SCHEMA)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; see :data:`EPILOG` for the exit status."""
-    command = parser()
-    options = command.parse_args(arguments)
-    logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
+    made = parser()
+    options = made.parse_args(arguments)
     for name in ("absl", "tensorflow", "h5py", "numba", "openTSNE"):
         logging.getLogger(name).setLevel(logging.ERROR)
     if options.keep < 1:
-        command.error("--keep takes a number of at least 1")
-    try:
-        config = flags.config_from(options, SCHEMA)
-        start_executor = executors.from_options(options)
-    except ConfigError as error:
-        print(f"build: {error}", file=sys.stderr)
-        return 2
-    try:
-        with closing(start_executor()) as executor:
-            build(config, options.artefacts, options.keep, executor)
-    except VitrineError as error:
-        print(f"build: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("build: stopped; run the same command again to continue behind the last finished stage.", file=sys.stderr)
-        return 1
-    return 0
+        made.error("--keep takes a number of at least 1")
+
+    def work(config: BuildConfig, executor: Executor) -> None:
+        build(config, options.artefacts, options.keep, executor)
+
+    stopped = "run the same command again to continue behind the last finished stage."
+    return command.run("build", SCHEMA, options, work, stopped)
 
 
 if __name__ == "__main__":

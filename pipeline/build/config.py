@@ -42,12 +42,8 @@ class BuildConfig(AcquireConfig):
 
     def members(self) -> dict[str, tuple[str, ...]]:
         """Section -> names of the members that are chosen."""
-        own = {
-            "neighbours": (self.neighbours.index,),
-            "projection": self.projection.names,
-            "clustering": clusterings.names(),
-        }
-        return super().members() | own
+        own = {"neighbours": (self.neighbours.index,), "projection": self.projection.names}
+        return super().members() | own | {"clustering": clusterings.names()}
 
     @property
     def clustered_map(self) -> str:
@@ -57,11 +53,7 @@ class BuildConfig(AcquireConfig):
 
 
 def check(config: BuildConfig) -> None:
-    """Refuses names that do not exist, and settings that exclude each other.
-
-    Raises:
-        ConfigError: one sentence says what is wrong and what to do.
-    """
+    """Refuses names that do not exist, and settings that exclude each other, by a ConfigError."""
     acquire_settings.check(config)
     backbones.get(config.backbone)
     indexes.get(config.neighbours.index)

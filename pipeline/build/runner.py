@@ -31,23 +31,16 @@ RESULT = "stage.json"
 
 @dataclass
 class Result:
-    """Where a stage's result lies, and how it came there."""
+    """Where a stage's result lies, and how long the stage took."""
 
     path: Path
     fingerprint: str
-    seconds: float = 0.0
-    reused: bool = False
+    seconds: float
 
 
 @dataclass
 class Runner:
-    """Runs stages in order and remembers their results.
-
-    Attributes:
-        config: the build's config.
-        folder: where results are kept, on the file system of the published builds.
-        executor: where stages run what maps over works; it changes no result.
-    """
+    """Runs stages in order and remembers their results, which lie in ``folder``."""
 
     config: BuildConfig
     folder: Path
@@ -68,7 +61,7 @@ class Runner:
         head = f"[{number}/{total}] {stage.name}"
         if path.is_dir():
             log.info("%s: unchanged", head)
-            result = Result(path, fingerprint, _seconds(path), reused=True)
+            seconds = float(json.loads((path / RESULT).read_text(encoding="utf-8"))["seconds"])
         else:
             log.info("%s ...", head)
             start = time.monotonic()
@@ -83,9 +76,8 @@ class Runner:
             scratch.rename(path)
             fsync(self.folder)
             log.info("%s: done in %.1f s", head, seconds)
-            result = Result(path, fingerprint, seconds)
-        self.results[stage.name] = result
-        return result
+        self.results[stage.name] = Result(path, fingerprint, seconds)
+        return self.results[stage.name]
 
     def _fingerprint(self, stage: Stage) -> str:
         parts = {
@@ -107,7 +99,3 @@ class Runner:
         for path in self.folder.iterdir():
             if path.is_dir() and path.name.rpartition("-")[2] not in names:
                 shutil.rmtree(path, ignore_errors=True)
-
-
-def _seconds(path: Path) -> float:
-    return float(json.loads((path / RESULT).read_text(encoding="utf-8"))["seconds"])

@@ -39,7 +39,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of a build, as a module of ``pipeline.build.stages`` declares it for a config.
+    """One step of a build, as a module of :mod:`.stages` declares it for a config.
 
     Attributes:
         name: such as ``prepare``; also the folder's.

@@ -25,22 +25,12 @@ C = TypeVar("C", bound="Config")
 
 @dataclass(frozen=True)
 class Config:
-    """The base of all configs.
-
-    Attributes:
-        options: ``"section.member"`` -> the options of that member, where any of them was set.
-    """
+    """The base of all configs. ``options`` maps ``"section.member"`` to that member's, where any of them was set."""
 
     options: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
 
     def options_of(self, section: str, name: str, family: Family[Any]) -> Any:
-        """The options of a member: those that were set, else its defaults; None for a member without options.
-
-        Args:
-            section: the section that chooses the member, such as ``projection``.
-            name: the member's.
-            family: the member's.
-        """
+        """The options of a member that a section chooses: its defaults, unless some were set; None if it has none."""
         kind = getattr(family.get(name), "options", None)
         return self.options.get(f"{section}.{name}", kind()) if kind else None
 
@@ -122,35 +112,28 @@ class Schema(Generic[C]):
     def _renamed(self, values: Mapping[str, Any], known: Mapping[str, Field[Any]]) -> dict[str, Any]:
         """The values by the settings' present names; a name of an earlier version is taken with a warning."""
         now = {item.metadata["formerly"]: key for key, item in known.items() if item.metadata["formerly"]}
-        for old in values:
-            if old in now and old not in known:
-                log.warning(
-                    "The setting %s is called %s now. The old name works until the next release.", old, now[old]
-                )
-        return {now.get(key, key) if key not in known else key: value for key, value in values.items()}
+        now = {old: new for old, new in now.items() if old in values and old not in known}
+        for old, new in now.items():
+            log.warning("The setting %s is called %s now. The old name works until the next release.", old, new)
+        return {now.get(key, key): value for key, value in values.items()}
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """The settings of a TOML file as ``"section.key"`` or ``"section.member.key"`` -> value.
-
-    Raises:
-        ConfigError: the file cannot be read or is not TOML.
-    """
+    """The settings of a TOML file by their full names. Raises a ConfigError where it cannot be read or is not TOML."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"The config file {path} cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"The config file {path} is not valid TOML: {error}.") from error
-    return _flattened(document)
+    return _flattened(document, "")
 
 
-def _flattened(table: Mapping[str, Any]) -> dict[str, Any]:
+def _flattened(table: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in table.items():
-        flat |= {f"{key}.{rest}": leaf for rest, leaf in _flattened(value).items()} if isinstance(value, dict) else {}
-        if not isinstance(value, dict):
-            flat[key] = value
+        name = f"{prefix}{key}"
+        flat |= _flattened(value, f"{name}.") if isinstance(value, dict) else {name: value}
     return flat
 
 

@@ -1,7 +1,6 @@
-"""The error types. Each message is worded for the person who reads it.
+"""The error types. Libraries raise them; only a command line prints them, and only a page shows them.
 
-Libraries raise these; only a command line prints them, and only a page shows them. Every message says what was
-wrong, what is allowed, and what to do next.
+Every message is worded for the person who reads it: what was wrong, what is allowed, and what to do next.
 """
 
 from __future__ import annotations
@@ -32,11 +31,7 @@ class ExecutorError(VitrineError):
 
 
 class ArtefactError(VitrineError):
-    """A build that is missing, of another version, or damaged.
-
-    Attributes:
-        missing: True when there is no build at all, False when there is one that cannot be served.
-    """
+    """A build that is ``missing`` (there is none at all), of another version, or damaged."""
 
     def __init__(self, message: str, *, missing: bool = False) -> None:
         super().__init__(message)
@@ -44,11 +39,7 @@ class ArtefactError(VitrineError):
 
 
 class ImageError(VitrineError):
-    """A picture that cannot be used.
-
-    Attributes:
-        code: a short reason. It stands in ``rejected.parquet`` and stays the same over versions.
-    """
+    """A picture that cannot be used. ``code`` is the reason in ``rejected.parquet``, the same in every version."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

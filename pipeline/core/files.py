@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 
 def fsync(path: Path) -> None:
     """Flushes a file, or a folder's list of entries, to disk."""
@@ -37,3 +39,14 @@ def write_json_atomically(path: Path, content: Mapping[str, Any]) -> None:
     fsync(scratch)
     scratch.replace(path)
     fsync(path.parent)
+
+
+def keep_rows(path: Path, rows: np.ndarray) -> None:
+    """Replaces the array in a ``.npy`` file, which may be larger than memory, by some of its rows, int (K,)."""
+    array = np.load(path, mmap_mode="r", allow_pickle=False)
+    scratch = path.with_suffix(".partial")
+    smaller = np.lib.format.open_memmap(scratch, "w+", array.dtype, (len(rows), *array.shape[1:]))
+    for goal, row in enumerate(rows):
+        smaller[goal] = array[row]
+    smaller.flush()
+    scratch.replace(path)

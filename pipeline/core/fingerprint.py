@@ -21,20 +21,19 @@ ROOT = "pipeline"
 #: Modules that decide no result: how settings are read (their values are part of every fingerprint), where work runs,
 #: what is logged, and how an error is worded. Packages count with all that is below them.
 LEFT_OUT = (
-    "pipeline.core.config", "pipeline.core.errors", "pipeline.core.executors", "pipeline.core.fingerprint",
-    "pipeline.core.flags", "pipeline.core.locks", "pipeline.core.native_stderr", "pipeline.core.progress",
-    "pipeline.core.registry", "pipeline.core.settings",
-    "pipeline.build.config",
+    "pipeline.core.command", "pipeline.core.config", "pipeline.core.errors", "pipeline.core.executors",
+    "pipeline.core.fingerprint", "pipeline.core.locks", "pipeline.core.native_stderr",
+    "pipeline.core.progress", "pipeline.core.registry", "pipeline.core.settings", "pipeline.build.config",
 )  # fmt: skip
+#: Nodes that may begin with a docstring.
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def closure(modules: Iterable[str]) -> tuple[str, ...]:
     """The modules, and every module of this project that they import, directly or not; sorted.
 
-    Modules named ``settings`` and those of :data:`LEFT_OUT` are left out.
-
-    Raises:
-        ModuleNotFoundError: one of ``modules`` does not exist.
+    Modules named ``settings`` and those of :data:`LEFT_OUT` are left out. Raises a ModuleNotFoundError for a module
+    that does not exist.
     """
     pending, reached = list(modules), set()
     while pending:
@@ -46,11 +45,7 @@ def closure(modules: Iterable[str]) -> tuple[str, ...]:
 
 
 def code_digest(modules: Iterable[str]) -> str:
-    """A digest of the code of an import closure. Comments, docstrings and layout do not change it.
-
-    Raises:
-        ModuleNotFoundError: one of ``modules`` does not exist.
-    """
+    """A digest of the code of an import closure. Comments, docstrings and layout do not change it."""
     digest = hashlib.sha256()
     for name in closure(modules):
         file = _file(name)
@@ -81,30 +76,22 @@ def _file(name: str) -> Path:
 def _code(file: Path, changed: int) -> bytes:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and _is_docstring(node, body[0]):
-            del body[0]
+        if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            del node.body[0]
     return hashlib.sha256(ast.dump(tree).encode()).digest()
-
-
-def _is_docstring(node: ast.AST, first: ast.AST) -> bool:
-    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return isinstance(node, holders) and isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
 
 
 def _imports(name: str, file: Path) -> list[str]:
     """The modules of this project that a module imports when it is used, and the packages that it lies in."""
-    found = {name.rpartition(".")[0]} if "." in name and name.split(".", maxsplit=1)[0] == ROOT else set()
-    for imported in _names(file, file.stat().st_mtime_ns):
-        if imported.split(".")[0] == ROOT and _is_module(imported):
-            found.add(imported)
-    return sorted(found - {ROOT})
+    imported = [each for each in _names(file, file.stat().st_mtime_ns) if each.split(".")[0] == ROOT]
+    packages = {name.rpartition(".")[0]} if name.split(".", maxsplit=1)[0] == ROOT else set()
+    return sorted((packages | set(filter(_is_module, imported))) - {ROOT, ""})
 
 
 @lru_cache(maxsize=1024)
 def _names(file: Path, changed: int) -> Collection[str]:
     """Every name that is imported anywhere in a file, ``from a import b`` as ``a`` and ``a.b``; not those for types."""
-    found: set[str] = set()
+    names: set[str] = set()
     pending: list[ast.AST] = [ast.parse(file.read_text(encoding="utf-8"))]
     while pending:
         node = pending.pop()
@@ -112,11 +99,11 @@ def _names(file: Path, changed: int) -> Collection[str]:
             pending += node.orelse
             continue
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
         pending += ast.iter_child_nodes(node)
-    return frozenset(found)
+    return frozenset(names)
 
 
 @lru_cache(maxsize=4096)

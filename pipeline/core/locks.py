@@ -10,20 +10,22 @@ from pipeline.core.errors import BuildError
 
 
 @contextmanager
-def only_one(path: Path, busy: str) -> Iterator[None]:
-    """Holds the lock file ``path`` for the duration of the block.
-
-    Args:
-        path: a file; created where it does not exist.
-        busy: a sentence for the case that another process holds the lock.
+def only_one(folder: Path, artefacts: Path, what: str) -> Iterator[None]:
+    """Makes a folder of builds, ``artefacts`` or one in it, and holds its lock for the duration of the block.
 
     Raises:
-        BuildError: another process holds the lock.
+        BuildError: the folder cannot be made, or another process holds the lock: another ``what`` is running.
     """
     from filelock import FileLock, Timeout
 
     try:
-        with FileLock(path, timeout=0):
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BuildError(f"{artefacts} cannot be a folder of builds: {error.strerror}. Choose another.") from error
+    try:
+        with FileLock(folder / ".lock", timeout=0):
             yield
     except Timeout as error:
-        raise BuildError(f"{busy} Wait until it has ended, or choose another --artefacts.") from error
+        raise BuildError(
+            f"Another {what} is running in {artefacts}. Wait until it has ended, or choose another --artefacts."
+        ) from error

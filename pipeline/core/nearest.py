@@ -9,14 +9,9 @@ BLOCK = 1024
 
 
 def top_k(similarities: np.ndarray, k: int) -> np.ndarray:
-    """Indices of the ``k`` largest values of each row, largest first, equal ones by index.
+    """Indices of the ``k`` largest values (all if there are fewer) of each row, largest first, equal ones by index.
 
-    Args:
-        similarities: float32 (..., N).
-        k: how many; N if that is smaller.
-
-    Returns:
-        int64 (..., k).
+    Similarities are float32 (..., N), the indices int64 (..., k).
     """
     if k >= similarities.shape[-1]:
         return np.argsort(-similarities, axis=-1, kind="stable")[..., :k]
@@ -26,7 +21,7 @@ def top_k(similarities: np.ndarray, k: int) -> np.ndarray:
 
 
 def nearest_neighbours(
-    queries: np.ndarray, gallery: np.ndarray, k: int, among: np.ndarray | None = None
+    queries: np.ndarray, gallery: np.ndarray, k: int, among: np.ndarray | None = None, *, without_self: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
     """The ``k`` vectors of a gallery that are most similar to each query.
 
@@ -36,16 +31,19 @@ def nearest_neighbours(
             column-major array is scanned at memory bandwidth.
         k: how many; all allowed rows if these are fewer.
         among: bool (N,), rows that are allowed; None for all.
+        without_self: the queries are the gallery, and none finds itself.
 
     Returns:
         ``rows`` int64 (Q, k) and ``similarities`` float32 (Q, k), most similar first.
     """
     allowed = None if among is None else np.flatnonzero(among)
-    k = min(k, len(gallery) if allowed is None else len(allowed))
+    k = min(k, (len(gallery) if allowed is None else len(allowed)) - without_self)
     rows = np.empty((len(queries), k), np.int64)
     similarities = np.empty((len(queries), k), np.float32)
     for start in range(0, len(queries), BLOCK):
         block = queries[start : start + BLOCK] @ gallery.T
+        if without_self:
+            block[np.arange(len(block)), np.arange(start, start + len(block))] = -np.inf
         if allowed is not None:
             block = block[:, allowed]
         nearest = top_k(block, k)
@@ -55,24 +53,10 @@ def nearest_neighbours(
 
 
 def neighbour_graph(vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """The k-nearest-neighbour graph of a collection; a vector is not its own neighbour.
+    """The k-nearest-neighbour graph of a collection, float32 (N, D); a vector is not its own neighbour.
 
-    Args:
-        vectors: float32 (N, D).
-        k: neighbours of each; at most N - 1 are returned.
-
-    Returns:
-        ``ids`` int32 (N, k) and ``similarities`` float32 (N, k), most similar first.
+    Returns ``ids`` int32 (N, k) and ``similarities`` float32 (N, k), most similar first; k is at most N - 1.
     """
-    count = len(vectors)
-    k = min(k, count - 1)
     matrix = np.ascontiguousarray(vectors)
-    ids = np.empty((count, k), np.int32)
-    similarities = np.empty((count, k), np.float32)
-    for start in range(0, count, BLOCK):
-        block = matrix[start : start + BLOCK] @ matrix.T
-        block[np.arange(len(block)), np.arange(start, start + len(block))] = -np.inf
-        nearest = top_k(block, k)
-        ids[start : start + BLOCK] = nearest
-        similarities[start : start + BLOCK] = np.take_along_axis(block, nearest, 1)
-    return ids, similarities
+    rows, similarities = nearest_neighbours(matrix, matrix, k, without_self=True)
+    return rows.astype(np.int32), similarities

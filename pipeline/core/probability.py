@@ -6,14 +6,9 @@ import numpy as np
 
 
 def probabilities(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
-    """Softmax of ``logits / temperature``.
+    """Softmax of ``logits / temperature``, (..., C) -> float64 (..., C).
 
-    Args:
-        logits: (..., C).
-        temperature: above 0; a value above 1 makes the probabilities less extreme.
-
-    Returns:
-        float64 (..., C); each row sums to 1.
+    A temperature above 1 makes the probabilities less extreme.
     """
     scaled = np.asarray(logits, np.float64) / temperature
     scaled -= scaled.max(axis=-1, keepdims=True)

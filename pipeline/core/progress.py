@@ -17,35 +17,18 @@ LOG_EVERY_SECONDS = 15.0
 
 
 def track(items: Iterable[T], total: int, what: str, unit: str = "picture") -> Iterator[T]:
-    """Yields ``items`` and reports progress.
-
-    Args:
-        items: any iterable.
-        total: number of items.
-        what: the step's name, such as ``"prepare"``.
-        unit: name of one item, in the singular.
-    """
-    if sys.stderr.isatty():
-        from tqdm import tqdm
-
-        yield from tqdm(items, total=total, desc=f"  {what}", unit=f" {unit}", leave=False)
-        return
-    start = last = time.monotonic()
-    for done, item in enumerate(items, start=1):
-        yield item
-        now = time.monotonic()
-        if now - last >= LOG_EVERY_SECONDS and done < total:
-            last = now
-            rate = done / (now - start)
-            log.info("  %s: %d of %d, %.1f/s, %.0f s left", what, done, total, rate, (total - done) / rate)
+    """Yields all ``total`` items and reports the progress of the step ``what``; ``unit`` is one item's name."""
+    meter = Meter(total, what, unit)
+    try:
+        for item in items:
+            yield item
+            meter.step()
+    finally:
+        meter.close()
 
 
 class Meter:
-    """Progress of tasks that end in any order, some of which fail for a reason.
-
-    A terminal shows a bar, a log a line from time to time. Both give the number done, the number left out by reason,
-    the rate, and the time left.
-    """
+    """Progress of tasks that end in any order: number done, number left out by reason, rate, and time left."""
 
     def __init__(self, total: int, what: str, unit: str) -> None:
         """Args: the number of tasks, the step's name, and the name of one task, in the singular."""
@@ -59,12 +42,7 @@ class Meter:
             self._bar = tqdm(total=total, desc=f"  {what}", unit=f" {unit}", leave=False)
 
     def step(self, reason: str = "", note: str = "") -> None:
-        """Counts one task as done.
-
-        Args:
-            reason: code of the reason for which it was left out; "" if it was not.
-            note: anything else to show, such as the rate that is allowed.
-        """
+        """Counts one task as done, or as left out for a ``reason`` (a code). ``note`` is anything else to show."""
         self._done += 1
         if reason:
             self._reasons[reason] += 1
@@ -77,14 +55,9 @@ class Meter:
             self._last = now
             rate = self._done / (now - self._start)
             left = (self._total - self._done) / rate
-            parts = [
-                f"{self._done:,} of {self._total:,}",
-                self.reasons(),
-                f"{rate:.1f}/s",
-                f"{duration(left)} left",
-                note,
-            ]
-            log.info("  %s: %s", self._what, ", ".join(part for part in parts if part))
+            done = f"{self._done:,} of {self._total:,}"
+            parts = [done, self.reasons(), f"{rate:.1f}/s", f"{duration(left)} left", note]
+            log.info("  %s: %s", self._what, ", ".join(filter(None, parts)))
 
     def reasons(self) -> str:
         """Number left out so far, by reason, the most frequent first."""

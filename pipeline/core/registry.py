@@ -23,13 +23,7 @@ class Family(Generic[M]):
     """
 
     def __init__(self, package: str, attribute: str, kind: str) -> None:
-        """Makes the family of a package.
-
-        Args:
-            package: the package's full name.
-            attribute: the name under which a module offers its member.
-            kind: what a member is called in a message, such as ``backbone``.
-        """
+        """Args: the package's full name, the attribute, and what messages call a member, such as ``backbone``."""
         self.package, self._attribute, self._kind = package, attribute, kind
 
     def names(self) -> tuple[str, ...]:
@@ -37,11 +31,7 @@ class Family(Generic[M]):
         return tuple(sorted({*self._files(), *self._entry_points()}))
 
     def module(self, name: str) -> str:
-        """The full name of the member's module.
-
-        Raises:
-            ConfigError: there is no such member; the message names those that there are.
-        """
+        """The full name of the member's module. Raises a ConfigError that names those there are if there is none."""
         if name in self._files():
             return f"{self.package}.{name}"
         try:
@@ -50,11 +40,7 @@ class Family(Generic[M]):
             raise ConfigError(unknown(self._kind, name, self.names())) from None
 
     def get(self, name: str) -> M:
-        """The member of that name.
-
-        Raises:
-            ConfigError: there is none; the message names those that there are.
-        """
+        """The member of that name. Raises a ConfigError as :meth:`module` does."""
         return cast(M, getattr(importlib.import_module(self.module(name)), self._attribute))
 
     def _files(self) -> set[str]:

@@ -31,13 +31,5 @@ def setting(
         formerly: the setting's full name in earlier versions, such as ``projection.perplexity``. It is still taken,
             with a warning.
     """
-    metadata = {
-        "help": text,
-        "flag": flag,
-        "low": low,
-        "high": high,
-        "choices": choices,
-        "members": members,
-        "formerly": formerly,
-    }
-    return field(default=default, metadata=metadata)
+    limits = {"low": low, "high": high, "choices": choices, "members": members}
+    return field(default=default, metadata={"help": text, "flag": flag, "formerly": formerly, **limits})

@@ -36,14 +36,9 @@ def fold(text: str) -> str:
 
 
 def fold_array(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """:func:`fold` of every text of an Arrow array or chunked array; nulls stay null.
+    """:func:`fold` of every text, string or large_string; nulls stay null.
 
-    Args:
-        texts: of type string or large_string.
-
-    Returns:
-        The same kind of array, of the same type and length. Arrow folds the texts of ASCII
-        characters and single spaces; Python folds the others one by one.
+    Arrow folds the texts of ASCII characters and single spaces; Python folds the others one by one.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -51,12 +46,8 @@ def fold_array(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     if isinstance(texts, pa.ChunkedArray):
         return pa.chunked_array([fold_array(chunk) for chunk in texts.chunks], texts.type)
     others = pc.invert(pc.string_is_ascii(texts))
-    for check in (
-        pc.match_substring(texts, "_x00"),
-        pc.match_substring(texts, "  "),
-        pc.match_substring_regex(texts, _ASCII_CONTROL),
-    ):
-        others = pc.or_(others, check)
+    for pattern in ("_x00", "  ", _ASCII_CONTROL):
+        others = pc.or_(others, pc.match_substring_regex(texts, pattern))
     # Arrow's trim and lower leave what is not ASCII as it is; those texts are overwritten.
     plain = pc.ascii_lower(pc.ascii_trim(texts, " "))
     if not pc.any(others).as_py():

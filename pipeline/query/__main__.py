@@ -19,24 +19,21 @@ from pipeline.query.result import as_dict
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
+    names = ", ".join(likenesses.names())
+    kinds = [(name, likenesses.get(name)) for name in likenesses.titles()]
+    listed = [f"  {name:16} {kind.title}: {kind.description}" for name, kind in kinds]
     made = argparse.ArgumentParser(
         prog="python -m pipeline.query",
         description="Ask the live build of pictures.",
-        epilog="\n".join(["kinds of likeness:", *(f"  {name:16} {_described(name)}" for name in likenesses.titles())]),
+        epilog="\n".join(["kinds of likeness:", *listed]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("images", nargs="+", metavar="IMAGE", type=Path, help="picture files")
     made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
     made.add_argument("--json", action="store_true", help="print one JSON list, an entry for each picture in order")
     made.add_argument("-k", type=int, default=12, help="neighbours (default: 12)")
-    made.add_argument(
-        "--like",
-        choices=likenesses.names(),
-        default=likenesses.DEFAULT,
-        metavar="NAME",
-        help=f"kind of likeness by which neighbours are found: {', '.join(likenesses.names())} "
-        f"(default: {likenesses.DEFAULT})",
-    )
+    like = f"kind of likeness by which neighbours are found: {names} (default: {likenesses.DEFAULT})"
+    made.add_argument("--like", choices=likenesses.names(), default=likenesses.DEFAULT, metavar="NAME", help=like)
     return made
 
 
@@ -46,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
         engine = QueryEngine(ArtefactStore.open(options.artefacts))
-        engine.check_likeness(options.like)
+        engine.ranking(options.like)
     except VitrineError as error:
         print(error, file=sys.stderr)
         return 2
@@ -61,10 +58,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             answers.append({"file": str(path), "error": {"code": code, "message": str(error)}})
     print(json.dumps(answers, indent=1, ensure_ascii=False) if options.json else "\n\n".join(map(_as_text, answers)))
     return int(failed)
-
-
-def _described(name: str) -> str:
-    return f"{likenesses.get(name).title}: {likenesses.get(name).description}"
 
 
 def _as_text(answer: dict[str, Any]) -> str:

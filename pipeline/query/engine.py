@@ -29,14 +29,13 @@ SEARCHED = 4 * NEAREST
 
 
 class QueryEngine:
-    """Answers queries against one build. Safe to share between threads."""
+    """Answers queries against one build. Safe to share between threads.
+
+    Methods that take a picture file's bytes raise an ImageError where these are no picture that can be used.
+    """
 
     def __init__(self, store: ArtefactStore) -> None:
-        """Loads the build's serving model.
-
-        Raises:
-            ArtefactError: the build's model or its index cannot be read.
-        """
+        """Loads the build's serving model. Raises an ArtefactError where it or the index cannot be read."""
         self.store = store
         self._preprocessing = Preprocessing.load(store.root / "model" / "preprocess.json")
         self._model = ServingModel(store.root / "model" / FILE_NAME)
@@ -55,28 +54,12 @@ class QueryEngine:
         self._index = str(store.manifest.get("config", {}).get("neighbours", {}).get("index", indexes.DEFAULT))
         self._rankings: dict[str, Ranking] = {}
         self._opening = threading.Lock()
-        self._ranking(likenesses.DEFAULT)
-
-    def embed(self, data: bytes) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
-        """Embedding float32 (D,), logits float32 (C,), and (width, height) of a picture file's bytes.
-
-        Raises:
-            ImageError: the bytes are no picture that can be used.
-        """
-        output, size = self.answer(data)
-        return output.embedding, output.logits, size
+        self.ranking(likenesses.DEFAULT)
 
     def feature_maps(self, data: bytes) -> tuple[list[Maps], tuple[int, int]]:
-        """Feature maps of some layers of the network for a picture file's bytes, first layer first; (width, height).
-
-        Raises:
-            ImageError: the bytes are no picture that can be used.
-            ArtefactError: the build keeps no layers, or they cannot be read.
-        """
+        """See :class:`FeatureMaps`: those of a picture file's bytes, and the picture's (width, height)."""
         with self._decoding:
-            pixels, image = self._decoded(data)
-            size = (image.shape[1], image.shape[0])
-            del image  # up to 200 MB that the layers' model may need
+            pixels, size, _ = self._decoded(data)
             return self._layers(pixels), size
 
     def query(self, data: bytes, k: int = 12, *, like: str = likenesses.DEFAULT, own: int | None = None) -> QueryResult:
@@ -88,28 +71,26 @@ class QueryEngine:
             like: kind of likeness by which neighbours are found. The place on the maps, ``familiar`` and ``same_work``
                 are always told by the embedding.
             own: row of the work whose picture this is, if it is one's: a work is not its own neighbour.
-
-        Raises:
-            ImageError: the bytes are no picture that can be used.
-            ArtefactError: the build lacks the files of that kind of likeness.
-            ConfigError: there is no such kind of likeness.
         """
-        ranking = self._ranking(like)
-        output, (width, height), image = self._outputs(data, keep_image=likenesses.get(like).reads_image)
+        ranking = self.ranking(like)
+        with self._decoding:
+            pixels, (width, height), image = self._decoded(data, likenesses.get(like).reads_image)
+        output = self._model.answer(pixels)
         picture = Query(output.arrays(), image)
-        rows, similarities = self._ranking(likenesses.DEFAULT)(picture, max(k + 1, SEARCHED))
+        rows, similarities = self.ranking(likenesses.DEFAULT)(picture, max(k + 1, SEARCHED))
         mean_knn = self._mean_knn_similarity(picture, rows, similarities)
         inlier_score = self.inlier_score(output)
         familiar = inlier_score >= 0 or same_work(rows, similarities) is not None
         others = rows != own if own is not None else np.ones(len(rows), bool)
         shown = same_work(rows[others], similarities[others])
-        near = (rows, similarities) if like == likenesses.DEFAULT else ranking(picture, k + 1)
-        classes = self.scores(output.logits)
+        near, values = (rows, similarities) if like == likenesses.DEFAULT else ranking(picture, k + 1)
+        pairs = [(int(row), float(value)) for row, value in zip(near, values, strict=True) if row != own]
+        ids, classes = self.store.objects["object_id"], self.scores(output.logits)
         return QueryResult(
             width,
             height,
             classes,
-            self._neighbours(*near, k, like, own),
+            tuple(Neighbour(row, ids.iat[row], value, like) for row, value in pairs[:k]),
             {name: place(points, rows[:PLACED_BY]) for name, points in self.store.projections.items()},
             mean_knn,
             familiar,
@@ -122,22 +103,10 @@ class QueryEngine:
         )
 
     def answer(self, data: bytes) -> tuple[ModelOutput, tuple[int, int]]:
-        """The model's outputs for a picture file's bytes, and the picture's (width, height).
-
-        Raises:
-            ImageError: the bytes are no picture that can be used.
-        """
-        output, size, _ = self._outputs(data)
-        return output, size
-
-    def check_likeness(self, name: str) -> None:
-        """Opens a kind of likeness, which the first query by it does otherwise.
-
-        Raises:
-            ArtefactError: the build lacks its files, or they are damaged.
-            ConfigError: there is no such kind.
-        """
-        self._ranking(name)
+        """The model's outputs for a picture file's bytes, and the picture's (width, height)."""
+        with self._decoding:
+            pixels, size, _ = self._decoded(data)
+        return self._model.answer(pixels), size
 
     def window(self, width: int, height: int) -> tuple[float, float, float, float]:
         """Where a picture of that size lies in the model's square: :meth:`Preprocessing.window`."""
@@ -151,15 +120,11 @@ class QueryEngine:
         if self._detector is not None:
             return float(self._detector.decision_function(ModelOutputs.of([output]))[0])
         picture = Query(output.arrays())
-        nearest = self._ranking(likenesses.DEFAULT)(picture, SEARCHED)
+        nearest = self.ranking(likenesses.DEFAULT)(picture, SEARCHED)
         return self._mean_knn_similarity(picture, *nearest) - self._least_mean_knn_similarity
 
     def prediction_set(self, classes: tuple[ClassScore, ...]) -> tuple[str, ...]:
-        """Names of the most probable class and of those whose probability reaches the conformal threshold.
-
-        Args:
-            classes: most probable first.
-        """
+        """Names of the most probable of the classes, and of those whose probability reaches the conformal threshold."""
         least = self._prediction_set_threshold
         return tuple(score.name for i, score in enumerate(classes) if i == 0 or score.probability >= least)
 
@@ -170,8 +135,13 @@ class QueryEngine:
         infos = self.store.classes
         return tuple(ClassScore(infos[i].key, infos[i].title, float(values[i])) for i in order)
 
-    def _ranking(self, name: str) -> Ranking:
-        """The ranking of that kind of likeness, opened when it is first needed."""
+    def ranking(self, name: str) -> Ranking:
+        """The ranking by a kind of likeness, opened when it is first needed.
+
+        Raises:
+            ArtefactError: the build lacks its files, or they are damaged.
+            ConfigError: there is no such kind.
+        """
         with self._opening:
             if name not in self._rankings:
                 kind = likenesses.get(name)
@@ -184,35 +154,20 @@ class QueryEngine:
                 self._rankings[name] = kind.open(self.store.root, self._index)
             return self._rankings[name]
 
-    def _outputs(
-        self, data: bytes, *, keep_image: bool = False
-    ) -> tuple[ModelOutput, tuple[int, int], np.ndarray | None]:
-        """The model's outputs, the picture's (width, height), and the decoded picture if it is kept."""
-        with self._decoding:
-            pixels, image = self._decoded(data)
-            size = (image.shape[1], image.shape[0])
-            kept = image if keep_image else None
-            del image  # not held while the model runs
-        return self._model.answer(pixels), size, kept
+    def _decoded(self, data: bytes, keep_image: bool = False) -> tuple[np.ndarray, tuple[int, int], np.ndarray | None]:
+        """The model's input, the picture's (width, height), and the decoded picture if it is kept.
 
-    def _decoded(self, data: bytes) -> tuple[np.ndarray, np.ndarray]:
-        """The model's input and the decoded picture. The caller must hold the lock ``_decoding``."""
+        The caller must hold the lock. A picture of up to 200 MB that is not kept is freed before any model runs.
+        """
         image = decode(data)
-        return self._preprocessing.apply(image), image
+        return self._preprocessing.apply(image), (image.shape[1], image.shape[0]), image if keep_image else None
 
     def _mean_knn_similarity(self, picture: Query, rows: np.ndarray, similarities: np.ndarray) -> float:
         """Mean similarity of the ten nearest training works, from a search of all works where it holds ten of them."""
         nearest = similarities[self._trained_on[rows]][:NEAREST]
         if len(nearest) < NEAREST:
-            _, nearest = self._ranking(likenesses.DEFAULT)(picture, NEAREST, self._trained_on)
+            _, nearest = self.ranking(likenesses.DEFAULT)(picture, NEAREST, self._trained_on)
         return float(nearest.mean())
-
-    def _neighbours(
-        self, rows: np.ndarray, similarities: np.ndarray, k: int, like: str, own: int | None
-    ) -> tuple[Neighbour, ...]:
-        ids = self.store.objects["object_id"]
-        pairs = [(int(row), float(value)) for row, value in zip(rows, similarities, strict=True) if row != own]
-        return tuple(Neighbour(row, ids.iat[row], value, like) for row, value in pairs[:k])
 
     def _influences(self, output: ModelOutput) -> dict[str, tuple[Influence, ...]]:
         """The training works that add most to the logits of the predicted class and of the runner-up."""
@@ -228,9 +183,8 @@ class QueryEngine:
             # A work of another class that is unlike the picture adds to the class too, but shows nothing of it.
             chosen = np.flatnonzero(alike & (given > 0) & (labels == name))
             best = chosen[np.argsort(-given[chosen], kind="stable")[:INFLUENCES]]
-            influences[name] = tuple(
-                Influence(int(row), ids.iat[row], float(given[row]), float(given[row]) / whole) for row in best
-            )
+            shares = ((int(row), float(given[row])) for row in best)
+            influences[name] = tuple(Influence(row, ids.iat[row], value, value / whole) for row, value in shares)
         return influences
 
 

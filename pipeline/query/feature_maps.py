@@ -5,7 +5,6 @@ The model is loaded for each picture and freed afterwards: requests are rare, an
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +20,6 @@ class Maps:
     """The channels of a layer that vary most over a picture.
 
     Attributes:
-        layer: the layer.
         channels: their numbers in the layer, int (n,), by falling standard deviation over the places.
         values: their activations, float32 (n, h, w).
     """
@@ -35,21 +33,11 @@ class FeatureMaps:
     """The chosen layers of a build's network. Safe to share between threads."""
 
     def __init__(self, build: Path) -> None:
-        """Reads the description of the layers; the model is loaded by each call.
-
-        Raises:
-            ArtefactError: the description of the layers is damaged.
-        """
         self._path = build / "model" / layers.MODEL
         self._layers = layers.read(build)
-        self._lock = threading.Lock()
 
     def __call__(self, image: np.ndarray, shown: int = SHOWN) -> list[Maps]:
-        """The maps of one picture, one :class:`Maps` for each layer, first layer first.
-
-        Args:
-            image: RGB uint8 (size, size, 3), the model's input.
-            shown: most channels of each layer.
+        """At most ``shown`` maps of each layer, first layer first, for the model's input, RGB uint8 (size, size, 3).
 
         Raises:
             ArtefactError: the build keeps no layers, or they cannot be read.
@@ -59,14 +47,12 @@ class FeatureMaps:
         # Imported and loaded here, for this picture only: see the module's docstring.
         from ai_edge_litert.interpreter import Interpreter
 
-        with self._lock:
-            try:
-                interpreter = Interpreter(str(self._path), num_threads=1)
-                outputs = interpreter.get_signature_runner()(image=image[np.newaxis])
-                maps = [_most_varied(layer, outputs[layer.output][0], shown) for layer in self._layers]
-            except (ValueError, RuntimeError, KeyError) as error:
-                raise ArtefactError(f"{self._path.name} is not a model of these layers ({error}).") from error
-            return maps
+        try:
+            interpreter = Interpreter(str(self._path), num_threads=1)
+            outputs = interpreter.get_signature_runner()(image=image[np.newaxis])
+            return [_most_varied(layer, outputs[layer.output][0], shown) for layer in self._layers]
+        except (ValueError, RuntimeError, KeyError) as error:
+            raise ArtefactError(f"{self._path.name} is not a model of these layers ({error}).") from error
 
 
 def _most_varied(layer: Layer, activations: np.ndarray, shown: int) -> Maps:

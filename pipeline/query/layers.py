@@ -43,11 +43,7 @@ class Layer:
 
 
 def read(build: Path) -> tuple[Layer, ...]:
-    """The layers of a build, first layer first; none for a build that is older than feature maps.
-
-    Raises:
-        ArtefactError: the description is damaged.
-    """
+    """The layers of a build, first layer first; none for an older build. Raises an ArtefactError if damaged."""
     path = build / "model" / DESCRIPTION
     if not path.is_file() or not (build / "model" / MODEL).is_file():
         return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ FORMER_NAMES = {"read": "penultimate", "probed": "probe_logits"}
 
 @dataclass(frozen=True)
 class ModelOutput:
-    """The outputs of the model for one picture. None stands for an output that the model does not have.
+    """The outputs of the model for one picture; None for an output that the model does not have.
 
     Attributes:
         embedding: float32 (D,), L2-normalised.
@@ -42,19 +42,14 @@ class ModelOutput:
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Name -> array, of the outputs that the model has."""
-        values = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: value for name, value in values.items() if value is not None}
+        return {name: value for name, value in vars(self).items() if value is not None}
 
 
 class ServingModel:
     """A model with one input, a picture, and the named outputs of :class:`ModelOutput`."""
 
     def __init__(self, path: Path, *, threads: int = 1) -> None:
-        """Loads the model from a ``.tflite`` file.
-
-        Raises:
-            ArtefactError: the file is missing or not a model of this kind.
-        """
+        """Loads a ``.tflite`` file. Raises an ArtefactError where it is missing or not a model of this kind."""
         # Imported here: a page that has not been sent a picture yet needs no runtime.
         from ai_edge_litert.interpreter import Interpreter
 
@@ -71,17 +66,8 @@ class ServingModel:
         self.size = int(inputs["image"]["shape"][1])
         self._lock = threading.Lock()
 
-    def __call__(self, image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Embedding and logits of one picture, see :meth:`answer`."""
-        output = self.answer(image)
-        return output.embedding, output.logits
-
     def answer(self, image: np.ndarray) -> ModelOutput:
-        """All outputs for one picture.
-
-        Args:
-            image: RGB uint8 (size, size, 3).
-        """
+        """All outputs for one picture, RGB uint8 (size, size, 3)."""
         with self._lock:
             outputs = self._run(image=image[np.newaxis])
             return ModelOutput(**{FORMER_NAMES.get(name, name): values[0].copy() for name, values in outputs.items()})

@@ -13,7 +13,7 @@ its score is below the threshold that 95 % of the validation works reach.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,30 +43,18 @@ OLDER = (
 
 
 def mean_knn_similarity(queries: np.ndarray, index: Index, k: int = NEAREST) -> np.ndarray:
-    """Mean cosine similarity of each picture to its ``k`` nearest works of an index, or to all if there are fewer.
-
-    Args:
-        queries: float32 (Q, S).
-        index: over float32 (N, S).
-        k: neighbours.
-
-    Returns:
-        float32 (Q,).
-    """
+    """Mean cosine similarity of each query (Q, S) to its ``k`` nearest works of an index, or to all: float32 (Q,)."""
     return np.asarray(index.search(queries, k)[1].mean(axis=1))
 
 
 def novelty_features(outputs: ModelOutputs) -> np.ndarray:
-    """The features by which kNN similarity is measured, float32 (Q, S): signatures, or embeddings if there are none.
-
-    A network that was trained from scratch has no signature: it has learned from nothing but the collection, so its
-    last layer knows no better than its embedding what sort of picture it is given.
-    """
+    """The features by which kNN similarity is measured, float32 (Q, S): signatures, or embeddings if there are none."""
+    # A network that was trained from scratch has no signature: it knows nothing but the collection.
     return outputs.signatures if outputs.signatures.shape[-1] else outputs.embeddings
 
 
 def energy(logits: np.ndarray) -> np.ndarray:
-    """Log of the sum of exponentials of logits (..., C) -> float64 (...)."""
+    """Log of the sum of exponentials: logits (..., C) -> float64 (...)."""
     logits = np.asarray(logits, np.float64)
     top = logits.max(axis=-1, keepdims=True)
     return np.asarray(np.log(np.exp(logits - top).sum(axis=-1)) + top[..., 0])
@@ -96,9 +84,7 @@ class Scale:
     @classmethod
     def of(cls, values: np.ndarray) -> Scale:
         """The scale of some values. Without values it changes nothing; equal values are only shifted to 0."""
-        if len(values) == 0:
-            return cls(0.0, 1.0)
-        return cls(float(values.mean()), float(values.std()) or 1.0)
+        return cls(float(values.mean()), float(values.std()) or 1.0) if len(values) else cls(0.0, 1.0)
 
     def __call__(self, values: np.ndarray) -> np.ndarray:
         """Values in standard deviations from the mean."""
@@ -125,28 +111,19 @@ class NoveltyDetector:
 
     @classmethod
     def fit(cls, gallery: np.ndarray, works: ModelOutputs, background: bool, passing: float) -> NoveltyDetector:
-        """Fits the scales and the threshold on works that were not trained on.
+        """Fits the scales and the threshold on works that were not trained on; without any, nothing is novel.
 
-        Args:
-            gallery: float32 (N, S), :func:`novelty_features` of training works.
-            works: outputs for the works to fit on; without any, nothing is novel.
-            background: whether the probes know a background.
-            passing: share of ``works`` that reaches the threshold, 0 to 1.
+        The share ``passing`` of the works, 0 to 1, reaches the threshold.
         """
         knn_scale = Scale.of(mean_knn_similarity(novelty_features(works), ExactIndex(gallery)))
         detector = cls(gallery, knn_scale, Scale(0.0, 1.0), background)
         detector = replace(detector, probe_scale=Scale.of(detector.probe_scores(works)))
-        if len(works.logits) == 0:
-            return detector
-        return replace(detector, threshold=float(np.quantile(detector.score_samples(works), 1 - passing)))
+        least = float(np.quantile(detector.score_samples(works), 1 - passing)) if len(works.logits) else -np.inf
+        return replace(detector, threshold=least)
 
     @classmethod
     def load(cls, build: Path) -> NoveltyDetector | None:
-        """The detector of a build; None for a build that is older than it.
-
-        Raises:
-            ArtefactError: a file is damaged.
-        """
+        """The detector of a build; None for a build that is older than it. Raises an ArtefactError if it is damaged."""
         folder = build / "model"
         if not (folder / FIGURES).is_file():
             return None
@@ -166,12 +143,8 @@ class NoveltyDetector:
     def save(self, folder: Path) -> None:
         """Writes what :meth:`load` reads."""
         np.save(folder / SIGNATURES, np.ascontiguousarray(self.gallery, np.float32))
-        scales = dict(zip(SCALES, (self.knn_scale, self.probe_scale), strict=True))
-        write_json(
-            folder / FIGURES,
-            {name: {"mean": scale.mean, "deviation": scale.deviation} for name, scale in scales.items()}
-            | {"least": max(self.threshold, -1e9), "background": self.background},
-        )
+        scales = dict(zip(SCALES, (asdict(self.knn_scale), asdict(self.probe_scale)), strict=True))
+        write_json(folder / FIGURES, scales | {"least": max(self.threshold, -1e9), "background": self.background})
 
     def probe_scores(self, outputs: ModelOutputs) -> np.ndarray:
         """Energy or log odds of the probes' mean logits, float64 (Q,)."""
@@ -179,10 +152,7 @@ class NoveltyDetector:
         return log_odds(logits) if self.background else energy(logits)
 
     def score_samples(self, outputs: ModelOutputs) -> np.ndarray:
-        """How like the collection pictures are, in standard deviations of the validation works, float64 (Q,).
-
-        The more, the more like the collection.
-        """
+        """Scores in standard deviations of the validation works, float64 (Q,); the higher, the more like the works."""
         similarity = self.knn_scale(mean_knn_similarity(novelty_features(outputs), ExactIndex(self.gallery)))
         return np.asarray(np.minimum(similarity + LEEWAY, self.probe_scale(self.probe_scores(outputs))))
 

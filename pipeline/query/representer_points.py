@@ -39,21 +39,13 @@ class RepresenterPoints:
     steps: np.ndarray
 
     def similarities(self, penultimate: np.ndarray) -> np.ndarray:
-        """Dot product of each work with a picture in the last layer's input space, float32 (N,).
-
-        Args:
-            penultimate: float (H,), the input of the last layer for the picture.
-        """
+        """Dot product of each work with a picture's input of the last layer, float (H,): float32 (N,)."""
         query = np.asarray(penultimate * self.steps, np.float32)
         starts = range(0, len(self.penultimate), BLOCK)
         return np.concatenate([self.penultimate[at : at + BLOCK].astype(np.float32) @ query for at in starts])
 
     def contributions(self, similarities: np.ndarray) -> np.ndarray:
-        """Contribution of each work to each logit of a picture, float64 (N, C). Their sum plus the bias is the logits.
-
-        Args:
-            similarities: float32 (N,), from :meth:`similarities`.
-        """
+        """Contribution of each work to each logit, float64 (N, C); their sum plus the bias is the logits."""
         return np.asarray(self.alphas.astype(np.float64) * similarities[:, np.newaxis])
 
 
@@ -72,11 +64,7 @@ def quantised(penultimate: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def load(build: Path) -> RepresenterPoints | None:
-    """The representer points of a build; None if it has none, or if their sum does not follow the logits.
-
-    Raises:
-        ArtefactError: a file is damaged.
-    """
+    """The representer points of a build; None if it has none, or if their sum does not follow the logits."""
     folder = build / "model"
     if not all((folder / name).is_file() for name in (DESCRIPTION, REPRESENTERS, READS)):
         return None  # a build of before representer points

@@ -31,10 +31,7 @@ class ClassScore:
 class Neighbour:
     """A work of the collection that is like the picture.
 
-    Attributes:
-        row, object_id: of the work.
-        similarity: by that kind of likeness; cosine similarity, -1 to 1, for the embedding.
-        likeness: name of the kind of likeness.
+    ``similarity`` is by the kind of ``likeness``; for the embedding it is the cosine similarity, -1 to 1.
     """
 
     row: int
@@ -48,9 +45,7 @@ class Influence:
     """A training work of a class that is like the picture and adds to the class's logit.
 
     Attributes:
-        row, object_id: of the work.
-        contribution: to the class's logit, positive.
-        share: of all positive contributions to that logit, 0 to 1.
+        contribution: to the class's logit, positive; ``share`` is its share of all positive contributions, 0 to 1.
     """
 
     row: int
@@ -76,9 +71,8 @@ class QueryResult:
         prediction_set: the classes that must be named so that the true one is among them for 95 % of the validation
             works, most probable first. Empty for a picture that is not familiar.
         same_work: row of the work that the picture probably shows; None if no work stands out.
-        evidence: float32 (C, h, w), how much each place of the picture adds to each logit, before the calibration, with
-            the classes in the build's order; see :class:`pipeline.query.model.ModelOutput`. The grid lies over the
-            whole picture as the model sees it. None if the model does not compute it.
+        evidence: float32 (C, h, w), see :class:`.model.ModelOutput`, with the classes in the build's order. The grid
+            lies over the whole picture as the model sees it.
         influences: for the predicted class and the runner-up, in this order, the training works of the class that are
             like the picture and add most to the class's logit, largest first; empty if the build has no representer
             points.
@@ -101,14 +95,11 @@ class QueryResult:
 
 
 def same_work(rows: np.ndarray, similarities: np.ndarray) -> int | None:
-    """The work that a picture probably shows: one that is very similar, and much more similar than the next.
+    """Row of the work that a picture probably shows, see :data:`SAME_WORK`; None if there is none.
 
     Args:
-        rows: int (k,), the nearest works by embedding, nearest first.
+        rows: int (k,), the nearest works by embedding, nearest first. With fewer than two nothing can stand out.
         similarities: float32 (k,), their cosine similarities.
-
-    Returns:
-        Its row, or None. With fewer than two works nothing can stand out.
     """
     if len(rows) < 2 or similarities[0] < SAME_WORK or similarities[0] - similarities[1] < STANDS_OUT:
         return None
@@ -120,16 +111,8 @@ def as_dict(result: QueryResult, store: ArtefactStore) -> dict[str, Any]:
     neighbours = []
     for near in result.neighbours:
         work = store.work(near.row)
-        neighbours.append(
-            {
-                "object_id": near.object_id,
-                "similarity": near.similarity,
-                "likeness": near.likeness,
-                "title": work["title"],
-                "artist": work["artist"],
-                "class": work["label"],
-            }
-        )
+        entry = {"object_id": near.object_id, "similarity": near.similarity, "likeness": near.likeness}
+        neighbours.append(entry | {"title": work["title"], "artist": work["artist"], "class": work["label"]})
     shown = None if result.same_work is None else str(store.objects["object_id"].iat[result.same_work])
     values = {
         "width": result.width,

@@ -28,22 +28,12 @@ class TagHead:
     """The tag head of a build. The calibration is part of its weights."""
 
     def __init__(self, tags: tuple[str, ...], weights: np.ndarray) -> None:
-        """Makes the head.
-
-        Args:
-            tags: T names.
-            weights: float32 (T, D + 1); the last column is the bias.
-        """
-        self.tags = tags
-        self._weights = weights
+        """Args: T names, and weights float32 (T, D + 1), the last column of which is the bias."""
+        self.tags, self._weights = tags, weights
 
     @classmethod
     def load(cls, build: Path) -> TagHead | None:
-        """The head of a build; None if its collection has no tags or the build is older than tags.
-
-        Raises:
-            ArtefactError: it is damaged.
-        """
+        """The head of a build; None if it has no tags. Raises an ArtefactError where it is damaged."""
         folder = build / "tags"
         if not (folder / HEAD).is_file():
             return None
@@ -63,12 +53,7 @@ class TagHead:
         return sigmoid(embeddings @ self._weights[:, :-1].T + self._weights[:, -1])
 
     def scores(self, embedding: np.ndarray, least: float = TOLD) -> tuple[TagScore, ...]:
-        """The tags of one picture with at least that probability, most likely first.
-
-        Args:
-            embedding: float32 (D,).
-            least: smallest probability, 0 to 1.
-        """
+        """The tags of one picture, embedding float32 (D,), with at least that probability, most likely first."""
         values = self.probabilities(embedding)
         order = np.argsort(-values, kind="stable")
         return tuple(TagScore(self.tags[index], float(values[index])) for index in order if values[index] >= least)

@@ -267,11 +267,11 @@ def test_only_a_backbone_without_weights_of_its_own_is_trained_as_a_whole(traine
 
 def test_the_serving_form_has_both_outputs_by_name(trained: Trained) -> None:
     served = ServingModel(trained.path)
-    embedding, logits = served(trained.pixels[0])
+    output = served.answer(trained.pixels[0])
     assert served.size == trained.backbone.preprocessing.size
-    assert (embedding.shape, logits.shape) == (trained.found["embedding"].shape[1:], (CLASSES,))
-    assert embedding.dtype == logits.dtype == np.float32
-    assert np.linalg.norm(embedding) == pytest.approx(1, abs=1e-5)
+    assert (output.embedding.shape, output.logits.shape) == (trained.found["embedding"].shape[1:], (CLASSES,))
+    assert output.embedding.dtype == output.logits.dtype == np.float32
+    assert np.linalg.norm(output.embedding) == pytest.approx(1, abs=1e-5)
 
 
 def test_both_forms_agree(trained: Trained) -> None:

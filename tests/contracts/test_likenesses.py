@@ -156,7 +156,7 @@ def test_a_build_without_the_files_of_a_kind_is_not_asked_by_it(
     assert brightness in likenesses.titles() and brightness not in likenesses.titles(store.root)
     assert list(likenesses.titles(bright_build / store.build_id)) == ["embedding", "brightness"]
     with pytest.raises(ArtefactError, match=r"by brightness: it lacks levels\.npy"):
-        QueryEngine(store).check_likeness(brightness)
+        QueryEngine(store).ranking(brightness)
     assert main(["x.jpg", "--artefacts", str(demo_build), "--like", brightness]) == 2
     assert "levels.npy" in capsys.readouterr().err
 

@@ -47,9 +47,9 @@ def test_an_upload_is_prepared_as_the_build_prepared_it(store: ArtefactStore) ->
 def test_an_upload_has_the_vector_that_the_build_gave_it(store: ArtefactStore, engine: QueryEngine) -> None:
     logits = np.load(stage(store, "embed") / "logits.npy")
     for row in ROWS:
-        embedding, answer, size = engine.embed(upload(store, row))
-        np.testing.assert_allclose(embedding, store.embeddings[row], atol=1e-5)
-        np.testing.assert_allclose(answer, logits[row], atol=1e-4)
+        output, size = engine.answer(upload(store, row))
+        np.testing.assert_allclose(output.embedding, store.embeddings[row], atol=1e-5)
+        np.testing.assert_allclose(output.logits, logits[row], atol=1e-4)
         assert size == (store.objects["width"].iat[row], store.objects["height"].iat[row])
 
 

@@ -5,7 +5,7 @@ A text column of 300,000 records with few distinct values takes a few hundred KB
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,7 +35,6 @@ class DictColumn:
     codes: np.ndarray
 
     def __len__(self) -> int:
-        """Number of distinct values."""
         return len(self.values)
 
     @cached_property
@@ -69,11 +68,7 @@ class DictColumn:
         return DictColumn(self.values.take(pa.array(kept - 1)), codes)
 
     def counts(self, keep: np.ndarray) -> np.ndarray:
-        """Number of kept records with each code, int64 (V + 1,); the first is "not recorded".
-
-        Args:
-            keep: bool (N,).
-        """
+        """Number of records with each code among those to keep, bool (N,): int64 (V + 1,), "not recorded" first."""
         return np.bincount(self.codes[keep], minlength=len(self) + 1)
 
 
@@ -104,36 +99,17 @@ class MultiValueColumn(DictColumn):
         return records | self.empty if 0 in codes else records
 
     def counts(self, keep: np.ndarray) -> np.ndarray:
-        """Number of kept records with each code, int64 (V + 1,); a record counts once for each of its values."""
+        """The same; a record counts once for each of its values."""
         counts = np.bincount(self.codes[keep[self.owners]], minlength=len(self) + 1)
         counts[0] = int((keep & self.empty).sum())
         return counts
 
 
-def text_order(texts: pa.Array | pa.ChunkedArray) -> np.ndarray:
-    """Indices that sort texts alphabetically without regard to case and accents, int64 (N,).
-
-    Ties keep their order. Empty texts and nulls come last.
-    """
-    return folded_order(fold_array(texts))
-
-
 def folded_order(folded: pa.Array | pa.ChunkedArray) -> np.ndarray:
-    """:func:`text_order` of texts that are folded already."""
+    """Indices that sort folded texts, int64 (N,). Ties keep their order. Empty texts and nulls come last."""
     keys = pc.if_else(pc.equal(folded, ""), pa.scalar(None, folded.type), folded)
     chunked = keys if isinstance(keys, pa.ChunkedArray) else pa.chunked_array([keys])
     return np.asarray(pc.sort_indices(chunked).to_numpy(), np.int64)
-
-
-def year_order(years: np.ndarray, *, newest_first: bool = False) -> np.ndarray:
-    """Indices that sort years, int64 (N,). Ties keep their order. Unknown years come last.
-
-    Args:
-        years: int32 (N,), ``NO_YEAR`` where not known.
-        newest_first: sort by descending years.
-    """
-    wide = years.astype(np.int64)
-    return np.lexsort([-wide if newest_first else wide, years == NO_YEAR])
 
 
 def contains(folded: pa.Array | pa.ChunkedArray, word: str) -> np.ndarray:
@@ -142,22 +118,15 @@ def contains(folded: pa.Array | pa.ChunkedArray, word: str) -> np.ndarray:
 
 
 def known(texts: pa.Array | pa.ChunkedArray, content: str = r"\S") -> np.ndarray:
-    """Which values of a column are filled, bool: not null, not blank, not an empty list, not NaN.
-
-    Args:
-        texts: the column.
-        content: regular expression that a filled text must match; see :data:`LETTER_OR_DIGIT`.
-    """
+    """Which values of a column are filled, bool: texts that match ``content``, and no null, empty list or NaN."""
     if pa.types.is_dictionary(texts.type):
         # Each distinct value is checked once.
         chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
-        filled = [
-            np.append(known(chunk.dictionary, content), False)[
-                chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-            ]
-            for chunk in chunks
-        ]
-        return np.concatenate([*filled, np.zeros(0, bool)])
+        flags = [np.zeros(0, bool)]
+        for chunk in chunks:
+            indices = chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+            flags.append(np.append(known(chunk.dictionary, content), False)[indices])
+        return np.concatenate(flags)
     if pa.types.is_list(texts.type) or pa.types.is_large_list(texts.type):
         filled = pc.greater(pc.list_value_length(texts), 0)
     elif is_text(texts.type):
@@ -170,31 +139,41 @@ def known(texts: pa.Array | pa.ChunkedArray, content: str = r"\S") -> np.ndarray
 
 
 def is_text(kind: pa.DataType) -> bool:
-    """Whether the type is a text type."""
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    """Whether the type is a text type, dictionary-encoded or not."""
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(plain) or pa.types.is_large_string(plain))
+
+
+def row_groups(file: pq.ParquetFile, name: str) -> Iterator[tuple[slice, pa.ChunkedArray]]:
+    """The rows of each row group, and their values in one column. One group at a time is in memory."""
+    start = 0
+    for number in range(file.num_row_groups):
+        column = file.read_row_group(number, columns=[name], use_threads=False).column(0)
+        yield slice(start, start + len(column)), column
+        start += len(column)
 
 
 def read_column(file: pq.ParquetFile, name: str) -> DictColumn:
-    """Reads a text column, one row group at a time."""
-    return encode(_pieces(file, name), file.metadata.num_rows)
+    """Reads a text column."""
+    chunks = [chunk for _, column in row_groups(file, name) for chunk in column.chunks]
+    pieces = [chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode() for chunk in chunks]
+    return encode(pieces, file.metadata.num_rows)
 
 
 def read_list_column(file: pq.ParquetFile, name: str) -> MultiValueColumn:
-    """Reads a column of lists, one row group at a time; a value that a record names twice counts once."""
-    size, start = file.metadata.num_rows, 0
-    owners: list[np.ndarray] = []
+    """Reads a column of lists; a value that a record names twice counts once."""
+    start, owners = 0, [np.empty(0, np.int64)]
     values = []
-    for number in range(file.num_row_groups):
-        for chunk in file.read_row_group(number, columns=[name], use_threads=False).column(0).chunks:
+    for _, column in row_groups(file, name):
+        for chunk in column.chunks:
             owners.append(start + np.asarray(pc.list_parent_indices(chunk).to_numpy(zero_copy_only=False), np.int64))
             values.append(pc.list_flatten(chunk).dictionary_encode())
             start += len(chunk)
     flat = encode(values, sum(map(len, values)))
-    owner = np.concatenate([*owners, np.empty(0, np.int64)])
     filled = flat.codes > 0
-    pairs = np.unique(owner[filled] * (len(flat) + 1) + flat.codes[filled])
+    pairs = np.unique(np.concatenate(owners)[filled] * (len(flat) + 1) + flat.codes[filled])
     codes = (pairs % (len(flat) + 1)).astype(flat.codes.dtype)
-    return MultiValueColumn(flat.values, codes, (pairs // (len(flat) + 1)).astype(np.int32), size)
+    return MultiValueColumn(flat.values, codes, (pairs // (len(flat) + 1)).astype(np.int32), file.metadata.num_rows)
 
 
 def encode(pieces: Sequence[pa.DictionaryArray], size: int) -> DictColumn:
@@ -206,7 +185,7 @@ def encode(pieces: Sequence[pa.DictionaryArray], size: int) -> DictColumn:
     whole = pa.chunked_array(wide).unify_dictionaries().combine_chunks()
     whole = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
     codes, values = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False), whole.dictionary
-    order = text_order(values)
+    order = folded_order(fold_array(values))
     order = order[known(values)[order]]
     new_code = np.zeros(len(values) + 1, np.int64)
     new_code[order] = np.arange(1, len(order) + 1)
@@ -214,12 +193,7 @@ def encode(pieces: Sequence[pa.DictionaryArray], size: int) -> DictColumn:
 
 
 def from_numbers(values: Sequence[str], numbers: np.ndarray) -> DictColumn:
-    """A computed column.
-
-    Args:
-        values: the names, in the order in which ``numbers`` counts them.
-        numbers: integers (N,), -1 where there is no value.
-    """
+    """A computed column: for each record the index of its value, integers (N,), or -1."""
     kind = np.min_scalar_type(len(values))
     return DictColumn(pa.array(list(values), pa.large_string()), (numbers + 1).astype(kind))
 
@@ -275,12 +249,3 @@ def middles(count: int, ends: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.nda
     middle = total // np.maximum(known_ends, 1)
     middle[middle == 0] = -1
     return np.where(known_ends > 0, middle, NO_YEAR).astype(np.int32)
-
-
-def _pieces(file: pq.ParquetFile, name: str) -> list[pa.DictionaryArray]:
-    pieces = []
-    for number in range(file.num_row_groups):
-        column = file.read_row_group(number, columns=[name], use_threads=False).column(0)
-        for chunk in column.chunks:
-            pieces.append(chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode())
-    return pieces

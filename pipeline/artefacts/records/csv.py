@@ -8,12 +8,15 @@ formula gets an apostrophe before it (OWASP, "CSV injection"); a plain negative 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
+
+from pipeline.artefacts.records.columns import is_text
 
 _MARK = "\ufeff".encode()
 _FORMULA = r"\A([=+\-@\t\r])"
@@ -24,10 +27,10 @@ _NUMBER = r"\A-?[0-9]+(\.[0-9]+)?\z"
 def table_pieces(tables: Iterable[pa.Table]) -> Iterator[bytes]:
     """Tables with the same columns as one CSV, piece by piece."""
     yield _MARK
-    first = True
-    for table in tables:
-        yield _written(harmless(table), header=first)
-        first = False
+    for number, table in enumerate(tables):
+        sink = io.BytesIO()
+        csv.write_csv(_harmless(table), sink, csv.WriteOptions(include_header=number == 0, eol="\r\n"))
+        yield sink.getvalue()
 
 
 def columns(content: Mapping[str, Sequence[Any]]) -> bytes:
@@ -35,7 +38,7 @@ def columns(content: Mapping[str, Sequence[Any]]) -> bytes:
     return b"".join(table_pieces([pa.table({name: pa.array(values) for name, values in content.items()})]))
 
 
-def harmless(table: pa.Table) -> pa.Table:
+def _harmless(table: pa.Table) -> pa.Table:
     """The table without anything that a spreadsheet would run; lists and dictionaries become texts."""
     parts = {}
     for name, column in zip(table.column_names, table.columns, strict=True):
@@ -44,18 +47,8 @@ def harmless(table: pa.Table) -> pa.Table:
             plain = plain.cast(plain.type.value_type)
         if pa.types.is_list(plain.type) or pa.types.is_large_list(plain.type):
             plain = pc.binary_join(plain, "|")
-        if pa.types.is_string(plain.type) or pa.types.is_large_string(plain.type):
+        if is_text(plain.type):
             guarded = pc.replace_substring_regex(plain, _FORMULA, r"'\1")
             plain = pc.if_else(pc.match_substring_regex(plain, _NUMBER), plain, guarded)
-        parts[_harmless_name(name)] = plain
+        parts[re.sub(_FORMULA, r"'\1", name)] = plain
     return pa.table(parts)
-
-
-def _harmless_name(name: str) -> str:
-    return f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t", "\r") else name
-
-
-def _written(table: pa.Table, *, header: bool) -> bytes:
-    sink = io.BytesIO()
-    csv.write_csv(table, sink, csv.WriteOptions(include_header=header, eol="\r\n"))
-    return sink.getvalue()

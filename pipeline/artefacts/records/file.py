@@ -32,32 +32,21 @@ _NO_FIELDS = f"{schema.RAW}record"
 
 
 class RecordFile:
-    """A file of records.
-
-    Attributes:
-        path: its path.
-        columns: names of its columns.
-        texts: names of the text columns.
-    """
+    """A file of records, with the names of all its ``columns`` and of those that are ``texts``."""
 
     def __init__(self, path: Path) -> None:
-        """Reads the schema of the file only.
-
-        Raises:
-            ArtefactError: the file is missing, damaged, or holds no records.
-        """
+        """Reads the schema only. Raises an ArtefactError where the file is missing, damaged, or holds no records."""
         self.path = path
         with self._open() as file:
             self._count = file.metadata.num_rows
             self.columns = tuple(file.schema_arrow.names)
-            self.texts = frozenset(each.name for each in file.schema_arrow if _holds_text(each.type))
+            self.texts = frozenset(each.name for each in file.schema_arrow if columns.is_text(each.type))
         if "object_id" not in self.columns:
             raise ArtefactError(
                 f"{path.name} holds no records: it lacks the column object_id. Run `python -m pipeline.build` anew."
             )
 
     def __len__(self) -> int:
-        """Number of records."""
         return self._count
 
     def source(self, name: str) -> str:
@@ -87,7 +76,9 @@ class RecordFile:
         """The folded titles, "" where there is none."""
         with self._open() as file:
             titles = file.read(columns=["title"], use_threads=False).column(0).cast(pa.large_string())
-        return _one_array(fold_array(titles)).fill_null("")
+        whole = fold_array(titles).combine_chunks()
+        whole = pa.concat_arrays(whole.chunks) if isinstance(whole, pa.ChunkedArray) else whole
+        return whole.fill_null("")
 
     def pictured(self) -> np.ndarray:
         """Which records have a picture, bool (N,)."""
@@ -110,10 +101,9 @@ class RecordFile:
         """For each record the index of its id in ``ids``, int32 (N,), or -1."""
         wanted, indices = pa.array(list(ids), pa.string()), np.full(len(self), -1, np.int32)
         with self._open() as file:
-            for number, start, stop in _pieces(file):
-                column = file.read_row_group(number, columns=["object_id"], use_threads=False).column(0)
+            for rows, column in columns.row_groups(file, "object_id"):
                 index = pc.index_in(column.cast(pa.string()), value_set=wanted).fill_null(-1)
-                indices[start:stop] = index.to_numpy()
+                indices[rows] = index.to_numpy()
         return indices
 
     def known(self, names: Sequence[str]) -> np.ndarray:
@@ -123,9 +113,8 @@ class RecordFile:
         with self._open(read_dictionary=[name for name in names if name in self.texts]) as file:
             for place, name in enumerate(names):
                 content = columns.LETTER_OR_DIGIT if name.startswith(schema.RAW) else r"\S"
-                for number, start, stop in _pieces(file):
-                    column = file.read_row_group(number, columns=[name], use_threads=False).column(0)
-                    filled[start:stop] = columns.known(column, content)
+                for rows, column in columns.row_groups(file, name):
+                    filled[rows] = columns.known(column, content)
                 packed[place] = bits(filled)
         return packed
 
@@ -150,16 +139,13 @@ class RecordFile:
             return []
         lines = pa.concat_tables(parts).take(pa.array(np.argsort(np.concatenate(places)))).to_pylist()
         return [
-            {name: _or_empty(line.get(sources[name]), empty[name]) for name in names} | {"row": int(row)}
+            {name: empty[name] if (value := line.get(source)) is None else value for name, source in sources.items()}
+            | {"row": int(row)}
             for row, line in zip(rows, lines, strict=True)
         ]
 
     def csv(self, keep: np.ndarray) -> Iterator[bytes]:
-        """All columns of the kept records as CSV, piece by piece; see ``csv``.
-
-        Args:
-            keep: bool (N,).
-        """
+        """All columns of the records to keep, bool (N,), as CSV, piece by piece; see ``csv``."""
         with self._open() as file:
             yield from csv.table_pieces(
                 file.read_row_group(number, use_threads=False).filter(pa.array(keep[start:stop]))
@@ -171,9 +157,8 @@ class RecordFile:
         flags = np.full(len(self), default)
         if name in self.columns:
             with self._open() as file:
-                for number, start, stop in _pieces(file):
-                    column = file.read_row_group(number, columns=[name], use_threads=False).column(0)
-                    flags[start:stop] = flags_of(column)
+                for rows, column in columns.row_groups(file, name):
+                    flags[rows] = flags_of(column)
         return flags
 
     def _open(self, **options: Any) -> pq.ParquetFile:
@@ -198,16 +183,3 @@ def _pieces(file: pq.ParquetFile) -> Iterator[tuple[int, int, int]]:
         stop = start + file.metadata.row_group(number).num_rows
         yield number, start, stop
         start = stop
-
-
-def _holds_text(kind: pa.DataType) -> bool:
-    return columns.is_text(kind.value_type if pa.types.is_dictionary(kind) else kind)
-
-
-def _one_array(column: pa.ChunkedArray) -> pa.Array:
-    whole = column.combine_chunks()
-    return pa.concat_arrays(whole.chunks) if isinstance(whole, pa.ChunkedArray) else whole
-
-
-def _or_empty(value: Any, empty: Any) -> Any:
-    return empty if value is None else value

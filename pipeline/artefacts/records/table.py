@@ -63,7 +63,6 @@ class Filter:
         return replace(self, fields=tuple(pair for pair in self.fields if pair[0] != name))
 
     def __bool__(self) -> bool:
-        """Whether there is any condition."""
         return bool(self.fields or self.words.strip()) or (self.first_year, self.last_year) != (None, None)
 
 
@@ -115,23 +114,15 @@ class RecordTable:
 
     @classmethod
     def open(cls, folder: Path) -> RecordTable:
-        """The records of a build or of an acquired collection.
-
-        Raises:
-            ArtefactError: it has none, or they cannot be read.
-        """
+        """The records of a build or of an acquired collection. Raises an ArtefactError where they cannot be read."""
         path = folder / FILE_NAME
         return cls(RecordFile(path if path.is_file() else folder / OBJECTS_NAME))
 
     def __len__(self) -> int:
-        """Number of records."""
         return len(self.file)
 
     def attach(self, name: str, make: Callable[[], DictColumn]) -> None:
-        """Adds a field from elsewhere, such as the split of the works; ``make`` is called at its first use.
-
-        It hides a column of that name.
-        """
+        """Adds a field from elsewhere, which hides a column of that name; ``make`` is called at its first use."""
         self._attached[name] = make
 
     def has(self, name: str) -> bool:
@@ -140,11 +131,7 @@ class RecordTable:
         return name in _ALWAYS or name in self._attached or in_file
 
     def column(self, name: str) -> DictColumn:
-        """A field of the table, read at its first use.
-
-        Raises:
-            ArtefactError: there is no such field, or the file cannot be read.
-        """
+        """A field, read at its first use. Raises an ArtefactError where there is none or the file cannot be read."""
         if name in self._attached:
             return self._once(name, self._attached[name])
         if not self.has(name):
@@ -164,10 +151,6 @@ class RecordTable:
             high = np.inf if wanted.last_year is None else wanted.last_year
             matches &= (self.years() != NO_YEAR) & (self.years() >= low) & (self.years() <= high)
         return matches
-
-    def find(self, wanted: Filter) -> np.ndarray:
-        """Rows of the records that match, ascending, int64."""
-        return np.flatnonzero(self.keep(wanted))
 
     def occurs(self, name: str, value: str) -> bool:
         """Whether any record has that value in that field; "" stands for "not recorded"."""
@@ -231,7 +214,8 @@ class RecordTable:
         Ties keep their order. Rows without the value come last.
         """
         if by in ("oldest", "newest"):
-            return rows[columns.year_order(self.years()[rows], newest_first=by == "newest")]
+            years = self.years()[rows].astype(np.int64)
+            return rows[np.lexsort([-years if by == "newest" else years, years == NO_YEAR])]
         if by == "artist" and self.has("artist"):
             codes = self.column("artist").codes[rows].astype(np.int64)
             return rows[np.lexsort([codes, codes == 0])]
@@ -244,14 +228,10 @@ class RecordTable:
     ) -> list[dict[str, Any]]:
         """One page of the records that match: these columns, and ``row``."""
         start = max(0, offset)
-        return self.file.read(self.order(self.find(wanted), by)[start : start + limit], names)
+        return self.file.read(self.order(np.flatnonzero(self.keep(wanted)), by)[start : start + limit], names)
 
     def sample(self, wanted: Filter, label: str, seed: Sequence[int], size: int) -> np.ndarray:
-        """A random sample of ``size`` records of one class that match and have a picture, or all where there are fewer.
-
-        Returns:
-            Their rows, ascending, int64; the same for the same seed.
-        """
+        """Rows of a random sample of the records of one class that match and have a picture, ascending, int64."""
         rows = np.flatnonzero(self.keep(wanted) & self._mask(("label", (label,))) & self._mask((PICTURED, (YES,))))
         generator = np.random.default_rng(list(seed))
         return np.sort(generator.choice(rows, size=min(size, len(rows)), replace=False))
@@ -265,10 +245,9 @@ class RecordTable:
             distinct, numbers = columns.centuries(self.years())
             return from_numbers([str(number) for number in distinct], numbers)
         if name in (PICTURED, CERTAIN):
-            # A record without a class counts as certain.
-            flags = (
-                self.file.pictured() if name == PICTURED else self.file.certain() | (self.column("label").codes == 0)
-            )
+            flags = self.file.pictured() if name == PICTURED else self.file.certain()
+            if name == CERTAIN:
+                flags |= self.column("label").codes == 0  # a record without a class counts as certain
             return from_numbers([NO, YES], flags.astype(np.int64))
         if self.file.source(name) in self.file.columns:
             return self.file.column(name)
@@ -294,10 +273,7 @@ class RecordTable:
         return matches
 
     def _mask(self, part: tuple[str, tuple[str, ...]] | str) -> np.ndarray:
-        """Which records match one condition, bool (N,): (field, values), or a folded word.
-
-        The last :data:`_MASKS` masks are cached, since every chart of a page needs the same ones.
-        """
+        """Which records match one condition, (field, values) or a folded word; every chart of a page needs the same."""
         with self._lock:
             packed = self._masks.pop(part, None)
         if packed is None:

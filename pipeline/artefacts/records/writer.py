@@ -27,16 +27,14 @@ _TYPES = {
 
 
 def record_table(rows: Sequence[Mapping[str, object]]) -> pa.Table:
-    """Records as an Arrow table with the columns of ``schema.RECORDS``.
-
-    A value that a row lacks is not known.
-    """
-    return pa.table(
-        {
-            name: pa.array([_plain(row.get(name, column.empty()), column) for row in rows], _TYPES[column.kind])
-            for name, column in schema.RECORDS.items()
-        }
-    )
+    """Records as an Arrow table with the columns of ``schema.RECORDS``. A value that a row lacks is not known."""
+    arrays = {}
+    for name, column in schema.RECORDS.items():
+        values: list[Any] = [row.get(name, column.empty()) for row in rows]
+        if column.kind in ("year", "measure"):
+            values = [None if pd.isna(value) else value for value in values]
+        arrays[name] = pa.array(values, _TYPES[column.kind])
+    return pa.table(arrays)
 
 
 def raw_table(rows: Sequence[Mapping[str, str | None]]) -> pa.Table:
@@ -45,13 +43,6 @@ def raw_table(rows: Sequence[Mapping[str, str | None]]) -> pa.Table:
     columns = {f"{schema.RAW}{name}": pa.array([fields.get(name) for fields in rows], pa.string()) for name in names}
     # A table needs a column to have a number of rows.
     return pa.table(columns or {f"{schema.RAW}record": pa.nulls(len(rows), pa.string())})
-
-
-def _plain(value: Any, column: schema.Column) -> object:
-    """Null for an unknown number, also for NaN."""
-    if column.kind in ("year", "measure"):
-        return None if pd.isna(value) else value
-    return value
 
 
 def write_table(table: pa.Table, path: Path) -> None:
@@ -113,5 +104,4 @@ def rejections(rows: Sequence[Mapping[str, str]]) -> pd.DataFrame:
 
 def add_rejections(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
     """Appends rows to a ``rejected.parquet``."""
-    both = pd.concat([pd.read_parquet(path), rejections(rows)], ignore_index=True)
-    both.to_parquet(path, index=False)
+    pd.concat([pd.read_parquet(path), rejections(rows)], ignore_index=True).to_parquet(path, index=False)

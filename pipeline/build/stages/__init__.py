@@ -6,7 +6,7 @@ results of others as files and never imports another stage.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from pipeline.core.registry import Family
@@ -15,4 +15,4 @@ if TYPE_CHECKING:
     from pipeline.build.config import BuildConfig
     from pipeline.build.stage import Stage
 
-FAMILY: Family[Callable[[BuildConfig], Sequence[Stage]]] = Family(__name__, "stages", "stage")
+FAMILY: Family[Callable[[BuildConfig], Iterable[Stage]]] = Family(__name__, "stages", "stage")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 from pipeline.acquire import collection, sources
 from pipeline.acquire.collection import MIN_CLASS_SIZE, as_table, collect, summary
@@ -13,18 +14,16 @@ from pipeline.core.errors import BuildError
 log = logging.getLogger("pipeline")
 
 
-def stages(config: BuildConfig) -> list[Stage]:
+def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
-    return [
-        Stage(
-            "acquire",
-            run,
-            settings=collection.fingerprint_settings(config),
-            members=[sources.FAMILY.module(config.source.name)],
-            state=collection.state(config),
-            publishes={"model/labels.json": "labels.json"},
-        )
-    ]
+    yield Stage(
+        "acquire",
+        run,
+        settings=collection.fingerprint_settings(config),
+        members=[sources.FAMILY.module(config.source.name)],
+        state=collection.state(config),
+        publishes={"model/labels.json": "labels.json"},
+    )
 
 
 def run(context: Context) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -14,17 +14,17 @@ import pyarrow.parquet as pq
 
 from pipeline.annotations import FAMILY
 from pipeline.annotations.base import AnnotationInput
-from pipeline.artefacts import manifest
 from pipeline.artefacts.annotations import FOLDER, path_of
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
 
 
-def stages(config: BuildConfig) -> list[Stage]:
+def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
-    return [
-        Stage(
+    for name in FAMILY.names():
+        annotator = FAMILY.get(name)
+        yield Stage(
             f"annotate-{name}",
             partial(run, name=name),
             needs=["prepare", "split", "train", "embed"],
@@ -33,21 +33,19 @@ def stages(config: BuildConfig) -> list[Stage]:
             libraries=annotator.libraries,
             publishes={path_of(name): f"{name}.parquet", annotator.folder or f"{FOLDER}/{name}": "files"},
         )
-        for name, annotator in ((name, FAMILY.get(name)) for name in FAMILY.names())
-    ]
 
 
 def run(context: Context, name: str) -> None:
     """Writes ``<name>.parquet``, and the annotator's own files below ``files``."""
-    summary = manifest.read_json(context.inputs["train"] / "training" / "summary.json")
+    results = context.results
     annotator = FAMILY.get(name)
     found = annotator.annotate(
         AnnotationInput(
-            objects=pd.read_parquet(context.inputs["split"] / "objects.parquet"),
-            groups=np.load(context.inputs["split"] / "groups.npy"),
-            pixels=np.load(context.inputs["prepare"] / "pixels.npy", mmap_mode="r"),
+            objects=results.objects(),
+            groups=results.groups,
+            pixels=np.load(results.pixels, mmap_mode="r"),
             embeddings=np.load(context.inputs["embed"] / "embeddings.npy", mmap_mode="r"),
-            feature_width=int(summary["embedding"]["parts"]["features"]),
+            feature_width=int(results.training_summary["embedding"]["parts"]["features"]),
             bootstrap=context.config.evaluation.bootstrap,
             seed=context.config.seed,
         )

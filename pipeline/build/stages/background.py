@@ -21,7 +21,7 @@ from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.build.stages._grouping import indivisible_groups
 from pipeline.core.errors import BuildError, ImageError, SourceError
-from pipeline.core.npy import keep_rows
+from pipeline.core.files import keep_rows
 from pipeline.core.progress import track
 from pipeline.images import files
 from pipeline.images.decoding import Preprocessing, decode

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,47 +15,33 @@ from pipeline.similarity.clusterings import FAMILY, _naming, get, names
 from pipeline.similarity.clusterings.base import Material
 
 
-def stages(config: BuildConfig) -> list[Stage]:
+def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
-    chosen = {name: options for name in names() if (options := options_of(config, name))}
-    return [
-        Stage(
-            "cluster",
-            run,
-            needs=["split", "embed", f"project-{config.clustered_map}"],
-            settings=[
-                asdict(config.clustering),
-                {name: asdict(options) for name, options in chosen.items()},
-                config.seed,
-            ],
-            members=[FAMILY.module(name) for name in names()],
-            libraries=sorted({library for name in names() for library in get(name).libraries}),
-            publishes={"clusters": "."},
-        )
-    ]
-
-
-def options_of(config: BuildConfig, name: str) -> Any:
-    """The options of a clustering, None if it has none."""
-    return config.options_of("clustering", name, FAMILY)
+    options = {name: config.options_of("clustering", name, FAMILY) for name in names()}
+    yield Stage(
+        "cluster",
+        run,
+        needs=["split", "embed", f"project-{config.clustered_map}"],
+        settings=[asdict(config.clustering), {name: asdict(own) for name, own in options.items() if own}, config.seed],
+        members=[FAMILY.module(name) for name in names()],
+        libraries=sorted({library for name in names() for library in get(name).libraries}),
+        publishes={"clusters": "."},
+    )
 
 
 def run(context: Context) -> None:
     """Writes for each clustering ``<name>.parquet``, ``<name>_labels.parquet`` and ``<name>.json``."""
     chosen_map = context.config.clustered_map
-    material = Material(
-        embeddings=np.ascontiguousarray(np.load(context.inputs["embed"] / "embeddings.npy")),
-        points=np.load(context.inputs[f"project-{chosen_map}"] / f"{chosen_map}.npy"),
-    )
-    objects = pd.read_parquet(context.inputs["split"] / "objects.parquet")
+    points = np.load(context.inputs[f"project-{chosen_map}"] / f"{chosen_map}.npy")
+    material = Material(embeddings=context.results.embeddings, points=points)
+    objects = context.results.objects()
     for name in names():
         clusterer = get(name)
-        assigned, strength = clusterer.cluster(material, options_of(context.config, name), context.config.seed)
+        options = context.config.options_of("clustering", name, FAMILY)
+        assigned, strength = clusterer.cluster(material, options, context.config.seed)
         table = {"row": np.arange(len(assigned)), "cluster": assigned.astype(np.int64), "strength": strength}
         pd.DataFrame(table).to_parquet(context.out / f"{name}.parquet", index=False)
         labels = _naming.describe(objects, material.embeddings, assigned)
         labels.to_parquet(context.out / f"{name}_labels.parquet", index=False)
-        write_json(
-            context.out / f"{name}.json",
-            {"title": clusterer.title, "method": clusterer.description, "order": clusterer.order},
-        )
+        about = {"title": clusterer.title, "method": clusterer.description, "order": clusterer.order}
+        write_json(context.out / f"{name}.json", about)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from pipeline.artefacts import manifest
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
@@ -16,52 +15,39 @@ from pipeline.evaluate import metrics
 from pipeline.evaluate.shortcut_baselines import BASELINES, extract, fit
 
 
-def stages(config: BuildConfig) -> list[Stage]:
+def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
-    return [
-        Stage(
-            "controls",
-            run,
-            needs=["acquire", "prepare", "split"],
-            settings=[asdict(config.evaluation), config.seed],
-            libraries=["opencv-python-headless", "scikit-learn"],
-        )
-    ]
+    yield Stage(
+        "controls",
+        run,
+        needs=["acquire", "prepare", "split"],
+        settings=[asdict(config.evaluation), config.seed],
+        libraries=["opencv-python-headless", "scikit-learn"],
+    )
 
 
 def run(context: Context) -> None:
     """Writes ``controls.json`` (figures on the test works) and ``guesses.npy``, int64 (baselines, test works)."""
-    classes = [entry["key"] for entry in manifest.read_json(context.inputs["acquire"] / "classes.json")]
-    objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
-    split = objects["split"].to_numpy(str)
-    rows = np.flatnonzero(split != "unlabelled")
-    targets = np.array([classes.index(label) for label in objects["label"].to_numpy(str)[rows]], np.int64)
-    train, validation, test = (split[rows] == side for side in ("train", "validation", "test"))
-    features = extract(context.inputs["prepare"] / "pixels.npy", rows, context.executor)
-    groups = np.load(context.inputs["split"] / "groups.npy")[rows][test]
+    results, count = context.results, len(context.results.class_keys)
+    rows = np.flatnonzero(results.split != "unlabelled")
+    targets = np.array([results.class_keys.index(label) for label in results.labels[rows]], np.int64)
+    split = results.split[rows]
+    train, validation, test = (split == side for side in ("train", "validation", "test"))
+    features = extract(results.pixels, rows, context.executor)
+    groups = results.groups[rows][test]
     draws = metrics.resamples(groups, context.config.evaluation.bootstrap, context.config.seed)
     entries, predictions = [], []
-    for baseline in BASELINES:
-        predicted, penalty = fit(features[baseline.name], targets, train, validation, context.config.seed)
-        figures: Any = metrics.classification(targets[test], predicted[test], len(classes), groups, draws)
+    for each in BASELINES:
+        predicted, penalty = fit(features[each.name], targets, train, validation, context.config.seed)
+        figures: Any = metrics.classification(targets[test], predicted[test], count, groups, draws)
         predictions.append(predicted[test])
-        entries.append(
-            {
-                "name": baseline.name,
-                "title": baseline.title,
-                "sees": baseline.sees,
-                "values": int(features[baseline.name].shape[1]),
-                "penalty": penalty,
-                **{name: figures[name].as_dict() for name in ("accuracy", "balanced_accuracy")},
-            }
-        )
-    write_json(
-        context.out / "controls.json",
-        {
-            "method": "Standardised logistic regression, classes weighted alike, trained on the training works; the "
-            "strength of its penalty is chosen on the validation works",
-            "works": int(test.sum()),
-            "controls": entries,
-        },
+        width = int(features[each.name].shape[1])
+        entry = {"name": each.name, "title": each.title, "sees": each.sees, "values": width, "penalty": penalty}
+        entries.append(entry | {name: figures[name].as_dict() for name in ("accuracy", "balanced_accuracy")})
+    method = (
+        "Standardised logistic regression, classes weighted alike, trained on the training works; the strength of its "
+        "penalty is chosen on the validation works"
     )
+    content = {"method": method, "works": int(test.sum()), "controls": entries}
+    write_json(context.out / "controls.json", content)
     np.save(context.out / "guesses.npy", np.array(predictions, np.int64))

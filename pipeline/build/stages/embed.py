@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,44 +20,36 @@ from pipeline.query.outputs import ModelOutputs
 #: Pictures of one task: small enough that progress moves, large enough that handing out costs nothing.
 CHUNK = 32
 
-#: What the model says, and what the last layer reads.
-Answers = tuple[ModelOutputs, np.ndarray]
+#: Outputs of the model, and the inputs of its last layer, float32 (N, H).
+Outputs = tuple[ModelOutputs, np.ndarray]
 
 
-def stages(config: BuildConfig) -> list[Stage]:
+def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
-    return [
-        Stage(
-            "embed",
-            run,
-            needs=["prepare", "background", "train"],
-            libraries=["ai-edge-litert"],
-            publishes={"embeddings.npy": "embeddings.npy"},
-        )
-    ]
+    yield Stage(
+        "embed",
+        run,
+        needs=["prepare", "background", "train"],
+        libraries=["ai-edge-litert"],
+        publishes={"embeddings.npy": "embeddings.npy"},
+    )
 
 
 def run(context: Context) -> None:
     """Writes the ``ModelOutputs`` of the works, and those of the background by the names ``background_*.npy``.
 
-    Of the works there is ``reads.npy`` too, float16 (N, H): what the last layer makes their logits of.
+    Of the works there is ``reads.npy`` too, float16 (N, H): the inputs of the model's last layer.
     """
     model = context.inputs["train"] / "model" / FILE_NAME
-    for prefix, stage in (("", "prepare"), ("background_", "background")):
-        seen, reads = embed(model, context.inputs[stage] / "pixels.npy", context.executor)
-        if not prefix:
-            np.save(context.out / "reads.npy", reads.astype(np.float16))
-        seen.save(context.out, prefix)
+    outputs, penultimate = embed(model, context.results.pixels, context.executor)
+    outputs.save(context.out)
+    np.save(context.out / "reads.npy", penultimate.astype(np.float16))
+    embed(model, context.inputs["background"] / "pixels.npy", context.executor)[0].save(context.out, "background_")
 
 
 @dataclass
 class EmbedWorker:
-    """Rows from ``start`` to ``stop`` of a file of pixels -> what the model says of them.
-
-    Attributes:
-        model: the serving form.
-        pixels: a ``.npy`` file, uint8 (N, size, size, 3).
-    """
+    """Rows from ``start`` to ``stop`` of a file of pixels -> the model's outputs; see :func:`embed`."""
 
     model: Path
     pixels: Path
@@ -64,20 +57,19 @@ class EmbedWorker:
     _rows: np.ndarray = field(init=False, repr=False)
 
     def open(self) -> None:
-        """Loads the model and maps the file."""
+        """See :meth:`.Worker.open`."""
         self._rows = np.load(self.pixels, mmap_mode="r")
         with native_stderr.native_stderr():
             self._serving = ServingModel(self.model)
-            size = self._serving.size
-            self._serving(np.zeros((size, size, 3), np.uint8))  # its first call announces itself too
+            self._serving.answer(_blank(self._serving))  # its first call announces itself too
 
-    def __call__(self, chunk: tuple[int, int]) -> Answers:
+    def __call__(self, chunk: tuple[int, int]) -> Outputs:
         """See the class."""
         return _stacked([self._serving.answer(np.asarray(self._rows[row])) for row in range(*chunk)])
 
 
-def embed(model: Path, pixels: Path, executor: Executor = PROCESSES) -> Answers:
-    """What the model says of prepared pictures, and what its last layer reads, float32 (N, H).
+def embed(model: Path, pixels: Path, executor: Executor = PROCESSES) -> Outputs:
+    """The model's outputs for prepared pictures.
 
     Args:
         model: the serving form.
@@ -86,18 +78,22 @@ def embed(model: Path, pixels: Path, executor: Executor = PROCESSES) -> Answers:
     """
     count = len(np.load(pixels, mmap_mode="r"))
     if count == 0:
-        # Nothing to ask about; the shapes are the model's.
-        side = np.load(pixels, mmap_mode="r").shape[1]
-        seen, reads = _stacked([ServingModel(model).answer(np.zeros((side, side, 3), np.uint8))])
-        return seen.only(slice(0)), reads[:0]
+        # The shapes are the model's.
+        serving = ServingModel(model)
+        outputs, penultimate = _stacked([serving.answer(_blank(serving))])
+        return outputs.only(slice(0)), penultimate[:0]
     chunks = [(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
-    answers = executor.map(EmbedWorker(model.absolute(), pixels.absolute()), chunks)
-    all_seen, all_reads = zip(*track(answers, len(chunks), "embed", f"batch of {CHUNK}"), strict=True)
-    return ModelOutputs.joined(all_seen), np.concatenate(all_reads)
+    results = executor.map(EmbedWorker(model.absolute(), pixels.absolute()), chunks)
+    all_outputs, all_penultimate = zip(*track(results, len(chunks), "embed", f"batch of {CHUNK}"), strict=True)
+    return ModelOutputs.joined(all_outputs), np.concatenate(all_penultimate)
 
 
-def _stacked(answers: list[ModelOutput]) -> Answers:
-    nothing = np.zeros(0, np.float32)
-    return ModelOutputs.of(answers), np.stack(
-        [nothing if answer.penultimate is None else answer.penultimate for answer in answers]
+def _blank(serving: ServingModel) -> np.ndarray:
+    return np.zeros((serving.size, serving.size, 3), np.uint8)
+
+
+def _stacked(outputs: list[ModelOutput]) -> Outputs:
+    none = np.zeros(0, np.float32)
+    return ModelOutputs.of(outputs), np.stack(
+        [none if each.penultimate is None else each.penultimate for each in outputs]
     )

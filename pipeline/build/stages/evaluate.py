@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
@@ -26,23 +26,21 @@ from pipeline.query.novelty import NoveltyDetector
 from pipeline.query.outputs import ModelOutputs
 
 
-def stages(config: BuildConfig) -> list[Stage]:
+def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
     members = figures.in_order()
-    return [
-        Stage(
-            "evaluate",
-            run,
-            needs=[
-                "acquire", "prepare", "background", "split", "controls", "train", "embed", "calibrate", "neighbours",
-                "annotate-*", "project-*",
-            ],
-            settings=[asdict(config.evaluation), config.seed],
-            libraries=sorted({"ai-edge-litert", *(name for each in members.values() for name in each.libraries)}),
-            members=[figures.FAMILY.module(name) for name in members],
-            publishes={"evaluation": "."},
-        )
-    ]  # fmt: skip
+    yield Stage(
+        "evaluate",
+        run,
+        needs=[
+            "acquire", "prepare", "background", "split", "controls", "train", "embed", "calibrate", "neighbours",
+            "annotate-*", "project-*",
+        ],
+        settings=[asdict(config.evaluation), config.seed],
+        libraries=sorted({"ai-edge-litert", *(name for each in members.values() for name in each.libraries)}),
+        members=[figures.FAMILY.module(name) for name in members],
+        publishes={"evaluation": "."},
+    )  # fmt: skip
 
 
 def run(context: Context) -> None:
@@ -57,22 +55,21 @@ def run(context: Context) -> None:
 
 def read(context: Context) -> Evaluated:
     """What the figures measure, from the results of the stages before."""
-    inputs = context.inputs
-    objects = pd.read_parquet(inputs["split"] / "objects.parquet", columns=["label", "split", "group", "artist"])
+    inputs, results = context.inputs, context.results
+    artists = results.objects("group", "artist")
     calibration = manifest.read_json(inputs["calibrate"] / "calibration.json")
-    logits = np.load(inputs["embed"] / "logits.npy")
     novelty = NoveltyDetector.load(inputs["calibrate"])
     assert novelty is not None  # the stage calibrate has written it
     background = pd.read_parquet(inputs["background"] / "background.parquet")
     model = inputs["train"] / "model"
     return Evaluated(
-        classes=tuple(entry["key"] for entry in manifest.read_json(inputs["acquire"] / "classes.json")),
-        labels=objects["label"].to_numpy(str),
-        split=objects["split"].to_numpy(str),
-        groups=np.load(inputs["split"] / "groups.npy"),
-        known_artist=(objects["group"] + objects["artist"] != "").to_numpy(),
-        logits=logits,
-        probabilities=probabilities(logits, float(calibration["temperature"])),
+        classes=tuple(results.class_keys),
+        labels=results.labels,
+        split=results.split,
+        groups=results.groups,
+        known_artist=(artists["group"] + artists["artist"] != "").to_numpy(),
+        logits=results.logits,
+        probabilities=probabilities(results.logits, float(calibration["temperature"])),
         temperature=calibration["temperature"],
         calibrated_on=calibration["works"],
         embeddings=np.load(inputs["embed"] / "embeddings.npy", mmap_mode="r"),
@@ -97,7 +94,7 @@ def read(context: Context) -> Evaluated:
             name: manifest.read_json(inputs[f"annotate-{name}"] / "files" / ANNOTATORS.get(name).figures_file)
             for name in ANNOTATORS.names()
         },
-        training=manifest.read_json(inputs["train"] / "training" / "summary.json"),
+        training=results.training_summary,
         provenance=manifest.read_json(inputs["acquire"] / "provenance.json"),
         rejected=len(pd.read_parquet(inputs["prepare"] / "rejected.parquet", columns=["code"])),
         bootstrap=context.config.evaluation.bootstrap,
@@ -120,13 +117,10 @@ def predictions(evaluated: Evaluated) -> pd.DataFrame:
 
 def _serving(model: Path) -> Callable[[np.ndarray], ModelOutput]:
     """The serving model, which is opened at the first picture. What its libraries write to stderr is dropped."""
-
-    @cache
-    def opened() -> ServingModel:
-        return ServingModel(model)
+    opened = cache(ServingModel)
 
     def serve(picture: np.ndarray) -> ModelOutput:
         with native_stderr.native_stderr():
-            return opened().answer(picture)
+            return opened(model).answer(picture)
 
     return serve

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
-from pipeline.artefacts import manifest
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
@@ -18,9 +17,9 @@ from pipeline.query.representer_points import DESCRIPTION, READS, REPRESENTERS, 
 log = logging.getLogger("pipeline")
 
 
-def stages(config: BuildConfig) -> list[Stage]:
+def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
-    return [Stage("influence", run, needs=["acquire", "split", "train", "embed"], publishes={"model": "."})]
+    yield Stage("influence", run, needs=["acquire", "split", "train", "embed"], publishes={"model": "."})
 
 
 def run(context: Context) -> None:
@@ -28,18 +27,15 @@ def run(context: Context) -> None:
 
     Works that were not trained on have representers of nought.
     """
-    keys = [entry["key"] for entry in manifest.read_json(context.inputs["acquire"] / "classes.json")]
-    summary = manifest.read_json(context.inputs["train"] / "training" / "summary.json")
-    objects = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label", "split"])
-    labels, split = objects["label"].to_numpy(str), objects["split"].to_numpy(str)
+    results = context.results
+    labels, split, logits = results.labels, results.split, results.logits
     reads = np.load(context.inputs["embed"] / "reads.npy")
-    logits = np.load(context.inputs["embed"] / "logits.npy")
     with np.load(context.inputs["train"] / "head.npz") as head:
         kernel, bias = head["kernel"], head["bias"]
 
     trained = split == "train"
-    weights = np.array([summary["class_weights"][label] for label in labels[trained]])
-    truth = labels[trained, np.newaxis] == np.array(keys)
+    weights = np.array([results.training_summary["class_weights"][label] for label in labels[trained]])
+    truth = labels[trained, np.newaxis] == np.array(results.class_keys)
     alphas = np.zeros(logits.shape, np.float32)
     residuals = weights[:, np.newaxis] * (truth - probabilities(logits[trained]))
     kept, steps = quantised(reads)
@@ -51,14 +47,12 @@ def run(context: Context) -> None:
     log.info("  influence: the works' contributions and the logits correlate by %.4f at least", agreement)
     np.save(context.out / READS, kept)
     np.save(context.out / REPRESENTERS, alphas)
-    write_json(
-        context.out / DESCRIPTION,
-        {
-            "method": "representer points, moved as little as possible to where their sum is the classifier",
-            "bias": bias.tolist(),
-            "steps": steps.tolist(),
-            "features": len(kernel),
-            "agreement": round(agreement, 6),
-            "works": int(trained.sum()),
-        },
-    )
+    description = {
+        "method": "representer points, moved as little as possible to where their sum is the classifier",
+        "bias": bias.tolist(),
+        "steps": steps.tolist(),
+        "features": len(kernel),
+        "agreement": round(agreement, 6),
+        "works": int(trained.sum()),
+    }
+    write_json(context.out / DESCRIPTION, description)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import numpy as np
@@ -11,20 +12,18 @@ from pipeline.build.stage import Context, Stage
 from pipeline.similarity.indexes import FAMILY, get
 
 
-def stages(config: BuildConfig) -> list[Stage]:
+def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
     name = config.neighbours.index
-    return [
-        Stage(
-            "neighbours",
-            run,
-            needs=["embed"],
-            settings=asdict(config.neighbours),
-            members=[FAMILY.module(name)],
-            libraries=get(name).libraries,
-            publishes={".": "."},
-        )
-    ]
+    yield Stage(
+        "neighbours",
+        run,
+        needs=["embed"],
+        settings=asdict(config.neighbours),
+        members=[FAMILY.module(name)],
+        libraries=get(name).libraries,
+        publishes={".": "."},
+    )
 
 
 def run(context: Context) -> None:

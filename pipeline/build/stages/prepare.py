@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,19 +16,16 @@ from pipeline.artefacts.records import writer
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.core.errors import BuildError, ImageError
-from pipeline.core.files import write_json
-from pipeline.core.npy import keep_rows
+from pipeline.core.executors.base import Worker
+from pipeline.core.files import keep_rows
 from pipeline.core.progress import track
 from pipeline.images import files
-from pipeline.images.decoding import Preprocessing, cv2, decode, limit_side
+from pipeline.images.decoding import Preprocessing, decode
 from pipeline.images.hashing import dominant_colours, perceptual_hash
 from pipeline.images.settings import PrepareConfig
-from pipeline.images.thumbnails import file_name, thumbnail, webp
+from pipeline.images.sprites import letterboxed_tile, write_sprites
+from pipeline.images.thumbnails import file_name, thumbnail
 from pipeline.training import backbones
-
-SPRITE_COLUMNS = 16
-#: 16 x 16 tiles of 128 pixels are 2,048 pixels square, which every browser and graphics card takes.
-SPRITES_PER_SHEET = SPRITE_COLUMNS**2
 
 
 @dataclass(frozen=True)
@@ -54,23 +52,14 @@ Outcome: TypeAlias = Prepared | ImageError
 
 
 @dataclass(frozen=True)
-class PrepareWorker:
-    """Path of a picture file -> :class:`Prepared`, or why it cannot be used.
-
-    Attributes:
-        preprocessing: the backbone's.
-        settings: sizes and the number of colours.
-        seed: of the dominant colours.
-    """
+class PrepareWorker(Worker[str, Outcome]):
+    """Path of a picture file -> :class:`Prepared`, or why it cannot be used. The seed is of the dominant colours."""
 
     preprocessing: Preprocessing
     settings: PrepareConfig
     seed: int
 
-    def open(self) -> None:
-        """There is nothing to load."""
-
-    def __call__(self, path: str) -> Outcome:
+    def __call__(self, path: str, /) -> Outcome:
         """See the class."""
         try:
             data = files.read(path)
@@ -95,29 +84,22 @@ class PrepareWorker:
         )
 
 
-def stages(config: BuildConfig) -> list[Stage]:
+def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
     preprocessing = backbones.get(config.backbone).preprocessing
-    return [
-        Stage(
-            "prepare",
-            run,
-            needs=["acquire"],
-            settings=[asdict(config.prepare), asdict(preprocessing), config.seed],
-            libraries=["opencv-python-headless"],
-            publishes={
-                name: name for name in ("records.parquet", "rejected.parquet", "thumbnails", "previews", "sprites")
-            },
-        )
-    ]
+    published = ("records.parquet", "rejected.parquet", "thumbnails", "previews", "sprites")
+    yield Stage(
+        "prepare",
+        run,
+        needs=["acquire"],
+        settings=[asdict(config.prepare), asdict(preprocessing), config.seed],
+        libraries=["opencv-python-headless"],
+        publishes={name: name for name in published},
+    )
 
 
 def run(context: Context) -> None:
-    """Writes ``objects``, ``records`` and ``rejected.parquet``, ``pixels.npy`` (uint8 (N, S, S, 3)), pictures, sprites.
-
-    Raises:
-        BuildError: no picture at all could be used.
-    """
+    """Writes the tables objects, records and rejected, ``pixels.npy`` uint8 (N, S, S, 3), pictures and sprites."""
     catalogue = pd.read_parquet(context.inputs["acquire"] / "catalogue.parquet")
     settings = context.config.prepare
     preprocessing = backbones.get(context.config.backbone).preprocessing
@@ -160,18 +142,8 @@ def run(context: Context) -> None:
     )
     if len(kept) < count:
         keep_rows(context.out / "pixels.npy", kept)
-    _write_sprites(context.out / "sprites", tiles, kept, tile)
+    write_sprites(context.out / "sprites", tiles, kept)
     (context.out / "tiles.npy").unlink()
-
-
-def letterboxed_tile(image: np.ndarray, side: int) -> np.ndarray:
-    """RGB uint8 (H, W, 3) -> RGBA uint8 (side, side, 4): the whole picture, centred on a transparent ground."""
-    small = limit_side(image, side)
-    height, width = small.shape[:2]
-    tile = np.zeros((side, side, 4), np.uint8)
-    top, left = (side - height) // 2, (side - width) // 2
-    tile[top : top + height, left : left + width] = cv2.cvtColor(small, cv2.COLOR_RGB2RGBA)
-    return tile
 
 
 def _write_rejected(out: Path, acquired: Path, catalogue: pd.DataFrame, rejected: list[tuple[int, ImageError]]) -> None:
@@ -189,19 +161,3 @@ def _write_rejected(out: Path, acquired: Path, catalogue: pd.DataFrame, rejected
     ]
     shutil.copyfile(acquired / "rejected.parquet", out / "rejected.parquet")
     writer.add_rejections(out / "rejected.parquet", rows)
-
-
-def _write_sprites(folder: Path, tiles: np.ndarray, kept: np.ndarray, tile: int) -> None:
-    sheets = []
-    for number, start in enumerate(range(0, len(kept), SPRITES_PER_SHEET)):
-        rows = kept[start : start + SPRITES_PER_SHEET]
-        lines = -(-len(rows) // SPRITE_COLUMNS)
-        sheet = np.zeros((lines * tile, SPRITE_COLUMNS * tile, 4), np.uint8)
-        for index, row in enumerate(rows):
-            top, left = index // SPRITE_COLUMNS * tile, index % SPRITE_COLUMNS * tile
-            sheet[top : top + tile, left : left + tile] = tiles[row]
-        name = f"sheet-{number:04d}.webp"
-        (folder / name).write_bytes(webp(sheet))
-        sheets.append(name)
-    layout = {"tile": tile, "columns": SPRITE_COLUMNS, "per_sheet": SPRITES_PER_SHEET, "sheets": sheets}
-    write_json(folder / "sprites.json", layout)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -16,44 +16,32 @@ from pipeline.similarity.projections import FAMILY, get
 from pipeline.similarity.projections.base import centred
 
 
-def stages(config: BuildConfig) -> list[Stage]:
+def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
     names = config.projection.names
-    maps = [
-        Stage(
+    for name in names:
+        options = config.options_of("projection", name, FAMILY)
+        yield Stage(
             f"project-{name}",
             partial(run, name=name),
             needs=["embed", "neighbours"],
-            settings=[asdict(options) if (options := options_of(config, name)) else {}, config.seed],
+            settings=[asdict(options) if options else {}, config.seed],
             members=[FAMILY.module(name)],
             libraries=get(name).libraries,
             publishes={"projections": "."},
         )
-        for name in names
-    ]
-    listing = Stage(
-        "projections",
-        write_list,
-        settings=list(names),
-        members=[FAMILY.module(name) for name in names],
-        publishes={"projections": "."},
-    )
-    return [*maps, listing]
-
-
-def options_of(config: BuildConfig, name: str) -> Any:
-    """The options of a projection, None if it has none."""
-    return config.options_of("projection", name, FAMILY)
+    members = [FAMILY.module(name) for name in names]
+    yield Stage("projections", write_list, settings=list(names), members=members, publishes={"projections": "."})
 
 
 def run(context: Context, name: str) -> None:
     """Writes ``<name>.npy``, float32 (N, 2), centred; the same seed gives the same orientation."""
-    vectors = np.ascontiguousarray(np.load(context.inputs["embed"] / "embeddings.npy"))
     graph = Graph(
         np.load(context.inputs["neighbours"] / "neighbours_ids.npy"),
         np.load(context.inputs["neighbours"] / "neighbours_similarities.npy"),
     )
-    points = get(name).project(vectors, graph, options_of(context.config, name), context.config.seed)
+    options = context.config.options_of("projection", name, FAMILY)
+    points = get(name).project(context.results.embeddings, graph, options, context.config.seed)
     np.save(context.out / f"{name}.npy", centred(points))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
-from pipeline.artefacts import label_issues, manifest
+from pipeline.artefacts import label_issues
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.evaluate.label_issues import assess_labels, describe, find_label_issues, label_free
@@ -15,32 +15,28 @@ from pipeline.evaluate.label_issues import assess_labels, describe, find_label_i
 log = logging.getLogger("pipeline")
 
 
-def stages(config: BuildConfig) -> list[Stage]:
+def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
-    return [
-        Stage(
-            "review",
-            run,
-            needs=["acquire", "split", "train", "embed"],
-            settings=config.seed,
-            libraries=["scikit-learn"],
-            publishes={"review": "."},
-        )
-    ]
+    yield Stage(
+        "review",
+        run,
+        needs=["acquire", "split", "train", "embed"],
+        settings=config.seed,
+        libraries=["scikit-learn"],
+        publishes={"review": "."},
+    )
 
 
 def run(context: Context) -> None:
     """Writes ``suspects.parquet`` and ``review.json``."""
-    keys = [entry["key"] for entry in manifest.read_json(context.inputs["acquire"] / "classes.json")]
-    labels = pd.read_parquet(context.inputs["split"] / "objects.parquet", columns=["label"])["label"].to_numpy(str)
-    rows = np.flatnonzero(labels != "")
-    given = np.array([keys.index(label) for label in labels[rows]], np.int64)
-    summary = manifest.read_json(context.inputs["train"] / "training" / "summary.json")
+    results, summary = context.results, context.results.training_summary
+    rows = np.flatnonzero(results.labels != "")
+    given = np.array([results.class_keys.index(label) for label in results.labels[rows]], np.int64)
     features = label_free(context.inputs["embed"] / "embeddings.npy", summary)[rows]
-    groups = np.load(context.inputs["split"] / "groups.npy")[rows]
-    evidence = assess_labels(features, given, groups, len(keys), context.config.seed)
+    classes = tuple(results.class_keys)
+    evidence = assess_labels(features, given, results.groups[rows], len(classes), context.config.seed)
     description = describe(evidence, summary, features.shape[1])
-    issues = find_label_issues(evidence, given, rows, tuple(keys), description)
+    issues = find_label_issues(evidence, given, rows, classes, description)
     label_issues.write(issues, context.out)
     counts = issues.about["counts"]
     log.info(

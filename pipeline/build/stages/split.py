@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import numpy as np
@@ -17,51 +18,35 @@ from pipeline.core.errors import BuildError
 DRAWS = 200
 
 
-def stages(config: BuildConfig) -> list[Stage]:
+def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
-    return [
-        Stage(
-            "split",
-            run,
-            needs=["prepare"],
-            settings=[asdict(config.split), config.seed],
-            publishes={"objects.parquet": "objects.parquet"},
-        )
-    ]
+    publishes = {"objects.parquet": "objects.parquet"}
+    yield Stage("split", run, needs=["prepare"], settings=[asdict(config.split), config.seed], publishes=publishes)
 
 
 def run(context: Context) -> None:
-    """Writes ``objects.parquet`` with the column ``split``, and ``groups.npy``, int64 (N,): what may not be divided.
-
-    Raises:
-        BuildError: a class has too few groups to stand on three sides.
-    """
+    """Writes ``objects.parquet`` with the column ``split``, and ``groups.npy``, int64 (N,): what may not be divided."""
     objects = pd.read_parquet(context.inputs["prepare"] / "objects.parquet")
     settings = context.config.split
-    sides = indivisible_groups(objects, settings.duplicate_distance)
+    groups = indivisible_groups(objects, settings.duplicate_distance)
     shares = (1 - settings.validation - settings.test, settings.validation, settings.test)
-    split = grouped_split(objects["label"].to_numpy(str), sides, shares, context.config.seed)
-    objects["split"] = split
-    objects[[*schema.OBJECTS, *(name for name in objects.columns if name not in schema.OBJECTS)]].to_parquet(
-        context.out / "objects.parquet", index=False
-    )
-    np.save(context.out / "groups.npy", sides)
+    objects["split"] = grouped_split(objects["label"].to_numpy(str), groups, shares, context.config.seed)
+    columns = [*schema.OBJECTS, *(name for name in objects.columns if name not in schema.OBJECTS)]
+    objects[columns].to_parquet(context.out / "objects.parquet", index=False)
+    np.save(context.out / "groups.npy", groups)
 
 
 def grouped_split(labels: np.ndarray, groups: np.ndarray, shares: tuple[float, float, float], seed: int) -> np.ndarray:
-    """Divides works so that no group is on two sides and each class is on all three, near the wished shares.
+    """The side of each work, str (N,), see ``schema.SPLITS``: no group is on two, each class on three, as shares wish.
 
     scikit-learn's StratifiedGroupKFold makes equal folds and may leave a class with few artists out of one; here the
     groups go greedily, in random order, to the side that misses their class most, and the best of several draws wins.
 
     Args:
-        labels: str (N,), "" for works outside of the classes.
+        labels: str (N,), "" for works outside of the classes, which become ``unlabelled``.
         groups: int (N,).
         shares: of train, validation and test; they sum to 1.
         seed: of the draws.
-
-    Returns:
-        str (N,): ``train``, ``validation``, ``test``, or ``unlabelled`` where there is no label.
 
     Raises:
         BuildError: a class has fewer than three groups.

@@ -7,9 +7,9 @@ setting of the build: they are in no fingerprint and in no manifest.
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from functools import partial
-from urllib.parse import urlsplit
 
 from pipeline.core.errors import ConfigError
 from pipeline.core.executors.base import Executor
@@ -17,6 +17,7 @@ from pipeline.core.registry import Family
 
 FAMILY: Family[type[Executor]] = Family(__name__, "EXECUTOR", "executor")
 names, get = FAMILY.names, FAMILY.get
+_ADDRESS = re.compile(r"(tcp|tls)://\S+:\d+")
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -35,23 +36,11 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def from_options(options: argparse.Namespace) -> Callable[[], Executor]:
-    """What makes the executor that a command line asks for; the caller closes that.
-
-    Raises:
-        ConfigError: there is no such executor, or it does not go with ``--scheduler``.
-    """
+    """What makes the executor of a command line. Raises a ConfigError where it does not go with ``--scheduler``."""
     name, scheduler = options.executor or ("dask" if options.scheduler else "processes"), options.scheduler or ""
     executor = get(name)
-    if executor.needs_scheduler and not _is_address(scheduler):
+    if executor.needs_scheduler and not _ADDRESS.fullmatch(scheduler):
         raise ConfigError(f"--executor {name} needs --scheduler with an address as tcp://HOST:8786, not {scheduler!r}.")
     if scheduler and not executor.needs_scheduler:
         raise ConfigError(f"--executor {name} runs on this machine and takes no --scheduler. Leave one of them out.")
     return partial(executor, scheduler)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("tcp", "tls") and bool(parts.hostname and parts.port)
-    except ValueError:  # a port that is no number
-        return False

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from threadpoolctl import threadpool_limits
 
@@ -35,6 +35,7 @@ class Worker(Protocol[T_contra, R_co]):
 
     def open(self) -> None:
         """Loads what cannot be pickled, such as a model or a memory map. Called once in a process, before any task."""
+        return
 
     def __call__(self, task: T_contra, /) -> R_co:
         """The result for one task. Never called by two threads at once."""
@@ -47,10 +48,11 @@ class Executor(Protocol):
         needs_scheduler: whether it is made with the address of a cluster's scheduler.
     """
 
-    needs_scheduler: bool
+    needs_scheduler: bool = False
 
     def __init__(self, scheduler: str = "") -> None:
         """Args: the scheduler's address, "" where none is needed. Raises ExecutorError: it cannot be used."""
+        return
 
     def map(self, worker: Worker[T, R], tasks: Sequence[T]) -> Iterator[R]:
         """The results of all tasks, in the order of the tasks.
@@ -64,7 +66,8 @@ class Executor(Protocol):
         """
 
     def close(self) -> None:
-        """Ends connections; no ``map`` may be running."""
+        """Ends connections, if there are any; no ``map`` may be running."""
+        return
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,7 @@ def run(job: Job[T, R], task: T) -> R:
     """Called in a process of an executor: the worker's result for the task."""
     # The process of a cluster may have several threads; a worker need not be safe for them.
     with _one_task:
-        result: R = _opened(job)(task)
-        return result
+        return cast(R, _opened(job)(task))
 
 
 @lru_cache(maxsize=2)  # two: two builds may share a cluster
@@ -96,24 +98,14 @@ def _opened(job: Job[Any, Any]) -> Worker[Any, Any]:
     return job.worker
 
 
-class Future(Protocol):
-    """What is used of the futures of ``concurrent.futures`` and of Dask."""
-
-    def result(self) -> Any:
-        """Waits for the result and returns it, or raises what the task raised."""
-
-    def cancel(self) -> Any:
-        """The result is no longer wanted."""
-
-
-def in_order(submit: Callable[..., Future], worker: Worker[T, R], tasks: Sequence[T], window: int) -> Iterator[R]:
-    """Maps over the processes behind ``submit``, with at most ``window`` tasks ahead of the consumer.
+def in_order(submit: Callable[..., Any], worker: Worker[T, R], tasks: Sequence[T], window: int) -> Iterator[R]:
+    """Maps over the processes behind ``submit``, of ``concurrent.futures`` or Dask, with a window of tasks at a time.
 
     joblib's generators and ``concurrent.futures.Executor.map`` of Python 3.11 compute ahead without a limit;
     ``buffersize`` of Python 3.14 does the same as this.
     """
     job = Job(worker)
-    waiting: deque[Future] = deque()
+    waiting: deque[Any] = deque()
     try:
         for task in tasks:
             waiting.append(submit(run, job, task))

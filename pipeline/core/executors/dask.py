@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import logging
 import platform
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +12,8 @@ from pathlib import Path
 from typing import Any, Generic
 
 from pipeline.core.errors import ExecutorError
-from pipeline.core.executors.base import WINDOW, R, T, Worker, in_order
+from pipeline.core.executors.base import WINDOW, Executor, R, T, Worker, in_order
+from pipeline.core.fingerprint import version
 
 #: Distributions whose version decides what a worker returns.
 LIBRARIES = ("ai-edge-litert", "numpy", "opencv-python-headless")
@@ -23,21 +23,13 @@ CONNECT_SECONDS, WORKER_SECONDS = 10, 30
 SAME = "Start the scheduler and the workers with the same code and environment as this command (docs/cluster.md)."
 
 
-class Dask:
+class Dask(Executor):
     """Runs on the workers of a cluster that somebody else has started."""
 
     needs_scheduler = True
 
     def __init__(self, scheduler: str = "") -> None:
-        """Connects to the scheduler and compares environments.
-
-        Args:
-            scheduler: such as ``tcp://HOST:8786``.
-
-        Raises:
-            ExecutorError: distributed is not installed, the scheduler does not answer, it has no workers, or these have
-                other versions or other code.
-        """
+        """Connects to the scheduler, such as ``tcp://HOST:8786``, and compares versions and code with its workers'."""
         try:
             from distributed import Client
         except ModuleNotFoundError as error:
@@ -45,7 +37,7 @@ class Dask:
                 f"A cluster needs the package {error.name}, which is not installed. Install it with: "
                 "pip install -r requirements-cluster.txt"
             ) from error
-        # What it logs of a lost connection is said by the errors below.
+        # The errors below say what these log of a lost connection.
         for name in ("distributed", "distributed.client"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._address = scheduler
@@ -97,12 +89,12 @@ class Dask:
                 f"The scheduler {self._address} has no workers. Start at least one: dask worker {self._address}"
             ) from error
         try:
-            found: dict[str, Any] = {"The scheduler": self._client.run_on_scheduler(environment)}
+            answers: dict[str, Any] = {"The scheduler": self._client.run_on_scheduler(environment)}
         except ModuleNotFoundError as error:
-            found = {"The scheduler": error}
+            answers = {"The scheduler": error}
         workers = self._client.run(environment, on_error="return")
-        found |= {f"The worker {address}": answer for address, answer in workers.items()}
-        for who, answer in found.items():
+        answers |= {f"The worker {address}": answer for address, answer in workers.items()}
+        for who, answer in answers.items():
             if isinstance(answer, OSError):
                 continue  # a worker that has just ended: the scheduler will notice
             if isinstance(answer, BaseException):
@@ -135,11 +127,7 @@ class _Compared(Generic[T, R]):
 def environment() -> dict[str, str]:
     """What must be the same on every machine: Python, libraries, and a digest of the pipeline's code."""
     versions = {"Python": ".".join(platform.python_version_tuple()[:2])}
-    for name in LIBRARIES:
-        try:
-            versions[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            versions[name] = "not installed"
+    versions |= {name: version(name) or "not installed" for name in LIBRARIES}
     digest = hashlib.sha256()
     root = Path(__file__).parents[2]
     for path in sorted(root.rglob("*.py")):

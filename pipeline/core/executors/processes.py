@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 
 from pipeline.core.errors import ExecutorError
-from pipeline.core.executors.base import ONE_THREAD, WINDOW, R, T, Worker, in_order
+from pipeline.core.executors.base import ONE_THREAD, WINDOW, Executor, R, T, Worker, in_order
 from pipeline.core.executors.serial import SERIAL
 
 
@@ -19,23 +19,16 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class Processes:
+class Processes(Executor):
     """Starts processes for each ``map``; a single task or a single core needs none."""
 
-    needs_scheduler = False
-
-    def __init__(self, scheduler: str = "") -> None:
-        """Takes the address for the sake of the interface; there is none."""
-
     def map(self, worker: Worker[T, R], tasks: Sequence[T]) -> Iterator[R]:
-        """See :meth:`.base.Executor.map`.
-
-        Processes are spawned, not forked: TensorFlow's threads do not survive a fork.
-        """
+        """See :meth:`.base.Executor.map`."""
         count = min(cores(), len(tasks))
         if count <= 1:
             yield from SERIAL.map(worker, tasks)
             return
+        # Spawned, not forked: TensorFlow's threads do not survive a fork.
         with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
             try:
                 yield from in_order(pool.submit, worker, tasks, WINDOW * count)
@@ -45,9 +38,6 @@ class Processes:
                     "run the same command again."
                 ) from error
 
-    def close(self) -> None:
-        """There is nothing to close: no process outlives a ``map``."""
-
 
 EXECUTOR = Processes
 PROCESSES = Processes()
@@ -55,17 +45,12 @@ PROCESSES = Processes()
 
 def _begin() -> None:
     os.environ.update(ONE_THREAD)
-    _end_with_parent()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
     """Ends this process when its parent has ended: after ``kill -9``, the processes of a pool wait for ever."""
     parent = parent_process()
-    if parent is None:
-        return
-
-    def wait() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True, name="end-with-parent").start()
+    assert parent is not None  # this process was spawned
+    parent.join()
+    os._exit(1)

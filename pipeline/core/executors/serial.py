@@ -7,16 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from threadpoolctl import ThreadpoolController
 
-from pipeline.core.executors.base import R, T, Worker
+from pipeline.core.executors.base import Executor, R, T, Worker
 
 
-class Serial:
+class Serial(Executor):
     """Runs in the calling process."""
-
-    needs_scheduler = False
-
-    def __init__(self, scheduler: str = "") -> None:
-        """Takes the address for the sake of the interface; there is none."""
 
     def map(self, worker: Worker[T, R], tasks: Sequence[T]) -> Iterator[R]:
         """See :meth:`.base.Executor.map`."""
@@ -31,9 +26,6 @@ class Serial:
             with threads.limit(limits=1):
                 result = worker(task)
             yield result
-
-    def close(self) -> None:
-        """There is nothing to close."""
 
 
 EXECUTOR = Serial

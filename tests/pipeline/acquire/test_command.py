@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.acquire import __main__ as acquire
 from pipeline.artefacts import manifest
-from pipeline.artefacts.writer import ACQUIRED
+from pipeline.artefacts.acquired import FOLDER
 from pipeline.build.config import resolve
 from pipeline.core.errors import BuildError
 from pipeline.images.decoding import decode
@@ -34,7 +34,7 @@ def acquired(folder: Path, artefacts: Path, **settings: object) -> tuple[dict[st
         key.replace("__", "."): value for key, value in settings.items()
     }
     found = acquire.acquire(resolve(values), artefacts)
-    return found, manifest.current_build(artefacts / ACQUIRED)
+    return found, manifest.current_build(artefacts / FOLDER)
 
 
 def test_what_cannot_be_read_is_a_row_and_no_work(folder: Path, tmp_path: Path) -> None:
@@ -74,8 +74,8 @@ def test_a_disk_that_takes_nothing_more_is_a_clear_stop_and_not_a_broken_picture
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(BuildError, match=r"No space left.*run the same command again"):
         acquired(folder, tmp_path / "artefacts", prepare__thumbnail_px=64)
-    assert manifest.current_build(tmp_path / "artefacts" / ACQUIRED) == shown
-    assert list((tmp_path / "artefacts" / ACQUIRED).glob(".*.partial")) == []
+    assert manifest.current_build(tmp_path / "artefacts" / FOLDER) == shown
+    assert list((tmp_path / "artefacts" / FOLDER).glob(".*.partial")) == []
 
 
 def test_the_command_line_prints_a_table_or_json(

@@ -13,7 +13,8 @@ import pytest
 
 from pipeline.artefacts import writer
 from pipeline.artefacts.manifest import NEXT
-from pipeline.artefacts.store import ArtefactStore, LiveStore
+from pipeline.artefacts.published import Live
+from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
 from pipeline.core.files import write_json
 from tests import tiny_build
@@ -190,7 +191,7 @@ def test_columns_that_the_source_added_are_kept(artefacts: Path) -> None:
 
 
 def test_the_live_store_serves_one_object_until_another_build_is_published(artefacts: Path) -> None:
-    live = LiveStore(artefacts)
+    live = Live(artefacts, ArtefactStore)
     first = live.get()
     assert first.build_id == "tiny-1" and live.get() is first
     tiny_build.publish(artefacts, "tiny-2")
@@ -199,7 +200,7 @@ def test_the_live_store_serves_one_object_until_another_build_is_published(artef
 
 
 def test_the_live_store_looks_again_after_an_error(artefacts: Path) -> None:
-    live = LiveStore(artefacts)
+    live = Live(artefacts, ArtefactStore)
     path = artefacts / "tiny-1" / "embeddings.npy"
     whole = path.read_bytes()
     path.write_bytes(b"cut")
@@ -211,7 +212,7 @@ def test_the_live_store_looks_again_after_an_error(artefacts: Path) -> None:
 
 
 def test_the_live_store_begins_to_serve_when_the_first_build_comes(tmp_path: Path) -> None:
-    live = LiveStore(tmp_path / "artefacts")
+    live = Live(tmp_path / "artefacts", ArtefactStore)
     with pytest.raises(ArtefactError) as caught:
         live.get()
     assert caught.value.missing
@@ -220,7 +221,7 @@ def test_the_live_store_begins_to_serve_when_the_first_build_comes(tmp_path: Pat
 
 
 def test_a_new_pointer_with_an_old_time_is_seen(artefacts: Path) -> None:
-    live = LiveStore(artefacts)
+    live = Live(artefacts, ArtefactStore)
     live.get()
     before = (artefacts / "current.json").stat()
     tiny_build.publish(artefacts, "tiny-2")

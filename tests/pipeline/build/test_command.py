@@ -11,7 +11,7 @@ import pytest
 from pipeline.acquire import sources
 from pipeline.build import __main__ as build
 from pipeline.build.config import SCHEMA, BuildConfig, settings
-from pipeline.core import flags
+from pipeline.core import command
 from pipeline.core.errors import ConfigError
 from pipeline.training import backbones
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def config(*arguments: str) -> BuildConfig:
-    return flags.config_from(build.parser().parse_args(arguments), SCHEMA)
+    return command.config_from(build.parser().parse_args(arguments), SCHEMA)
 
 
 @pytest.fixture(scope="module")

@@ -22,8 +22,8 @@ def test_several_stages_publish_into_one_folder(tmp_path: Path) -> None:
         Stage("calibrate", print, publishes={"model": "model", "model/calibration.json": "t.json"}),
         Stage("influence", print, publishes={"model": "."}),
     ]
-    results = {stage.name: Result(tmp_path / stage.name, "") for stage in planned}
-    assert _parts(Runner(BuildConfig(), tmp_path, results), planned) == {
+    results = {stage.name: Result(tmp_path / stage.name, "", 0.0) for stage in planned}
+    assert _parts(Runner(BuildConfig(), tmp_path, results=results), planned) == {
         "model/serving.tflite": tmp_path / "train/model/serving.tflite",
         "model/signatures.npy": tmp_path / "calibrate/model/signatures.npy",
         "model/calibration.json": tmp_path / "calibrate/t.json",

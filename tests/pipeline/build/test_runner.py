@@ -43,10 +43,9 @@ class Workshop:
         stages = self.stages(config)
         runner = Runner(config, self.folder)
         runner.plan(stages)
-        results = [runner.run(stage, number, len(stages)) for number, stage in enumerate(stages, 1)]
-        for result, stage in zip(results, stages, strict=True):
-            assert result.reused == (stage.name not in self.ran)
-            assert (result.path / "made.txt").read_text() == f"{stage.name} made"
+        for number, stage in enumerate(stages, 1):
+            path = runner.run(stage, number, len(stages)).path
+            assert (path / "made.txt").read_text() == f"{stage.name} made"
         return list(self.ran)
 
     def _work(self, name: str) -> Callable[[Context], None]:
@@ -147,7 +146,7 @@ def test_a_stage_that_fails_leaves_nothing_that_is_taken_for_whole(workshop: Wor
         (context.out / "made.txt").write_text("whole")
 
     result = runner.run(Stage("smelt", succeed), 1, 1)
-    assert not result.reused and (result.path / "made.txt").read_text() == "whole"
+    assert (result.path / "made.txt").read_text() == "whole"
 
 
 def test_a_stage_that_is_killed_leaves_nothing_that_is_taken_for_whole(tmp_path: Path) -> None:
@@ -159,6 +158,7 @@ from pipeline.build.runner import Runner
 from pipeline.build.stage import Stage
 
 def work(context):
+    print("runs")
     (context.out / "made.txt").write_text("half" if sys.argv[2] == "die" else "whole")
     if sys.argv[2] == "die":
         os.kill(os.getpid(), 9)
@@ -168,7 +168,7 @@ stage = Stage("smelt", work)
 runner = Runner(BuildConfig(), Path(sys.argv[1]))
 runner.plan([stage])
 result = runner.run(stage, 1, 1)
-print(result.reused, (result.path / "made.txt").read_text())
+print((result.path / "made.txt").read_text())
 """
 
     def run(end: str) -> subprocess.CompletedProcess[str]:
@@ -177,8 +177,8 @@ print(result.reused, (result.path / "made.txt").read_text())
 
     assert run("die").returncode == -9
     assert [path.name for path in tmp_path.rglob("made.txt")], "the stage was killed before it had begun"
-    assert run("live").stdout == "False whole\n"
-    assert run("live").stdout == "True whole\n"
+    assert run("live").stdout == "runs\nwhole\n"
+    assert run("live").stdout == "whole\n"
 
 
 def test_prune_keeps_what_is_named_and_removes_the_rest(workshop: Workshop) -> None:

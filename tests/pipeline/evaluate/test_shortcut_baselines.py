@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.artefacts import manifest
 from pipeline.build.config import BuildConfig
+from pipeline.build.stage import Context
 from pipeline.build.stages import controls
 from pipeline.core.executors.serial import SERIAL
 from pipeline.core.files import write_json
@@ -101,19 +102,18 @@ def leaky(tmp_path: Path) -> SimpleNamespace:
     pd.concat([objects, others]).to_parquet(tmp_path / "split/objects.parquet")
     np.save(tmp_path / "split/groups.npy", np.arange(count + 5))
     inputs = {name: tmp_path / name for name in ("acquire", "prepare", "split")}
-    return SimpleNamespace(
-        config=BuildConfig(), inputs=inputs, out=tmp_path / "out", executor=SERIAL, truth=labels[split == "test"]
-    )
+    context = Context(BuildConfig(), inputs, tmp_path / "out", SERIAL)
+    return SimpleNamespace(context=context, truth=labels[split == "test"])
 
 
 def test_a_leak_is_found_by_the_baselines_that_see_it(leaky: SimpleNamespace) -> None:
-    controls.run(leaky)
-    found = manifest.read_json(leaky.out / "controls.json")
+    controls.run(leaky.context)
+    found = manifest.read_json(leaky.context.out / "controls.json")
     assert found["works"] == len(leaky.truth) == 60
     reached = {row["name"]: row["accuracy"] for row in found["controls"]}
     assert reached["colour"]["low"] > 0.85 and reached["border"]["low"] > 0.75
     assert reached["noise"]["value"] < 0.75
-    guesses = np.load(leaky.out / "guesses.npy")
+    guesses = np.load(leaky.context.out / "guesses.npy")
     assert guesses.shape == (len(shortcut_baselines.BASELINES), 60)
     for row, guessed in zip(found["controls"], guesses, strict=True):
         assert (guessed == leaky.truth).mean() == pytest.approx(row["accuracy"]["value"], abs=1e-4)
@@ -123,7 +123,7 @@ def test_works_are_looked_at_in_their_order_whatever_the_chunks(
     leaky: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shortcut_baselines, "CHUNK", 3)
-    pixels, rows = leaky.inputs["prepare"] / "pixels.npy", np.array([3, 1, 7, 200])
+    pixels, rows = leaky.context.inputs["prepare"] / "pixels.npy", np.array([3, 1, 7, 200])
     whole = shortcut_baselines.extract(pixels, rows, SERIAL)
     for baseline in shortcut_baselines.BASELINES:
         expected = np.stack([baseline.features(np.load(pixels)[row]) for row in rows])

@@ -72,7 +72,7 @@ def test_the_json_is_what_was_promised(demo_build: Path, drawn: dict[Path, str],
         similarities == sorted(similarities, reverse=True) and -1 <= min(similarities) <= max(similarities) <= 1.00001
     )
     trained_on = store.embeddings[(store.objects["split"] == "train").to_numpy()]
-    embedding = QueryEngine(store).embed(path.read_bytes())[0]
+    embedding = QueryEngine(store).answer(path.read_bytes())[0].embedding
     assert answer["mean_knn_similarity"] == pytest.approx(np.sort(trained_on @ embedding)[-10:].mean(), abs=1e-5)
     assert set(answer["position"]) == {"pca", "tsne", "umap"}
     assert all(len(point) == 2 and np.isfinite(point).all() for point in answer["position"].values())
@@ -85,7 +85,7 @@ def test_evidence_adds_up_to_the_logits_in_the_order_of_the_builds_classes(
     engine = QueryEngine(store)
     biases = []
     for path in drawn:
-        found, logits = engine.query(path.read_bytes()), engine.embed(path.read_bytes())[1]
+        found, logits = engine.query(path.read_bytes()), engine.answer(path.read_bytes())[0].logits
         assert found.evidence is not None and found.evidence.dtype == np.float32
         assert found.evidence.shape[0] == len(store.classes) and found.evidence.ndim == 3
         biases.append(logits - found.evidence.sum(axis=(1, 2)))

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.artefacts import rejected
-from pipeline.artefacts.acquired import AcquiredCollection, LiveAcquired
+from pipeline.artefacts.acquired import FOLDER, AcquiredCollection
+from pipeline.artefacts.published import Live
 from pipeline.artefacts.records import csv as record_csv
 from pipeline.artefacts.records import writer
 from pipeline.artefacts.records.columns import centuries
@@ -275,20 +276,20 @@ def test_what_cannot_be_read_says_so(tmp_path: Path) -> None:
 
 
 def test_another_acquisition_is_seen_when_it_is_published(tmp_path: Path) -> None:
-    live = LiveAcquired(tmp_path / "artefacts")
-    assert live.get() is None
+    live = Live(tmp_path / "artefacts" / FOLDER, AcquiredCollection)
+    assert live.find() is None
     acquired_collection.publish(tmp_path / "artefacts", "one")
-    first = live.get()
-    assert first is not None and first.build_id == "one" and len(first.records) == COUNT and live.get() is first
+    first = live.find()
+    assert first is not None and first.build_id == "one" and len(first.records) == COUNT and live.find() is first
     acquired_collection.publish(tmp_path / "artefacts", "two", times=2)
-    second = live.get()
+    second = live.find()
     assert second is not None and second.build_id == "two" and len(second.records) == 2 * COUNT
 
 
 def test_a_damaged_acquisition_names_what_is_wrong(tmp_path: Path) -> None:
     root = acquired_collection.publish(tmp_path / "artefacts")
     (root / "records.parquet").write_bytes(b"cut")
-    with pytest.raises(ArtefactError, match=r"records\.parquet is missing or has another size"):
+    with pytest.raises(ArtefactError, match=r"acquired collection .* damaged: records\.parquet has 3 bytes"):
         AcquiredCollection(root)
 
 

@@ -1,4 +1,4 @@
-"""Arrays in files."""
+"""Files that are complete or absent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.core.npy import keep_rows
+from pipeline.core.files import keep_rows
 
 
 def test_only_the_rows_that_are_kept_remain(tmp_path: Path) -> None:
