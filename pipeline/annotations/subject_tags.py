@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,12 +147,12 @@ class CatalogueTags:
         }
         tagged = {side: int(((split == side) & self.tagged).sum()) for side in MIN_WORKS}
         ranked = sorted(total, key=lambda tag: (-total[tag], tag))
-        # A tag that every work carries separates nothing.
-        learnable = [
-            tag
-            for tag in ranked
-            if all(least <= per_side[side][tag] < tagged[side] for side, least in MIN_WORKS.items())
-        ][:MAX_TAGS]  # fmt: skip
+
+        def enough(tag: str) -> bool:
+            # A tag that every work carries separates nothing.
+            return all(least <= per_side[side][tag] < tagged[side] for side, least in MIN_WORKS.items())
+
+        learnable = [tag for tag in ranked if enough(tag)][:MAX_TAGS]
         left_out = {self.spelling[tag]: total[tag] for tag in ranked if tag not in set(learnable)}
         return [self.spelling[tag] for tag in learnable], left_out
 
@@ -170,11 +170,8 @@ def fit(
 ) -> tuple[np.ndarray, float]:
     """Weights of one regression a tag, float64 (T, F + 1) with the bias last, and the penalty that was chosen.
 
-    Args:
-        vectors: float32 (n, F), to learn from.
-        carries: bool (n, T), most frequent tags first; each tag occurs and is missing.
-        held_out: float32 (m, F), works whose log loss chooses the penalty.
-        held_out_carries: bool (m, T).
+    They are trained on ``vectors`` float32 (n, F) with the tags ``carries`` bool (n, T), most frequent tags first; each
+    tag occurs and is missing. The log loss of the held-out works, m of them, chooses the penalty.
     """
     few = min(PENALTY_TAGS, carries.shape[1])
     best, chosen, weights = np.inf, PENALTIES[0], np.empty((0, vectors.shape[1] + 1))
@@ -262,24 +259,19 @@ def guess_figures(
     of ``groups`` (n,).
     """
 
-    def measured(figure: Callable[..., Any], confidences: np.ndarray, chosen: np.ndarray) -> Any:
-        rows, codes = np.nonzero(chosen)
-        draws = metrics.resamples(groups[rows], count, seed)
-        return figure(confidences[rows, codes], carries[rows, codes], groups[rows], draws)
+    def sample(chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        chosen_groups = groups[np.nonzero(chosen)[0]]
+        return chosen_groups, metrics.resamples(chosen_groups, count, seed)
 
-    def precision(_: np.ndarray, right: np.ndarray, *sample: np.ndarray) -> metrics.Estimate:
-        return metrics.mean(right, *sample)
-
-    guessed = after >= GUESSED
-    rows, codes = np.nonzero(carries)
-    recalled = guessed[rows, codes]
+    told_before, told, guessed = before >= TOLD, after >= TOLD, after >= GUESSED
+    error = metrics.expected_calibration_error
     return {
-        "ece_before": measured(metrics.expected_calibration_error, before, before >= TOLD).as_dict(),
-        "ece": measured(metrics.expected_calibration_error, after, after >= TOLD).as_dict(),
-        "bins": measured(metrics.calibration_bins, after, after >= TOLD),
+        "ece_before": error(before[told_before], carries[told_before], *sample(told_before)).as_dict(),
+        "ece": error(after[told], carries[told], *sample(told)).as_dict(),
+        "bins": metrics.calibration_bins(after[told], carries[told], *sample(told)),
         "guesses": int(guessed.sum()),
-        "right": measured(precision, after, guessed).as_dict(),
-        "found": metrics.mean(recalled, groups[rows], metrics.resamples(groups[rows], count, seed)).as_dict(),
+        "right": metrics.mean(carries[guessed], *sample(guessed)).as_dict(),
+        "found": metrics.mean(guessed[carries], *sample(carries)).as_dict(),
     }
 
 

@@ -93,12 +93,8 @@ def find_label_issues(
 ) -> label_issues.LabelIssues:
     """All works, the least probable label first, with the reasons for which some are listed.
 
-    Args:
-        evidence: of the labelled works.
-        given: int (N,), their classes.
-        rows: int64 (N,), their rows in ``objects.parquet``.
-        classes: the keys.
-        description: ``review.json`` without what is counted here.
+    ``given`` int (N,) are the classes of the labelled works, ``rows`` int64 (N,) their rows in ``objects.parquet``.
+    ``description`` is ``review.json`` without what is counted here.
     """
     own = np.arange(len(given)), given
     p_given = evidence.probabilities[own]

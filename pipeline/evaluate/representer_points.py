@@ -37,10 +37,7 @@ def representers(features: np.ndarray, kernel: np.ndarray, residuals: np.ndarray
 def agreement_of(points: RepresenterPoints, penultimate: np.ndarray, logits: np.ndarray) -> float:
     """The lowest correlation, over the classes, of pictures' summed contributions and logits; 1 for less than two.
 
-    Args:
-        points: the classifier as a sum.
-        penultimate: (n, H), inputs of the last layer, of pictures that were not trained on.
-        logits: (n, C), theirs.
+    The inputs of the last layer, (n, H), and ``logits`` (n, C) are of pictures that were not trained on.
     """
     if len(penultimate) < 2:
         return 1.0

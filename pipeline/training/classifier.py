@@ -245,12 +245,8 @@ def _fit(
 ) -> list[dict[str, float]]:
     """Trains with early stopping on the validation loss; the best epoch's weights stay. Returns the history.
 
-    Args:
-        model: from ``x`` to logits (C,), or to an ensemble's logits (M, C); each head is trained on its own loss.
-        recipe: how to train it.
-        data: training data, arguments of ``keras.Model.fit``.
-        validation: validation data of ``keras.Model.fit``.
-        count: pictures of an epoch.
+    The model gives logits (C,) or an ensemble's logits (M, C), of which each head is trained on its own loss. ``data``
+    are arguments of ``keras.Model.fit``, and ``count`` is the number of pictures of an epoch.
     """
     import keras
 

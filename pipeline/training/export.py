@@ -29,10 +29,7 @@ def export(model: keras.Model, path: Path) -> None:
 def disagreement(model: keras.Model, path: Path, pixels: np.ndarray) -> float:
     """Largest absolute difference between Keras' and LiteRT's outputs, relative to the outputs' own size.
 
-    Args:
-        model: the Keras model.
-        path: its serving form.
-        pixels: uint8 (n, size, size, 3).
+    ``path`` is the model's serving form, ``pixels`` uint8 (n, size, size, 3).
     """
     expected = model(pixels, training=False)
     serving = ServingModel(path)

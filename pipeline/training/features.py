@@ -63,11 +63,8 @@ def examples(
 def work_examples(pixels: np.ndarray, labels: np.ndarray, split: np.ndarray, keys: Sequence[str]) -> Splits:
     """The training and validation works, weighted by :func:`class_weights` of the training works.
 
-    Args:
-        pixels: uint8 (N, S, S, 3).
-        labels: str (N,), class key of each work.
-        split: str (N,), ``train``, ``validation``, ``test`` or ``unlabelled``.
-        keys: of the classes, in the order of the class indices.
+    ``pixels`` is uint8 (N, S, S, 3). ``labels`` str (N,) are class keys, ``split`` str (N,) is ``train``,
+    ``validation``, ``test`` or ``unlabelled``, and ``keys`` are the classes' in the order of their indices.
     """
     weights = class_weights(labels[split == TRAIN], keys)
     return {name: examples(pixels, labels, split == name, keys, weights) for name in (TRAIN, VALIDATION)}
@@ -76,10 +73,7 @@ def work_examples(pixels: np.ndarray, labels: np.ndarray, split: np.ndarray, key
 def background_examples(pixels: np.ndarray, split: np.ndarray, target: int) -> Splits:
     """The background's training pictures, all of class ``target`` and weight 1; no entry if there are none.
 
-    Args:
-        pixels: uint8 (M, S, S, 3).
-        split: str (M,), ``train`` or ``test``.
-        target: index of the class that stands for the background.
+    ``pixels`` is uint8 (M, S, S, 3), ``split`` str (M,), ``train`` or ``test``.
     """
     rows = np.flatnonzero(split == TRAIN)
     if len(rows) == 0:

@@ -31,11 +31,9 @@ class _Maps(NamedTuple):
 
 
 def write(network: keras.Model, folder: Path) -> None:
-    """Writes ``layers.tflite`` (weights as float16, float32 between them) and ``layers.json`` into ``folder``.
+    """Writes ``layers.tflite`` (float16 weights, float32 between them) and ``layers.json`` into a build's ``model/``.
 
-    Args:
-        network: a backbone's, from ``image`` uint8 (size, size, 3).
-        folder: the build's ``model/``.
+    ``network`` is a backbone's, from ``image`` uint8 (size, size, 3).
     """
     import keras
     import tensorflow as tf

@@ -22,17 +22,14 @@ MAX_VECTORS = 20_000
 
 
 def fit(vectors: np.ndarray, widths: list[int], targets: np.ndarray, outcomes: int, seed: int) -> keras.Model:
-    """Softmax regressions, one a depth, in which every outcome has the same weight.
+    """Softmax regressions, one a depth, in which every outcome has the same weight: (W,) to logits (depths, K).
 
     Args:
         vectors: float32 (N, W), the depths' vectors side by side, each of the same length.
         widths: of the depths, W in all.
-        targets: int (N,), 0 to below ``outcomes``.
+        targets: int (N,), 0 to below ``outcomes``, K.
         outcomes: K.
         seed: of the sample of very many vectors.
-
-    Returns:
-        A model from (W,) to logits (depths, K).
     """
     import keras
 

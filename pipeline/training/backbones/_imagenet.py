@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,40 +19,15 @@ if TYPE_CHECKING:
     import keras
 
 
-def unscaled(image: keras.KerasTensor) -> keras.KerasTensor:
-    """Values from 0 to 255, as float32, for networks that scale them themselves."""
-    import keras
-
-    return keras.layers.Rescaling(1.0)(image)
-
-
-def from_minus_one_to_one(image: keras.KerasTensor) -> keras.KerasTensor:
-    """What ``keras.applications.mobilenet_v2.preprocess_input`` does, inside the model."""
-    import keras
-
-    return keras.layers.Rescaling(1 / 127.5, offset=-1.0)(image)
-
-
-def caffe(image: keras.KerasTensor) -> keras.KerasTensor:
-    """BGR minus ImageNet's mean of each channel, for networks that were trained in Caffe.
-
-    It is what ``keras.applications.imagenet_utils.preprocess_input`` does, as one layer that every runtime has.
-    """
-    import keras
-
-    layer = keras.layers.Dense(3, trainable=False, name="caffe")
-    values = layer(unscaled(image))
-    layer.set_weights([np.eye(3, dtype=np.float32)[:, ::-1], -np.array([103.939, 116.779, 123.68], np.float32)])
-    return values
-
-
 def imagenet_backbone(
     application: str,
     name: str,
     description: str,
     *,
     size: int,
-    preprocess: Callable[[keras.KerasTensor], keras.KerasTensor],
+    scale: float = 1.0,
+    offset: float = 0.0,
+    as_caffe: bool = False,
     vector_layer: str | None = None,
     middle_layers: Sequence[str] = (),
     last_frozen: str | None = None,
@@ -65,7 +40,9 @@ def imagenet_backbone(
         name: of the backbone.
         description: one sentence for ``--help`` and the Model page.
         size: of its input, in pixels.
-        preprocess: from ``image`` uint8 (size, size, 3) to the values that the network was trained on.
+        scale: factor of the pixel values, 0 to 255.
+        offset: added to the scaled values.
+        as_caffe: whether :func:`caffe` is applied to them.
         vector_layer: a layer that gives a feature vector (D,); None for the mean of the last feature maps.
         middle_layers: layers whose feature maps are read too, each by mean and standard deviation.
         last_frozen: the layers behind this one can be fine-tuned; None if none can.
@@ -82,7 +59,8 @@ def imagenet_backbone(
             middle = [whole.get_layer(layer).output for layer in middle_layers]
             taps = keras.Model(whole.input, [last, *middle] if middle else last, trainable=False)
         image = keras.Input((size, size, 3), dtype="uint8", name="image")
-        last, *middle = keras.tree.flatten(taps(preprocess(image), training=False))
+        values = keras.layers.Rescaling(scale, offset)(image)
+        last, *middle = keras.tree.flatten(taps(caffe(values) if as_caffe else values, training=False))
         readings = (Reading(last) if vector_layer else mean(last), *map(mean_and_deviation, middle))
         return Network(image, readings, name, layers_after(whole, last_frozen) if last_frozen else ())
 
@@ -95,6 +73,19 @@ def imagenet_backbone(
         network=network,
         tunable=last_frozen is not None,
     )
+
+
+def caffe(image: keras.KerasTensor) -> keras.KerasTensor:
+    """BGR minus ImageNet's mean of each channel, for networks that were trained in Caffe.
+
+    It is what ``keras.applications.imagenet_utils.preprocess_input`` does, as one layer that every runtime has.
+    """
+    import keras
+
+    layer = keras.layers.Dense(3, trainable=False, name="caffe")
+    values = layer(image)
+    layer.set_weights([np.eye(3, dtype=np.float32)[:, ::-1], -np.array([103.939, 116.779, 123.68], np.float32)])
+    return values
 
 
 def imagenet(application: str, pretrained: bool, **arguments: Any) -> keras.Model:

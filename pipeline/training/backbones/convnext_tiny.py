@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.training.backbones._imagenet import imagenet_backbone, unscaled
+from pipeline.training.backbones._imagenet import imagenet_backbone
 
 BACKBONE = imagenet_backbone(
     "ConvNeXtTiny",
     "convnext_tiny",
     "ConvNeXt-Tiny with ImageNet weights, frozen and average-pooled, and small heads on its features",
     size=224,
-    preprocess=unscaled,
     last_frozen="convnext_tiny_stage_2_block_8_identity",  # behind it: the blocks of the coarsest grid
-    include_preprocessing=True,
+    include_preprocessing=True,  # it scales the pixel values itself
 )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.training.backbones._imagenet import imagenet_backbone, unscaled
+from pipeline.training.backbones._imagenet import imagenet_backbone
 
 BACKBONE = imagenet_backbone(
     "EfficientNetV2B0",
     "efficientnet_v2_b0",
     "EfficientNetV2-B0 with ImageNet weights, frozen and average-pooled, and small heads on its features",
     size=224,
-    preprocess=unscaled,
     last_frozen="block5e_add",  # behind it: the blocks of the coarsest grid
-    include_preprocessing=True,
+    include_preprocessing=True,  # it scales the pixel values itself
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.training.backbones._imagenet import from_minus_one_to_one, imagenet_backbone
+from pipeline.training.backbones._imagenet import imagenet_backbone
 
 BACKBONE = imagenet_backbone(
     "MobileNetV2",
@@ -12,7 +12,9 @@ BACKBONE = imagenet_backbone(
     # classified (Touvron et al. 2019, arXiv:1906.06423), and line and brushwork are finer than objects. Even pictures
     # of 224 pixels are classified better (docs/decisions/0002-features-from-three-depths.md has the measurements).
     size=320,
-    preprocess=from_minus_one_to_one,
+    # What keras.applications.mobilenet_v2.preprocess_input does.
+    scale=1 / 127.5,
+    offset=-1.0,
     # The last layer describes objects. These describe brushwork, line and pattern, by which cultures differ (measured
     # in the same document).
     middle_layers=("block_6_expand_relu", "block_10_expand_relu", "block_13_expand_relu"),

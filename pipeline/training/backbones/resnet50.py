@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.training.backbones._imagenet import caffe, imagenet_backbone
+from pipeline.training.backbones._imagenet import imagenet_backbone
 
 BACKBONE = imagenet_backbone(
     "ResNet50",
     "resnet50",
     "ResNet-50 with ImageNet weights, frozen and average-pooled, and small heads on its features",
     size=224,
-    preprocess=caffe,
+    as_caffe=True,
     last_frozen="conv4_block6_out",  # behind it: the blocks of the coarsest grid
 )

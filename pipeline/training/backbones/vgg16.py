@@ -6,14 +6,14 @@ serving form does not fit a small server (docs/backbones.md).
 
 from __future__ import annotations
 
-from pipeline.training.backbones._imagenet import caffe, imagenet_backbone
+from pipeline.training.backbones._imagenet import imagenet_backbone
 
 BACKBONE = imagenet_backbone(
     "VGG16",
     "vgg16",
     "VGG-16 with ImageNet weights, frozen, and small heads on its 4,096 values of fc2",
     size=224,
-    preprocess=caffe,
+    as_caffe=True,
     vector_layer="fc2",
     include_top=True,
 )
