@@ -13,7 +13,7 @@ from pipeline import cultures
 from pipeline.acquire.sources import get as source
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.build.stages import split as splitting
-from pipeline.build.stages.background import divided
+from pipeline.build.stages.background import split_groups
 from pipeline.core.errors import ImageError
 from pipeline.core.progress import track
 from pipeline.evaluate import synthetic_negatives
@@ -126,5 +126,5 @@ def divide(collection: Collection, seed: int) -> Split:
 def background(collection: Collection, split: Split) -> tuple[np.ndarray, np.ndarray]:
     """Rows of the pictures of none of the classes: those that are the background, and other artists', to ask about."""
     unknown = np.flatnonzero(collection.targets == -1)
-    apart = divided(collection.sides[unknown], split.seed)
+    apart = split_groups(collection.sides[unknown], split.seed)
     return unknown[apart == "train"], unknown[apart == "test"]

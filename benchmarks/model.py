@@ -156,13 +156,13 @@ def network(
         recipe = replace(recipe, **changed)
         start = time.perf_counter()
         fit = classifier.fit_heads if made.pretrained else classifier.fit_from_scratch
-        learned = fit(made, recipe, sides, len(collection.keys), split.seed)
-        alone = replace(learned, background=None).probes(split.seed)
+        trained = fit(made, recipe, sides, len(collection.keys), split.seed)
+        alone = replace(trained, background=None).probes(split.seed)
         common = time.perf_counter() - start
-        parts = replace(learned.parts, probes=_both(alone, learned.probes(split.seed)) if len(beside) else alone)
+        parts = replace(trained.parts, probes=_both(alone, trained.probes(split.seed)) if len(beside) else alone)
         for embedding, title in names.items():
             start = time.perf_counter()
-            choice = learned.choose_embedding(embedding, collection.sides[split.validation], split.seed)
+            choice = trained.select_embedding(embedding, collection.sides[split.validation], split.seed)
             model = parts.assemble(choice.head)
             seconds = common + time.perf_counter() - start
             outputs = model.predict(pixels, batch_size=32, verbose=0)

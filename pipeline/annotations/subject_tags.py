@@ -3,14 +3,14 @@
 One logistic regression a tag reads the embedding's features. The part that a metric head adds is left out, because the
 head was trained to forget what separates works of one class. On every collection that was measured this was better than
 a vote of the nearest works (docs/decisions/0010-subject-tags.md), and each build measures both again. A work without
-any tag is a work that nobody has tagged; it may show anything. It is neither learned from nor measured on.
+any tag has not been tagged, and may show anything. It is used neither for training nor for measuring.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,10 +39,10 @@ MIN_GROUPS = 3
 #: Works whose probabilities are in memory at a time.
 BLOCK = 8192
 METHOD = (
-    "One logistic regression a tag on the features of the embedding, fitted on the tagged training works; the strength "
-    "of its penalty is chosen, and one scale and one shift of all logits are fitted, on the tagged validation works "
-    "(Platt 1999); measured on the tagged test works. A confidence says how often the catalogue gives the tag to such "
-    "pictures: what a cataloguer leaves untold counts as not there."
+    "One logistic regression a tag on the features of the embedding, trained on the tagged training works. The tagged "
+    "validation works are used to select the strength of its penalty, and to fit one scale and one shift of all logits "
+    "(Platt 1999). The figures are measured on the tagged test works. A confidence is the probability that the "
+    "catalogue gives the tag to such a picture: a subject that the catalogue does not name counts as absent."
 )
 
 
@@ -64,10 +64,12 @@ def annotate(given: AnnotationInput) -> Annotations:
     embeddings = np.ascontiguousarray(given.embeddings)
     features, carries = embeddings[:, : given.feature_width], catalogue.matrix(vocabulary)
     train, validation, test = (np.flatnonzero((split == side) & catalogue.tagged) for side in MIN_WORKS)
-    train = sampled(train, given.seed)
+    if len(train) > MAX_TRAINING_WORKS:
+        rng = np.random.default_rng(given.seed)
+        train = np.sort(rng.choice(train, MAX_TRAINING_WORKS, replace=False))
     weights, penalty = fit(features[train], carries[train], features[validation], carries[validation])
     scaling = platt(logits_of(features[validation], weights), carries[validation])
-    log.info("  %d tags; logits scaled by %.2f and moved by %.2f", len(vocabulary), scaling.scale, scaling.shift)
+    log.info("  %d tags; logits scaled by %.2f and shifted by %.2f", len(vocabulary), scaling.scale, scaling.shift)
     calibrated = scaling.scale * weights
     calibrated[:, -1] += scaling.shift
     head = np.zeros((len(vocabulary), embeddings.shape[1] + 1), np.float32)
@@ -79,7 +81,10 @@ def annotate(given: AnnotationInput) -> Annotations:
     before, after = (sigmoid(logits_of(features[test], each)) for each in (weights, calibrated))
     votes = vote(features[test], features[train], carries[train])
     per_tag, mean = metrics.average_precision(after, carries[test], groups, draws)
-    beyond_catalogue = _beyond_catalogue(guesses, vocabulary, carries)
+    # Works of which each tag is guessed, and to which the catalogue does not give it.
+    likely = guesses[guesses["confidence"] >= GUESSED]
+    codes = pd.Index(vocabulary).get_indexer(likely["tag"])
+    beyond_catalogue = np.bincount(codes[~carries[likely["row"].to_numpy(), codes]], minlength=len(vocabulary))
     figures |= {
         "method": METHOD,
         "penalty": penalty,
@@ -113,27 +118,13 @@ def _annotations(guesses: pd.DataFrame, figures: dict[str, Any], head: np.ndarra
     return Annotations(table, figures, files if head is None else files | {HEAD: head})
 
 
-def _beyond_catalogue(guesses: pd.DataFrame, vocabulary: Sequence[str], carries: np.ndarray) -> np.ndarray:
-    """int64 (T,): works of which each tag is guessed, and to which the catalogue does not give it."""
-    code_of = {tag: code for code, tag in enumerate(vocabulary)}
-    likely = guesses[guesses["confidence"] >= GUESSED]
-    codes = np.array([code_of[tag] for tag in likely["tag"]], np.int64)
-    return np.bincount(codes[~carries[likely["row"].to_numpy(), codes]], minlength=len(vocabulary))
-
-
 @dataclass(frozen=True)
 class CatalogueTags:
-    """The catalogue's tags, upper and lower case alike.
+    """The catalogue's tags, upper and lower case alike."""
 
-    Attributes:
-        tags: of each work, case-folded, each once.
-        spelling: case-folded tag -> its most frequent spelling.
-        tagged: bool (N,), works that carry a tag.
-    """
-
-    tags: list[list[str]]
-    spelling: dict[str, str]
-    tagged: np.ndarray
+    tags: list[list[str]]  #: of each work, case-folded, each once
+    spelling: dict[str, str]  #: case-folded tag -> its most frequent spelling
+    tagged: np.ndarray  #: bool (N,), works that carry a tag
 
     @classmethod
     def of(cls, tags: Sequence[Sequence[str]]) -> CatalogueTags:
@@ -149,23 +140,19 @@ class CatalogueTags:
         return cls(folded, spelling, np.array([bool(each) for each in folded], bool))
 
     def vocabulary(self, split: np.ndarray) -> tuple[list[str], dict[str, int]]:
-        """The tags that can be learned, most frequent first, and the works of each of the others.
-
-        Args:
-            split: str (N,).
-        """
+        """The tags that can be learned, most frequent first, and the works of each of the others; split is str (N,)."""
         total: Counter[str] = Counter(tag for each in self.tags for tag in each)
         per_side = {
             side: Counter(tag for row in np.flatnonzero(split == side) for tag in self.tags[row]) for side in MIN_WORKS
         }
         tagged = {side: int(((split == side) & self.tagged).sum()) for side in MIN_WORKS}
         ranked = sorted(total, key=lambda tag: (-total[tag], tag))
-        # A tag that every work carries separates nothing.
-        learnable = [
-            tag
-            for tag in ranked
-            if all(least <= per_side[side][tag] < tagged[side] for side, least in MIN_WORKS.items())
-        ][:MAX_TAGS]  # fmt: skip
+
+        def enough(tag: str) -> bool:
+            # A tag that every work carries separates nothing.
+            return all(least <= per_side[side][tag] < tagged[side] for side, least in MIN_WORKS.items())
+
+        learnable = [tag for tag in ranked if enough(tag)][:MAX_TAGS]
         left_out = {self.spelling[tag]: total[tag] for tag in ranked if tag not in set(learnable)}
         return [self.spelling[tag] for tag in learnable], left_out
 
@@ -183,11 +170,8 @@ def fit(
 ) -> tuple[np.ndarray, float]:
     """Weights of one regression a tag, float64 (T, F + 1) with the bias last, and the penalty that was chosen.
 
-    Args:
-        vectors: float32 (n, F), to learn from.
-        carries: bool (n, T), most frequent tags first; each tag occurs and is missing.
-        held_out: float32 (m, F), works whose log loss chooses the penalty.
-        held_out_carries: bool (m, T).
+    They are trained on ``vectors`` float32 (n, F) with the tags ``carries`` bool (n, T), most frequent tags first; each
+    tag occurs and is missing. The log loss of the held-out works, m of them, chooses the penalty.
     """
     few = min(PENALTY_TAGS, carries.shape[1])
     best, chosen, weights = np.inf, PENALTIES[0], np.empty((0, vectors.shape[1] + 1))
@@ -244,12 +228,10 @@ def platt(logits: np.ndarray, carries: np.ndarray) -> PlattScaling:
 def vote(queries: np.ndarray, gallery: np.ndarray, carries: np.ndarray) -> np.ndarray:
     """Votes of the nearest works for their tags, weighted by similarity: float (Q, T).
 
-    Args:
-        queries: float32 (Q, F), of equal length.
-        gallery: float32 (N, F), of equal length.
-        carries: bool (N, T), the gallery's tags.
+    ``queries`` float32 (Q, F) and ``gallery`` float32 (N, F) are of equal length, ``carries`` are the tags of the
+    gallery, bool (N, T).
     """
-    # The vectors are not of length 1: they are a part of an embedding that is.
+    # The vectors are a part of an embedding of length 1, and shorter.
     squared_length = float(np.linalg.norm(gallery[0]) ** 2)
     rows, similarities = nearest_neighbours(queries, gallery, VOTE_NEIGHBOURS)
     similarities = similarities / squared_length
@@ -273,33 +255,23 @@ def guess_figures(
 ) -> dict[str, Any]:
     """How often guesses are right: of all guesses, and by confidence before and after calibration.
 
-    Args:
-        before: (n, T), confidences before calibration.
-        after: (n, T), confidences after it.
-        carries: bool (n, T).
-        groups: (n,), resampled as wholes.
-        count: bootstrap resamples.
-        seed: of them.
+    ``before`` and ``after`` are confidences (n, T), ``carries`` is bool (n, T). Intervals come from ``count`` resamples
+    of ``groups`` (n,).
     """
 
-    def measured(figure: Callable[..., Any], confidences: np.ndarray, chosen: np.ndarray) -> Any:
-        rows, codes = np.nonzero(chosen)
-        draws = metrics.resamples(groups[rows], count, seed)
-        return figure(confidences[rows, codes], carries[rows, codes], groups[rows], draws)
+    def sample(chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        chosen_groups = groups[np.nonzero(chosen)[0]]
+        return chosen_groups, metrics.resamples(chosen_groups, count, seed)
 
-    def precision(_: np.ndarray, right: np.ndarray, *sample: np.ndarray) -> metrics.Estimate:
-        return metrics.mean(right, *sample)
-
-    guessed = after >= GUESSED
-    rows, codes = np.nonzero(carries)
-    recalled = guessed[rows, codes]
+    told_before, told, guessed = before >= TOLD, after >= TOLD, after >= GUESSED
+    error = metrics.expected_calibration_error
     return {
-        "ece_before": measured(metrics.expected_calibration_error, before, before >= TOLD).as_dict(),
-        "ece": measured(metrics.expected_calibration_error, after, after >= TOLD).as_dict(),
-        "bins": measured(metrics.calibration_bins, after, after >= TOLD),
+        "ece_before": error(before[told_before], carries[told_before], *sample(told_before)).as_dict(),
+        "ece": error(after[told], carries[told], *sample(told)).as_dict(),
+        "bins": metrics.calibration_bins(after[told], carries[told], *sample(told)),
         "guesses": int(guessed.sum()),
-        "right": measured(precision, after, guessed).as_dict(),
-        "found": metrics.mean(recalled, groups[rows], metrics.resamples(groups[rows], count, seed)).as_dict(),
+        "right": metrics.mean(carries[guessed], *sample(guessed)).as_dict(),
+        "found": metrics.mean(guessed[carries], *sample(carries)).as_dict(),
     }
 
 
@@ -322,13 +294,6 @@ def guess_table(rows: Any, tags: Any, confidences: Any) -> pd.DataFrame:
             "confidence": np.asarray(confidences, np.float32),
         }
     )
-
-
-def sampled(rows: np.ndarray, seed: int) -> np.ndarray:
-    """At most :data:`MAX_TRAINING_WORKS` of the rows, chosen by the seed, in order."""
-    if len(rows) <= MAX_TRAINING_WORKS:
-        return rows
-    return np.sort(np.random.default_rng(seed).choice(rows, MAX_TRAINING_WORKS, replace=False))
 
 
 def logits_of(vectors: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -59,6 +59,13 @@ class Results:
         return self.folders["prepare"] / "pixels.npy"
 
     @cached_property
+    def background(self) -> tuple[np.ndarray, np.ndarray]:
+        """Pixels of the background, a memory map uint8 (M, S, S, 3), and its split, str (M,): ``train`` or ``test``."""
+        folder = self.folders["background"]
+        split = pd.read_parquet(folder / "background.parquet", columns=["split"])["split"].to_numpy(str)
+        return np.load(folder / "pixels.npy", mmap_mode="r"), split
+
+    @cached_property
     def embeddings(self) -> np.ndarray:
         """L2-normalised float32 (N, D), row-major: sums over a row are then the same on every machine."""
         return np.ascontiguousarray(np.load(self.folders["embed"] / "embeddings.npy"))

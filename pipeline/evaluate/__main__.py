@@ -7,8 +7,8 @@ import hashlib
 import json
 import logging
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,6 +26,8 @@ from pipeline.core.progress import track
 from pipeline.evaluate import metrics
 from pipeline.query.engine import QueryEngine
 
+PER_CLASS = ("precision", "recall", "f1")
+
 
 @dataclass
 class Outputs:
@@ -35,7 +37,7 @@ class Outputs:
     embeddings: np.ndarray
     logits: np.ndarray
     inlier_scores: np.ndarray
-    left_out: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int]
 
 
 def evaluate(store: ArtefactStore, folder: Path, table: Path | None = None, draws: int = 1000) -> dict[str, Any]:
@@ -64,66 +66,62 @@ def evaluate(store: ArtefactStore, folder: Path, table: Path | None = None, draw
             f"{folder} holds no picture to measure: it has the classes {', '.join(sorted(set(labels))) or 'none'}, the "
             f"build knows {', '.join(keys)}, and pictures it was trained on do not count ({_counts(outputs.left_out)})."
         )
-    temperature = float(store.json("model/calibration.json")["temperature"])
-    chances = probabilities(outputs.logits[known], temperature)
+    chances = probabilities(outputs.logits[known], float(store.json("model/calibration.json")["temperature"]))
     truth = np.array([keys.index(label) for label in labels[known]])
     groups = _groups(outputs.works[known])
-    resampled = metrics.resamples(groups, draws, seed=0)
+    sample = groups, metrics.resamples(groups, draws, seed=0)
     predicted, confidence = chances.argmax(axis=1), chances.max(axis=1)
-    estimates: Any = metrics.classification(truth, predicted, len(keys), groups, resampled)
-    error = metrics.expected_calibration_error(confidence, predicted == truth, groups, resampled)
-    known_works = training_rows(store)
-    gallery, gallery_labels = (
-        np.ascontiguousarray(store.embeddings[known_works]),
-        store.objects["label"].to_numpy(str)[known_works],
+    estimates: Any = metrics.classification(truth, predicted, len(keys), *sample)
+    gallery = training_rows(store)
+    precision, average = metrics.retrieval(
+        outputs.embeddings[known],
+        labels[known],
+        np.ascontiguousarray(store.embeddings[gallery]),
+        store.objects["label"].to_numpy(str)[gallery],
     )
-    precision, average = metrics.retrieval(outputs.embeddings[known], labels[known], gallery, gallery_labels)
     summary = {
         "accuracy": estimates["accuracy"],
         "balanced_accuracy": estimates["balanced_accuracy"],
-        "precision_at_10": metrics.mean(precision, groups, resampled),
-        "map": metrics.mean(average, groups, resampled),
-        "ece": error,
+        "precision_at_10": metrics.mean(precision, *sample),
+        "map": metrics.mean(average, *sample),
+        "ece": metrics.expected_calibration_error(confidence, predicted == truth, *sample),
     }
+    by_class = {key: {name: estimates[name][row] for name in PER_CLASS} for row, key in enumerate(keys)}
     figures: dict[str, Any] = {
         "build_id": store.build_id,
         "works": int(known.sum()),
         "groups": len(np.unique(groups)),
         "left_out": outputs.left_out,
-        **{name: estimate.as_dict()["value"] for name, estimate in summary.items()},
+        **_values(summary),
         "per_class": {
-            key: {
-                **{name: estimates[name][index].as_dict()["value"] for name in ("precision", "recall", "f1")},
-                "support": int((truth == index).sum()),
-            }
-            for index, key in enumerate(keys)
+            key: {**_values(row), "support": int((truth == index).sum())}
+            for index, (key, row) in enumerate(by_class.items())
         },
         "confusion": {"classes": keys, "counts": metrics.confusion(truth, predicted, len(keys)).tolist()},
-        "intervals": {name: _interval(estimate) for name, estimate in summary.items()},
-        "per_class_intervals": {
-            key: {name: _interval(estimates[name][index]) for name in ("precision", "recall", "f1")}
-            for index, key in enumerate(keys)
-        },
+        "intervals": _intervals(summary),
+        "per_class_intervals": {key: _intervals(row) for key, row in by_class.items()},
     }
     if (~known).any():
         others = _groups(outputs.works[~known])
         scores = outputs.inlier_scores
-        auroc = metrics.auroc_estimate(scores[known], groups, scores[~known], others, draws, seed=0)
-        figures["unlike_auroc"] = auroc.as_dict()["value"]
-        figures["intervals"]["unlike_auroc"] = _interval(auroc)
-        for name, which, of in (
-            ("unlike_recognised", scores[~known] < 0, others),
-            ("passed", scores[known] >= 0, groups),
-        ):
-            share = metrics.mean(which, of, metrics.resamples(of, draws, seed=0))
-            figures[name] = share.as_dict()["value"]
-            figures["intervals"][name] = _interval(share)
+        recognised, passed = scores[~known] < 0, scores[known] >= 0
+        novelty = {
+            "unlike_auroc": metrics.auroc_estimate(scores[known], groups, scores[~known], others, draws, seed=0),
+            "unlike_recognised": metrics.mean(recognised, others, metrics.resamples(others, draws, seed=0)),
+            "passed": metrics.mean(passed, *sample),
+        }
+        figures |= _values(novelty)
+        figures["intervals"] |= _intervals(novelty)
         figures["unknown"] = {str(key): int(n) for key, n in outputs.works[~known]["label"].value_counts().items()}
     return figures
 
 
-def _interval(estimate: metrics.Estimate) -> list[float | None]:
-    return [estimate.as_dict()["low"], estimate.as_dict()["high"]]
+def _values(estimates: Mapping[str, metrics.Estimate]) -> dict[str, float | None]:
+    return {name: estimate.as_dict()["value"] for name, estimate in estimates.items()}
+
+
+def _intervals(estimates: Mapping[str, metrics.Estimate]) -> dict[str, list[float | None]]:
+    return {name: [estimate.as_dict()["low"], estimate.as_dict()["high"]] for name, estimate in estimates.items()}
 
 
 def _outputs(store: ArtefactStore, folder: Path, table: Path | None) -> Outputs:
@@ -134,9 +132,11 @@ def _outputs(store: ArtefactStore, folder: Path, table: Path | None) -> Outputs:
         works, _ = sources.get("folder").acquire(request, Path(scratch))
     engine = QueryEngine(store)
     trained_on = set(store.objects["image_sha256"][training_rows(store)])
-    trained_on |= background_of(store)
-    kept: list[int] = []
-    embeddings, logits, inlier_scores, left_out = [], [], [], {"unreadable": 0, "trained_on": 0}
+    if (store.root / "training" / "background.parquet").is_file():
+        background = store.table("training/background.parquet")
+        trained_on |= set(background.loc[background["split"] == "train", "image_sha256"])
+    kept, embeddings, logits, inlier_scores = [], [], [], []
+    left_out = {"unreadable": 0, "trained_on": 0}
     for index, file in track(enumerate(works["file"]), len(works), "evaluate"):
         try:
             data = Path(file).read_bytes()
@@ -151,22 +151,13 @@ def _outputs(store: ArtefactStore, folder: Path, table: Path | None) -> Outputs:
         embeddings.append(answer.embedding)
         logits.append(answer.logits)
         inlier_scores.append(engine.inlier_score(answer))
-    width = store.embeddings.shape[1]
     return Outputs(
         works.iloc[kept].reset_index(drop=True),
-        np.array(embeddings, np.float32).reshape(-1, width),
+        np.array(embeddings, np.float32).reshape(-1, store.embeddings.shape[1]),
         np.array(logits, np.float32).reshape(-1, len(store.classes)),
         np.array(inlier_scores),
         left_out,
     )
-
-
-def background_of(store: ArtefactStore) -> set[str]:
-    """SHA-256 of the background's pictures that the build was trained with; without a background there are none."""
-    if not (store.root / "training" / "background.parquet").is_file():
-        return set()
-    background = store.table("training/background.parquet")
-    return set(background.loc[background["split"] == "train", "image_sha256"])
 
 
 def training_rows(store: ArtefactStore) -> np.ndarray:
@@ -221,7 +212,7 @@ def _as_text(figures: dict[str, Any]) -> str:
     lines.append(f"\n{'class':12} {'precision':>20} {'recall':>20} {'F1':>20} {'works':>6}   (95 % intervals)")
     for key, row in figures["per_class"].items():
         intervals = figures["per_class_intervals"][key]
-        shown = " ".join(f"{_figure(row[name], *intervals[name]):>20}" for name in ("precision", "recall", "f1"))
+        shown = " ".join(f"{_figure(row[name], *intervals[name]):>20}" for name in PER_CLASS)
         lines.append(f"{key:12} {shown} {row['support']:>6}")
     return "\n".join(lines)
 

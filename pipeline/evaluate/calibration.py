@@ -22,9 +22,7 @@ MAX_GALLERY = 10_000
 def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
     """The temperature, from 0.05 to 20, that maximises the likelihood of the validation labels; 1.0 without labels.
 
-    Args:
-        logits: (N, C) of pictures that were not trained on.
-        truth: int (N,) their classes.
+    ``logits`` (N, C) are of pictures that were not trained on, ``truth`` int (N,) are their classes.
     """
     if len(truth) == 0:
         return 1.0
@@ -43,16 +41,8 @@ def conformal_threshold(logits: np.ndarray, truth: np.ndarray, temperature: floa
 
     Split conformal prediction (Sadinle et al. 2019, arXiv:1609.00451): the set holds the true class for ``coverage`` of
     the pictures that are like the validation works. It has one class where the model is confident, and several where
-    their probabilities are close.
-
-    Args:
-        logits: (N, C) of pictures that were not trained on.
-        truth: int (N,) their classes.
-        temperature: of the calibration.
-        coverage: 0 to 1.
-
-    Returns:
-        A probability. 0.5 if there are too few works; at most one class is above that.
+    their probabilities are close. ``logits`` (N, C) are of pictures that were not trained on, ``truth`` int (N,) are
+    their classes. If there are too few of them, the threshold is 0.5; at most one class is above that.
     """
     if len(truth) == 0:
         return 0.5

@@ -14,19 +14,12 @@ import numpy as np
 
 @dataclass(frozen=True)
 class ConfidentJoint:
-    """The joint distribution of given and likely labels.
+    """The joint distribution of given and likely labels."""
 
-    Attributes:
-        thresholds: float64 (C,), the mean probability of each class among the works that are labelled so.
-        likely: int64 (N,), the class that a work confidently belongs to, -1 for none.
-        counts: int64 (C, C), the confident joint: row the given class, column the likely one.
-        joint: float64 (C, C), the same as shares: a row sums to the share of works with that given label, all to 1.
-    """
-
-    thresholds: np.ndarray
-    likely: np.ndarray
-    counts: np.ndarray
-    joint: np.ndarray
+    thresholds: np.ndarray  #: float64 (C,), the mean probability of each class among the works that are labelled so
+    likely: np.ndarray  #: int64 (N,), the class that a work confidently belongs to, -1 for none
+    counts: np.ndarray  #: int64 (C, C), the confident joint: row the given class, column the likely one
+    joint: np.ndarray  #: float64 (C, C), as shares: a row sums to the share of works with that given label, all to 1
 
     @property
     def noise_matrix(self) -> np.ndarray:

@@ -6,9 +6,7 @@ labels. docs/decisions/0008-review-by-confident-learning.md compares this with w
 
 from __future__ import annotations
 
-import logging
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,39 +21,29 @@ from pipeline.core.progress import track
 from pipeline.evaluate import confident_learning
 from pipeline.evaluate.calibration import fit_temperature
 
-log = logging.getLogger("pipeline")
-
 FOLDS = 5
 #: Share of the works that is listed as unlike any other.
 UNLIKE_SHARE = 0.01
 METHOD = (
-    "Each work is judged by classifiers that did not see its label: logistic regression on {features} values, classes "
-    "weighing alike, {folds}-fold, twice: with all works of an artist and near-duplicates in one fold, and with works "
-    "divided one by one. The two answers' geometric mean is calibrated by temperature scaling. The label is doubted by "
-    "confident learning (Northcutt et al. 2021, arXiv:1911.00068); works are ordered by the probability that the given "
-    "label is left with. Neighbours are the {nearest} most similar works by the same values."
+    "The class of each work is predicted by classifiers that did not see its label: logistic regression on {features} "
+    "values, with equal class weights, in two {folds}-fold cross-validations. In the first, all works of an artist and "
+    "near-duplicates are in one fold. In the second, works are divided one by one. The geometric mean of the two "
+    "predictions is calibrated by temperature scaling. Label issues are found by confident learning (Northcutt et al. "
+    "2021, arXiv:1911.00068). Works are ordered by the probability of the given label. Neighbours are the {nearest} "
+    "most similar works by the same values."
 )
 
 
 @dataclass(frozen=True)
 class LabelEvidence:
-    """What speaks for and against each label, without the label itself; N works, C classes, K nearest works.
+    """What speaks for and against each label, without the label itself; N works, C classes, K nearest works."""
 
-    Attributes:
-        probabilities: float64 (N, C), calibrated, out-of-sample.
-        temperature: of the calibration.
-        folds: number of folds of both cross-validations: by artist, and by single works.
-        confident: the confident joint of given and likely labels.
-        nearest: int32 (N, K), indices of the nearest other works.
-        similarities: float32 (N, K), their cosine similarities.
-    """
-
-    probabilities: np.ndarray
-    temperature: float
-    folds: tuple[int, int]
+    probabilities: np.ndarray  #: float64 (N, C), calibrated, out-of-sample
+    temperature: float  #: of the calibration
+    folds: tuple[int, int]  #: number of folds of both cross-validations: by artist, and by single works
     confident: confident_learning.ConfidentJoint
-    nearest: np.ndarray
-    similarities: np.ndarray
+    nearest: np.ndarray  #: int32 (N, K), indices of the nearest other works
+    similarities: np.ndarray  #: float32 (N, K), their cosine similarities
 
 
 def label_free(embeddings: Path, summary: dict[str, Any]) -> np.ndarray:
@@ -76,7 +64,7 @@ def assess_labels(
 
     Args:
         features: float32 (N, F), L2-normalised, made without labels.
-        given: int (N,), class of each work; every class occurs.
+        given: int (N,), class of each work; all C ``classes`` occur.
         groups: int (N,), equal for works of one artist and near-duplicates.
         classes: C.
         seed: of the folds.
@@ -103,18 +91,15 @@ def assess_labels(
 def find_label_issues(
     evidence: LabelEvidence, given: np.ndarray, rows: np.ndarray, classes: tuple[str, ...], description: dict[str, Any]
 ) -> label_issues.LabelIssues:
-    """All works, the most doubtful label first, with the reasons for which some are listed.
+    """All works, the least probable label first, with the reasons for which some are listed.
 
-    Args:
-        evidence: of the labelled works.
-        given: int (N,), their classes.
-        rows: int64 (N,), their rows in ``objects.parquet``.
-        classes: the keys.
-        description: ``review.json`` without what is counted here.
+    ``given`` int (N,) are the classes of the labelled works, ``rows`` int64 (N,) their rows in ``objects.parquet``.
+    ``description`` is ``review.json`` without what is counted here.
     """
-    p_given = evidence.probabilities[np.arange(len(given)), given]
+    own = np.arange(len(given)), given
+    p_given = evidence.probabilities[own]
     others = evidence.probabilities.copy()
-    others[np.arange(len(given)), given] = -1
+    others[own] = -1
     suggested = others.argmax(axis=1)
     disagreeing = (given[evidence.nearest] != given[:, None]).mean(axis=1)
     mean_knn_similarity = evidence.similarities.mean(axis=1)
@@ -149,10 +134,7 @@ def find_label_issues(
 def describe(evidence: LabelEvidence, summary: dict[str, Any], width: int) -> dict[str, Any]:
     """``review.json`` without what :func:`find_label_issues` counts: the method, and the estimated label noise.
 
-    Args:
-        evidence: of the labelled works.
-        summary: ``training/summary.json``.
-        width: F, how many values the probes read.
+    ``summary`` is ``training/summary.json``, and ``width`` F, the number of features.
     """
     confident = evidence.confident
     return {
@@ -185,30 +167,20 @@ def _folds(given: np.ndarray, groups: np.ndarray | None, seed: int) -> list[tupl
 
 
 def _out_of_sample(
-    features: np.ndarray,
-    given: np.ndarray,
-    classes: int,
-    divisions: list[list[tuple[np.ndarray, np.ndarray]]],
+    features: np.ndarray, given: np.ndarray, classes: int, divisions: list[list[tuple[np.ndarray, np.ndarray]]]
 ) -> list[np.ndarray]:
     """Out-of-sample probabilities of each division, float64 (N, C); NaN for a class that a probe was not trained on."""
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
     predictions = [np.full((len(given), classes), np.nan) for _ in divisions]
+    tasks = [(predicted, fold) for predicted, folds in zip(predictions, divisions, strict=True) for fold in folds]
     # The matrices are narrow: on a busy machine threads made this ten times slower.
     with threadpool_limits(1, user_api="blas"):
-        for predicted, (train, test) in _tracked(predictions, divisions):
+        for predicted, (train, test) in track(tasks, len(tasks), "review", "fold"):
             if len(np.unique(given[train])) < 2:
                 continue
             probe = LogisticRegression(class_weight="balanced", max_iter=1000)
             probe.fit(features[train], given[train])
             predicted[np.ix_(test, probe.classes_)] = probe.predict_proba(features[test])
     return predictions
-
-
-def _tracked(
-    predictions: list[np.ndarray], divisions: list[list[tuple[np.ndarray, np.ndarray]]]
-) -> Iterator[tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]]:
-    """Every fold with the array that it fills, with a progress log."""
-    all_folds = [(predicted, fold) for predicted, folds in zip(predictions, divisions, strict=True) for fold in folds]
-    return track(all_folds, len(all_folds), "review", "fold")

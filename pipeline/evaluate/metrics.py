@@ -1,7 +1,8 @@
 """Metrics as pure functions of arrays, and their bootstrap intervals.
 
 Intervals resample whole groups (an artist's works, near-duplicates). Works of one artist tend to be right or wrong
-together, so resampling single works would make the intervals too narrow.
+together, so resampling single works would make the intervals too narrow. Throughout, ``groups`` is (N,), the group of
+each work, and ``draws`` are the :func:`resamples` of these groups.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ PRECISION_AT = 10
 class Estimate:
     """A figure and its 95 % percentile bootstrap interval; NaN where it is not defined."""
 
-    value: float
-    low: float
-    high: float
+    value: float = float("nan")
+    low: float = float("nan")
+    high: float = float("nan")
 
     def as_dict(self) -> dict[str, float | None]:
         """Rounded to four places; None where it is not defined, since JSON has no NaN."""
@@ -52,15 +53,15 @@ def estimate(value: float, samples: np.ndarray) -> Estimate:
     """The value with the 2.5th and 97.5th percentile of its resampled values, of those that are defined."""
     finite = samples[np.isfinite(samples)]
     if len(finite) == 0:
-        return Estimate(value, float("nan"), float("nan"))
+        return Estimate(value)
     low, high = np.quantile(finite, [0.025, 0.975])
     return Estimate(value, float(low), float(high))
 
 
 def mean(values: np.ndarray, groups: np.ndarray, draws: np.ndarray) -> Estimate:
-    """The mean of ``values`` float (N,) over works, with its interval over groups."""
+    """The mean of ``values`` float (N,) over works."""
     if len(values) == 0:
-        return Estimate(float("nan"), float("nan"), float("nan"))
+        return Estimate()
     sums, sizes = per_group(values.astype(np.float64), groups), per_group(np.ones(len(values)), groups)
     return estimate(float(values.mean()), (draws @ sums) / (draws @ sizes))
 
@@ -77,12 +78,7 @@ def classification(
 ) -> dict[str, Estimate | list[Estimate]]:
     """Accuracy, balanced accuracy (mean recall of the classes that occur), and precision, recall, F1 of each class.
 
-    Args:
-        truth: int (N,).
-        predicted: int (N,).
-        classes: C.
-        groups: (N,), resampled as wholes.
-        draws: from :func:`resamples`.
+    ``truth`` and ``predicted`` are int (N,), below ``classes``, C.
     """
     one_hot = np.zeros((len(truth), classes, classes))
     one_hot[np.arange(len(truth)), truth, predicted] = 1
@@ -98,7 +94,7 @@ def classification(
 
 
 def _from_confusion(counts: np.ndarray) -> dict[str, np.ndarray]:
-    """Figures of confusion matrices (B, C, C); NaN where a class does not occur, or was never guessed."""
+    """Figures of confusion matrices (B, C, C); NaN where a class does not occur, or was never predicted."""
     right = np.diagonal(counts, axis1=1, axis2=2)
     with np.errstate(invalid="ignore", divide="ignore"):
         recall = right / counts.sum(axis=2)
@@ -113,17 +109,10 @@ def _from_confusion(counts: np.ndarray) -> dict[str, np.ndarray]:
 def calibration_bins(
     confidence: np.ndarray, right: np.ndarray, groups: np.ndarray, draws: np.ndarray, bins: int = ECE_BINS
 ) -> list[dict[str, float | int | None]]:
-    """The reliability diagram: for each bin of confidence that holds works, its bounds, count, and two means.
+    """The reliability diagram: for each bin of equal width that holds works, its bounds, count, and two means.
 
-    Args:
-        confidence: float (N,), 0 to 1.
-        right: bool (N,).
-        groups: (N,), resampled as wholes.
-        draws: from :func:`resamples`.
-        bins: how many, of equal width.
-
-    Returns:
-        A row a bin; ``accuracy_low`` and ``accuracy_high`` bound the interval of ``accuracy``. No rows of no values.
+    ``confidence`` is float (N,), 0 to 1, and ``right`` bool (N,). ``accuracy_low`` and ``accuracy_high`` are the
+    interval of ``accuracy``.
     """
     if len(confidence) == 0:
         return []
@@ -134,14 +123,15 @@ def calibration_bins(
         samples = (draws @ hits) / (draws @ counts)
     rows: list[dict[str, float | int | None]] = []
     for code in np.unique(codes):
-        accuracy = float(right[codes == code].mean())
+        within = codes == code
+        accuracy = float(right[within].mean())
         interval = estimate(accuracy, samples[:, code]).as_dict()
         rows.append(
             {
                 "low": code / bins,
                 "high": (code + 1) / bins,
-                "count": int((codes == code).sum()),
-                "confidence": float(confidence[codes == code].mean()),
+                "count": int(within.sum()),
+                "confidence": float(confidence[within].mean()),
                 "accuracy": accuracy,
                 "accuracy_low": interval["low"],
                 "accuracy_high": interval["high"],
@@ -159,39 +149,26 @@ def expected_calibration_error(
 ) -> Estimate:
     """Mean gap between confidence and accuracy over equal-width bins (Naeini et al. 2015); NaN of no values."""
     if len(confidence) == 0:
-        return Estimate(float("nan"), float("nan"), float("nan"))
-    codes = _bin_of(confidence, bins)
+        return Estimate()
     gaps = np.zeros((len(confidence), bins))
-    gaps[np.arange(len(confidence)), codes] = right - confidence
+    gaps[np.arange(len(confidence)), _bin_of(confidence, bins)] = right - confidence
     by_group, sizes = per_group(gaps, groups), per_group(np.ones(len(confidence)), groups)
     samples = np.abs(draws @ by_group).sum(axis=1) / (draws @ sizes)
     return estimate(float(np.abs(by_group.sum(axis=0)).sum() / len(confidence)), samples)
 
 
 def retrieval(
-    queries: np.ndarray,
-    query_labels: np.ndarray,
-    gallery: np.ndarray,
-    gallery_labels: np.ndarray,
-    k: int = PRECISION_AT,
+    queries: np.ndarray, query_labels: np.ndarray, gallery: np.ndarray, gallery_labels: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Precision@k and average precision of each query: how many of its neighbours share its class.
+    """Precision@10, and average precision over the whole ranking, of each query, float64 (Q,), by its label.
 
-    Args:
-        queries: float32 (Q, D), L2-normalised; none of them is in the gallery.
-        query_labels: (Q,).
-        gallery: float32 (N, D), L2-normalised.
-        gallery_labels: (N,).
-        k: of precision@k.
-
-    Returns:
-        ``precision`` float64 (Q,) and ``average_precision`` float64 (Q,), over the whole ranking.
+    ``queries`` float32 (Q, D) and ``gallery`` float32 (N, D) are L2-normalised; no query is in the gallery.
     """
     precision, average = np.empty(len(queries)), np.zeros(len(queries))
     matrix = np.ascontiguousarray(gallery.T)
     for index, query in enumerate(queries):
         relevant = gallery_labels[np.argsort(-(query @ matrix), kind="stable")] == query_labels[index]
-        precision[index] = relevant[:k].mean()
+        precision[index] = relevant[:PRECISION_AT].mean()
         ranks = np.flatnonzero(relevant) + 1
         if len(ranks):
             average[index] = (np.arange(1, len(ranks) + 1) / ranks).mean()
@@ -203,14 +180,8 @@ def average_precision(
 ) -> tuple[list[Estimate], Estimate]:
     """Average precision of each tag, works ranked by its score, and the mean over the tags that occur.
 
-    Args:
-        scores: float (N, T).
-        truth: bool (N, T), which work carries which tag.
-        groups: (N,), resampled as wholes.
-        draws: from :func:`resamples`.
-
-    Returns:
-        T figures, NaN for a tag that does not occur, and their mean.
+    ``scores`` is float (N, T), and ``truth`` bool (N, T): which work carries which tag. Of the T figures, those of tags
+    that do not occur are NaN.
     """
     codes = np.unique(groups, return_inverse=True)[1]
     values, samples = np.empty(truth.shape[1]), np.empty((len(draws), truth.shape[1]))
@@ -247,21 +218,12 @@ def auroc(known: np.ndarray, unknown: np.ndarray) -> float:
 def auroc_estimate(
     known: np.ndarray, known_groups: np.ndarray, unknown: np.ndarray, unknown_groups: np.ndarray, count: int, seed: int
 ) -> Estimate:
-    """:func:`auroc` with its interval over groups of both sides.
-
-    Args:
-        known: float (N,), scores that should be the higher ones.
-        known_groups: (N,), resampled as wholes.
-        unknown: float (M,).
-        unknown_groups: (M,), resampled as wholes.
-        count: resamples.
-        seed: of the resamples.
-    """
+    """:func:`auroc` of scores (N,) and (M,), with its interval over the groups of both sides in ``count`` resamples."""
     if len(known) == 0 or len(unknown) == 0:
-        return Estimate(float("nan"), float("nan"), float("nan"))
+        return Estimate()
     order = np.argsort(unknown, kind="stable")
     names, codes = np.unique(unknown_groups, return_inverse=True)
-    # How many unknown pictures of each group each known one is above: a running count along the sorted scores.
+    # How many unknown pictures of each group have a lower score than each known one: a running count along the scores.
     running = np.zeros((len(unknown) + 1, len(names)), np.int32)
     running[np.arange(1, len(unknown) + 1), codes[order]] = 1
     running = running.cumsum(axis=0)
@@ -277,10 +239,7 @@ def auroc_estimate(
 def neighbours_kept(ids: np.ndarray, points: np.ndarray, k: int = 10) -> float:
     """Share of each work's ``k`` nearest works that are among its ``k`` nearest on the map.
 
-    Args:
-        ids: int (N, K >= k), the neighbour graph.
-        points: float (N, 2).
-        k: how many.
+    ``ids`` is the neighbour graph, int (N, K >= k), and ``points`` the map, float (N, 2).
     """
     from scipy.spatial import KDTree
 
@@ -288,7 +247,7 @@ def neighbours_kept(ids: np.ndarray, points: np.ndarray, k: int = 10) -> float:
     # k + 1, because a point is its own nearest.
     nearest = KDTree(points).query(points, k + 1)[1]
     kept = [
-        len(np.intersect1d(own, near[near != row][:k]))
-        for row, (own, near) in enumerate(zip(ids[:, :k], nearest, strict=True))
+        len(np.intersect1d(graph_row, map_row[map_row != row][:k]))
+        for row, (graph_row, map_row) in enumerate(zip(ids[:, :k], nearest, strict=True))
     ]
     return float(np.mean(kept) / k)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from pipeline.evaluate import figures
-from pipeline.evaluate.figures.base import Evaluated, Figure, Measurement
+from pipeline.evaluate.figures.base import Evaluated
 from pipeline.evaluate.markdown import percent, with_interval
 
 METHOD = (
@@ -22,15 +22,10 @@ METHOD = (
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What all figures found.
+    """The results of all figures."""
 
-    Attributes:
-        files: JSON content of each file of the folder ``evaluation``, by name.
-        report: ``report.md``.
-    """
-
-    files: Mapping[str, Any]
-    report: str
+    files: Mapping[str, Any]  #: JSON content of each file of the folder ``evaluation``, by name
+    report: str  #: ``report.md``
 
 
 def evaluate(evaluated: Evaluated) -> Evaluation:
@@ -53,22 +48,19 @@ def evaluate(evaluated: Evaluated) -> Evaluation:
             if twice := sorted(have.keys() & new.keys()):
                 raise ValueError(f"The figure {name!r} writes a {kind} that is written already: {', '.join(twice)}.")
             have.update(new)
-    files |= {"metrics.json": metrics, "figures.json": _entries(members, measurements)}
-    sections = (line for measurement in measurements.values() for line in measurement.report)
-    return Evaluation(files, "\n".join([*_head(evaluated, metrics), *sections]))
-
-
-def _entries(members: Mapping[str, Figure], measurements: Mapping[str, Measurement]) -> list[dict[str, Any]]:
-    """``figures.json``: what the Model page needs to show any figure as a table."""
-    return [
+    # All that the Model page needs to show any figure as a table.
+    entries = [
         {
             "name": name,
             "title": figure.title,
             "description": figure.description,
-            "estimates": [row.as_dict() for row in measurements[name].rows],
+            "estimates": [asdict(row) for row in measurements[name].rows],
         }
         for name, figure in members.items()
     ]
+    files |= {"metrics.json": metrics, "figures.json": entries}
+    sections = (line for measurement in measurements.values() for line in measurement.report)
+    return Evaluation(files, "\n".join([*_head(evaluated, metrics), *sections]))
 
 
 def _head(evaluated: Evaluated, metrics: Mapping[str, Any]) -> list[str]:

@@ -9,13 +9,9 @@ the sum holds exactly. docs/decisions/0006-influential-works.md has the measurem
 
 from __future__ import annotations
 
-import logging
-
 import numpy as np
 
 from pipeline.query.representer_points import RepresenterPoints
-
-log = logging.getLogger("pipeline")
 
 
 def representers(features: np.ndarray, kernel: np.ndarray, residuals: np.ndarray) -> np.ndarray:
@@ -30,25 +26,22 @@ def representers(features: np.ndarray, kernel: np.ndarray, residuals: np.ndarray
         residuals: (n, C), each work's class weight times (target - probability).
     """
     features, kernel = np.asarray(features, np.float64), np.asarray(kernel, np.float64)
-    reached = features.T @ residuals
-    size = float((reached * reached).sum())
-    begun = residuals * (float((reached * kernel).sum()) / size if size else 0.0)
+    product = features.T @ residuals
+    size = float((product * product).sum())
+    scaled = residuals * (float((product * kernel).sum()) / size if size else 0.0)
     # Pseudo-inverse, because some rectified features are 0 in all training works.
-    missing = kernel - features.T @ begun
-    return np.asarray(begun + features @ (np.linalg.pinv(features.T @ features, hermitian=True) @ missing))
+    missing = kernel - features.T @ scaled
+    return np.asarray(scaled + features @ (np.linalg.pinv(features.T @ features, hermitian=True) @ missing))
 
 
-def agreement_of(points: RepresenterPoints, reads: np.ndarray, logits: np.ndarray) -> float:
+def agreement_of(points: RepresenterPoints, penultimate: np.ndarray, logits: np.ndarray) -> float:
     """The lowest correlation, over the classes, of pictures' summed contributions and logits; 1 for less than two.
 
-    Args:
-        points: the classifier as a sum.
-        reads: (n, H), of pictures that were not trained on.
-        logits: (n, C), theirs.
+    The inputs of the last layer, (n, H), and ``logits`` (n, C) are of pictures that were not trained on.
     """
-    if len(reads) < 2:
+    if len(penultimate) < 2:
         return 1.0
-    inputs = reads.astype(np.float32)
-    sums = np.stack([points.contributions(points.similarities(read)).sum(axis=0) for read in inputs])
-    both = [np.corrcoef(one, other)[0, 1] for one, other in zip(sums.T, logits.T, strict=True)]
-    return float(np.nan_to_num(np.min(both)))
+    inputs = penultimate.astype(np.float32)
+    sums = np.stack([points.contributions(points.similarities(values)).sum(axis=0) for values in inputs])
+    correlations = [np.corrcoef(*columns)[0, 1] for columns in zip(sums.T, logits.T, strict=True)]
+    return float(np.nan_to_num(np.min(correlations)))

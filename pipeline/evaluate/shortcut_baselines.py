@@ -24,8 +24,9 @@ from pipeline.images.decoding import cv2
 BORDER, PIECES = 0.06, 8
 #: Bins of a histogram of one Lab channel.
 BINS = 16
-#: JPEG's blocks.
+#: JPEG's blocks, and the orthonormal DCT-II of one as a matrix, float32 (BLOCK, BLOCK).
 BLOCK = 8
+DCT = np.ascontiguousarray(cv2.dct(np.eye(BLOCK), flags=cv2.DCT_ROWS).T, np.float32)
 #: Pictures of one task.
 CHUNK = 256
 #: Training works at most: a few hundred features need no more.
@@ -81,7 +82,7 @@ def noise(picture: np.ndarray) -> np.ndarray:
     count = len(picture) // BLOCK
     side = count * BLOCK
     # One product with the blocks' matrix along the diagonal transforms all blocks of a line at once.
-    cosines = np.kron(np.eye(count, dtype=np.float32), _DCT)
+    cosines = np.kron(np.eye(count, dtype=np.float32), DCT)
     coefficients = cosines @ (luma - smooth[..., 0])[:side, :side] @ cosines.T
     spectrum = np.abs(coefficients).reshape(count, BLOCK, count, BLOCK).mean(axis=(0, 2))
     return np.concatenate([np.log1p(moments), *steps, np.log1p(spectrum)], axis=None).astype(np.float32)
@@ -92,32 +93,14 @@ def _histograms(planes: np.ndarray, bins: int) -> np.ndarray:
     return np.stack([cv2.calcHist([planes], [plane], None, [bins], [0, 256])[:, 0] for plane in range(3)])
 
 
-def _cosines(size: int) -> np.ndarray:
-    """The orthonormal DCT-II as a matrix, float32 (size, size)."""
-    places = np.arange(size)
-    matrix = np.cos(np.pi * (2 * places[None] + 1) * places[:, None] / (2 * size)) * np.sqrt(2 / size)
-    matrix[0] /= np.sqrt(2)
-    return np.asarray(matrix, np.float32)
-
-
-_DCT = _cosines(BLOCK)
-
-
 @dataclass(frozen=True)
 class ShortcutBaseline:
-    """A property of pictures that should not matter.
+    """A property of pictures that should not matter."""
 
-    Attributes:
-        name: in files.
-        title: for people.
-        sees: which part of a picture the baseline is given, in words.
-        features: RGB uint8 (S, S, 3) -> float32 (F,), all that it is given.
-    """
-
-    name: str
-    title: str
-    sees: str
-    features: Callable[[np.ndarray], np.ndarray]
+    name: str  #: in files
+    title: str  #: for people
+    sees: str  #: which part of a picture the baseline is given, in words
+    features: Callable[[np.ndarray], np.ndarray]  #: RGB uint8 (S, S, 3) -> float32 (F,), all that it is given
 
 
 BASELINES = (
@@ -133,13 +116,9 @@ BASELINES = (
 
 @dataclass
 class FeatureWorker:
-    """Rows of a file of pixels, int (n,) -> the features of each baseline, float32 (n, F).
+    """Rows of a file of pixels, int (n,) -> the features of each baseline, float32 (n, F)."""
 
-    Attributes:
-        pixels: a ``.npy`` file, uint8 (N, S, S, 3).
-    """
-
-    pixels: Path
+    pixels: Path  #: a ``.npy`` file, uint8 (N, S, S, 3)
     _pictures: np.ndarray = field(init=False, repr=False)
 
     def open(self) -> None:
@@ -153,12 +132,9 @@ class FeatureWorker:
 
 
 def extract(pixels: Path, rows: np.ndarray, executor: Executor = PROCESSES) -> dict[str, np.ndarray]:
-    """Features of the works at ``rows`` for each baseline, float32 (len(rows), F); one chunk is in memory at a time.
+    """Features of the works at ``rows`` int (n,) for each baseline, float32 (n, F); one chunk is in memory at a time.
 
-    Args:
-        pixels: a ``.npy`` file, uint8 (N, S, S, 3).
-        rows: int (n,).
-        executor: where the pictures are looked at.
+    ``pixels`` is a ``.npy`` file, uint8 (N, S, S, 3).
     """
     chunks = [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
     results = executor.map(FeatureWorker(pixels.absolute()), chunks)
@@ -171,12 +147,8 @@ def fit(
 ) -> tuple[np.ndarray, float]:
     """A baseline's prediction for every work, int64 (n,), and the penalty that was best on the validation works.
 
-    Args:
-        values: float32 (n, F).
-        targets: int (n,), classes.
-        train: bool (n,), works to train on.
-        validation: bool (n,), works by which the penalty is chosen.
-        seed: of the sample that is taken of very many works.
+    ``values`` is float32 (n, F), ``targets`` int (n,), and ``train`` and ``validation`` bool (n,). ``seed`` is that of
+    the sample of very many training works.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import balanced_accuracy_score

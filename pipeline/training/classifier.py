@@ -1,4 +1,4 @@
-"""Stage train: the classifier in Keras, its history, and its serving form in LiteRT, which must answer alike."""
+"""Fits the classifier: small heads on a pretrained network's features, or a whole network from scratch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.core.errors import BuildError
-from pipeline.training import features, linear_probes
+from pipeline.training import linear_probes
 from pipeline.training.backbones.base import (
     Backbone,
     ModelParts,
@@ -19,14 +19,14 @@ from pipeline.training.backbones.base import (
     dense_head,
     feature_normaliser,
     heads,
-    merged,
+    merge_heads,
     principal_components,
     signature,
 )
-from pipeline.training.embedding_head import Choice, Works, choose
+from pipeline.training.embedding_head import LabelledVectors, SelectedEmbedding, select_embedding
 from pipeline.training.export import AGREEMENT
-from pipeline.training.features import BACKGROUND, TRAIN, VALIDATION, Examples, Found, Splits, of_all
-from pipeline.training.fine_tuning import Tuned, fine_tune
+from pipeline.training.features import BACKGROUND, TRAIN, VALIDATION, Examples, Features, Splits, extract, extract_all
+from pipeline.training.fine_tuning import FineTuning, fine_tune
 
 if TYPE_CHECKING:
     import keras
@@ -34,48 +34,35 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("pipeline")
 
-#: Pictures on which the two forms are compared.
+#: Pictures on which two models, or two forms of one, are compared.
 COMPARED = 16
 
 
 @dataclass(frozen=True)
-class Learned:
-    """A trained classifier, and the joined feature vectors that an embedding can be learned from.
-
-    Attributes:
-        parts: what was trained.
-        history: a row an epoch.
-        classes: C.
-        views: training works as they are, and then variations of each.
-        works: how many of the views are the works as they are.
-        validation: validation works.
-        background: pictures of none of the classes and variations of each, with the target after the last; or None.
-        tuned: how fine-tuning went; None where there was none.
-    """
+class TrainedClassifier:
+    """A trained classifier, and the joined feature vectors for the embedding and the probes."""
 
     parts: ModelParts
-    history: list[dict[str, float]]
-    classes: int
-    views: Works
-    works: int
-    validation: Works
-    background: Works | None = None
-    tuned: Tuned | None = None
+    history: list[dict[str, float]]  #: a row an epoch
+    classes: int  #: C
+    views: LabelledVectors  #: the training works, then variations of each
+    works: int  #: how many of the views are the training works themselves
+    validation: LabelledVectors
+    background: LabelledVectors | None = None  #: its pictures and their variations, with target C
+    fine_tuning: FineTuning | None = None
 
-    def choose_embedding(self, wanted: str, sides: np.ndarray, seed: int) -> Choice:
-        """The embedding that does best on the validation works, or the wanted one; see :mod:`embedding_heads`.
+    def select_embedding(self, requested: str, groups: np.ndarray, seed: int) -> SelectedEmbedding:
+        """See :func:`.embedding_head.select_embedding`; ``groups`` int (n,) are those of the validation works."""
+        gallery = LabelledVectors(self.views.vectors[: self.works], self.views.targets[: self.works])
+        queries = replace(self.validation, groups=groups)
 
-        Args:
-            wanted: a candidate's name, or that the best is taken.
-            sides: int (n,), which of the validation works stand and fall together.
-            seed: of every random choice.
-        """
-        gallery = Works(self.views.vectors[: self.works], self.views.targets[: self.works])
-        asked = replace(self.validation, sides=sides)
-        return choose(wanted, self.views, gallery, asked, self._features, seed)
+        def features(joined: np.ndarray) -> np.ndarray:
+            return np.asarray(self.parts.comparison_features(joined))
+
+        return select_embedding(requested, self.views, gallery, queries, features, seed)
 
     def probes(self, seed: int) -> keras.Model:
-        """Of the classes, and of the background where there is one; see :func:`pipeline.training.linear_probes.fit`."""
+        """Probes of the classes, and of the background if there is one; see :func:`linear_probes.fit`."""
         parts = [self.views, self.background] if self.background else [self.views]
         return linear_probes.fit(
             np.concatenate([part.vectors for part in parts]),
@@ -85,39 +72,36 @@ class Learned:
             seed,
         )
 
-    def _features(self, vectors: np.ndarray) -> np.ndarray:
-        return np.asarray(self.parts.compared_by(vectors))
-
 
 def fit_heads(
-    backbone: Backbone, recipe: Recipe, sides: Splits, classes: int, seed: int, taken: Found | None = None
-) -> Learned:
-    """A head on features of each picture and of variations of it; then fine-tuning, by the recipe.
+    backbone: Backbone, recipe: Recipe, splits: Splits, classes: int, seed: int, precomputed: Features | None = None
+) -> TrainedClassifier:
+    """Trains heads on the features of each picture and of its variations, then fine-tunes if the recipe says so.
 
     Args:
         backbone: a pretrained one.
         recipe: how to train.
-        sides: works to learn from and to validate by, and the background.
-        classes: how many.
+        splits: training works, validation works, and the background.
+        classes: C.
         seed: of every random choice.
-        taken: features, as :func:`features.of_all` took them of just this; nothing to take them now.
+        precomputed: features of just these pictures, from :func:`features.extract_all`; None to extract them here.
 
     Raises:
-        BuildError: the features that were taken are not this network's.
+        BuildError: the precomputed features are not this network's.
     """
     network = backbone.network(True)
-    train, validation = sides[TRAIN], sides[VALIDATION]
-    for side, kept in (taken or {}).items():
-        _check(network.features, kept, sides[side])
-    found = taken or of_all(network.features, sides, recipe.variations, recipe.mirror, seed)
-    normaliser = feature_normaliser(found[TRAIN])
-    vectors = _joined(normaliser, found)
-    views = vectors[TRAIN]
+    train, validation = splits[TRAIN], splits[VALIDATION]
+    for name, arrays in (precomputed or {}).items():
+        _check_precomputed(network.features, arrays, splits[name])
+    features = precomputed or extract_all(network.features, splits, recipe.variations, recipe.mirror, seed)
+    normaliser = feature_normaliser(features[TRAIN])
+    joined = _join(normaliser, features)
+    views = joined[TRAIN]
     reduce = principal_components(views, backbone.dimensions, seed)
-    several = heads(views.shape[1], classes, recipe.hidden, recipe.members)
+    ensemble = heads(views.shape[1], classes, recipe.hidden, recipe.members)
     views_of_each = 1 + recipe.variations
     history = _fit(
-        several,
+        ensemble,
         recipe,
         {
             "x": views,
@@ -125,85 +109,80 @@ def fit_heads(
             "sample_weight": np.tile(train.weights, views_of_each),
             "batch_size": recipe.batch_size,
         },
-        (vectors[VALIDATION], validation.targets, validation.weights),
-        -(-len(views) // recipe.batch_size),
+        (joined[VALIDATION], validation.targets, validation.weights),
+        len(views),
     )
-    head = merged(several, recipe.hidden, recipe.members)
-    parts = ModelParts(network, head, normaliser, reduce, signature(found[TRAIN][0][: len(train.rows)], seed))
-    tuned = None
+    head = merge_heads(ensemble, recipe.hidden, recipe.members)
+    parts = ModelParts(network, head, normaliser, reduce, signature(features[TRAIN][0][: len(train.rows)], seed))
+    tuning = None
     if recipe.tuning_steps and network.upper:
-        tuned = fine_tune(parts, recipe, train, validation, seed)
-        if tuned.share:
-            vectors = _joined(normaliser, of_all(network.features, sides, recipe.variations, recipe.mirror, seed))
-    return _learned(parts, history, sides, vectors, classes, tuned)
+        tuning = fine_tune(parts, recipe, train, validation, seed)
+        if tuning.share:
+            joined = _join(normaliser, extract_all(network.features, splits, recipe.variations, recipe.mirror, seed))
+    return _trained(parts, history, splits, joined, classes, tuning)
 
 
-def _joined(normaliser: keras.Model, found: Found) -> dict[str, np.ndarray]:
-    """Of each side, what a feature_normaliser makes of the depths' features: float32 (n, W)."""
-    return {side: normaliser.predict(depths, verbose=0, batch_size=1024) for side, depths in found.items()}
+def fit_from_scratch(
+    backbone: Backbone, recipe: Recipe, splits: Splits, classes: int, seed: int, precomputed: Features | None = None
+) -> TrainedClassifier:
+    """Trains the whole network on pictures that are shifted, zoomed and (by the recipe) mirrored at random.
+
+    The arguments are those of :func:`fit_heads`, of a backbone without weights. ``precomputed`` is not used: there are
+    no features before the network is trained.
+    """
+    import keras
+
+    network = backbone.network(False)
+    head = dense_head(backbone.dimensions, classes)
+    model = keras.Model(network.image, head(network.readings[0].vector))
+    history = _fit(
+        model,
+        recipe,
+        {"x": _dataset(splits[TRAIN], recipe.batch_size, seed, recipe.mirror)},
+        _dataset(splits[VALIDATION], recipe.batch_size),
+        len(splits[TRAIN].rows),
+    )
+    features = extract_all(network.features, splits, recipe.variations, recipe.mirror, seed)
+    return _trained(ModelParts(network, head), history, splits, {key: of[0] for key, of in features.items()}, classes)
 
 
-def _learned(
+def _join(normaliser: keras.Model, features: Features) -> dict[str, np.ndarray]:
+    """The joined vectors of each split, float32 (m, W)."""
+    return {name: normaliser.predict(depths, verbose=0, batch_size=1024) for name, depths in features.items()}
+
+
+def _trained(
     parts: ModelParts,
     history: list[dict[str, float]],
-    sides: Splits,
-    vectors: dict[str, np.ndarray],
+    splits: Splits,
+    joined: dict[str, np.ndarray],
     classes: int,
-    tuned: Tuned | None = None,
-) -> Learned:
-    """From the sides' joined vectors, of variations too where there are any."""
-    works = {
-        side: Works(found, np.tile(sides[side].targets, len(found) // max(1, len(sides[side].rows))))
-        for side, found in vectors.items()
+    tuning: FineTuning | None = None,
+) -> TrainedClassifier:
+    """The result, with the targets repeated for the variations among the joined vectors."""
+    labelled = {
+        name: LabelledVectors(vectors, np.tile(splits[name].targets, len(vectors) // max(1, len(splits[name].rows))))
+        for name, vectors in joined.items()
     }
-    train = len(sides[TRAIN].rows)
-    return Learned(parts, history, classes, works[TRAIN], train, works[VALIDATION], works.get(BACKGROUND), tuned)
+    works = len(splits[TRAIN].rows)
+    validation, background = labelled[VALIDATION], labelled.get(BACKGROUND)
+    return TrainedClassifier(parts, history, classes, labelled[TRAIN], works, validation, background, tuning)
 
 
-def _check(network: keras.Model, kept: list[np.ndarray], part: Examples) -> None:
-    """Raises BuildError where kept features are another network's: weights lie outside of what a stage is known by."""
+def _check_precomputed(network: keras.Model, depths: list[np.ndarray], part: Examples) -> None:
+    """Raises BuildError if features come from other weights. Weights are not part of a stage's fingerprint."""
     first = part.pixels[part.rows[:COMPARED]]
-    again = features.features(network, iter([first]), len(first), "features to compare")
-    for one, other in zip(kept, again, strict=True):
-        if np.abs(one[: len(first)] - other).max() > AGREEMENT * max(1.0, float(np.abs(other).max())):
+    expected = extract(network, iter([first]), len(first), "features to compare")
+    for actual, wanted in zip(depths, expected, strict=True):
+        if np.abs(actual[: len(first)] - wanted).max() > AGREEMENT * max(1.0, float(np.abs(wanted).max())):
             raise BuildError(
                 "The network's weights are not those that its features were taken with. Remove the folders "
                 "features-* below .stages in the folder of builds, and build again."
             )
 
 
-def fit_from_scratch(
-    backbone: Backbone, recipe: Recipe, sides: Splits, classes: int, seed: int, taken: Found | None = None
-) -> Learned:
-    """The whole network, on pictures shifted, zoomed and (by the recipe) mirrored, drawn anew by ``seed``.
-
-    Args:
-        backbone: one that comes without weights.
-        recipe: how to train.
-        sides: works to learn from and to validate by, and the background.
-        classes: how many.
-        seed: of every random choice.
-        taken: nothing; features could not be taken before the network had learned.
-    """
-    import keras
-
-    network = backbone.network(False)
-    head = dense_head(backbone.dimensions, classes)
-    trained = keras.Model(network.image, head(network.readings[0].vector))
-    history = _fit(
-        trained,
-        recipe,
-        {"x": _dataset(sides[TRAIN], recipe.batch_size, seed, recipe.mirror)},
-        _dataset(sides[VALIDATION], recipe.batch_size),
-        -(-len(sides[TRAIN].rows) // recipe.batch_size),
-    )
-    found = of_all(network.features, sides, recipe.variations, recipe.mirror, seed)
-    vectors = {side: depths[0] for side, depths in found.items()}
-    return _learned(ModelParts(network, head), history, sides, vectors, classes)
-
-
 def _dataset(part: Examples, batch_size: int, seed: int | None = None, mirror: bool = False) -> tf.data.Dataset:
-    """Batches of pictures, targets and weights; shuffled and augmented where a seed is given."""
+    """Batches of pictures, targets and weights; shuffled and augmented if a seed is given."""
     import keras
     import tensorflow as tf
 
@@ -221,86 +200,84 @@ def _dataset(part: Examples, batch_size: int, seed: int | None = None, mirror: b
     )
     if seed is not None:
         layers = keras.layers
-        steps = keras.Sequential(
+        augment = keras.Sequential(
             [
                 layers.RandomTranslation(0.1, 0.1, fill_mode="nearest", seed=seed),
                 layers.RandomZoom(0.15, fill_mode="nearest", seed=seed),
                 *([layers.RandomFlip("horizontal", seed=seed)] if mirror else []),
             ]
         )
-        data = data.map(lambda x, y, w: (tf.cast(steps(tf.cast(x, tf.float32), training=True), tf.uint8), y, w))
+        data = data.map(lambda x, y, w: (tf.cast(augment(tf.cast(x, tf.float32), training=True), tf.uint8), y, w))
     return data.prefetch(2)
 
 
-def _smoothed(smoothing: float) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
-    """Cross-entropy of class indices and logits, with label smoothing (Szegedy et al. 2016, arXiv:1512.00567)."""
+def _smoothed_cross_entropy(smoothing: float) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
+    """Cross-entropy of class indices and logits, with label smoothing (Szegedy et al. 2016, arXiv:1512.00567).
+
+    Of an ensemble's logits (M, C) it is the mean over the heads.
+    """
     import keras
 
     ops = keras.ops
 
     def loss(truth: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
-        """Of each picture; of several heads' logits (M, C), the mean over the heads."""
         classes = logits.shape[-1]
-        several = ops.reshape(logits, (ops.shape(logits)[0], -1, classes))
-        one_hot = ops.one_hot(ops.reshape(truth, (-1, 1)), classes) * ops.ones_like(several)
-        each = keras.losses.categorical_crossentropy(one_hot, several, from_logits=True, label_smoothing=smoothing)
-        return ops.mean(each, axis=-1)
+        by_head = ops.reshape(logits, (ops.shape(logits)[0], -1, classes))
+        one_hot = ops.one_hot(ops.reshape(truth, (-1, 1)), classes) * ops.ones_like(by_head)
+        losses = keras.losses.categorical_crossentropy(one_hot, by_head, from_logits=True, label_smoothing=smoothing)
+        return ops.mean(losses, axis=-1)
 
     return loss
 
 
 def accuracy(truth: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
-    """Whether each picture is told right: of several heads' logits (M, C), by their mean."""
+    """Whether the predicted class of each picture is right; an ensemble's logits (M, C) are averaged."""
     import keras
 
     ops = keras.ops
-    several = ops.reshape(logits, (ops.shape(logits)[0], -1, logits.shape[-1]))
-    guess = ops.argmax(ops.mean(several, axis=1), axis=-1)
-    return ops.cast(ops.equal(ops.reshape(ops.cast(truth, guess.dtype), (-1,)), guess), "float32")
+    by_head = ops.reshape(logits, (ops.shape(logits)[0], -1, logits.shape[-1]))
+    predicted = ops.argmax(ops.mean(by_head, axis=1), axis=-1)
+    return ops.cast(ops.equal(ops.reshape(ops.cast(truth, predicted.dtype), (-1,)), predicted), "float32")
 
 
 def _fit(
-    model: keras.Model, recipe: Recipe, data: dict[str, Any], validation: Any, steps: int
+    model: keras.Model, recipe: Recipe, data: dict[str, Any], validation: Any, count: int
 ) -> list[dict[str, float]]:
     """Trains with early stopping on the validation loss; the best epoch's weights stay. Returns the history.
 
-    Args:
-        model: from the data's ``x`` to logits (C,), or to those of several heads (M, C), each of which learns alone.
-        recipe: how to train it.
-        data: for ``fit``.
-        validation: for ``fit``.
-        steps: batches of an epoch.
+    The model gives logits (C,) or an ensemble's logits (M, C), of which each head is trained on its own loss. ``data``
+    are arguments of ``keras.Model.fit``, and ``count`` is the number of pictures of an epoch.
     """
     import keras
 
     rate: Any = recipe.learning_rate
     if recipe.schedule == "cosine":
-        rate = keras.optimizers.schedules.CosineDecay(rate, recipe.epochs * steps)
+        rate = keras.optimizers.schedules.CosineDecay(rate, recipe.epochs * -(-count // recipe.batch_size))
     model.compile(
         optimizer=keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay),
-        loss=_smoothed(recipe.label_smoothing),
+        loss=_smoothed_cross_entropy(recipe.label_smoothing),
         weighted_metrics=[accuracy],
     )
     history: list[dict[str, float]] = []
-    clock = [time.monotonic()]
-    spoken = [0.0]
+    epoch_start, last_line = time.monotonic(), 0.0
 
-    def note(epoch: int, logs: dict[str, float]) -> None:
+    def record(epoch: int, logs: dict[str, float]) -> None:
+        nonlocal epoch_start, last_line
         now = time.monotonic()
         row = {key: round(float(logs[key]), 5) for key in ("loss", "accuracy", "val_loss", "val_accuracy")}
-        history.append({"epoch": epoch + 1, **row, "seconds": round(now - clock[0], 2)})
-        clock[0] = now
-        # An epoch of such heads takes a tenth of a second; a line a second is enough to follow.
-        if now - spoken[0] < 1 and epoch + 1 < recipe.epochs:
+        history.append({"epoch": epoch + 1, **row, "seconds": round(now - epoch_start, 2)})
+        epoch_start = now
+        # An epoch of such heads takes a tenth of a second: at most one line a second is logged.
+        if now - last_line < 1 and epoch + 1 < recipe.epochs:
             return
-        spoken[0] = now
+        last_line = now
         log.info(
             "  epoch %d of at most %d: loss %.3f, accuracy %.3f; validation loss %.3f, accuracy %.3f (%.1f s)",
             epoch + 1, recipe.epochs, *row.values(), history[-1]["seconds"],
         )  # fmt: skip
 
     if "y" not in data:
-        data = {**data, "shuffle": False}  # a tf.data.Dataset shuffles itself, and Keras warns where both would
+        data = {**data, "shuffle": False}  # a tf.data.Dataset shuffles itself; Keras warns if asked to shuffle it
     model.fit(
         **data,
         validation_data=validation,
@@ -308,7 +285,7 @@ def _fit(
         verbose=0,
         callbacks=[
             keras.callbacks.EarlyStopping("val_loss", patience=recipe.patience, restore_best_weights=True),
-            keras.callbacks.LambdaCallback(on_epoch_end=note),
+            keras.callbacks.LambdaCallback(on_epoch_end=record),
         ],
     )
     return history

@@ -1,12 +1,12 @@
-"""Which vectors works are compared by: the classifier's features, alone or beside a head that brings classes together.
+"""The vectors that works are compared by: the classifier's features, alone or beside a head trained by metric learning.
 
-A head trained to bring classes together forgets what sets works of a class apart: its nearest works are of the right
-class and otherwise anyone's. So it does not take the place of the features but stands beside them, with the same weight
-(docs/decisions/0005-features-beside-a-metric-head.md has the measurements).
+A head trained to bring classes together loses the differences between works of one class: the nearest works are of the
+right class and otherwise arbitrary. So the head does not replace the features. It stands beside them, with the same
+weight (docs/decisions/0005-features-beside-a-metric-head.md has the measurements).
 
-Every candidate is judged by the mean average precision of the validation works among the training works, and the best
-one becomes the embedding; of those that are equally good, the first. How the training works themselves are ordered says
-nothing: a head brings those together that it has seen, whatever it has understood.
+Each candidate is rated by the mean average precision of the validation works among the training works. The best one
+becomes the embedding; of equally good ones, the first. The ranking of the training works says nothing, because a head
+brings together the works that it was trained on.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.evaluate import metrics
-from pipeline.training.losses import batches, supervised_contrastive, triplet_semi_hard
+from pipeline.training.losses import balanced_batches, supervised_contrastive, triplet_semi_hard
 
 if TYPE_CHECKING:
     import keras
@@ -29,53 +29,54 @@ if TYPE_CHECKING:
 log = logging.getLogger("pipeline")
 
 FEATURES, AUTO = "features", "auto"
-#: In the order of how much of a work's own look they keep, see the decision.
+#: Ordered by how much of the differences within a class they keep, see the decision.
 LOSSES: dict[str, Callable[[tf.Tensor, tf.Tensor], tf.Tensor]] = {
     "contrastive": supervised_contrastive,
     "triplet": triplet_semi_hard,
 }
-#: Figures that are no further apart count as equal: then the first is taken, which keeps more of a work's own look.
-CLOSE = 0.02
-#: Values of a head, as in FaceNet, and of the layer before it.
+#: Scores within this tolerance count as equal; then the first candidate is taken, which keeps more of the differences.
+TOLERANCE = 0.02
+#: Values of a head, as in FaceNet, and units of its hidden layer.
 DIMENSIONS, HIDDEN = 128, 512
 
-#: How long at most, and how many rounds through the works without a better validation figure end it.
+#: Epochs at most, and epochs without a better validation score before training stops.
 EPOCHS, PATIENCE = 40, 6
 LEARNING_RATE, WEIGHT_DECAY, DROPOUT = 1e-3, 1e-2, 0.5
 #: Classes in a batch, and works of each.
-CLASSES, EACH = 8, 32
-#: Works that a figure is taken from, at most: queries, and those among which they look.
-QUERIES, GALLERY = 1_000, 10_000
+CLASSES, WORKS_PER_CLASS = 8, 32
+#: Validation works that are queries at most, and training works that are searched at most.
+MAX_QUERIES, MAX_GALLERY = 1_000, 10_000
 #: Bootstrap resamples of an interval.
 RESAMPLES = 1_000
 
 
 @dataclass(frozen=True)
-class Works:
-    """Feature vectors and classes, float32 (n, D) and int (n,); ``sides`` int (n,), what stands and falls together."""
+class LabelledVectors:
+    """Feature vectors and their classes."""
 
-    vectors: np.ndarray
-    targets: np.ndarray
-    sides: np.ndarray | None = None
+    vectors: np.ndarray  #: float32 (n, D)
+    targets: np.ndarray  #: int (n,)
+    groups: np.ndarray | None = None  #: int (n,), resampled as wholes; None if unknown
+
+    def sample(self, count: int, seed: int) -> LabelledVectors:
+        """At most ``count`` of them, drawn at random, in order."""
+        if len(self.targets) <= count:
+            return self
+        rows = np.sort(np.random.default_rng(seed).choice(len(self.targets), count, replace=False))
+        return LabelledVectors(
+            self.vectors[rows], self.targets[rows], None if self.groups is None else self.groups[rows]
+        )
 
 
 @dataclass(frozen=True)
-class Choice:
-    """The embedding that is used.
+class SelectedEmbedding:
+    """The embedding that is used."""
 
-    Attributes:
-        name: ``features``, or one of :data:`LOSSES`.
-        head: from the feature vectors to what stands beside the features; None where nothing does.
-        scores: validation mean average precision of every candidate, by name.
-        intervals: (low, high) of each, by name; none where it is not known which works stand and fall together.
-        note: why there are no more candidates, "" where nothing is missing.
-    """
-
-    name: str
-    head: keras.Model | None
-    scores: dict[str, float]
-    intervals: dict[str, tuple[float, float]] = field(default_factory=dict)
-    note: str = ""
+    name: str  #: ``features``, or one of :data:`LOSSES`
+    head: keras.Model | None  #: from the feature vectors to the part beside the features; None for these alone
+    scores: dict[str, float]  #: validation mean average precision of every candidate
+    intervals: dict[str, tuple[float, float]] = field(default_factory=dict)  #: of each; none without groups
+    note: str = ""  #: why there are no more candidates; "" if none is missing
 
     def as_dict(self) -> dict[str, Any]:
         """For ``summary.json``."""
@@ -89,28 +90,28 @@ class Choice:
         }
 
 
-def choose(
-    wanted: str,
-    views: Works,
-    gallery: Works,
-    validation: Works,
+def select_embedding(
+    requested: str,
+    views: LabelledVectors,
+    gallery: LabelledVectors,
+    validation: LabelledVectors,
     features: Callable[[np.ndarray], np.ndarray],
     seed: int,
-) -> Choice:
-    """The best embedding, or the wanted one.
+) -> SelectedEmbedding:
+    """The best embedding, or the requested one.
 
     Args:
-        wanted: :data:`AUTO` for the best on the validation works, or a candidate's name.
-        views: training works, with variations of them, to learn from.
-        gallery: the training works as they are, to look among.
-        validation: works that look for their class among them.
-        features: from such vectors to the classifier's own features.
+        requested: :data:`AUTO` for the best on the validation works, or a candidate's name.
+        views: training works and variations of them, to learn from.
+        gallery: the training works, which are searched.
+        validation: works that are the queries.
+        features: from such vectors (n, D) to the classifier's own features.
         seed: of every random choice.
     """
     validator = RetrievalValidator(gallery, validation, features, seed)
-    names = [FEATURES, *LOSSES] if wanted == AUTO else [wanted]
-    scores, heads, note = {}, {}, ""
-    for name in names:
+    scores: dict[str, float] = {}
+    heads, note = {}, ""
+    for name in [FEATURES, *LOSSES] if requested == AUTO else [requested]:
         if name == FEATURES:
             scores[name] = validator(None)
             continue
@@ -120,73 +121,66 @@ def choose(
             note = f"No head was trained: {error}."
     if not scores:
         scores[FEATURES] = validator(None)
-    name = next(each for each, score in scores.items() if score >= max(scores.values()) - CLOSE)
-    told = ", ".join(f"{each} {score:.3f}" for each, score in scores.items())
-    log.info("  embedding: %s (validation mAP: %s)", name, told)
-    intervals = {each: validator.interval(heads.get(each)) for each in scores}
-    reach = {each: found for each, found in intervals.items() if found is not None}
-    return Choice(name, heads.get(name), scores, reach, note)
+    selected = next(name for name, score in scores.items() if score >= max(scores.values()) - TOLERANCE)
+    figures = ", ".join(f"{name} {score:.3f}" for name, score in scores.items())
+    log.info("  embedding: %s (validation mAP: %s)", selected, figures)
+    intervals = {name: interval for name in scores if (interval := validator.interval(heads.get(name)))}
+    return SelectedEmbedding(selected, heads.get(selected), scores, intervals, note)
 
 
 class RetrievalValidator:
-    """How far up the works of its class stand when a validation work looks among the training works, on average."""
+    """Mean average precision of the validation works among the training works, for a metric head."""
 
     def __init__(
-        self, gallery: Works, validation: Works, features: Callable[[np.ndarray], np.ndarray], seed: int
+        self,
+        gallery: LabelledVectors,
+        validation: LabelledVectors,
+        features: Callable[[np.ndarray], np.ndarray],
+        seed: int,
     ) -> None:
-        """Args:
-        gallery: the training works.
-        validation: those that look.
-        features: from such vectors (n, D) to the classifier's own features.
-        seed: of the sample that is taken of very many works.
-        """
+        """The arguments are those of :func:`select_embedding`; ``seed`` is also that of the samples of many works."""
         self._seed = seed
-        self._sides = [_sample(validation, QUERIES, seed), _sample(gallery, GALLERY, seed)]
-        empty = np.empty((0, 1), np.float32)
-        self._features = [_unit(features(works.vectors)) if len(works.targets) else empty for works in self._sides]
+        self._queries, self._gallery = validation.sample(MAX_QUERIES, seed), gallery.sample(MAX_GALLERY, seed)
+        self._empty = not (len(self._queries.targets) and len(self._gallery.targets))
+        self._features = (
+            [] if self._empty else [_unit(features(part.vectors)) for part in (self._queries, self._gallery)]
+        )
 
     def __call__(self, head: keras.Model | None) -> float:
-        """Mean average precision with ``head`` beside the features, or without one; 0 when nobody looks."""
+        """The figure with ``head`` beside the features, or with the features alone; 0 without works."""
         average = self._average_precision(head)
         return float(average.mean()) if len(average) else 0.0
 
     def interval(self, head: keras.Model | None) -> tuple[float, float] | None:
-        """The 95 % bootstrap interval of that figure over what stands and falls together; None where that is unknown.
+        """The 95 % bootstrap interval of that figure over groups; None without groups or works.
 
-        A head's weights were kept by this very figure, so that its interval tells how far the figure depends on these
-        works, not how far it is flattered.
+        A head's weights were selected by this figure. The interval says how far the figure depends on these works, and
+        not how far the selection makes it too high.
         """
-        average, sides = self._average_precision(head), self._sides[0].sides
-        if sides is None or len(average) == 0:
+        average, groups = self._average_precision(head), self._queries.groups
+        if groups is None or len(average) == 0:
             return None
-        found = metrics.mean(average, sides, metrics.resamples(sides, RESAMPLES, self._seed))
-        return found.low, found.high
+        estimate = metrics.mean(average, groups, metrics.resamples(groups, RESAMPLES, self._seed))
+        return estimate.low, estimate.high
 
     def _average_precision(self, head: keras.Model | None) -> np.ndarray:
-        asked, among = self._sides
-        if len(asked.targets) == 0 or len(among.targets) == 0:
+        if self._empty:
             return np.empty(0)
-        found = []
-        for works, features in zip(self._sides, self._features, strict=True):
-            parts = [features]
-            if head is not None:
-                parts.append(head.predict(works.vectors, verbose=0, batch_size=4096))
-            # Side by side with equal weight: the cosine is the mean of the parts' cosines.
-            found.append(_unit(np.concatenate(parts, axis=1)))
-        return metrics.retrieval(found[0], asked.targets, found[1], among.targets)[1]
+        embeddings = []
+        for part, features in zip((self._queries, self._gallery), self._features, strict=True):
+            beside = [] if head is None else [head.predict(part.vectors, verbose=0, batch_size=4096)]
+            # Concatenated with equal weight: the cosine is the mean of the parts' cosines.
+            embeddings.append(_unit(np.concatenate([features, *beside], axis=1)))
+        return metrics.retrieval(embeddings[0], self._queries.targets, embeddings[1], self._gallery.targets)[1]
 
 
-def network(width: int) -> keras.Model:
-    """A head: one hidden layer, then :data:`DIMENSIONS` values of unit length.
-
-    Args:
-        width: D, of the feature vectors.
-    """
+def metric_head(width: int) -> keras.Model:
+    """A head on vectors (width,): one hidden layer, then :data:`DIMENSIONS` values of unit length."""
     import keras
 
     layers = keras.layers
     inputs = keras.Input((width,), name="vector")
-    # Unit vectors have values of 1/sqrt(D); scaled to about 1 each, Adam's usual step fits them.
+    # Unit vectors have values of 1/sqrt(width). Scaled to about 1 each, they fit Adam's usual step.
     x = layers.Rescaling(width**0.5)(layers.UnitNormalization()(inputs))
     x = layers.Dense(HIDDEN, activation="relu")(layers.Dropout(DROPOUT)(x))
     x = layers.Dense(DIMENSIONS)(layers.Dropout(DROPOUT)(x))
@@ -194,19 +188,19 @@ def network(width: int) -> keras.Model:
 
 
 def fit(
-    loss: Callable[[tf.Tensor, tf.Tensor], tf.Tensor], views: Works, validator: RetrievalValidator, seed: int
+    loss: Callable[[tf.Tensor, tf.Tensor], tf.Tensor], views: LabelledVectors, validator: RetrievalValidator, seed: int
 ) -> tuple[keras.Model, float]:
-    """Trains a head; the weights that the validator likes best stay. Returns it and what the validator said of it.
+    """Trains a head and keeps the weights with the best validation score. Returns it and that score.
 
     Raises:
-        ValueError: there is nothing to compare, see :func:`pipeline.training.losses.batches`.
+        ValueError: there is nothing to compare, see :func:`pipeline.training.losses.balanced_batches`.
     """
     import keras
     import tensorflow as tf
 
     keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
-    model = network(views.vectors.shape[1])
+    model = metric_head(views.vectors.shape[1])
     optimizer = keras.optimizers.AdamW(LEARNING_RATE, weight_decay=WEIGHT_DECAY)
     optimizer.build(model.trainable_variables)
 
@@ -218,26 +212,19 @@ def fit(
             zip(tape.gradient(value, model.trainable_variables), model.trainable_variables, strict=True)
         )
 
-    best, kept, since, start = -1.0, model.get_weights(), 0, time.monotonic()
+    best_score, best_weights, stale_epochs, start = -1.0, model.get_weights(), 0, time.monotonic()
     for _ in range(EPOCHS):
-        for rows in batches(views.targets, CLASSES, EACH, rng):
+        for rows in balanced_batches(views.targets, CLASSES, WORKS_PER_CLASS, rng):
             step(tf.constant(views.vectors[rows]), tf.constant(views.targets[rows]))
-        reached = validator(model)
-        since += 1
-        if reached > best + 1e-4:
-            best, kept, since = reached, model.get_weights(), 0
-        if since >= PATIENCE:
+        score = validator(model)
+        stale_epochs += 1
+        if score > best_score + 1e-4:
+            best_score, best_weights, stale_epochs = score, model.get_weights(), 0
+        if stale_epochs >= PATIENCE:
             break
-    model.set_weights(kept)
-    log.info("  %s: validation mAP %.3f (%.1f s)", loss.__name__, best, time.monotonic() - start)
-    return model, best
-
-
-def _sample(works: Works, most: int, seed: int) -> Works:
-    if len(works.targets) <= most:
-        return works
-    rows = np.sort(np.random.default_rng(seed).choice(len(works.targets), most, replace=False))
-    return Works(works.vectors[rows], works.targets[rows], None if works.sides is None else works.sides[rows])
+    model.set_weights(best_weights)
+    log.info("  %s: validation mAP %.3f (%.1f s)", loss.__name__, best_score, time.monotonic() - start)
+    return model, best_score
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""From Keras' model to its serving form in LiteRT, and by how much the two differ."""
+"""Exports a Keras model to its serving form in LiteRT, and measures how much the two differ."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ AGREEMENT = 2e-3
 
 
 def export(model: keras.Model, path: Path) -> None:
-    """Writes the model's serving form, with one picture a call and the outputs' names in its signature."""
+    """Writes the serving form, which takes one picture a call and has the outputs' names in its signature."""
     import keras
 
-    # A fixed batch of one lets the runtime plan its memory once; it is what a query sends.
+    # A fixed batch of one, which is what a query sends, lets the runtime plan its memory once.
     image = keras.Input(batch_shape=(1, *model.input_shape[1:]), dtype="uint8", name="image")
     single = keras.Model(image, model(image))
     single.export(path, format="litert", verbose=False)
@@ -29,10 +29,7 @@ def export(model: keras.Model, path: Path) -> None:
 def disagreement(model: keras.Model, path: Path, pixels: np.ndarray) -> float:
     """Largest absolute difference between Keras' and LiteRT's outputs, relative to the outputs' own size.
 
-    Args:
-        model: the Keras model.
-        path: its serving form.
-        pixels: uint8 (n, size, size, 3).
+    ``path`` is the model's serving form, ``pixels`` uint8 (n, size, size, 3).
     """
     expected = model(pixels, training=False)
     serving = ServingModel(path)
@@ -40,8 +37,8 @@ def disagreement(model: keras.Model, path: Path, pixels: np.ndarray) -> float:
     for row, picture in enumerate(pixels):
         answer = serving.answer(picture)
         for name in expected:
-            want, got = expected[name][row].numpy(), getattr(answer, name)
-            # Evidence is a logit shared out over the places, and so is what counts as its rounding.
-            least = 1 / want[0].size if name == "evidence" else 1.0
-            worst = max(worst, float(np.abs(got - want).max() / max(least, float(np.abs(want).max()))))
+            wanted, actual = expected[name][row].numpy(), getattr(answer, name)
+            # Evidence is a logit divided among the places, and so is the size below which a difference is rounding.
+            floor = 1 / wanted[0].size if name == "evidence" else 1.0
+            worst = max(worst, float(np.abs(actual - wanted).max() / max(floor, float(np.abs(wanted).max()))))
     return worst

@@ -1,14 +1,13 @@
-"""What is learned from: pictures with their classes and weights, and a network's features of them and of variations."""
+"""Training examples (pictures with classes and weights), and a network's features of them and of their variations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from pipeline.artefacts import manifest
 from pipeline.core.files import write_json
@@ -18,12 +17,12 @@ from pipeline.images.augmentation import vary
 if TYPE_CHECKING:
     import keras
 
-#: Pictures that a network is given at once.
+#: Pictures in a batch.
 BATCH = 64
 TRAIN, VALIDATION, BACKGROUND = "train", "validation", "background"
-#: How progress tells the sides apart.
-WHAT = {TRAIN: "", VALIDATION: " of validation works", BACKGROUND: " of the background"}
-#: What is known of kept features.
+#: What the progress log says of each of them.
+SUFFIXES = {TRAIN: "", VALIDATION: " of validation works", BACKGROUND: " of the background"}
+#: The seconds and the number of depths of saved features.
 FILE = "features.json"
 
 
@@ -37,166 +36,122 @@ class Examples:
     weights: np.ndarray
 
 
-#: Pictures by what they are for: :data:`TRAIN` to learn from, :data:`VALIDATION` to tell when to stop, and, where there
-#: is one, the :data:`BACKGROUND`, whose targets are the index after the last class.
+#: :data:`TRAIN` to learn from, :data:`VALIDATION` for early stopping, and, where there is one, the :data:`BACKGROUND`,
+#: whose targets are the index after the last class.
 Splits = Mapping[str, Examples]
-#: Features by the same names, one array a depth. Behind the pictures that are learned from are their variations.
-Found = dict[str, list[np.ndarray]]
+#: By the same keys one array a depth, float32 (m, D_i). Of the validation works m is n. Of the others it is
+#: (1 + variations) n: the pictures themselves, then a variation of each, and so on.
+Features = dict[str, list[np.ndarray]]
 
 
-def class_weights(labels: np.ndarray, keys: list[str]) -> np.ndarray:
+def class_weights(labels: np.ndarray, keys: Sequence[str]) -> np.ndarray:
     """Loss weight of each class, float32 (C,): inverse to its frequency, so that every class counts alike."""
     counts = np.array([(labels == key).sum() for key in keys], np.float64)
     return (counts.sum() / (len(keys) * np.maximum(counts, 1))).astype(np.float32)
 
 
 def examples(
-    pixels: np.ndarray, labels: np.ndarray, chosen: np.ndarray, keys: list[str], weights: np.ndarray
+    pixels: np.ndarray, labels: np.ndarray, chosen: np.ndarray, keys: Sequence[str], weights: np.ndarray
 ) -> Examples:
     """The works where ``chosen`` (bool (N,)) is True, as training examples."""
     rows = np.flatnonzero(chosen)
-    lookup = {key: index for index, key in enumerate(keys)}
-    targets = np.array([lookup[label] for label in labels[rows]], np.int32)
+    codes = {key: index for index, key in enumerate(keys)}
+    targets = np.array([codes[label] for label in labels[rows]], np.int32)
     return Examples(pixels, rows, targets, weights[targets])
 
 
-@dataclass(frozen=True)
-class TrainingData:
-    """The collection, as it is learned from.
+def work_examples(pixels: np.ndarray, labels: np.ndarray, split: np.ndarray, keys: Sequence[str]) -> Splits:
+    """The training and validation works, weighted by :func:`class_weights` of the training works.
 
-    Attributes:
-        classes: of ``classes.json``, in the order of the class indices.
-        weights: of the classes, float32 (C,).
-        splits: training and validation works, and the background where there is one.
+    ``pixels`` is uint8 (N, S, S, 3). ``labels`` str (N,) are class keys, ``split`` str (N,) is ``train``,
+    ``validation``, ``test`` or ``unlabelled``, and ``keys`` are the classes' in the order of their indices.
     """
-
-    classes: list[dict[str, Any]]
-    weights: np.ndarray
-    splits: Splits
-
-    @property
-    def keys(self) -> list[str]:
-        """Of the classes."""
-        return [entry["key"] for entry in self.classes]
-
-
-def training_data(
-    classes: list[dict[str, Any]], labels: np.ndarray, split: np.ndarray, pixels: Path, background_folder: Path | None
-) -> TrainingData:
-    """The training and validation works, and the background where there is one.
-
-    Args:
-        classes: rows of ``classes.json``, C.
-        labels: str (N,), class key of each work.
-        split: str (N,), ``train``, ``validation``, ``test`` or ``unlabelled``.
-        pixels: a ``.npy`` file, uint8 (N, S, S, 3).
-        background_folder: the folder that :func:`background` reads; None to leave the background out.
-    """
-    keys = [entry["key"] for entry in classes]
-    pictures = np.load(pixels, mmap_mode="r")
     weights = class_weights(labels[split == TRAIN], keys)
-    splits = {name: examples(pictures, labels, split == name, keys, weights) for name in (TRAIN, VALIDATION)}
-    if background_folder is not None:
-        splits |= background(background_folder, len(keys))
-    return TrainingData(classes, weights, splits)
+    return {name: examples(pixels, labels, split == name, keys, weights) for name in (TRAIN, VALIDATION)}
 
 
-def background(folder: Path, target: int) -> dict[str, Examples]:
-    """The background's training pictures, all with one target; nothing where there are none.
+def background_examples(pixels: np.ndarray, split: np.ndarray, target: int) -> Splits:
+    """The background's training pictures, all of class ``target`` and weight 1; no entry if there are none.
 
-    Args:
-        folder: has ``background.parquet`` with the column ``split``, and ``pixels.npy``, uint8 (M, S, S, 3).
-        target: index of the class that stands for the background.
+    ``pixels`` is uint8 (M, S, S, 3), ``split`` str (M,), ``train`` or ``test``.
     """
-    split = pd.read_parquet(folder / "background.parquet", columns=["split"])["split"]
-    rows = np.flatnonzero(split.to_numpy(str) == TRAIN)
+    rows = np.flatnonzero(split == TRAIN)
     if len(rows) == 0:
         return {}
-    pixels = np.load(folder / "pixels.npy", mmap_mode="r")
     return {BACKGROUND: Examples(pixels, rows, np.full(len(rows), target, np.int32), np.ones(len(rows), np.float32))}
 
 
-def save(found: Found, seconds: float, folder: Path) -> None:
-    """Writes what :func:`load` reads: ``train_0.npy``, ``validation_0.npy`` and so on, float32, one a side and depth.
+def save(features: Features, seconds: float, folder: Path) -> None:
+    """Writes ``train_0.npy``, ``validation_0.npy`` and so on, one file a split and depth, and ``features.json``.
 
-    How many seconds it took to take them is in ``features.json``.
+    ``seconds`` is how long the extraction took.
     """
-    write_json(folder / FILE, {"seconds": round(seconds, 1), "depths": {side: len(found[side]) for side in found}})
-    for side, depths in found.items():
-        for depth, vectors in enumerate(depths):
-            np.save(folder / f"{side}_{depth}.npy", vectors)
+    depths = {name: len(arrays) for name, arrays in features.items()}
+    write_json(folder / FILE, {"seconds": round(seconds, 1), "depths": depths})
+    for name, arrays in features.items():
+        for depth, array in enumerate(arrays):
+            np.save(folder / f"{name}_{depth}.npy", array)
 
 
-def load(folder: Path) -> tuple[Found, float]:
-    """What :func:`of_all` found, and the seconds that it took; nothing where nothing was kept."""
+def load(folder: Path) -> tuple[Features, float]:
+    """What :func:`save` wrote: features and seconds; no features and 0.0 if there is no ``features.json``."""
     if not (folder / FILE).is_file():
         return {}, 0.0
-    told = manifest.read_json(folder / FILE)
-    found = {
-        side: [np.load(folder / f"{side}_{depth}.npy") for depth in range(depths)]
-        for side, depths in told["depths"].items()
+    saved = manifest.read_json(folder / FILE)
+    features = {
+        name: [np.load(folder / f"{name}_{depth}.npy") for depth in range(depths)]
+        for name, depths in saved["depths"].items()
     }
-    return found, float(told["seconds"])
+    return features, float(saved["seconds"])
 
 
-def of_all(network: keras.Model, sides: Splits, variations: int, mirror: bool, seed: int) -> Found:
-    """Features of pictures, one array a depth; with those of variations where they are learned from.
+def extract_all(network: keras.Model, splits: Splits, variations: int, mirror: bool, seed: int) -> Features:
+    """Features of all splits, with those of random variations of the pictures that are learned from.
 
     Args:
         network: from uint8 (n, size, size, 3) to feature vectors, one a depth.
-        sides: pictures; those to validate by are taken as they are.
+        splits: pictures.
         variations: of each picture to learn from, at least one.
         mirror: whether half of the variations are mirrored.
         seed: of the variations.
-
-    Returns:
-        Of each side, float32 (m, D_i), one array a depth; of what is learned from float32 ((1 + variations) n, D_i):
-        the pictures as they are, then a variation of each, and so on.
     """
-    return {
-        side: _of(network, part, 0 if side == VALIDATION else variations, mirror, seed, WHAT[side])
-        for side, part in sides.items()
-    }
+    features = {}
+    for name, part in splits.items():
+        views = [extract(network, batches(part), len(part.rows), f"features{SUFFIXES[name]}")]
+        for number in range(0 if name == VALIDATION else variations):
+            title = f"features of variations{SUFFIXES[name]}"
+            if variations > 1:
+                title += f" ({number + 1} of {variations})"
+            views.append(extract(network, _varied_batches(part, number, mirror, seed), len(part.rows), title))
+        features[name] = [np.concatenate(depth) for depth in zip(*views, strict=True)]
+    return features
 
 
-def _of(network: keras.Model, part: Examples, variations: int, mirror: bool, seed: int, what: str) -> list[np.ndarray]:
-    """Features of pictures as they are, then of a variation of each, and so on; ``what`` is said of the progress."""
-    found = [features(network, plain(part), len(part.rows), f"features{what}")]
-    for number in range(variations):
-        which = f" ({number + 1} of {variations})" if variations > 1 else ""
-        batches = _varied(part, number, mirror, seed)
-        found.append(features(network, batches, len(part.rows), f"features of variations{what}{which}"))
-    return [np.concatenate(depth) for depth in zip(*found, strict=True)]
-
-
-def features(network: keras.Model, batches: Iterator[np.ndarray], count: int, what: str) -> list[np.ndarray]:
-    """Features float32 (count, D_i) of the pictures in ``batches``, one array a depth."""
+def extract(network: keras.Model, pictures: Iterator[np.ndarray], count: int, title: str) -> list[np.ndarray]:
+    """Features float32 (count, D_i) of batches of pictures, one array a depth, with a progress log."""
     import tensorflow as tf
 
-    # Flattened, since Keras makes no list of the features of a single depth.
+    # Flattened, because Keras returns no list for a single depth.
     forward = tf.function(lambda batch: tf.nest.flatten(network(batch, training=False)), reduce_retracing=True)
     total = -(-count // BATCH)
-    answers = [[one.numpy() for one in forward(batch)] for batch in track(batches, total, what, "batch")]
-    return [np.concatenate(depth) for depth in zip(*answers, strict=True)]
+    outputs = [[array.numpy() for array in forward(batch)] for batch in track(pictures, total, title, "batch")]
+    return [np.concatenate(depth) for depth in zip(*outputs, strict=True)]
 
 
-def plain(part: Examples) -> Iterator[np.ndarray]:
-    """Batches of the pictures as they are, uint8 (n, size, size, 3)."""
+def batches(part: Examples) -> Iterator[np.ndarray]:
+    """The pictures, in batches of uint8 (n, size, size, 3)."""
     for start in range(0, len(part.rows), BATCH):
         yield part.pixels[part.rows[start : start + BATCH]]
 
 
-def _varied(part: Examples, number: int, mirror: bool, seed: int) -> Iterator[np.ndarray]:
-    """Batches of one random variation of each picture; a picture's own depends on the seed, its row and the number.
+def _varied_batches(part: Examples, number: int, mirror: bool, seed: int) -> Iterator[np.ndarray]:
+    """One random variation of each picture, which depends on the seed, the picture's row and the variation's number.
 
-    The first keeps the whole picture, further ones show a part of it.
+    Variation 0 shows the whole picture, the others show a part of it.
     """
     for start in range(0, len(part.rows), BATCH):
-        rows = part.rows[start : start + BATCH]
-        draws = [np.random.default_rng((seed, int(row), number)) for row in rows]
-        yield np.stack(
-            [
-                vary(part.pixels[row], rng, reframe=number > 0, mirror=mirror)
-                for row, rng in zip(rows, draws, strict=True)
-            ]
-        )
+        views = []
+        for row in part.rows[start : start + BATCH]:
+            rng = np.random.default_rng((seed, int(row), number))
+            views.append(vary(part.pixels[row], rng, reframe=number > 0, mirror=mirror))
+        yield np.stack(views)

@@ -1,14 +1,14 @@
-"""Which of a network's layers can be looked at, and the small model that answers with what they make of a picture.
+"""Selects layers of a network whose feature maps are shown, and exports a small model that computes these maps.
 
-Layers are chosen by where they stand, not by name: of every grid that the network works on, from fine to coarse, the
-last layer before the grid changes, and before these what the first convolution found. It holds for any backbone.
+Layers are selected by position and not by name: the maps of the first convolution, and, of every grid size from fine to
+coarse, the last layer before the grid changes. It works for any backbone.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.core.files import write_json
 from pipeline.query.layers import DESCRIPTION, MODEL, Layer
@@ -16,25 +16,31 @@ from pipeline.query.layers import DESCRIPTION, MODEL, Layer
 if TYPE_CHECKING:
     import keras
 
-#: Layers that are shown, at most.
-MOST = 6
-#: A grid of fewer places a side is no map: such are the gates of squeeze-and-excitation blocks (1 x 1).
-LEAST_SIDE = 4
+MAX_LAYERS = 6
+#: Side of the smallest grid: gates of squeeze-and-excitation blocks (1 x 1) are no maps.
+MIN_SIDE = 4
+
+
+class _Maps(NamedTuple):
+    """Feature maps of a layer."""
+
+    tensor: Any  #: (h, w, channels)
+    grid: tuple[int, int]  #: (h, w)
+    convolutions: int  #: how many led to them
+    convolved: bool  #: whether the layer is a convolution itself
 
 
 def write(network: keras.Model, folder: Path) -> None:
-    """Writes ``layers.tflite`` (weights as float16, float32 between them) and ``layers.json`` into ``folder``.
+    """Writes ``layers.tflite`` (float16 weights, float32 between them) and ``layers.json`` into a build's ``model/``.
 
-    Args:
-        network: a backbone's, from ``image`` uint8 (size, size, 3).
-        folder: the build's ``model/``.
+    ``network`` is a backbone's, from ``image`` uint8 (size, size, 3).
     """
     import keras
     import tensorflow as tf
 
-    image, layers, tensors = choose(network)
+    image, layers, tensors = select_layers(network)
     reader = keras.Model(image, {layer.output: tensor for layer, tensor in zip(layers, tensors, strict=True)})
-    # A fixed batch of one, as the serving form has it.
+    # A fixed batch of one, as in the serving form.
     single = keras.Input(batch_shape=(1, *network.input_shape[1:]), dtype="uint8", name="image")
     keras.Model(single, reader(single)).export(
         folder / MODEL,
@@ -46,56 +52,54 @@ def write(network: keras.Model, folder: Path) -> None:
     write_json(folder / DESCRIPTION, [asdict(layer) for layer in layers])
 
 
-def choose(network: keras.Model) -> tuple[Any, list[Layer], list[Any]]:
-    """The input, the chosen layers from first to last, and what each of them gives, float32 (h, w, channels)."""
-    image, steps = _steps(network)
-    total = steps[-1][1]
-    seen = [step for step in steps if step[1] > 0 and min(step[0].shape[1:3]) >= LEAST_SIDE]
-    # With its normalisation and rectifier, which stand behind it, but before anything is pooled.
-    first = [step for step in seen if step[1] == seen[0][1] and step[0].shape[1:3] == seen[0][0].shape[1:3]][-1]
-    # Padding and pooling make grids of their own, in which nothing is found that was not there before.
-    grids = dict.fromkeys(step[0].shape[1:3] for step in seen if step[2])
-    last = [[step for step in seen if step[0].shape[1:3] == grid][-1] for grid in grids]
-    chosen = sorted({id(step): step for step in [first, *last]}.values(), key=seen.index)
-    if len(chosen) > MOST:
-        chosen = [chosen[round(index * (len(chosen) - 1) / (MOST - 1))] for index in range(MOST)]
+def select_layers(network: keras.Model) -> tuple[Any, list[Layer], list[Any]]:
+    """The input, the selected layers from first to last, and their outputs, float32 (h, w, channels)."""
+    image, every = _all_maps(network)
+    total = every[-1].convolutions
+    maps = [each for each in every if each.convolutions > 0 and min(each.grid) >= MIN_SIDE]
+    # The first convolution's with normalisation and rectifier behind it, before any pooling.
+    first = [each for each in maps if each.convolutions == maps[0].convolutions and each.grid == maps[0].grid][-1]
+    # Padding and pooling make grids of their own, whose maps show nothing new.
+    grids = dict.fromkeys(each.grid for each in maps if each.convolved)
+    last = [[each for each in maps if each.grid == grid][-1] for grid in grids]
+    chosen = [each for each in maps if any(each is one for one in (first, *last))]
+    if len(chosen) > MAX_LAYERS:
+        chosen = [chosen[round(index * (len(chosen) - 1) / (MAX_LAYERS - 1))] for index in range(MAX_LAYERS)]
     layers = [
-        Layer(f"layer_{number}", convolutions, total, *map(int, tensor.shape[1:]))
-        for number, (tensor, convolutions, _) in enumerate(chosen, start=1)
+        Layer(f"layer_{number}", each.convolutions, total, *map(int, each.tensor.shape[1:]))
+        for number, each in enumerate(chosen, start=1)
     ]
-    return image, layers, [step[0] for step in chosen]
+    return image, layers, [each.tensor for each in chosen]
 
 
-def _steps(network: keras.Model) -> tuple[Any, list[tuple[Any, int, bool]]]:
-    """The input; and of every layer that gives maps, in order: the maps, how many convolutions led to them, and whether
-    the layer is one itself. Where there is a network within the network, its layers count, and not what reads it.
-    """
+def _all_maps(network: keras.Model) -> tuple[Any, list[_Maps]]:
+    """The input, and the maps of every layer, in order. If there is a network within the network, only its layers."""
     import keras
 
-    around: list[tuple[Any, keras.Layer]] = []
-    within: list[tuple[Any, keras.Layer]] = []
+    outer: list[tuple[Any, keras.Layer]] = []
+    inner: list[tuple[Any, keras.Layer]] = []
 
-    def note(layer: keras.Layer, *inputs: Any, **options: Any) -> Any:
+    def record(layer: keras.Layer, *inputs: Any, **options: Any) -> Any:
         output = layer(*inputs, **options)
         if isinstance(layer, keras.Model) and not isinstance(layer, keras.Sequential):
-            inner = [one for one in layer.layers if _gives_maps(one.output)]
-            maps = keras.Model(layer.inputs, [one.output for one in inner])(*inputs, training=False)
-            within.extend(zip(keras.tree.flatten(maps), inner, strict=True))
-        elif _gives_maps(output):
-            around.append((output, layer))
+            with_maps = [each for each in layer.layers if _is_maps(each.output)]
+            maps = keras.Model(layer.inputs, [each.output for each in with_maps])(*inputs, training=False)
+            inner.extend(zip(keras.tree.flatten(maps), with_maps, strict=True))
+        elif _is_maps(output):
+            outer.append((output, layer))
         return output
 
-    # The same layers, called once more: the graph within a network cannot be reached from without.
-    again = keras.models.clone_model(network, clone_function=lambda layer: layer, call_function=note)
-    steps, convolutions = [], 0
-    for tensor, layer in within or around:
-        # A bare operation, such as a square, has no weights; a dense layer over the places reads maps and makes none.
+    # The same layers, called again, because the tensors of a network within a network cannot be outputs.
+    again = keras.models.clone_model(network, clone_function=lambda layer: layer, call_function=record)
+    maps, convolutions = [], 0
+    for tensor, layer in inner or outer:
+        # A bare operation, such as a square, has no weights. A dense layer over the places does not give maps.
         weights = () if isinstance(layer, keras.layers.EinsumDense) else getattr(layer, "weights", ())
         own = sum("kernel" in weight.path.rpartition("/")[2] for weight in weights)
         convolutions += own
-        steps.append((tensor, convolutions, own > 0))
-    return again.input, steps
+        maps.append(_Maps(tensor, tensor.shape[1:3], convolutions, own > 0))
+    return again.input, maps
 
 
-def _gives_maps(output: Any) -> bool:
+def _is_maps(output: Any) -> bool:
     return hasattr(output, "shape") and len(output.shape) == 4

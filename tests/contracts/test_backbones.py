@@ -27,7 +27,7 @@ from pipeline.training.backbones.base import (
     dense_head,
     feature_normaliser,
     heads,
-    merged,
+    merge_heads,
     principal_components,
     signature,
 )
@@ -137,8 +137,8 @@ def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         reduce = principal_components(vectors, backbone.dimensions, 0)
         recipe = backbone.recipe
         several = heads(vectors.shape[1], CLASSES, recipe.hidden, recipe.members)
-        parts = ModelParts(network, merged(several, recipe.hidden, recipe.members), join, reduce, sort)
-        metric = embedding_head.network(vectors.shape[1])
+        parts = ModelParts(network, merge_heads(several, recipe.hidden, recipe.members), join, reduce, sort)
+        metric = embedding_head.metric_head(vectors.shape[1])
     else:
         vectors = features(network.features, pixels)[0]
         parts, metric = ModelParts(network, dense_head(backbone.dimensions, CLASSES)), None
@@ -242,8 +242,8 @@ def test_layers_to_look_at_go_from_the_first_to_the_last(trained: Trained, tmp_p
     import keras
 
     network = trained.network.features
-    image, chosen, tensors = layer_export.choose(network)
-    assert 3 <= len(chosen) <= layer_export.MOST
+    image, chosen, tensors = layer_export.select_layers(network)
+    assert 3 <= len(chosen) <= layer_export.MAX_LAYERS
     assert chosen[0].convolutions == 1 and chosen[-1].convolutions == chosen[-1].total
     depths, sides = [each.convolutions for each in chosen], [each.width for each in chosen]
     assert depths == sorted(set(depths)) and sides == sorted(sides, reverse=True) and sides[0] >= 4 * sides[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def test_it_says_what_it_is(name: str) -> None:
 
 
 def test_its_numbers_are_json_and_lie_within_their_intervals(measurement: Measurement) -> None:
-    content = [[row.as_dict() for row in measurement.rows], dict(measurement.metrics), dict(measurement.files)]
+    content = [[asdict(row) for row in measurement.rows], dict(measurement.metrics), dict(measurement.files)]
     assert json.loads(json.dumps(content, allow_nan=False)) == content
     found = list(numbers(content))
     assert len(found) >= len(measurement.rows) > 0

@@ -1,6 +1,6 @@
-"""Stage background: pictures that are none of the classes, from ``--background DIR``, for telling what is unlike.
+"""Stage background: pictures of none of the classes, from ``--background DIR``, for novelty detection.
 
-They are never part of the collection: only their pixels, their hashes and their side of a split are kept.
+They do not become works of the collection. Only their pixels, their hashes and their split are kept.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from pipeline.training import backbones
 
 log = logging.getLogger("pipeline")
 
-#: Fewer pictures than this teach nothing that could be measured.
-LEAST = 20
-#: Share of them that is kept to measure with, whole groups of them.
-TESTED = 0.3
+#: Pictures at least: the effect of fewer could not be measured.
+MIN_PICTURES = 20
+#: Share of them that is kept for testing, as whole groups.
+TEST_SHARE = 0.3
 T = TypeVar("T")
 LABEL = "background"
-#: Bits by which the hashes of two files of one picture differ at most.
-NEAR = 4
+#: Bits by which the perceptual hashes of near-duplicates differ at most.
+MAX_DISTANCE = 4
 
 
 def state(config: BuildConfig) -> str:
@@ -46,11 +46,9 @@ def state(config: BuildConfig) -> str:
     Raises:
         SourceError: there is no such folder.
     """
-    return (
-        ""
-        if config.training.background is None
-        else _by_its_flag(lambda: sources.get("folder").state(_request(config)))
-    )
+    if config.training.background is None:
+        return ""
+    return _naming_the_flag(lambda: sources.get("folder").state(_request(config)))
 
 
 def stages(config: BuildConfig) -> list[Stage]:
@@ -71,11 +69,11 @@ def stages(config: BuildConfig) -> list[Stage]:
 
 
 def run(context: Context) -> None:
-    """Writes ``pixels.npy``, uint8 (M, S, S, 3), and ``background.parquet``, a row each; M may be 0.
+    """Writes ``pixels.npy``, uint8 (M, S, S, 3), and ``background.parquet``, a row a picture; M may be 0.
 
-    The columns are image_sha256, group, known_hand and split, which is ``train`` or ``test``. Pictures of one group are
-    on one side: those of one artist (or of one group, by a CSV's column), and near-duplicates of one another.
-    ``known_hand`` is whether the artist or group is known at all.
+    The columns are image_sha256, group, known_hand and split, which is ``train`` or ``test``. Pictures of one artist
+    (or of one group, by a CSV's column) and near-duplicates have the same group and the same split. ``known_hand`` says
+    whether the artist or group is known.
 
     Raises:
         BuildError: too few pictures could be used.
@@ -84,21 +82,21 @@ def run(context: Context) -> None:
     preprocessing = backbones.get(context.config.backbone).preprocessing
     side = preprocessing.size
     if context.config.training.background is not None:
-        found = _read(context, preprocessing)
+        table = _read(context, preprocessing)
     else:
-        found = pd.DataFrame({"image_sha256": [], "group": [], "known_hand": [], "split": []}, dtype=str)
-        found["known_hand"] = found["known_hand"].astype(bool)
+        table = pd.DataFrame({"image_sha256": [], "group": [], "known_hand": [], "split": []}, dtype=str)
+        table["known_hand"] = table["known_hand"].astype(bool)
         np.save(context.out / "pixels.npy", np.zeros((0, side, side, 3), np.uint8))
-    found.to_parquet(context.out / "background.parquet", index=False)
+    table.to_parquet(context.out / "background.parquet", index=False)
 
 
-def divided(groups: np.ndarray, seed: int) -> np.ndarray:
-    """``train`` or ``test`` for each picture, str (M,), whole groups of them; about :data:`TESTED` for the test."""
+def split_groups(groups: np.ndarray, seed: int) -> np.ndarray:
+    """``train`` or ``test`` for each picture, str (M,), by whole groups; about :data:`TEST_SHARE` are for the test."""
     names = np.random.default_rng(seed).permutation(np.unique(groups))
     sizes = pd.Series(groups).value_counts()
     before = np.cumsum([sizes[name] for name in names]) - [sizes[name] for name in names]
-    chosen = names[before < TESTED * len(groups)]
-    # With a single group nothing could be learned: then nothing is measured.
+    chosen = names[before < TEST_SHARE * len(groups)]
+    # A single group is trained on, and nothing is tested.
     chosen = chosen if len(chosen) < len(names) else chosen[:0]
     return np.where(np.isin(groups, chosen), "test", "train").astype(str)
 
@@ -107,10 +105,10 @@ def _request(config: BuildConfig) -> SourceRequest:
     return SourceRequest((), Path(str(config.training.background)), class_of=lambda _: LABEL)
 
 
-def _by_its_flag(ask: Callable[[], T]) -> T:
-    """What the source says of the folder, with its complaints in the words of this flag."""
+def _naming_the_flag(read: Callable[[], T]) -> T:
+    """The result of ``read``. Its errors name ``--background`` instead of the flags of the source."""
     try:
-        return ask()
+        return read()
     except SourceError as error:
         raise SourceError(str(error).replace("--path", "--background").replace("The source 'folder'", "It")) from error
 
@@ -135,9 +133,9 @@ class BackgroundWorker:
 
 
 def _read(context: Context, preprocessing: Preprocessing) -> pd.DataFrame:
-    """The table of the pictures that are kept; their pixels are written, row by row, and never in memory together."""
+    """The table of the pictures that are kept. Their pixels are written row by row, and are never all in memory."""
     folder, path = context.config.training.background, context.out / "pixels.npy"
-    works, _ = _by_its_flag(lambda: sources.get("folder").acquire(_request(context.config), context.out))
+    works, _ = _naming_the_flag(lambda: sources.get("folder").acquire(_request(context.config), context.out))
     tasks = [str(file) for file in works["file"]]
     side = preprocessing.size
     pixels = np.lib.format.open_memmap(path, "w+", np.uint8, (len(tasks), side, side, 3))
@@ -156,34 +154,34 @@ def _read(context: Context, preprocessing: Preprocessing) -> pd.DataFrame:
     collection = pd.read_parquet(
         context.inputs["prepare"] / "objects.parquet", columns=["image_sha256", "perceptual_hash"]
     )
-    apart = ~_in_collection(works, collection)
-    kept = works[apart].reset_index(drop=True)
+    usable = ~_in_collection(works, collection)
+    kept = works[usable].reset_index(drop=True)
     log.info(
         "  %d pictures of %s: %d could not be read, %d are of the collection itself and left out",
         len(tasks), folder, len(tasks) - len(works), len(works) - len(kept),
     )  # fmt: skip
-    if len(kept) < LEAST:
+    if len(kept) < MIN_PICTURES:
         raise BuildError(
-            f"--background {folder} has {len(kept)} pictures that can be used; at least {LEAST} are needed, of "
+            f"--background {folder} has {len(kept)} pictures that can be used; at least {MIN_PICTURES} are needed, of "
             "anything that visitors may bring and that is none of the classes."
         )
     if len(kept) < len(tasks):
-        keep_rows(path, readable[apart])
-    groups = indivisible_groups(kept, NEAR).astype(str)
+        keep_rows(path, readable[usable])
+    groups = indivisible_groups(kept, MAX_DISTANCE).astype(str)
     return pd.DataFrame(
         {
             "image_sha256": kept["image_sha256"],
             "group": groups,
             "known_hand": kept["group"] != "",
-            "split": divided(groups, context.config.seed),
+            "split": split_groups(groups, context.config.seed),
         }
     )
 
 
 def _in_collection(works: pd.DataFrame, collection: pd.DataFrame) -> np.ndarray:
-    """Whether each picture is a work's own, or nearly, bool (N,): it would be taught as what it is not."""
+    """Bool (N,): pictures that are a near-duplicate of a work. As background they would be labelled wrongly."""
     both = pd.concat([works["perceptual_hash"], collection["perceptual_hash"]])
-    pairs = near_pairs(both.map(lambda text: int(text, 16)).to_numpy(np.uint64), NEAR)
+    pairs = near_pairs(both.map(lambda text: int(text, 16)).to_numpy(np.uint64), MAX_DISTANCE)
     near = np.zeros(len(works), bool)
     near[pairs[(pairs[:, 0] < len(works)) & (pairs[:, 1] >= len(works)), 0]] = True
     return near | works["image_sha256"].isin(collection["image_sha256"]).to_numpy()

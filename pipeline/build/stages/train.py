@@ -1,4 +1,4 @@
-"""Stage train: the classifier in Keras, its history, and its serving form, which must answer alike."""
+"""Stage train: the classifier in Keras, its history, and its serving form, whose outputs must agree."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pipeline.training.backbones.base import CLASS
 from pipeline.training.classifier import COMPARED, fit_from_scratch, fit_heads
 from pipeline.training.embedding_head import FEATURES
 from pipeline.training.export import AGREEMENT, disagreement, export
-from pipeline.training.features import TRAIN, VALIDATION, training_data
+from pipeline.training.features import TRAIN, VALIDATION, background_examples, class_weights, work_examples
 
 
 def stages(config: BuildConfig) -> list[Stage]:
@@ -54,29 +54,31 @@ def run(context: Context) -> None:
         import keras
         import tensorflow as tf
 
-    keras.utils.set_random_seed(context.config.seed)
+    seed, results = context.config.seed, context.results
+    keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
     backbone = backbones.get(context.config.backbone)
     recipe = backbone.recipe.with_settings(context.config.training)
-    works = training_data(
-        context.results.classes,
-        context.results.labels,
-        context.results.split,
-        context.results.pixels,
-        context.inputs["background"],
-    )
-    train, validation, count = works.splits[TRAIN], works.splits[VALIDATION], len(works.classes)
+    keys = results.class_keys
+    splits = {
+        **work_examples(np.load(results.pixels, mmap_mode="r"), results.labels, results.split, keys),
+        **background_examples(*results.background, len(keys)),
+    }
+    train, validation = splits[TRAIN], splits[VALIDATION]
 
     start = time.monotonic()
-    kept = [features.load(context.inputs[stage]) for stage in ("features", "features-background")]
-    before = sum(seconds for _, seconds in kept)
+    precomputed: features.Features = {}
+    feature_seconds = 0.0
+    for stage in ("features", "features-background"):
+        loaded, stage_seconds = features.load(context.inputs[stage])
+        precomputed |= loaded
+        feature_seconds += stage_seconds
     fit = fit_heads if backbone.pretrained else fit_from_scratch
-    taken = {side: vectors for found, _ in kept for side, vectors in found.items()}
-    learned = fit(backbone, recipe, works.splits, count, context.config.seed, taken)
-    history = learned.history
-    hands = np.load(context.inputs["split"] / "groups.npy")[validation.rows]
-    embedding = learned.choose_embedding(context.config.training.embedding, hands, context.config.seed)
-    parts = replace(learned.parts, probes=learned.probes(context.config.seed))
+    trained = fit(backbone, recipe, splits, len(keys), seed, precomputed)
+    history, tuning = trained.history, trained.fine_tuning
+    groups = results.groups[validation.rows]
+    embedding = trained.select_embedding(context.config.training.embedding, groups, seed)
+    parts = replace(trained.parts, probes=trained.probes(seed))
     model = parts.assemble(embedding.head)
     seconds = time.monotonic() - start
 
@@ -84,7 +86,7 @@ def run(context: Context) -> None:
     folder.mkdir()
     model.save(folder / "model.keras")
     backbone.preprocessing.save(folder / "preprocess.json")
-    write_json(folder / "classes.json", works.classes)
+    write_json(folder / "classes.json", results.classes)
     kernel, bias = parts.head.get_layer(CLASS).get_weights()
     np.savez(context.out / "head.npz", kernel=kernel, bias=bias)
     with native_stderr.native_stderr():
@@ -98,26 +100,27 @@ def run(context: Context) -> None:
         )
     (context.out / "training").mkdir()
     write_json(context.out / "training" / "history.json", history)
-    write_json(context.out / "training" / "fine_tuning.json", learned.tuned.history if learned.tuned else [])
+    write_json(context.out / "training" / "fine_tuning.json", tuning.history if tuning else [])
     best = min(history, key=lambda epoch: epoch["val_loss"])
-    made_of = {FEATURES: parts.dimensions}
+    widths = {FEATURES: parts.dimensions}
     if embedding.head:
-        made_of[embedding.name] = int(embedding.head.output_shape[1])
+        widths[embedding.name] = int(embedding.head.output_shape[1])
+    weights = class_weights(results.labels[results.split == TRAIN], keys)
     summary = {
         "backbone": context.config.backbone,
         "description": backbone.description,
-        "frozen": backbone.pretrained and not (learned.tuned and learned.tuned.share),
+        "frozen": backbone.pretrained and not (tuning and tuning.share),
         **asdict(recipe),
         "epochs_allowed": recipe.epochs,
         "epochs": len(history),
         "best_epoch": best["epoch"],
-        "seconds": round(before + seconds, 1),
-        "features_seconds": round(before, 1),
+        "seconds": round(feature_seconds + seconds, 1),
+        "features_seconds": round(feature_seconds, 1),
         "parameters": parts.parameters(embedding.head),
-        "fine_tuning": learned.tuned.as_dict() if learned.tuned else None,
-        "embedding": embedding.as_dict() | {"dimensions": sum(made_of.values()), "parts": made_of},
-        "class_weights": dict(zip(works.keys, works.weights.round(4).tolist(), strict=True)),
-        "works": {side: len(part.rows) for side, part in works.splits.items()},
+        "fine_tuning": tuning.as_dict() if tuning else None,
+        "embedding": embedding.as_dict() | {"dimensions": sum(widths.values()), "parts": widths},
+        "class_weights": dict(zip(keys, weights.round(4).tolist(), strict=True)),
+        "works": {name: len(part.rows) for name, part in splits.items()},
         "serving_difference": float(f"{difference:.2g}"),
     }
     write_json(context.out / "training" / "summary.json", summary)

@@ -22,89 +22,51 @@ from pipeline.query.outputs import ModelOutputs
 
 @dataclass(frozen=True)
 class Background:
-    """The background's pictures, which are of none of the classes; M of them, 0 in a build without a background.
+    """The background's pictures, which are of none of the classes; M of them, 0 in a build without a background."""
 
-    Attributes:
-        split: str (M,), ``train`` for those that the probes were taught with, ``test`` for the others.
-        groups: (M,), equal for pictures of one artist and near-duplicates.
-        known_artist: bool (M,), whether the artist or group is known.
-    """
-
-    split: np.ndarray
-    groups: np.ndarray
-    known_artist: np.ndarray
+    split: np.ndarray  #: str (M,), ``train`` for those that the probes were trained with, ``test`` for the others
+    groups: np.ndarray  #: (M,), equal for pictures of one artist and near-duplicates
+    known_artist: np.ndarray  #: bool (M,), whether the artist or group is known
 
 
 @dataclass(frozen=True)
 class ShortcutPredictions:
-    """What the shortcut baselines predict.
+    """What the shortcut baselines predict."""
 
-    Attributes:
-        figures: ``controls.json`` as the stage controls wrote it: ``method``, ``works``, and an entry a baseline.
-        predicted: int64 (B, T), the class that each of the B baselines predicts for each test work.
-    """
-
+    #: ``controls.json`` as the stage controls wrote it: ``method``, ``works``, and an entry a baseline.
     figures: Mapping[str, Any]
-    predicted: np.ndarray
+    predicted: np.ndarray  #: int64 (B, T), the class that each of the B baselines predicts for each test work
 
 
 @dataclass(frozen=True)
 class Evaluated:
-    """Everything that a figure may measure. Large arrays are memory maps; the functions read when they are called.
+    """Everything that a figure may measure. Large arrays are memory maps; the functions read when they are called."""
 
-    Attributes:
-        classes: C keys.
-        labels: str (N,), the catalogue's class of each work, empty for a work without one.
-        split: str (N,), ``train``, ``validation``, ``test`` or ``unlabelled``.
-        groups: int (N,), equal for works of one artist or group and near-duplicates; resampled as wholes.
-        known_artist: bool (N,), whether the artist or group of a work is known.
-        logits: float32 (N, C), of the serving model.
-        probabilities: float64 (N, C), calibrated.
-        temperature: by which the logits are divided.
-        calibrated_on: validation works that the temperature was fitted on.
-        embeddings: float32 (N, D), L2-normalised.
-        neighbour_ids: int32 (N, K), the neighbour graph, most similar first.
-        projections: name -> float32 (N, 2), the maps.
-        outputs: all outputs of the serving model for the works.
-        background: the background's pictures.
-        background_outputs: all outputs of the serving model for the background's pictures.
-        novelty: the detector of pictures that are unlike the collection.
-        serve: the serving model: RGB uint8 (S, S, 3) -> its outputs.
-        preprocessing: how a picture becomes the serving model's input.
-        baselines: what the shortcut baselines predict.
-        annotations: name of an annotator -> its own figures.
-        training: ``training/summary.json``.
-        provenance: what the source says about itself.
-        rejected: pictures that did not become works.
-        bootstrap: bootstrap resamples for each interval.
-        seed: of every random choice.
-    """
-
-    classes: tuple[str, ...]
-    labels: np.ndarray
-    split: np.ndarray
-    groups: np.ndarray
-    known_artist: np.ndarray
-    logits: np.ndarray
-    probabilities: np.ndarray
-    temperature: float
-    calibrated_on: int
-    embeddings: np.ndarray
-    neighbour_ids: np.ndarray
-    projections: Mapping[str, np.ndarray]
-    outputs: Callable[[], ModelOutputs]
+    classes: tuple[str, ...]  #: C keys
+    labels: np.ndarray  #: str (N,), the catalogue's class of each work, empty for a work without one
+    split: np.ndarray  #: str (N,), ``train``, ``validation``, ``test`` or ``unlabelled``
+    groups: np.ndarray  #: int (N,), equal for works of one artist or group and near-duplicates; resampled as wholes
+    known_artist: np.ndarray  #: bool (N,), whether the artist or group of a work is known
+    logits: np.ndarray  #: float32 (N, C), of the serving model
+    probabilities: np.ndarray  #: float64 (N, C), calibrated
+    temperature: float  #: by which the logits are divided
+    calibrated_on: int  #: validation works that the temperature was fitted on
+    embeddings: np.ndarray  #: float32 (N, D), L2-normalised
+    neighbour_ids: np.ndarray  #: int32 (N, K), the neighbour graph, most similar first
+    projections: Mapping[str, np.ndarray]  #: name -> float32 (N, 2), the maps
+    outputs: Callable[[], ModelOutputs]  #: all outputs of the serving model for the works
     background: Background
-    background_outputs: Callable[[], ModelOutputs]
-    novelty: NoveltyDetector
-    serve: Callable[[np.ndarray], ModelOutput]
-    preprocessing: Preprocessing
+    background_outputs: Callable[[], ModelOutputs]  #: all outputs of the serving model for the background's pictures
+    novelty: NoveltyDetector  #: of pictures that are unlike the collection
+    serve: Callable[[np.ndarray], ModelOutput]  #: the serving model: RGB uint8 (S, S, 3) -> its outputs
+    preprocessing: Preprocessing  #: from a picture to the serving model's input
     baselines: ShortcutPredictions
-    annotations: Mapping[str, Mapping[str, Any]]
-    training: Mapping[str, Any]
-    provenance: Mapping[str, Any]
-    rejected: int
-    bootstrap: int
-    seed: int
+    annotations: Mapping[str, Mapping[str, Any]]  #: name of an annotator -> its own figures
+    training: Mapping[str, Any]  #: ``training/summary.json``
+    provenance: Mapping[str, Any]  #: what the source says about itself
+    rejected: int  #: pictures that did not become works
+    bootstrap: int  #: resamples for each interval
+    seed: int  #: of every random choice
 
     @cached_property
     def test(self) -> np.ndarray:
@@ -167,23 +129,14 @@ class Evaluated:
 
 @dataclass(frozen=True)
 class Row:
-    """One number of a figure, as the Model page's generic table shows it.
+    """One number of a figure, as the Model page's generic table shows it."""
 
-    Attributes:
-        label: what it is, for people.
-        value: the number; None where it is not defined.
-        low: lower end of its 95 % interval; None where there is no interval.
-        high: upper end.
-        unit: ``share``, a number from 0 to 1 that is shown as a percentage; any other text is shown behind the number.
-        note: a remark, for people.
-    """
-
-    label: str
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    unit: str = ""
-    note: str = ""
+    label: str  #: what it is, for people
+    value: float | None  #: None where it is not defined
+    low: float | None = None  #: lower end of its 95 % interval; None without an interval
+    high: float | None = None  #: upper end
+    unit: str = ""  #: ``share``, a number from 0 to 1 shown as a percentage; any other text is shown behind the number
+    note: str = ""  #: a remark, for people
 
     @classmethod
     def share(cls, label: str, estimate: Estimate | Mapping[str, float | None], note: str = "") -> Row:
@@ -191,49 +144,24 @@ class Row:
         numbers = estimate.as_dict() if isinstance(estimate, Estimate) else estimate
         return cls(label, numbers["value"], numbers["low"], numbers["high"], "share", note)
 
-    def as_dict(self) -> dict[str, Any]:
-        """An entry of ``estimates`` in ``figures.json``."""
-        return {
-            "label": self.label,
-            "value": self.value,
-            "low": self.low,
-            "high": self.high,
-            "unit": self.unit,
-            "note": self.note,
-        }
-
 
 @dataclass(frozen=True)
 class Measurement:
-    """What a figure found.
+    """The result of a figure."""
 
-    Attributes:
-        rows: its numbers for people: ``estimates`` in ``figures.json``.
-        metrics: entries of ``metrics.json``, JSON values by key; no two figures have one key.
-        report: lines of its section of ``report.md``, the heading first; none where there is nothing to say.
-        files: further JSON files in the folder ``evaluation``, content by name.
-    """
-
-    rows: Sequence[Row]
-    metrics: Mapping[str, Any] = field(default_factory=dict)
-    report: Sequence[str] = ()
-    files: Mapping[str, Any] = field(default_factory=dict)
+    rows: Sequence[Row]  #: its numbers for people: ``estimates`` in ``figures.json``
+    metrics: Mapping[str, Any] = field(default_factory=dict)  #: JSON entries of ``metrics.json``; no key is used twice
+    report: Sequence[str] = ()  #: lines of its section of ``report.md``, heading first; none for no section
+    files: Mapping[str, Any] = field(default_factory=dict)  #: further JSON files in ``evaluation``, content by name
 
 
 @dataclass(frozen=True)
 class Figure:
-    """Measures one aspect of a build. Its name is its module's.
+    """Measures one aspect of a build. Its name is its module's."""
 
-    Attributes:
-        title: for people.
-        description: one sentence or two: what is measured, and on what.
-        measure: the figure of one build. It reads no file and writes none; the same input gives the same result.
-        order: its place in the report; equal places are sorted by name. A new figure leaves the default.
-        libraries: distributions whose version decides the result.
-    """
-
-    title: str
-    description: str
+    title: str  #: for people
+    description: str  #: one sentence or two: what is measured, and on what
+    #: The figure of one build. It reads no file and writes none; the same input gives the same result.
     measure: Callable[[Evaluated], Measurement]
-    order: int = 100
-    libraries: tuple[str, ...] = ()
+    order: int = 100  #: place in the report; equal places are sorted by name; a new figure leaves the default
+    libraries: tuple[str, ...] = ()  #: distributions whose version decides the result

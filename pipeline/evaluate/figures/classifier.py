@@ -56,11 +56,7 @@ def _of_known_artists(evaluated: Evaluated) -> dict[str, Any]:
 
 
 def report_section(figures: dict[str, Any]) -> list[str]:
-    """The section of ``report.md``.
-
-    Args:
-        figures: entries of ``metrics.json``, ``ece`` among them.
-    """
+    """The section of ``report.md``; figures are entries of ``metrics.json``, ``ece`` among them."""
     keys = figures["confusion"]["classes"]
     summary = (
         ("accuracy", "accuracy"),

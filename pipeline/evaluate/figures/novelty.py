@@ -16,7 +16,7 @@ from pipeline.query.outputs import ModelOutputs
 def measure(evaluated: Evaluated) -> Measurement:
     """The share of test works that pass, and of synthetic negatives and background pictures that are recognised.
 
-    The background counts only with pictures that nothing was taught with.
+    The background counts only with pictures that no part of the model was trained on.
     """
     own = _margins(evaluated, evaluated.outputs(), evaluated.test)
     groups, seed = evaluated.test_groups, evaluated.seed
@@ -64,38 +64,36 @@ def _rows(unlike: Mapping[str, Any]) -> list[Row]:
 
 def report_section(unlike: Mapping[str, Any]) -> list[str]:
     """The section of ``report.md``; ``unlike`` is the entry of ``metrics.json``."""
-    lines = [
+    background = unlike["background"]
+    if background:
+        last = (
+            f"A background was given: {background['learned_from']} of its pictures were trained on. Of the other "
+            f"{background['works']}, {with_interval(background['recognised'])} are recognised as unlike. A test work "
+            f"has the higher score of a pair in {with_interval(background['auroc'])} (AUROC). The artist or group is "
+            f"known of {background['known_hands']} of these {background['works']}; the others were split one by one "
+            "(near-duplicates together)."
+        )
+    else:
+        last = (
+            "No background was given, so it was not measured how many of the other pictures that visitors may bring "
+            "are recognised. `python -m pipeline.evaluate` measures that on any folder; `--background DIR` trains with "
+            "one."
+        )
+    return [
         "## Pictures unlike the collection",
         "",
         f"Of the test works, {with_interval(unlike['passed'])} pass as like the collection. The threshold is set so "
         "that 95 % of the validation works do.",
         "",
-    ]
-    drawn = unlike.get("strange")
-    if drawn:
-        lines += [_synthetic(drawn), ""]
-    background = unlike["background"]
-    if not background:
-        return [
-            *lines,
-            "No background was given, so it was not measured how many of the other pictures that visitors may bring "
-            "are recognised. `python -m pipeline.evaluate` measures that on any folder; `--background DIR` trains with "
-            "one.",
-            "",
-        ]
-    return [
-        *lines,
-        f"A background was given: {background['learned_from']} of its pictures were trained on. Of the other "
-        f"{background['works']}, {with_interval(background['recognised'])} are recognised as unlike. A test work has "
-        f"the higher score of a pair in {with_interval(background['auroc'])} (AUROC). The artist or group is known of "
-        f"{background['known_hands']} of these {background['works']}; the others were split one by one "
-        "(near-duplicates together).",
+        _synthetic(unlike["strange"]),
+        "",
+        last,
         "",
     ]
 
 
 def _synthetic(drawn: Mapping[str, Any]) -> str:
-    """What became of the pictures of :mod:`pipeline.evaluate.synthetic_negatives`."""
+    """The result for the pictures of :mod:`pipeline.evaluate.synthetic_negatives`."""
     sentence = (
         f"Of {drawn['works']} pictures of plain colour, noise and text, drawn for this, "
         f"{round(drawn['recognised'] * drawn['works'])} are recognised as unlike (a count of these very pictures, "

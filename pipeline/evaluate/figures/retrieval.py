@@ -32,33 +32,19 @@ def measure(evaluated: Evaluated) -> Measurement:
     return Measurement(rows, figures, report_section(figures, embedding))
 
 
-def report_section(figures: Mapping[str, Any], embedding: Mapping[str, Any] | None) -> list[str]:
-    """The section of ``report.md``.
-
-    Args:
-        figures: entries of ``metrics.json``.
-        embedding: ``embedding`` of ``training/summary.json``.
-    """
+def report_section(figures: Mapping[str, Any], embedding: Mapping[str, Any]) -> list[str]:
+    """The section of ``report.md``: figures are entries of ``metrics.json``, embedding is that of ``summary.json``."""
+    intervals = embedding["validation_intervals"]
+    candidates = "; ".join(
+        f"{name} {percent(score)}" + (f" ({interval(intervals[name])})" if name in intervals else "")
+        for name, score in embedding["validation_map"].items()
+    )
     return [
         "## Neighbours",
         "",
         f"Of a test work's ten nearest works, {with_interval(figures['precision_at_10'])} share its class "
         f"(precision@10). Mean average precision: {with_interval(figures['map'])}.",
         "",
-        *_candidates(embedding),
-    ]
-
-
-def _candidates(embedding: Mapping[str, Any] | None) -> list[str]:
-    """By which embedding works are compared, and what the other candidates reached."""
-    if not embedding:
-        return []
-    intervals = embedding.get("validation_intervals", {})
-    candidates = "; ".join(
-        f"{name} {percent(score)}" + (f" ({interval(intervals[name])})" if name in intervals else "")
-        for name, score in embedding["validation_map"].items()
-    )
-    return [
         f"Works are compared by: {embedding['chosen']} ({embedding['dimensions']} values). Mean average precision of "
         f"the validation works, by which this was chosen: {candidates}. {embedding['note']}".strip(),
         "",

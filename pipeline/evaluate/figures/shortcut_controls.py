@@ -33,9 +33,8 @@ def measure(evaluated: Evaluated) -> Measurement:
 def interpretation(controls: Mapping[str, Any], model: float) -> list[str]:
     """What the baselines' figures say about the classifier's, in a few sentences that claim no more than they show.
 
-    Args:
-        controls: ``controls`` (each with ``title``, ``balanced_accuracy`` and ``ahead``), and ``chance``.
-        model: the classifier's balanced accuracy, 0 to 1.
+    Of ``controls.json`` the entries ``controls`` (``title``, ``balanced_accuracy``, ``ahead``) and ``chance`` are read.
+    ``model`` is the classifier's balanced accuracy, 0 to 1.
     """
     rows, chance = controls["controls"], controls["chance"]
     level = [row for row in rows if row["ahead"]["low"] is None or row["ahead"]["low"] <= 0]
@@ -79,10 +78,8 @@ def interpretation(controls: Mapping[str, Any], model: float) -> list[str]:
 def report_section(controls: Mapping[str, Any], model: Mapping[str, Any], majority: float) -> list[str]:
     """The section of ``report.md``.
 
-    Args:
-        controls: ``controls.json``.
-        model: the classifier's ``accuracy`` and ``balanced_accuracy``.
-        majority: accuracy of always predicting the most frequent class, 0 to 1.
+    ``controls`` is ``controls.json``, ``model`` the classifier's ``accuracy`` and ``balanced_accuracy``, and
+    ``majority`` the accuracy of always predicting the most frequent class, 0 to 1.
     """
     rows = [
         ("**the model**", "the picture", model["accuracy"], model["balanced_accuracy"], None),
@@ -102,15 +99,16 @@ def report_section(controls: Mapping[str, Any], model: Mapping[str, Any], majori
                 for title, sees, accuracy, balanced, ahead in rows
             ],
         ),
-        *(line for sentence in controls["reading"] for line in (f"- {sentence}",)),
+        *(f"- {sentence}" for sentence in controls["reading"]),
         "",
     ]
 
 
 def _titles(rows: Sequence[Mapping[str, Any]]) -> str:
     """Titles as a list in a sentence: "Only the border and only the noise"."""
-    titles = [row["title"] if place == 0 else row["title"].lower() for place, row in enumerate(rows)]
-    return " and ".join([", ".join(titles[:-1]), titles[-1]] if len(titles) > 1 else titles)
+    first, *others = (row["title"] for row in rows)
+    titles = [first, *(title.lower() for title in others)]
+    return " and ".join([", ".join(titles[:-1]), titles[-1]] if others else titles)
 
 
 FIGURE = Figure(

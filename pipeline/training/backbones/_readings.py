@@ -1,4 +1,4 @@
-"""How a network is read: the feature vectors that it gives, and what each place of the picture gives to them."""
+"""How a network is read: its feature vectors, and the contribution of each place of the picture to them."""
 
 from __future__ import annotations
 
@@ -10,39 +10,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import keras
 
-#: Keeps the root of a variance of nothing, and what is divided by it, finite.
+#: Keeps the square root of a zero variance, and divisions by it, finite.
 EPSILON = 1e-6
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One feature vector, as tensors of a network that is being made.
+    """One feature vector, as tensors of a network under construction."""
 
-    Attributes:
-        vector: float32 (D,).
-        places: float32 (h, w, D), what each place of the picture gives to it: their mean over the places is the
-            vector. None where the vector is not made of places.
-    """
-
-    vector: keras.KerasTensor
+    vector: keras.KerasTensor  #: float32 (D,)
+    #: float32 (h, w, D), whose mean over the places is the vector; None for a vector that is no such mean.
     places: keras.KerasTensor | None = None
 
 
 @dataclass(frozen=True)
 class Network:
-    """A backbone's network, from pixels to what is read of it.
+    """A backbone's network, from pixels to its readings."""
 
-    Attributes:
-        image: its input, uint8 (size, size, 3).
-        readings: one a depth, the last layer's first and then the others from the picture on.
-        name: of the models that are made of it.
-        upper: its last layers, those that fine-tuning may change; none where that is not meant.
-    """
-
-    image: keras.KerasTensor
-    readings: tuple[Reading, ...]
-    name: str
-    upper: tuple[keras.Layer, ...] = ()
+    image: keras.KerasTensor  #: the input, uint8 (size, size, 3)
+    readings: tuple[Reading, ...]  #: one a depth: the last layer's first, then the others from the input on
+    name: str  #: of the models that are made of it
+    upper: tuple[keras.Layer, ...] = ()  #: its last layers, which fine-tuning may change
 
     @cached_property
     def features(self) -> keras.Model:
@@ -53,7 +41,7 @@ class Network:
 
     @cached_property
     def located(self) -> keras.Model | None:
-        """``image`` -> the feature vectors, and then the places of each; None where one is not made of places."""
+        """``image`` -> the feature vectors, then the places of each; None if a vector is not the mean of places."""
         import keras
 
         places = [reading.places for reading in self.readings if reading.places is not None]
@@ -85,17 +73,17 @@ def mean_and_deviation(maps: keras.KerasTensor) -> Reading:
 
 
 def dense(maps: keras.KerasTensor, units: int) -> Reading:
-    """A dense layer on flattened feature maps (h, w, C), as the mean of what each place gives: a vector (units,)."""
+    """A dense layer on flattened feature maps (h, w, C), as the mean of one term a place: a vector (units,)."""
     import keras
 
     layers = keras.layers
     height, width, channels = maps.shape[1:]
-    # Glorot's limit for the flattened maps: of this layer's own shape, Keras would count each place's weights apart.
+    # Glorot's limit for the flattened maps. Keras would compute it for each place separately.
     limit = math.sqrt(6 / (height * width * channels + units))
-    each = layers.EinsumDense(
+    terms = layers.EinsumDense(
         "bhwi,hwij->bhwj",
         (height, width, units),
         bias_axes="j",
         kernel_initializer=keras.initializers.RandomUniform(-limit, limit),
     )
-    return mean(each(layers.Rescaling(height * width)(maps)))
+    return mean(terms(layers.Rescaling(height * width)(maps)))

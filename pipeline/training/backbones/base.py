@@ -22,53 +22,42 @@ if TYPE_CHECKING:
 
 #: Names of a head's layers.
 HIDDEN, CLASS = "hidden", "class"
-#: Share of the values that a head does without in each step of its training.
+#: Share of a head's inputs, and of its hidden units, that are dropped in each training step.
 DROPOUT = 0.5
-#: Values of a signature, at most.
+#: Values of a signature at most.
 SIGNATURE = 128
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to train, unless the config says otherwise.
+    """How to train, unless the config says otherwise. Heads are those on a pretrained network's features."""
 
-    Attributes:
-        epochs: at most so many.
-        batch_size: pictures in a batch.
-        learning_rate: Adam's.
-        patience: epochs without a better validation loss before training stops; the best epoch's weights are kept.
-        schedule: ``constant``, or ``cosine`` down to nothing over all epochs.
-        weight_decay: AdamW's.
-        hidden: values of the hidden layer of a head on a pretrained network's features; 0 for none, which is a linear
-            probe.
-        members: such heads that are trained side by side; their mean is the classifier.
-        label_smoothing: how much of the truth is shared out over all classes, 0 to below 1.
-        variations: of each training picture, that a frozen network's features are taken of; the first keeps the whole
-            picture, further ones show a part of it.
-        mirror: whether pictures are mirrored at random.
-        tuning_steps: of fine-tuning a pretrained network's upper layers after that, at most; 0 leaves them alone.
-        tuning_rate: Adam's highest learning rate in it.
-    """
-
-    epochs: int
-    batch_size: int
-    learning_rate: float
-    patience: int
-    schedule: str = "constant"
-    label_smoothing: float = 0.0
-    variations: int = 1
-    mirror: bool = False
-    weight_decay: float = 0.0
-    hidden: int = 0
-    members: int = 1
-    tuning_steps: int = 0
-    tuning_rate: float = 3e-4
+    epochs: int  #: at most
+    batch_size: int  #: pictures in a batch
+    learning_rate: float  #: Adam's
+    patience: int  #: epochs without a better validation loss before training stops; the best epoch's weights are kept
+    schedule: str = "constant"  #: or ``cosine``, down to 0 over all epochs
+    label_smoothing: float = 0.0  #: label smoothing factor, 0 to below 1
+    variations: int = (
+        1  #: of each training picture, to learn from; the first shows the whole picture, the others a part
+    )
+    mirror: bool = False  #: whether pictures are mirrored at random
+    weight_decay: float = 0.0  #: AdamW's
+    hidden: int = 0  #: units of a head's hidden layer; 0 for none, which is a linear probe
+    members: int = 1  #: heads that are trained side by side; their mean is the classifier
+    tuning_steps: int = 0  #: of fine-tuning a pretrained network's upper layers, at most; 0 leaves them as they are
+    tuning_rate: float = 3e-4  #: Adam's highest learning rate in fine-tuning
 
     def with_settings(self, settings: TrainingConfig) -> Recipe:
-        """The same, with what the config sets laid over it."""
-        laid = {field.name: getattr(settings, field.name) for field in fields(self)}
-        # What is off by default is switched on by the config alone, and by a recipe that has it on anyway.
-        return replace(self, **{key: value for key, value in laid.items() if value is not None and value is not False})
+        """The same recipe with the values that the config sets.
+
+        A flag that is off by default can be switched on by the config, and cannot be switched off where a recipe has it
+        on.
+        """
+        values = {field.name: getattr(settings, field.name) for field in fields(self)}
+        return replace(
+            self, **{name: value for name, value in values.items() if value is not None and value is not False}
+        )
 
 
 #: How heads on a pretrained network's features are trained.
@@ -87,161 +76,126 @@ ON_FEATURES = Recipe(
 
 @dataclass(frozen=True)
 class Backbone:
-    """One network.
+    """One network."""
 
-    Attributes:
-        description: one sentence for ``--help`` and the Model page.
-        preprocessing: how pictures are brought to its input.
-        dimensions: D, of the features that works are compared by (fewer for a pretrained one when there are fewer
-            training works).
-        pretrained: True when it comes with weights: a head is trained on its features, and its upper layers are
-            fine-tuned where the recipe says so; False when all of it is trained from scratch, with augmentation.
-        recipe: how to train it.
-        network: makes the network from ``image`` uint8 (size, size, 3) to what is read of it, a feature vector a
-            depth. Its argument says whether pretrained weights are loaded (False gives random ones, for tests).
-            Raises BackboneError when weights are out of reach.
-        tunable: whether the network has an ``upper`` part, which fine-tuning may change.
-    """
-
-    description: str
-    preprocessing: Preprocessing
-    dimensions: int
+    description: str  #: one sentence for ``--help`` and the Model page
+    preprocessing: Preprocessing  #: from a picture to the network's input
+    dimensions: int  #: D, of the features that works are compared by; less with fewer training works than that
+    #: True: it has weights, heads are trained on its features, and its upper layers are fine-tuned if the recipe says
+    #: so. False: all of it is trained from scratch, with augmentation.
     pretrained: bool
     recipe: Recipe
+    #: Makes the network, from ``image`` uint8 (size, size, 3) to a feature vector a depth. The argument says whether
+    #: pretrained weights are loaded (False: random ones, for tests). Raises BackboneError if they are neither in Keras'
+    #: cache nor can be downloaded.
     network: Callable[[bool], Network]
-    tunable: bool = False
+    tunable: bool = False  #: whether the network has an ``upper`` part, which fine-tuning may change
 
 
 def feature_normaliser(samples: list[np.ndarray]) -> keras.Model:
-    """From a pretrained network's feature vectors to one: standardise, and weigh alike.
+    """Standardises each depth's vector, brings it to unit length and concatenates the depths.
 
-    Each depth's vector is standardised (ImageNet's channels differ widely in size) and brought to unit length, so that
-    a long vector does not outweigh a short one.
-
-    Args:
-        samples: float32 (N, D_i) training features, one array a depth; their statistics stay in the model.
-
-    Returns:
-        A model from a list of (D_i,) to (sum of D_i,).
+    Channels of ImageNet networks differ widely in size, and a long vector must not outweigh a short one. The statistics
+    are those of ``samples``, training features float32 (N, D_i), one array a depth. The model maps a list of (D_i,) to
+    (sum of D_i,).
     """
     import keras
 
-    inputs = [keras.Input((part.shape[1],), name=f"depth_{depth}") for depth, part in enumerate(samples)]
-    scaled = []
-    for depth, (one, part) in enumerate(zip(inputs, samples, strict=True)):
+    inputs = [keras.Input((sample.shape[1],), name=f"depth_{depth}") for depth, sample in enumerate(samples)]
+    units = []
+    for depth, (vector, sample) in enumerate(zip(inputs, samples, strict=True)):
         # Floor on the standard deviation: a channel that is constant here must not dominate an upload.
-        spread = (part.std(axis=0) + 1e-3) ** 2
-        name = f"standard_{depth}"
-        standard = keras.layers.Normalization(mean=part.mean(axis=0), variance=spread, name=name)(one)
-        scaled.append(keras.layers.UnitNormalization()(standard))
-    joined = keras.layers.Concatenate()(scaled) if len(scaled) > 1 else scaled[0]
+        variance = (sample.std(axis=0) + 1e-3) ** 2
+        standardise = keras.layers.Normalization(mean=sample.mean(axis=0), variance=variance, name=f"standard_{depth}")
+        units.append(keras.layers.UnitNormalization()(standardise(vector)))
+    joined = keras.layers.Concatenate()(units) if len(units) > 1 else units[0]
     return keras.Model(inputs, joined, name="feature_normaliser")
 
 
 def principal_components(vectors: np.ndarray, dimensions: int, seed: int) -> keras.Model:
-    """The directions in which vectors differ most.
+    """Principal component analysis of ``vectors`` float32 (N, W), as a model from (W,) to (D,).
 
-    Args:
-        vectors: float32 (N, W), to find them by.
-        dimensions: D; fewer come out when there are fewer vectors.
-        seed: of the solver.
-
-    Returns:
-        A model from (W,) to (D,).
+    D is ``dimensions``, or less where N or W is smaller. ``seed`` is the solver's.
     """
     import keras
     from sklearn.decomposition import PCA
 
     dimensions = min(dimensions, len(vectors) - 1, vectors.shape[1])
-    found = PCA(dimensions, svd_solver="randomized", random_state=seed).fit(vectors)
+    pca = PCA(dimensions, svd_solver="randomized", random_state=seed).fit(vectors)
     inputs = keras.Input((vectors.shape[1],), name="vector")
     layer = keras.layers.Dense(dimensions, trainable=False)
     model = keras.Model(inputs, layer(inputs), name="principal_components")
-    layer.set_weights([found.components_.T, -found.components_ @ found.mean_])
+    layer.set_weights([pca.components_.T, -pca.components_ @ pca.mean_])
     return model
 
 
 def signature(vectors: np.ndarray, seed: int) -> keras.Model:
-    """What sort of picture it is, by the network's last layer: a short vector whose products are cosines.
+    """What kind of picture it is, by the network's last layer: a short vector whose dot products are cosines.
 
-    The last layer is used as it comes. It distinguishes works from photographs, noise and pages of text. Standardising
+    The last layer is used unchanged. It distinguishes works from photographs, noise and pages of text. Standardising
     its channels, as :func:`feature_normaliser` does, would remove what all works have in common (figures:
-    docs/decisions/0009-unlike.md).
-
-    Args:
-        vectors: float32 (N, D_0), the training works' last layer; the directions kept are those of most length.
-        seed: of the solver.
-
-    Returns:
-        A model from (D_0,) to (S,), S at most :data:`SIGNATURE`; products of two answers are nearly the cosines of
-        their vectors, and what lies outside of the directions of all works counts as unlike.
+    docs/decisions/0009-unlike.md). The leading singular directions of ``vectors`` float32 (N, D_0), the training works'
+    last layer, are kept. The model maps (D_0,) to (S,), S at most :data:`SIGNATURE`. Dot products of two signatures are
+    nearly the cosines of their vectors. The part of a vector outside of these directions lowers them.
     """
     import keras
     from sklearn.decomposition import TruncatedSVD
 
     units = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     size = min(SIGNATURE, units.shape[1], len(units))
-    found = TruncatedSVD(size, random_state=seed).fit(units)
+    svd = TruncatedSVD(size, random_state=seed).fit(units)
     inputs = keras.Input((vectors.shape[1],), name="last")
     layer = keras.layers.Dense(size, use_bias=False, trainable=False)
     model = keras.Model(inputs, layer(keras.layers.UnitNormalization()(inputs)), name="directions")
-    layer.set_weights([found.components_.T])
+    layer.set_weights([svd.components_.T])
     return model
 
 
 def heads(width: int, classes: int, hidden: int, members: int) -> keras.Model:
-    """Several heads on the same vectors, to be trained side by side: each has one hidden layer and gives logits.
+    """An ensemble of M ``members`` on the same vectors, to be trained side by side: (W,) to logits (M, C).
 
-    Their mean is right more often than any of them (Lakshminarayanan et al. 2017, arXiv:1612.01474); :func:`merged`
-    makes one head of it.
-
-    Args:
-        width: W, of the vectors.
-        classes: C.
-        hidden: values of a hidden layer; 0 for none, which is a linear probe (Alain & Bengio 2016, arXiv:1610.01644).
-        members: M, how many heads.
-
-    Returns:
-        A model from (W,) to (M, C).
+    Their mean is right more often than any of them (Lakshminarayanan et al. 2017, arXiv:1612.01474);
+    :func:`merge_heads` makes one head of it. Without ``hidden`` units each is a linear probe (Alain & Bengio 2016,
+    arXiv:1610.01644).
     """
     import keras
 
     layers = keras.layers
     inputs = keras.Input((width,), name="vector")
-    found = []
+    logits = []
     for member in range(members):
-        x = layers.Dropout(DROPOUT)(_at_length_one_each(inputs))
+        x = layers.Dropout(DROPOUT)(_rescaled(inputs))
         if hidden:
             x = layers.Dense(hidden, activation="relu", name=f"{HIDDEN}_{member}")(x)
             x = layers.Dropout(DROPOUT)(x)
-        found.append(layers.Reshape((1, classes))(layers.Dense(classes, name=f"{CLASS}_{member}")(x)))
-    return keras.Model(inputs, layers.Concatenate(axis=1)(found) if members > 1 else found[0], name="heads")
+        logits.append(layers.Reshape((1, classes))(layers.Dense(classes, name=f"{CLASS}_{member}")(x)))
+    return keras.Model(inputs, layers.Concatenate(axis=1)(logits) if members > 1 else logits[0], name="heads")
 
 
-def merged(trained: keras.Model, hidden: int, members: int) -> keras.Model:
-    """The mean of such :func:`heads` as a single one, with all their hidden values side by side: (W,) to (C,)."""
+def merge_heads(ensemble: keras.Model, hidden: int, members: int) -> keras.Model:
+    """The mean of such :func:`heads` as a single one, with all their hidden units side by side: (W,) to (C,)."""
     import keras
 
     def weights(name: str) -> list[list[np.ndarray]]:
-        return [trained.get_layer(f"{name}_{member}").get_weights() for member in range(members)]
+        return [ensemble.get_layer(f"{name}_{member}").get_weights() for member in range(members)]
 
-    inputs = keras.Input(trained.input_shape[1:], name="vector")
-    x = _at_length_one_each(inputs)
+    inputs = keras.Input(ensemble.input_shape[1:], name="vector")
+    x = _rescaled(inputs)
     if hidden:
         layer = keras.layers.Dense(hidden * members, activation="relu", name=HIDDEN)
         x = layer(x)
-        layer.set_weights([np.concatenate(part, axis=-1) for part in zip(*weights(HIDDEN), strict=True)])
+        layer.set_weights([np.concatenate(arrays, axis=-1) for arrays in zip(*weights(HIDDEN), strict=True)])
     kernels, biases = zip(*weights(CLASS), strict=True)
     last = keras.layers.Dense(len(biases[0]), name=CLASS)
     head = keras.Model(inputs, last(x), name="head")
-    # Members that read the same values add up; those that have values of their own stand side by side.
+    # Linear probes read the same values, so their kernels add up. Hidden units stand side by side, and so do kernels.
     kernel = np.concatenate(kernels) if hidden else np.sum(kernels, axis=0)
     last.set_weights([kernel / members, np.mean(biases, axis=0)])
     return head
 
 
-def _at_length_one_each(vector: keras.KerasTensor) -> keras.KerasTensor:
-    """Vectors (W,) whose values are about 1 each, as Adam's usual step wants them; unit vectors' are 1/sqrt(W)."""
+def _rescaled(vector: keras.KerasTensor) -> keras.KerasTensor:
+    """Vectors (W,) of length sqrt(W): values of about 1 fit Adam's usual step; those of unit vectors are 1/sqrt(W)."""
     import keras
 
     return keras.layers.Rescaling(vector.shape[-1] ** 0.5)(keras.layers.UnitNormalization()(vector))
@@ -258,17 +212,17 @@ def dense_head(dimensions: int, classes: int) -> keras.Model:
 
 @dataclass(frozen=True)
 class ModelParts:
-    """What was trained, part by part.
+    """What was trained, part by part. The joined vector is (W,), W the sum of the depths' sizes D_i.
 
     Attributes:
         network: from pixels to feature vectors, one a depth, and to the places that they are made of.
-        head: from the joined vector to logits.
-        feature_normaliser: from the depths' vectors to one, see the function; None where there is one, used as it is.
-        reduce: from that vector to the features that works are compared by; None where it is them.
+        head: from the joined vector to logits, made by :func:`merge_heads`, or by :func:`dense_head` on a network's own
+            vector.
+        feature_normaliser: from the depths' vectors to the joined one (see the function). None if there is one depth,
+            whose vector is used unchanged.
+        reduce: from the joined vector to the features that works are compared by; None if it is these features.
         signature: from the first depth's vector to the :func:`signature`; None for a model without one.
         probes: from the joined vector to logits, a row a depth (:func:`.linear_probes.fit`); None for a model without.
-
-    A head on joined depths is made by :func:`merged`, one on a network's own vector is a :func:`dense_head`.
     """
 
     network: Network
@@ -280,94 +234,75 @@ class ModelParts:
 
     @property
     def widths(self) -> list[int]:
-        """Of the depths' vectors, which stand side by side in the joined one."""
+        """D_i of each depth."""
         return [int(reading.vector.shape[-1]) for reading in self.network.readings]
 
     @property
     def dimensions(self) -> int:
-        """Of what works are compared by, without what stands beside it."""
+        """Size of the features that works are compared by, without a metric head's."""
         return int((self.reduce.output_shape if self.reduce else self.head.input_shape)[1])
 
     def parameters(self, metric: keras.Model | None = None) -> int:
-        """How many numbers the model holds, each once: evidence is made of the head's own, laid out anew."""
-        parts = (
-            self.network.features,
-            self.feature_normaliser,
-            self.reduce,
-            self.signature,
-            self.probes,
-            self.head,
-            metric,
-        )
-        return int(sum(part.count_params() for part in parts if part))
+        """How many numbers the model holds, each once: evidence uses the head's own."""
+        models = (self.network.features, self.feature_normaliser, self.reduce, self.signature, self.probes, self.head)
+        return int(sum(model.count_params() for model in (*models, metric) if model))
 
-    def concatenate(self, found: list[Any]) -> Any:
-        """One vector of each picture, from one a depth: of arrays, or of tensors within a model."""
-        return self.feature_normaliser(found) if self.feature_normaliser else found[0]
+    def concatenate(self, vectors: list[Any]) -> Any:
+        """The joined vectors, from one vector a depth: of arrays, or of tensors within a model."""
+        return self.feature_normaliser(vectors) if self.feature_normaliser else vectors[0]
 
-    def compared_by(self, vectors: Any) -> Any:
-        """What works are compared by, from such vectors."""
-        return self.reduce(vectors) if self.reduce else vectors
+    def comparison_features(self, joined: Any) -> Any:
+        """The features that works are compared by, from joined vectors."""
+        return self.reduce(joined) if self.reduce else joined
 
     def classifier(self) -> keras.Model:
         """``image`` -> logits (C,), on the parts themselves."""
         import keras
 
         image = keras.Input(self.network.features.input_shape[1:], dtype="uint8", name="image")
-        vector = self.concatenate(keras.tree.flatten(self.network.features(image)))
-        return keras.Model(image, self.head(vector))
+        joined = self.concatenate(keras.tree.flatten(self.network.features(image)))
+        return keras.Model(image, self.head(joined))
 
     def assemble(self, metric: keras.Model | None = None) -> keras.Model:
         """The whole model: ``image`` uint8 -> ``embedding`` float32 (D,), L2-normalised, ``logits`` float32 (C,).
 
-        ``penultimate`` float32 (H,) is what the last layer makes the logits of. Where the network's vectors are made of
-        places there is ``evidence`` float32 (C, h, w): how much each place speaks for each class. Summed over the
-        places it is the logits without their bias. A model that has them gives its ``signature`` float32 (S,) and what
-        its probes say, ``probe_logits`` float32 (depths, K).
+        ``penultimate`` float32 (H,) is the input of the last layer. If the network's vectors are means of places, there
+        is ``evidence`` float32 (C, h, w): how much each place speaks for each class. Summed over the places it is the
+        logits without their bias. A model with these parts has ``signature`` float32 (S,) and ``probe_logits`` float32
+        (depths, K).
 
         Args:
-            metric: from the joined vector to what stands in the embedding beside the features, with the same weight;
-                None where they are alone.
+            metric: from the joined vector to the part of the embedding beside the features, with the same weight; None
+                for the features alone.
         """
         import keras
 
-        network = self.network.located or self.network.features
+        network, depths = self.network.located or self.network.features, len(self.network.readings)
         image = keras.Input(network.input_shape[1:], dtype="uint8", name="image")
-        found = keras.tree.flatten(network(image))
-        vectors, places = found[: len(self.network.readings)], found[len(self.network.readings) :]
-        vector = self.concatenate(vectors)
-        compared = self.compared_by(vector)
-        parts = [compared]
+        tensors = keras.tree.flatten(network(image))
+        vectors, places = tensors[:depths], tensors[depths:]
+        joined = self.concatenate(vectors)
+        embedding = self.comparison_features(joined)
         if metric:
-            parts = [keras.layers.UnitNormalization()(part) for part in (compared, metric(vector))]
-            parts = [keras.layers.Concatenate()(parts)]
-        embedding = keras.layers.UnitNormalization(name="embedding")(parts[0])
+            parts = [keras.layers.UnitNormalization()(part) for part in (embedding, metric(joined))]
+            embedding = keras.layers.Concatenate()(parts)
         last = self.head.get_layer(CLASS)
-        read = keras.Model(self.head.input, last.input)(vector)
-        outputs = {
-            "embedding": embedding,
-            "logits": keras.layers.Identity(name="logits")(last(read)),
-            "penultimate": keras.layers.Identity(name="penultimate")(read),
-        }
+        penultimate = keras.Model(self.head.input, last.input)(joined)
+        further = {"logits": last(penultimate), "penultimate": penultimate}
         if self.signature:
-            outputs["signature"] = keras.layers.Identity(name="signature")(self.signature(vectors[0]))
+            further["signature"] = self.signature(vectors[0])
         if self.probes:
-            outputs["probe_logits"] = keras.layers.Identity(name="probe_logits")(self.probes(vector))
+            further["probe_logits"] = self.probes(joined)
+        outputs = {"embedding": keras.layers.UnitNormalization(name="embedding")(embedding)}
+        outputs |= {name: keras.layers.Identity(name=name)(tensor) for name, tensor in further.items()}
         if places:
-            outputs["evidence"] = self._evidence(vectors, places, vector, read)
+            kernel = last.get_weights()[0]
+            if self.feature_normaliser:
+                layers = [self.feature_normaliser.get_layer(f"standard_{depth}") for depth in range(depths)]
+                statistics = [(np.ravel(layer.mean), np.sqrt(np.ravel(layer.variance))) for layer in layers]
+                hidden = next((layer.get_weights() for layer in self.head.layers if layer.name == HIDDEN), None)
+                evidence = _evidence.through_head(vectors, places, joined, penultimate, statistics, hidden, kernel)
+            else:
+                evidence = _evidence.through_rectifier(places[0], penultimate, kernel)
+            outputs["evidence"] = evidence
         return keras.Model(image, outputs, name="vitrine")
-
-    def _evidence(
-        self,
-        vectors: list[keras.KerasTensor],
-        places: list[keras.KerasTensor],
-        vector: keras.KerasTensor,
-        read: keras.KerasTensor,
-    ) -> keras.KerasTensor:
-        kernel = self.head.get_layer(CLASS).get_weights()[0]
-        if self.feature_normaliser is None:
-            return _evidence.through_rectifier(places[0], read, kernel)
-        scaled = [self.feature_normaliser.get_layer(f"standard_{depth}") for depth in range(len(vectors))]
-        statistics = [(np.ravel(each.mean), np.sqrt(np.ravel(each.variance))) for each in scaled]
-        hidden = [layer.get_weights() for layer in self.head.layers if layer.name == HIDDEN]
-        return _evidence.through_head(vectors, places, vector, read, statistics, hidden[0] if hidden else None, kernel)

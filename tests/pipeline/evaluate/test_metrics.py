@@ -143,12 +143,13 @@ def test_a_bin_has_the_interval_of_its_own_works() -> None:
     assert wide["accuracy"] == 0.5 and wide["accuracy_high"] - wide["accuracy_low"] > 0.4
 
 
-def test_precision_at_k_and_average_precision() -> None:
+def test_precision_at_k_and_average_precision(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "PRECISION_AT", 3)
     # By similarity to the query (1, 0): a, b, a, b, a. The first three hold two of its class.
     gallery = np.array([[1, 0], [0.8, 0.6], [0.6, 0.8], [0, 1], [-1, 0]], np.float32)
     labels = np.array(["a", "b", "a", "b", "a"])
     query = np.array([[1, 0]], np.float32)
-    precision, average = metrics.retrieval(query, np.array(["a"]), gallery, labels, 3)
+    precision, average = metrics.retrieval(query, np.array(["a"]), gallery, labels)
     assert precision == pytest.approx([2 / 3])
     assert average == pytest.approx([(1 / 1 + 2 / 3 + 3 / 5) / 3])
 
@@ -181,7 +182,7 @@ def test_a_tag_that_does_not_occur_has_no_figure_and_does_not_count() -> None:
 
 def test_a_query_of_a_class_that_the_gallery_lacks_finds_nothing() -> None:
     gallery = np.eye(3, dtype=np.float32)
-    precision, average = metrics.retrieval(gallery[:1], np.array(["x"]), gallery, np.array(["a", "b", "c"]), 10)
+    precision, average = metrics.retrieval(gallery[:1], np.array(["x"]), gallery, np.array(["a", "b", "c"]))
     assert (precision[0], average[0]) == (0, 0)
 
 

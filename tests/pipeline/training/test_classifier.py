@@ -12,7 +12,7 @@ from pipeline.build.config import TrainingConfig, resolve
 from pipeline.images.decoding import Preprocessing
 from pipeline.training import classifier
 from pipeline.training.backbones._readings import Network, Reading, mean, mean_and_deviation
-from pipeline.training.backbones.base import CLASS, Backbone, ModelParts, Recipe, heads, merged
+from pipeline.training.backbones.base import CLASS, Backbone, ModelParts, Recipe, heads, merge_heads
 from pipeline.training.features import BACKGROUND, TRAIN, VALIDATION, Examples, class_weights, examples
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def fitted(
     if beside:
         sides[BACKGROUND] = Examples(255 - pixels, np.arange(12), np.full(12, 2, np.int32), np.ones(12, np.float32))
     learned = fit(made, replace(made.recipe, **recipe), sides, 2, 0)
-    choice = learned.choose_embedding(embedding, np.arange(len(validation.rows)), 0)
+    choice = learned.select_embedding(embedding, np.arange(len(validation.rows)), 0)
     return replace(learned.parts, probes=learned.probes(0)).assemble(choice.head), learned.history, pixels, labels
 
 
@@ -138,7 +138,7 @@ def test_label_smoothing_shares_out_the_truth() -> None:
     expected = -(wanted * np.log(chances)).sum(axis=1)
     plain = -np.log(chances[[0, 1], truth])
     for smoothing, each in ((0.1, expected), (0.0, plain)):
-        loss = classifier._smoothed(smoothing)
+        loss = classifier._smoothed_cross_entropy(smoothing)
         np.testing.assert_allclose(keras.ops.convert_to_numpy(loss(truth, logits)), each, rtol=1e-5)
         # Of several heads, each is asked alone.
         pair = np.stack([logits, np.roll(logits, 1, axis=0)], axis=1)
@@ -161,7 +161,7 @@ def test_the_mean_of_heads_is_one_head(hidden: int, members: int) -> None:
     several = heads(7, 2, hidden, members)
     for layer in several.layers:
         layer.set_weights([np.random.default_rng(1).normal(size=part.shape) for part in layer.get_weights()])
-    one = merged(several, hidden, members)
+    one = merge_heads(several, hidden, members)
     vectors = np.random.default_rng(0).normal(size=(6, 7)).astype(np.float32)
     each = several(vectors, training=False).numpy()
     assert each.shape == (6, members, 2)

@@ -5,11 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from pipeline.training import features
-from pipeline.training.features import BACKGROUND, TRAIN, VALIDATION, class_weights, examples, of_all
+from pipeline.training.features import (
+    BACKGROUND,
+    TRAIN,
+    VALIDATION,
+    class_weights,
+    examples,
+    extract_all,
+    work_examples,
+)
 from tests.pipeline.training.test_classifier import KEYS, network, pictures
 
 
@@ -37,10 +44,10 @@ def test_variations_are_a_pictures_own_whatever_is_drawn_before() -> None:
     pixels, labels = pictures(8)
     whole = examples(pixels, labels, np.ones(8, bool), KEYS, np.ones(2, np.float32))
     last = examples(pixels, labels, np.arange(8) >= 5, KEYS, np.ones(2, np.float32))
-    first, second = (np.concatenate(list(features._varied(part, 0, False, 3))) for part in (whole, last))
+    first, second = (np.concatenate(list(features._varied_batches(part, 0, False, 3))) for part in (whole, last))
     np.testing.assert_array_equal(first[5:], second)
     for number, mirror, seed in ((0, False, 4), (1, False, 3), (0, True, 3)):
-        assert (np.concatenate(list(features._varied(whole, number, mirror, seed))) != first).any()
+        assert (np.concatenate(list(features._varied_batches(whole, number, mirror, seed))) != first).any()
 
 
 def test_features_stand_by_view_and_then_by_work() -> None:
@@ -50,7 +57,7 @@ def test_features_stand_by_view_and_then_by_work() -> None:
         for side in np.eye(2, dtype=bool)[[0] * 8 + [1] * 4].T
     )
     sides = {TRAIN: train, VALIDATION: held, BACKGROUND: held}
-    every = of_all(network(2).features, sides, 2, False, 0)
+    every = extract_all(network(2).features, sides, 2, False, 0)
     shapes = {side: [part.shape for part in depths] for side, depths in every.items()}
     assert shapes == {TRAIN: [(24, 3), (24, 6)], VALIDATION: [(4, 3), (4, 6)], BACKGROUND: [(12, 3), (12, 6)]}
     np.testing.assert_array_equal(every[BACKGROUND][0][:4], every[VALIDATION][0])
@@ -64,11 +71,20 @@ def test_features_stand_by_view_and_then_by_work() -> None:
     assert (found[0][8:16] != found[0][16:]).any()
 
 
-def test_the_background_is_one_class_more_and_only_what_is_learned_from(tmp_path: Path) -> None:
-    np.save(tmp_path / "pixels.npy", pictures(5)[0])
+def test_works_are_split_and_weighted_by_the_training_works() -> None:
+    pixels, labels = pictures(10)
+    split = np.array(["train"] * 5 + ["validation"] * 3 + ["test", "unlabelled"])
+    found = work_examples(pixels, labels, split, KEYS)
+    assert {name: part.rows.tolist() for name, part in found.items()} == {TRAIN: [0, 1, 2, 3, 4], VALIDATION: [5, 6, 7]}
+    weights = class_weights(labels[:5], KEYS)
+    for part in found.values():
+        np.testing.assert_array_equal(part.weights, weights[part.targets])
+
+
+def test_the_background_is_one_class_more_and_only_what_is_learned_from() -> None:
+    pixels = pictures(5)[0]
     for split, rows in ((["train", "test", "train", "test", "train"], [0, 2, 4]), (["test"] * 5, [])):
-        pd.DataFrame({"split": split}).to_parquet(tmp_path / "background.parquet")
-        found = features.background(tmp_path, 3)
+        found = features.background_examples(pixels, np.array(split), 3)
         assert list(found) == ([BACKGROUND] if rows else [])
         if rows:
             assert found[BACKGROUND].rows.tolist() == rows and found[BACKGROUND].targets.tolist() == [3] * len(rows)

@@ -12,7 +12,7 @@ from pipeline.training import classifier, fine_tuning
 from pipeline.training.backbones._readings import Network, mean
 from pipeline.training.backbones.base import Backbone, Recipe
 from pipeline.training.features import BACKGROUND, TRAIN, VALIDATION, Examples
-from pipeline.training.fine_tuning import Tuned
+from pipeline.training.fine_tuning import FineTuning
 
 SIDE = 32
 RECIPE = Recipe(
@@ -56,7 +56,7 @@ def blind(_: bool) -> Network:
     return Network(image, (mean(maps),), "blind", (upper,))
 
 
-def learned(recipe: Recipe, validation: Examples | None = None) -> classifier.Learned:
+def learned(recipe: Recipe, validation: Examples | None = None) -> classifier.TrainedClassifier:
     import keras
 
     keras.utils.set_random_seed(0)
@@ -65,7 +65,7 @@ def learned(recipe: Recipe, validation: Examples | None = None) -> classifier.Le
     return classifier.fit_heads(backbone, recipe, sides, 2, 0)
 
 
-def right(found: classifier.Learned) -> float:
+def right(found: classifier.TrainedClassifier) -> float:
     pixels, targets = stripes(60, 2)
     logits = found.parts.classifier()(pixels, training=False).numpy()
     return float((logits.argmax(axis=1) == targets).mean())
@@ -73,10 +73,13 @@ def right(found: classifier.Learned) -> float:
 
 def test_it_learns_what_the_frozen_network_cannot_tell() -> None:
     frozen, tuned = learned(replace(RECIPE, tuning_steps=0)), learned(RECIPE)
-    assert frozen.tuned is None and tuned.tuned is not None
+    assert frozen.fine_tuning is None and tuned.fine_tuning is not None
     assert right(frozen) < 0.75 and right(tuned) > 0.95
-    assert tuned.tuned.share > 0 and tuned.tuned.shares[tuned.tuned.share] < tuned.tuned.shares[0.0]
-    assert [row["step"] for row in tuned.tuned.history] == [64, 96]
+    assert (
+        tuned.fine_tuning.share > 0
+        and tuned.fine_tuning.shares[tuned.fine_tuning.share] < tuned.fine_tuning.shares[0.0]
+    )
+    assert [row["step"] for row in tuned.fine_tuning.history] == [64, 96]
     # What the embedding and the probes are learned from is what the network sees now.
     for one, other in ((tuned.views, frozen.views), (tuned.background, frozen.background)):
         assert one is not None and other is not None and np.abs(one.vectors - other.vectors).max() > 0.1
@@ -89,8 +92,8 @@ def test_what_does_not_help_is_not_used() -> None:
     # The validation works say the opposite of the training works: whatever is learned makes it worse.
     opposite = replace(part(32, 1), targets=1 - part(32, 1).targets)
     found, unchanged = learned(RECIPE, opposite), learned(replace(RECIPE, tuning_steps=0), opposite)
-    assert found.tuned is not None and found.tuned.share == 0
-    assert min(loss for share, loss in found.tuned.shares.items() if share) > found.tuned.shares[0.0]
+    assert found.fine_tuning is not None and found.fine_tuning.share == 0
+    assert min(loss for share, loss in found.fine_tuning.shares.items() if share) > found.fine_tuning.shares[0.0]
     np.testing.assert_array_equal(found.views.vectors, unchanged.views.vectors)
     pixels, _ = stripes(8, 2)
     logits = [each.parts.classifier()(pixels, training=False) for each in (found, unchanged)]
@@ -98,21 +101,21 @@ def test_what_does_not_help_is_not_used() -> None:
 
 
 def test_it_ends_when_rounds_bring_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fine_tuning, "ROUND", 4)
-    monkeypatch.setattr(fine_tuning._Validator, "__call__", lambda _: (1.0, 0.5))
+    monkeypatch.setattr(fine_tuning, "STEPS_PER_ROUND", 4)
+    monkeypatch.setattr(fine_tuning, "_validator", lambda *_: lambda: (1.0, 0.5))
     found = learned(replace(RECIPE, tuning_steps=200))
-    assert found.tuned is not None
-    assert len(found.tuned.history) == 1 + fine_tuning.PATIENCE and found.tuned.share == 0
+    assert found.fine_tuning is not None
+    assert len(found.fine_tuning.history) == 1 + fine_tuning.PATIENCE and found.fine_tuning.share == 0
 
 
 def test_every_work_is_seen_before_any_is_seen_again() -> None:
     works = part(40, 0)
-    batches = list(fine_tuning._batches(replace(works, targets=np.arange(40, dtype=np.int32)), 5, False, 0))
+    batches = list(fine_tuning._training_batches(replace(works, targets=np.arange(40, dtype=np.int32)), 5, False, 0))
     assert [tuple(pixels.shape) for pixels, _, _ in batches] == [(32, SIDE, SIDE, 3)] * 5
     order = np.concatenate([targets.numpy() for _, targets, _ in batches])
     for start in range(0, 160, 40):
         assert sorted(order[start : start + 40]) == list(range(40))
-    again = list(fine_tuning._batches(replace(works, targets=np.arange(40, dtype=np.int32)), 5, False, 0))
+    again = list(fine_tuning._training_batches(replace(works, targets=np.arange(40, dtype=np.int32)), 5, False, 0))
     for one, other in zip(batches, again, strict=True):
         np.testing.assert_array_equal(one[0].numpy(), other[0].numpy())
 
@@ -122,7 +125,7 @@ def test_the_summary_says_what_was_done() -> None:
         {"step": 64, "loss": 0.5, "val_loss": 0.3, "val_accuracy": 0.9, "seconds": 1.0},
         {"step": 100, "loss": 0.4, "val_loss": 0.4, "val_accuracy": 0.8, "seconds": 1.0},
     ]
-    assert Tuned(rows, {0.0: 0.5, 0.5: 0.25}, 0.5, 7).as_dict() == {
+    assert FineTuning(rows, {0.0: 0.5, 0.5: 0.25}, 0.5, 7).as_dict() == {
         "steps": 100,
         "best_step": 64,
         "pictures_a_step": 32,

@@ -25,7 +25,7 @@ def test_each_depth_has_a_regression_of_its_own() -> None:
     probe_logits = linear_probes.fit(found, WIDTHS, targets, 3, 0).predict(found, verbose=0)
     assert probe_logits.shape == (90, 2, 3)
     for depth, part in enumerate((found[:, :3], found[:, 3:])):
-        alone = LogisticRegression(C=linear_probes.STRENGTH, class_weight="balanced").fit(part, targets)
+        alone = LogisticRegression(C=linear_probes.INVERSE_PENALTY, class_weight="balanced").fit(part, targets)
         np.testing.assert_allclose(probe_logits[:, depth], alone.decision_function(part), atol=0.05)
         assert (probe_logits[:, depth].argmax(axis=1) == targets).mean() > 0.8
 
@@ -59,7 +59,7 @@ def test_an_outcome_without_an_example_is_never_what_is_meant(there: list[int]) 
 
 def test_of_very_many_vectors_a_sample_is_learned_from(monkeypatch: pytest.MonkeyPatch) -> None:
     found, targets = vectors(300)
-    monkeypatch.setattr(linear_probes, "LARGEST", 60)
+    monkeypatch.setattr(linear_probes, "MAX_VECTORS", 60)
     one, same, other = (
         linear_probes.fit(found, WIDTHS, targets, 3, seed).predict(found, verbose=0) for seed in (0, 0, 1)
     )

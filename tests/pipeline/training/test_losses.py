@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from pipeline.training.losses import batches, supervised_contrastive, triplet_semi_hard
+from pipeline.training.losses import balanced_batches, supervised_contrastive, triplet_semi_hard
 
 
 def unit(*degrees: float) -> np.ndarray:
@@ -96,8 +96,8 @@ def test_following_the_loss_brings_a_class_together(loss: object) -> None:
 
 def test_every_work_of_a_batch_has_a_fellow_and_a_stranger() -> None:
     labels = np.array([0] * 50 + [1] * 3 + [2] + [3] * 9)
-    drawn = list(batches(labels, classes=8, each=4, rng=np.random.default_rng(0), count=40))
-    assert len(drawn) == 40
+    drawn = list(balanced_batches(labels, classes=8, works_per_class=4, rng=np.random.default_rng(0)))
+    assert len(drawn) == len(labels) // 12
     for rows in drawn:
         assert len(np.unique(rows)) == len(rows)
         kinds, counts = np.unique(labels[rows], return_counts=True)
@@ -107,7 +107,7 @@ def test_every_work_of_a_batch_has_a_fellow_and_a_stranger() -> None:
 def test_batches_are_drawn_by_the_seed_alone() -> None:
     labels = np.arange(40) % 4
     first, again, other = (
-        np.concatenate(list(batches(labels, 3, 4, np.random.default_rng(seed)))) for seed in (1, 1, 2)
+        np.concatenate(list(balanced_batches(labels, 3, 4, np.random.default_rng(seed)))) for seed in (1, 1, 2)
     )
     assert np.array_equal(first, again) and not np.array_equal(first, other)
 
@@ -115,4 +115,4 @@ def test_batches_are_drawn_by_the_seed_alone() -> None:
 @pytest.mark.parametrize("labels", [[0, 0, 0], [0, 1, 2], [0, 0, 1]])
 def test_without_anything_to_compare_there_are_no_batches(labels: list[int]) -> None:
     with pytest.raises(ValueError, match="two classes"):
-        next(batches(np.array(labels), 2, 2, np.random.default_rng(0)))
+        next(balanced_batches(np.array(labels), 2, 2, np.random.default_rng(0)))

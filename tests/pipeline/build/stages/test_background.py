@@ -127,4 +127,4 @@ def test_another_picture_is_another_state(folder: Path) -> None:
 
 
 def test_pictures_of_a_single_hand_are_all_learned_from() -> None:
-    assert (background.divided(np.array(["one"] * 30), 0) == "train").all()
+    assert (background.split_groups(np.array(["one"] * 30), 0) == "train").all()

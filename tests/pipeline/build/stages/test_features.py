@@ -67,17 +67,13 @@ def test_what_is_kept_is_what_training_would_take(tmp_path: Path, monkeypatch: p
     assert 0 < seconds < 60
     extraction.run_background(context(tmp_path, "features-background"))
     found |= features.load(tmp_path / "features-background")[0]
-    given = context(tmp_path, "features")
-    works = features.training_data(
-        given.results.classes,
-        given.results.labels,
-        given.results.split,
-        given.results.pixels,
-        given.inputs["background"],
-    )
-    assert works.keys == KEYS
-    assert {side: len(part.rows) for side, part in works.splits.items()} == {TRAIN: 16, VALIDATION: 8, BACKGROUND: 5}
-    again = features.of_all(MADE.network(True).features, works.splits, 1, False, 0)
+    results = context(tmp_path, "features").results
+    splits = {
+        **features.work_examples(np.load(results.pixels), results.labels, results.split, results.class_keys),
+        **features.background_examples(*results.background, len(KEYS)),
+    }
+    assert {name: len(part.rows) for name, part in splits.items()} == {TRAIN: 16, VALIDATION: 8, BACKGROUND: 5}
+    again = features.extract_all(MADE.network(True).features, splits, 1, False, 0)
     assert found.keys() == again.keys()
     for side, depths in again.items():
         for one, other in zip(found[side], depths, strict=True):
@@ -96,7 +92,7 @@ def test_training_takes_them_from_there(tmp_path: Path, monkeypatch: pytest.Monk
     def taken_anew(*_: Any) -> None:
         raise AssertionError("features were taken once more")
 
-    monkeypatch.setattr(classifier, "of_all", taken_anew)
+    monkeypatch.setattr(classifier, "extract_all", taken_anew)
     train.run(context(tmp_path, "train"))
     summary = pd.read_json(tmp_path / "train" / "training" / "summary.json", typ="series")
     # A convolution of 3 x 3, principal components, a signature, two probes, and a head of two layers: each number once.
