@@ -33,7 +33,6 @@ log = logging.getLogger("pipeline")
 
 #: Acquired collections that are kept: the current one, and the one before it, which open pages may still read.
 KEEP = 2
-
 EPILOG = """\
 files:
   STORE/                             everything fetched: log.sqlite, pictures/ (docs/acquiring.md)
@@ -61,8 +60,7 @@ def acquire(config: AcquireConfig, artefacts: Path, executor: Executor = PROCESS
         ``published``, the collection's folder.
 
     Raises:
-        VitrineError: the collection could not be acquired. What was fetched is kept, and the page still shows the
-            collection before.
+        VitrineError: it could not be acquired. What was fetched is kept, and the page shows the collection before.
     """
     target = artefacts / ACQUIRED
     try:
@@ -74,29 +72,31 @@ def acquire(config: AcquireConfig, artefacts: Path, executor: Executor = PROCESS
         if now is not None:
             log.info("Fetched %s.", collection.fetch_summary(now))
         fingerprint = _fingerprint(config)
-        folder = _current(target, fingerprint)
-        if folder is None:
-            folder = _publish(config, target, fingerprint, executor)
-        else:
+        folder, details = _current(target)
+        if details.get("fingerprint") == fingerprint:
             log.info("Nothing has changed: %s stays current.", folder.name)
+        else:
+            folder = _publish(config, target, fingerprint, executor)
         return {**collection.summary(folder), "now": now, "published": str(folder)}
 
 
 def _fingerprint(config: AcquireConfig) -> str:
-    parts = collection.fingerprint_parts(config) | {
+    parts = {
+        "settings": collection.fingerprint_settings(config),
+        "state": collection.state(config),
         "prepare": asdict(config.prepare),
         "code": code_digest(["pipeline.acquire.collection", sources.FAMILY.module(config.source.name)]),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _current(target: Path, fingerprint: str) -> Path | None:
-    """The current collection if it has that fingerprint."""
+def _current(target: Path) -> tuple[Path, dict[str, Any]]:
+    """The current collection and its manifest, which is empty where there is none."""
     try:
-        current = manifest.current_build(target)
-        return current if manifest.load(current).get("fingerprint") == fingerprint else None
+        folder = manifest.current_build(target)
+        return folder, manifest.load(folder)
     except ArtefactError:
-        return None
+        return target, {}
 
 
 def _publish(config: AcquireConfig, target: Path, fingerprint: str, executor: Executor) -> Path:
@@ -120,6 +120,8 @@ def _assemble(config: AcquireConfig, target: Path, fingerprint: str, executor: E
         shown = SCHEMA.as_dict(config)
         collection.hide_paths(shown)
         counts = collection.summary(out)
+        records = pd.read_parquet(out / "records.parquet", columns=["label", "status"])
+        sizes = records.loc[records["status"] == schema.TAKEN, "label"].value_counts()
         details = {
             "fingerprint": fingerprint,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -129,7 +131,7 @@ def _assemble(config: AcquireConfig, target: Path, fingerprint: str, executor: E
                 "works": counts["fetched"],
                 "records": counts["records"],
                 "rejected": sum(counts["rejected"].values()),
-                "per_class": _per_class(out, acquired.classes),
+                "per_class": {key: int(sizes.get(key, 0)) for key in acquired.classes},
             },
         }
         parts = {name: out / name for name in ("records.parquet", "rejected.parquet", "thumbnails")}
@@ -138,43 +140,21 @@ def _assemble(config: AcquireConfig, target: Path, fingerprint: str, executor: E
         return writer.publish(target, name, parts, details)
 
 
-def _per_class(out: Path, classes: Sequence[str]) -> dict[str, int]:
-    records = pd.read_parquet(out / "records.parquet", columns=["label", "status"])
-    sizes = records.loc[records["status"] == schema.TAKEN, "label"].value_counts()
-    return {key: int(sizes.get(key, 0)) for key in classes}
-
-
 def _add_thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int, executor: Executor) -> None:
     """Writes the works' thumbnails; rejects works whose picture cannot be read, as a build does."""
-    outcomes = thumbnails.write_thumbnails(works, out, _current_thumbnails(target, side), side, executor)
-    failed = sorted(outcome for outcome in outcomes if outcome.code)
-    record_writer.amend(
-        out / "records.parquet",
-        out / "records.parquet",
-        statuses={outcome.object_id: f"picture_{outcome.code}" for outcome in failed},
-        pictures={outcome.object_id: outcome.sha256 for outcome in outcomes if not outcome.code},
-    )
+    current, details = _current(target)
+    # Most new thumbnails are among those of the current collection, where these have the wanted size.
+    same_size = details.get("config", {}).get("prepare", {}).get("thumbnail_px") == side
+    known_folder = (current / "thumbnails").absolute() if same_size else None
+    digests, failures = thumbnails.write_thumbnails(works, out, known_folder, side, executor)
+    statuses = {object_id: f"picture_{failures[object_id].code}" for object_id in sorted(failures)}
+    records = out / "records.parquet"
+    record_writer.amend(records, records, statuses=statuses, pictures=digests)
     rows = [
-        {
-            "object_id": outcome.object_id,
-            "file": "",
-            "stage": "acquire",
-            "code": f"picture_{outcome.code}",
-            "message": outcome.message,
-        }
-        for outcome in failed
+        {"object_id": object_id, "stage": "acquire", "code": code, "message": str(failures[object_id])}
+        for object_id, code in statuses.items()
     ]
     record_writer.add_rejections(out / "rejected.parquet", rows)
-
-
-def _current_thumbnails(target: Path, side: int) -> Path | None:
-    """The thumbnails of the current collection if they have the wanted size: most new ones are among them."""
-    try:
-        current = manifest.current_build(target)
-        same_size = manifest.load(current)["config"]["prepare"]["thumbnail_px"] == side
-    except (ArtefactError, KeyError):
-        return None
-    return (current / "thumbnails").absolute() if same_size else None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -189,9 +169,8 @@ def parser() -> argparse.ArgumentParser:
     # A build's command line may be used as it stands. The backbone decides nothing here.
     made.add_argument("--backbone", help=argparse.SUPPRESS)
     made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
-    made.add_argument(
-        "--json", action="store_true", help="print the counts of found, fetched and rejected objects as JSON"
-    )
+    counts = "print the counts of found, fetched and rejected objects as JSON"
+    made.add_argument("--json", action="store_true", help=counts)
     executors.add_flags(made)
     flags.add(made, SCHEMA)
     return made

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import NamedTuple
 
 from pipeline.core.text import fold
 
@@ -18,55 +19,33 @@ _SAME = str.maketrans({"`": "'", "[": "(", "]": ")", "{": "(", "}": ")", "‐": 
 
 @dataclass(frozen=True)
 class Clause:
-    """Words that begin a clause that is not about the maker: for a market, born in, active in.
+    """Words that begin a clause that is not about the maker: for a market, born in, active in."""
 
-    Attributes:
-        name: its name in the TOML file.
-        phrases: the words, each phrase folded and split.
-        to_the_end: it reaches to the end of the statement, not only to the next comma or bracket.
-    """
-
-    name: str
-    phrases: tuple[tuple[str, ...], ...]
-    to_the_end: bool
+    name: str  # in the TOML file
+    phrases: tuple[tuple[str, ...], ...]  # each folded and split
+    to_the_end: bool  # it reaches to the end of the statement, not only to the next comma or bracket
 
 
 @dataclass(frozen=True)
 class Wording:
-    """The words that change the meaning of a label; all folded.
+    """The words that change the meaning of a label; all folded."""
 
-    Attributes:
-        doubt: phrases that make the words after them uncertain.
-        alternatives: words between two possible makers.
-        asides: words whose part is not about the maker: style, market.
-        details: words whose statement is about a period or a part of the work, not about a maker.
-        modifiers: words that need another one to name a place: "Northern or Western India" is one maker.
-        nothing: words that mean "not known".
-        clauses: see :class:`Clause`.
-    """
-
-    doubt: tuple[tuple[str, ...], ...] = ()
-    alternatives: frozenset[str] = frozenset()
-    asides: frozenset[str] = frozenset()
-    details: frozenset[str] = frozenset()
-    modifiers: frozenset[str] = frozenset()
-    nothing: frozenset[str] = frozenset()
-    clauses: tuple[Clause, ...] = ()
+    doubt: tuple[tuple[str, ...], ...]  # phrases that make the words after them uncertain
+    alternatives: frozenset[str]  # words between two possible makers
+    asides: frozenset[str]  # words whose part is not about the maker: style, market
+    details: frozenset[str]  # words whose statement is about a period or a part of the work, not about a maker
+    modifiers: frozenset[str]  # need another word to name a place: "Northern or Western India" is one maker
+    nothing: frozenset[str]  # words that mean "not known"
+    clauses: tuple[Clause, ...]
 
 
 @dataclass
 class Part:
-    """The words between two commas or brackets.
+    """The words between two commas or brackets."""
 
-    Attributes:
-        depth: number of brackets around it.
-        makers: its words, one list for each alternative.
-        doubtful: whether one of its words expresses doubt.
-    """
-
-    depth: int = 0
-    makers: list[list[str]] = field(default_factory=lambda: [[]])
-    doubtful: bool = False
+    depth: int = 0  # number of brackets around it
+    makers: list[list[str]] = field(default_factory=lambda: [[]])  # its words, one list for each alternative
+    doubtful: bool = False  # whether one of its words expresses doubt
 
     @property
     def empty(self) -> bool:
@@ -74,21 +53,13 @@ class Part:
         return not any(self.makers)
 
 
-@dataclass
-class Statement:
-    """One statement of a label.
+class Statement(NamedTuple):
+    """One statement of a label."""
 
-    Attributes:
-        text: its words, folded.
-        parts: in order; none when the statement is blank.
-        dropped: names of the clauses and words of the asides that are left out.
-        blank: whether it has no content.
-    """
-
-    text: str
-    parts: list[Part]
-    dropped: list[str]
-    blank: bool
+    text: str  # its words, folded
+    parts: list[Part]  # in order; none when the statement is blank
+    dropped: list[str]  # names of the clauses and words of the asides that are left out
+    blank: bool  # whether it has no content
 
 
 def canonical(text: str) -> str:

@@ -204,8 +204,7 @@ LITTLE = '''
 from dataclasses import dataclass
 
 from pipeline.acquire.normalising import dates, dimensions
-from pipeline.acquire.sources._museum.museum import Museum
-from pipeline.acquire.sources._museum.record import Maker, ParsedRecord
+from pipeline.acquire.sources._museum.museum import Maker, Museum, ParsedRecord
 from pipeline.acquire.sources._museum.source import MuseumSource
 from pipeline.core.settings import setting
 

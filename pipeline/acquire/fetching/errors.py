@@ -13,17 +13,12 @@ Code = Literal[
 
 
 class FetchError(VitrineError):
-    """One address that could not be fetched: a row with a reason, never the end of a run.
-
-    Attributes:
-        code: short reason, stable over versions: it is written to the raw store and to ``rejected.parquet``.
-        transient: whether another run may succeed.
-    """
+    """One address that could not be fetched: a row with a reason, never the end of a run."""
 
     def __init__(self, code: Code, message: str, *, transient: bool = False) -> None:
         super().__init__(message)
-        self.code: Code = code
-        self.transient = transient
+        self.code: Code = code  # stable over versions: it is written to the raw store and to rejected.parquet
+        self.transient = transient  # whether another run may succeed
 
 
 class Unreachable(VitrineError):  # noqa: N818  (a state of the server that ends the run, and is caught by this name)

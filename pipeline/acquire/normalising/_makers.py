@@ -7,7 +7,6 @@ import tomllib
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from pipeline.core.text import clean, fold
 
@@ -88,16 +87,8 @@ def nobody(name: str, nationality: str = "") -> bool:
     return bool(left) and (not others or (others != left and set(others) <= set(words(nationality))))
 
 
-class Spelling(NamedTuple):
-    """The parts of a printed name: "Attributed to", "El Greco", " and Workshop"."""
-
-    prefix: str
-    name: str
-    suffix: str
-
-
-def taken_apart(name: str, prefix: str) -> Spelling:
-    """Separates a maker's name from prefix and suffix, which stand in the catalogue's prefix or in the name."""
+def taken_apart(name: str, prefix: str) -> tuple[str, str, str]:
+    """Prefix, name and suffix of a maker, of the catalogue's name and prefix: "Attributed to", "Titian", " (?)"."""
     name, prefix = clean(name), re.sub(r"^(and|or)\b\s*", "", clean(prefix), flags=re.IGNORECASE)
     suffix = ""
     doubt = _DOUBT_BEHIND.search(name)
@@ -117,7 +108,7 @@ def taken_apart(name: str, prefix: str) -> Spelling:
         name, prefix = name[inside.end() :], inside[0].strip()
     if prefix.casefold() == "by":
         prefix = ""
-    return Spelling(prefix[:1].upper() + prefix[1:], name, suffix)
+    return prefix[:1].upper() + prefix[1:], name, suffix
 
 
 @lru_cache(maxsize=10_000)

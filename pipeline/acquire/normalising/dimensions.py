@@ -14,7 +14,6 @@ from pipeline.core.text import fold
 
 #: A longer length is an error: 200 m.
 _LONGEST_CM = 20_000.0
-
 #: Words that a label is read without: an engaged frame is part of the work, and an excluded part is not measured.
 _IGNORED = re.compile(
     r"\b(?:engaged|integral)\b[^;:]*?\bframe\b|\bframing elements\b|\bframe opening\b"
@@ -54,10 +53,6 @@ class Dimensions:
     width: float | None = None
     depth: float | None = None
 
-    def __bool__(self) -> bool:
-        """Whether any of the three is known."""
-        return (self.height, self.width, self.depth) != (None, None, None)
-
 
 class _Element(NamedTuple):
     rank: int
@@ -66,16 +61,13 @@ class _Element(NamedTuple):
 
 
 def centimetres(text: str, measurements: Iterable[Mapping[str, Any]] | None = None) -> Dimensions:
-    """The size of the work itself, without its frame, mount, base or case.
+    """The size of the work itself, without its frame, mount, base or case; empty where only the frame's is known.
 
     Args:
         text: the catalogue's wording, such as "32 1/4 x 42 3/8 in. (81.9 x 107.6 cm)". The first of two lengths is the
             height. Metric lengths count where both are given. Labels in the text tell the parts of a work.
         measurements: the Metropolitan Museum's table for the object: ``elementName``, ``elementDescription`` and
             ``elementMeasurements`` in centimetres. Where it measures the work, it counts before the text.
-
-    Returns:
-        The size; empty where it is not known, or only the frame's is.
     """
     elements_ = list(_measured(measurements))
     measured, written = _settled(elements_), _written(text)
@@ -83,16 +75,13 @@ def centimetres(text: str, measurements: Iterable[Mapping[str, Any]] | None = No
     stated = any({"height", "diameter"} & set(element.sizes) for element in elements_ if element.rank >= 0)
     if written.height is not None and written.width is not None and not (stated and measured.height and measured.width):
         return written
-    return measured or written
-
-
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+    return written if measured == Dimensions() else measured
 
 
 def length_cm(text: str) -> float | None:
     """One length in centimetres: a number, or a text with a unit ("10 in."); None where it cannot be read."""
     plain = text.strip()
-    if _NUMBER.fullmatch(plain):
+    if re.fullmatch(r"\d+(?:[.,]\d+)?", plain):
         length = float(plain.replace(",", "."))
         return _rounded(length) if _sane(length) else None
     size = _written(plain)
@@ -152,10 +141,8 @@ def _settled(candidates: Iterable[_Element]) -> Dimensions:
         # "H. 20 cm" and "Diam. 8 cm" on two lines are one size.
         if other.rank == 0 and not other.labelled and not best.labelled and not set(other.sizes) & set(sizes):
             sizes |= other.sizes
-    height, width, depth, length, across = (
-        sizes.get(name) for name in ("height", "width", "depth", "length", "diameter")
-    )
-    depth = depth if depth is not None else sizes.get("thickness")
+    height, width, length, across = (sizes.get(name) for name in ("height", "width", "length", "diameter"))
+    depth = sizes.get("depth", sizes.get("thickness"))
     if height is None:
         height, length = (length, None) if length is not None else (across, length)
     if width is None:
@@ -164,7 +151,7 @@ def _settled(candidates: Iterable[_Element]) -> Dimensions:
 
 
 def _sane(size: float) -> bool:
-    return math.isfinite(size) and 0 < size < _LONGEST_CM
+    return 0 < size < _LONGEST_CM
 
 
 def _area(sizes: Mapping[str, float]) -> float:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.acquire.normalising import dates, dimensions
-from pipeline.acquire.sources._museum.museum import ListingContext, Museum, canonical_json, text_or_none
-from pipeline.acquire.sources._museum.record import Maker, ParsedRecord
+from pipeline.acquire.sources._museum.museum import ListingContext, Maker, Museum, ParsedRecord, text_or_none
 from pipeline.acquire.sources._museum.selection import wanted_classifications
 from pipeline.acquire.sources._museum.source import MuseumSource
 from pipeline.acquire.sources.base import SourceRequest
@@ -19,7 +18,6 @@ from pipeline.core.errors import SourceError
 from pipeline.core.settings import setting
 
 API = "https://openaccess-api.clevelandart.org"
-
 #: Records on one page of a list.
 PAGE = 1_000
 
@@ -57,8 +55,8 @@ class Cleveland(Museum):
 
     async def _pages(self, context: ListingContext, kind: str, department: str) -> tuple[list[str], set[str]]:
         settings = context.request.museum
-        params = {"q": settings.query, "type": kind, "department": department, "updated_after": settings.since or ""}
-        params = {key: value for key, value in params.items() if value}
+        wanted = {"q": settings.query, "type": kind, "department": department, "updated_after": settings.since}
+        params = {name: value for name, value in wanted.items() if value}
         # Flags of this API have no value.
         params |= {"cc0": ""} if settings.public_domain_only else {}
         ids: list[str] = []
@@ -67,14 +65,14 @@ class Cleveland(Museum):
         while True:
             page = params | {"limit": str(PAGE), "skip": str(len(ids))}
             answer, _ = await context.client.json(address, page)
-            records = answer.get("data") if isinstance(answer, dict) else None
-            info = answer.get("info") if isinstance(answer, dict) else None
-            total = info.get("total") if isinstance(info, dict) else None
-            if not isinstance(records, list) or not isinstance(total, int):
-                raise SourceError(f"{address} does not answer with a list of artworks, as this API does.")
+            match answer:
+                case {"data": list(records), "info": {"total": int(total)}}:
+                    pass
+                case _:
+                    raise SourceError(f"{address} does not answer with a list of artworks, as this API does.")
             for record in records:
                 key = str(record.get("id") or "") if isinstance(record, dict) else ""
-                if key and _store_record(context, key, record):
+                if key and context.put_record(key, record, str(record.get("updated_at") or "")):
                     changed.add(key)
                 ids.append(key)
             if not records or len(ids) >= total:
@@ -88,7 +86,6 @@ class Cleveland(Museum):
         """Reads an artwork's record."""
         if not isinstance(record, dict) or str(record.get("id")) != key:
             raise ValueError(f"The answer for the artwork {key} is not a record of that artwork.")
-        cultures = [str(part) for part in record.get("culture") or []]
         date = str(record.get("creation_date") or "")
         begin, end = dates.settle(date, record.get("creation_date_earliest"), record.get("creation_date_latest"))
         size = dimensions.centimetres(str(record.get("measurements") or ""))
@@ -98,7 +95,7 @@ class Cleveland(Museum):
             "date": date,
             "year_begin": begin,
             "year_end": end,
-            "culture": "; ".join(cultures),
+            "culture": "; ".join(map(str, record.get("culture") or [])),
             "department": str(record.get("department") or ""),
             "classification_raw": str(record.get("type") or ""),
             "medium": str(record.get("technique") or ""),
@@ -121,27 +118,14 @@ class Cleveland(Museum):
         )
 
 
-def _store_record(context: ListingContext, key: str, record: Mapping[str, Any]) -> bool:
-    """Stores a record unless the store has the same one; returns whether it was stored."""
-    body = canonical_json(record)
-    if context.store.record(key) == body:
-        return False
-    context.store.put_record(key, body, version=str(record.get("updated_at") or ""))
-    return True
-
-
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split("|") if part.strip()]
 
 
 def _kinds(request: SourceRequest) -> list[str]:
     """The wanted classifications as this museum's types, which are in the singular: Painting for Paintings."""
-    wanted = wanted_classifications(request)
-    return [_singular(part) for part in _parts(request.museum.classification)] if wanted else []
-
-
-def _singular(kind: str) -> str:
-    return kind if kind.endswith("ss") else kind.removesuffix("s")
+    wanted = _parts(request.museum.classification) if wanted_classifications(request) else []
+    return [kind if kind.endswith("ss") else kind.removesuffix("s") for kind in wanted]
 
 
 def _maker(person: Mapping[str, Any]) -> Maker:
