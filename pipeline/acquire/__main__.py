@@ -159,7 +159,7 @@ def _add_thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int, exe
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    made = argparse.ArgumentParser(
+    cli = argparse.ArgumentParser(
         prog="python -m pipeline.acquire",
         description="Fetches a collection's records and pictures, keeps them in a raw store, and publishes them for "
         "the page's Collection, before any model is trained.",
@@ -167,13 +167,13 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     # A build's command line may be used as it stands. The backbone decides nothing here.
-    made.add_argument("--backbone", help=argparse.SUPPRESS)
-    made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
+    cli.add_argument("--backbone", help=argparse.SUPPRESS)
+    cli.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
     counts = "print the counts of found, fetched and rejected objects as JSON"
-    made.add_argument("--json", action="store_true", help=counts)
-    executors.add_flags(made)
-    flags.add(made, SCHEMA)
-    return made
+    cli.add_argument("--json", action="store_true", help=counts)
+    executors.add_flags(cli)
+    flags.add(cli, SCHEMA)
+    return cli
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -186,17 +186,17 @@ def summary(folder: Path) -> dict[str, Any]:
     names = ["object_id", "public_domain", "picture_url", "status"]
     records = pd.read_parquet(folder / "records.parquet", columns=names)
     rejected = pd.read_parquet(folder / "rejected.parquet", columns=["object_id", "code"])
-    taken = records["status"] == schema.TAKEN
-    left = records.loc[~taken, "status"].value_counts()
+    is_work = records["status"] == schema.TAKEN
+    others = records.loc[~is_work, "status"].value_counts()
     # Objects without a record are in ``rejected.parquet`` only.
-    without = rejected.loc[~rejected["object_id"].isin(records["object_id"]), "code"].value_counts()
-    reasons = left.add(without, fill_value=0).astype(int).sort_values(ascending=False, kind="stable")
+    without_record = rejected.loc[~rejected["object_id"].isin(records["object_id"]), "code"].value_counts()
+    reasons = others.add(without_record, fill_value=0).astype(int).sort_values(ascending=False, kind="stable")
     return {
-        "found": int(len(records) + without.sum()),
+        "found": int(len(records) + without_record.sum()),
         "records": len(records),
         "public_domain": int(records["public_domain"].sum()),
-        "with_picture": int(((records["picture_url"] != "") | taken).sum()),
-        "fetched": int(taken.sum()),
+        "with_picture": int(((records["picture_url"] != "") | is_work).sum()),
+        "fetched": int(is_work.sum()),
         "rejected": {str(code): int(count) for code, count in reasons.items()},
     }
 

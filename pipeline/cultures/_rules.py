@@ -65,8 +65,8 @@ class _Match:
     @property
     def choice(self) -> str:
         """Its alternatives, in the rules' wording where a rule knows them."""
-        sides = zip(self.part.makers, self.makers, strict=True)
-        return " or ".join(f"“{hits[0].term if hits else ' '.join(words)}”" for words, hits in sides)
+        alternatives = zip(self.part.makers, self.makers, strict=True)
+        return " or ".join(f"“{hits[0].term if hits else ' '.join(words)}”" for words, hits in alternatives)
 
 
 class Rules:
@@ -169,8 +169,8 @@ class Rules:
             return True
         if len(keys) > 1:
             return False
-        sides = zip(each.part.makers, each.makers, strict=True)
-        silent = any(not hits and not self._wording.modifiers.issuperset(words) for words, hits in sides)
+        alternatives = zip(each.part.makers, each.makers, strict=True)
+        silent = any(not hits and not self._wording.modifiers.issuperset(words) for words, hits in alternatives)
         # Two places within the one named beside them: "India (Rajasthan, Bundi or Kotah)".
         beside = [*matches[:place], *(other for other in matches[place + 1 :] if other.part.depth <= each.part.depth)]
         return not silent or {hit.rule.key for other in beside for hit in other.hits} == keys

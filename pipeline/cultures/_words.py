@@ -118,41 +118,41 @@ def _without_clauses(words: Sequence[str], wording: Wording) -> tuple[list[str],
     """The words outside of clauses, and the names of the omitted clauses."""
     kept: list[str] = []
     dropped: list[str] = []
-    at = 0
-    while at < len(words):
+    place = 0
+    while place < len(words):
         # "if not Chinese" is a doubt; "not Chinese" is a clause.
-        doubted = starts(words, at, wording.doubt)
-        clause = next((c for c in wording.clauses if starts(words, at, c.phrases)), None)
-        if clause is None or doubted:
-            kept += words[at : at + (doubted or 1)]
-            at += doubted or 1
+        doubt_length = starts(words, place, wording.doubt)
+        clause = next((clause for clause in wording.clauses if starts(words, place, clause.phrases)), None)
+        if clause is None or doubt_length:
+            kept += words[place : place + (doubt_length or 1)]
+            place += doubt_length or 1
             continue
         dropped.append(clause.name)
         # In "possibly for the American market" the market is in doubt, not the maker.
         while kept and any(kept[-len(doubt) :] == list(doubt) for doubt in wording.doubt):
             kept.pop()
         depth = 0
-        while at < len(words) and not (
-            depth == 0 and (words[at] == _CLOSE or (words[at] == "," and not clause.to_the_end))
+        while place < len(words) and not (
+            depth == 0 and (words[place] == _CLOSE or (words[place] == "," and not clause.to_the_end))
         ):
-            depth += (words[at] == _OPEN) - (words[at] == _CLOSE)
-            at += 1
+            depth += (words[place] == _OPEN) - (words[place] == _CLOSE)
+            place += 1
     return kept, dropped
 
 
-def starts(words: Sequence[str], at: int, phrases: Iterable[tuple[str, ...]]) -> int:
+def starts(words: Sequence[str], place: int, phrases: Iterable[tuple[str, ...]]) -> int:
     """Number of words of the longest phrase that begins at that index; 0 when none does."""
-    fitting = (len(words_) for words_ in phrases if tuple(words[at : at + len(words_)]) == words_)
+    fitting = (len(expected) for expected in phrases if tuple(words[place : place + len(expected)]) == expected)
     return max(fitting, default=0)
 
 
 def _parts(words: Sequence[str], wording: Wording) -> list[Part]:
     parts = [Part()]
-    at = 0
-    while at < len(words):
-        word, part = words[at], parts[-1]
-        taken = starts(words, at, wording.doubt)
-        if taken:
+    place = 0
+    while place < len(words):
+        word, part = words[place], parts[-1]
+        doubt_length = starts(words, place, wording.doubt)
+        if doubt_length:
             part.doubtful = True
         elif word == "?":
             _doubt_before(parts)
@@ -164,7 +164,7 @@ def _parts(words: Sequence[str], wording: Wording) -> list[Part]:
             part.makers.append([])
         else:
             part.makers[-1].append(word)
-        at += taken or 1
+        place += doubt_length or 1
     return _joined([part for part in parts if not part.empty or len(part.makers) > 1 or part.doubtful])
 
 

@@ -101,9 +101,9 @@ class Host:
                 if delay <= 0:
                     self.global_limit.sent(now)
                     return self.limiter.sent(now)
-                left = math.inf if self._bad_since is None else max(self.give_up_after - self.bad_for, 0.01)
+                remaining = math.inf if self._bad_since is None else max(self.give_up_after - self.bad_for, 0.01)
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(min(delay, left, 3_600)):
+                    async with asyncio.timeout(min(delay, remaining, 3_600)):
                         await self._changed.wait()
 
     def _check(self, delay: float) -> None:

@@ -72,7 +72,7 @@ def without_brackets(name: str) -> str:
     return bare or name
 
 
-def nobody(name: str, nationality: str = "") -> bool:
+def is_anonymous(name: str, nationality: str = "") -> bool:
     """Whether a name is of no known person: "Unknown", "n/a", "French Painter", "Italian (Sienese) Painter".
 
     Makers who are known by their work alone ("Master of Rimini", "Berlin Painter") are known persons.
@@ -82,12 +82,12 @@ def nobody(name: str, nationality: str = "") -> bool:
         return True
     if "master of" in " ".join(name_words[:3]):
         return False
-    left = [word for word in name_words if word not in _AROUND and not _CENTURY.match(word)]
-    others = [word for word in left if word not in _PEOPLES and word not in _PROFESSIONS]
-    return bool(left) and (not others or (others != left and set(others) <= set(words(nationality))))
+    informative = [word for word in name_words if word not in _AROUND and not _CENTURY.match(word)]
+    others = [word for word in informative if word not in _PEOPLES and word not in _PROFESSIONS]
+    return bool(informative) and (not others or (others != informative and set(others) <= set(words(nationality))))
 
 
-def taken_apart(name: str, prefix: str) -> tuple[str, str, str]:
+def affixes(name: str, prefix: str) -> tuple[str, str, str]:
     """Prefix, name and suffix of a maker, of the catalogue's name and prefix: "Attributed to", "Titian", " (?)"."""
     name, prefix = clean(name), re.sub(r"^(and|or)\b\s*", "", clean(prefix), flags=re.IGNORECASE)
     suffix = ""

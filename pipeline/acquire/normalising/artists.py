@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.acquire.normalising._makers import HONORIFICS, Part, nobody, part, taken_apart, without_brackets, words
+from pipeline.acquire.normalising._makers import HONORIFICS, Part, affixes, is_anonymous, part, without_brackets, words
 from pipeline.core.text import clean
 
 #: Another name in brackets: "Claude Lorrain (Claude Gellée)", not "(called Colonna)" or "(French, 1840–1926)".
@@ -103,8 +103,8 @@ def nationalities(makers: Sequence[Maker]) -> list[str]:
 
 
 def _named(maker: Maker) -> _Named:
-    prefix, name, suffix = taken_apart(maker.name, maker.prefix)
-    kind = Part.ANONYMOUS if nobody(name, maker.nationality) else part(maker.role, prefix)
+    prefix, name, suffix = affixes(maker.name, maker.prefix)
+    kind = Part.ANONYMOUS if is_anonymous(name, maker.nationality) else part(maker.role, prefix)
     if kind is Part.FORMER:
         prefix = "Formerly attributed to"
     elif kind is Part.OUTSIDER and not prefix:
@@ -126,11 +126,11 @@ def _spelled(record: Sequence[_Named], names: Sequence[str]) -> Spelled:
         return list(dict.fromkeys(name for named, name in zip(record, names, strict=True) if named.part in parts))
 
     no_maker = not with_part(Part.MAKER, Part.MASTER, Part.FORMER)
-    hands = with_part(Part.MAKER, Part.MASTER) or with_part(Part.HELPER) or with_part(Part.FORMER)
+    people = with_part(Part.MAKER, Part.MASTER) or with_part(Part.HELPER) or with_part(Part.FORMER)
     return Spelled(
         shown="; ".join(dict.fromkeys(lines)),
         artists=with_part(Part.HELPER) if no_maker else with_part(Part.MAKER),
-        group=hands[0] if hands else "",
+        group=people[0] if people else "",
     )
 
 

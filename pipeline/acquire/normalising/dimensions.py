@@ -69,10 +69,10 @@ def centimetres(text: str, measurements: Iterable[Mapping[str, Any]] | None = No
         measurements: the Metropolitan Museum's table for the object: ``elementName``, ``elementDescription`` and
             ``elementMeasurements`` in centimetres. Where it measures the work, it counts before the text.
     """
-    elements_ = list(_measured(measurements))
-    measured, written = _settled(elements_), _written(text)
+    table = list(_measured(measurements))
+    measured, written = _settled(table), _written(text)
     # A table with width and depth, or length and width, does not say which one is the height; the text does.
-    stated = any({"height", "diameter"} & set(element.sizes) for element in elements_ if element.rank >= 0)
+    stated = any({"height", "diameter"} & set(element.sizes) for element in table if element.rank >= 0)
     if written.height is not None and written.width is not None and not (stated and measured.height and measured.width):
         return written
     return written if measured == Dimensions() else measured
@@ -83,7 +83,7 @@ def length_cm(text: str) -> float | None:
     plain = text.strip()
     if re.fullmatch(r"\d+(?:[.,]\d+)?", plain):
         length = float(plain.replace(",", "."))
-        return _rounded(length) if _sane(length) else None
+        return _rounded(length) if _plausible(length) else None
     size = _written(plain)
     return next((length for length in (size.height, size.width, size.depth) if length is not None), None)
 
@@ -130,7 +130,7 @@ def _settled(candidates: Iterable[_Element]) -> Dimensions:
     usable = [
         element._replace(sizes=sizes)
         for element in candidates
-        if element.rank >= 0 and (sizes := {name: size for name, size in element.sizes.items() if _sane(size)})
+        if element.rank >= 0 and (sizes := {name: size for name, size in element.sizes.items() if _plausible(size)})
     ]
     ordered = sorted(usable, key=lambda element: (element.rank, element.labelled, -_area(element.sizes)))
     if not ordered:
@@ -141,16 +141,16 @@ def _settled(candidates: Iterable[_Element]) -> Dimensions:
         # "H. 20 cm" and "Diam. 8 cm" on two lines are one size.
         if other.rank == 0 and not other.labelled and not best.labelled and not set(other.sizes) & set(sizes):
             sizes |= other.sizes
-    height, width, length, across = (sizes.get(name) for name in ("height", "width", "length", "diameter"))
+    height, width, length, diameter = (sizes.get(name) for name in ("height", "width", "length", "diameter"))
     depth = sizes.get("depth", sizes.get("thickness"))
     if height is None:
-        height, length = (length, None) if length is not None else (across, length)
+        height, length = (length, None) if length is not None else (diameter, length)
     if width is None:
-        width, length = (across, length) if across is not None else (length, None)
+        width, length = (diameter, length) if diameter is not None else (length, None)
     return Dimensions(_rounded(height), _rounded(width), _rounded(depth if depth is not None else length))
 
 
-def _sane(size: float) -> bool:
+def _plausible(size: float) -> bool:
     return 0 < size < _LONGEST_CM
 
 

@@ -112,7 +112,7 @@ def _row(
 
 def _give_ids(rows: list[dict[str, Any]], paths: list[PurePosixPath]) -> None:
     """Gives ids to works without one: the file's path, with its suffix or a number where it would not be unique."""
-    taken = Counter(str(row["object_id"]) for row in rows)
+    used = Counter(str(row["object_id"]) for row in rows)
     stems = Counter(path.with_suffix("").as_posix() for path in paths)
     for row, path in zip(rows, paths, strict=True):
         if row["object_id"]:
@@ -120,8 +120,8 @@ def _give_ids(rows: list[dict[str, Any]], paths: list[PurePosixPath]) -> None:
         stem = path.with_suffix("").as_posix()
         name = stem if stems[stem] == 1 else path.as_posix()
         numbered = (f"{name}#{number}" for number in count(2))
-        row["object_id"] = next(candidate for candidate in chain([name], numbered) if not taken[candidate])
-        taken[row["object_id"]] += 1
+        row["object_id"] = next(candidate for candidate in chain([name], numbered) if not used[candidate])
+        used[row["object_id"]] += 1
 
 
 def _no_works(root: Path, rows: list[dict[str, Any]], request: SourceRequest) -> str:

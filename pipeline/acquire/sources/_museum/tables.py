@@ -210,19 +210,19 @@ class TableBuilder:
         table = _with_column(table, "artists", pa.array([names.artists for names in spelled], pa.list_(pa.string())))
         works = [self._works[key] for key in sorted(self._works, key=position.__getitem__)]
         labelled = [row for row in works if row["label"]]
-        over = {row["object_id"] for row in labelled}
-        over -= {row["object_id"] for row in stratified_limit(labelled, request.limit, request.seed)}
-        if over:
-            for key in over:
+        excess = {row["object_id"] for row in labelled}
+        excess -= {row["object_id"] for row in stratified_limit(labelled, request.limit, request.seed)}
+        if excess:
+            for key in excess:
                 self._reject(key, "", "over_limit", REASONS["over_limit"].sentence)
             status = table["status"].to_pylist()
-            status = ["over_limit" if key in over else code for key, code in zip(keys, status, strict=True)]
+            status = ["over_limit" if key in excess else code for key, code in zip(keys, status, strict=True)]
             table = _with_column(table, "status", pa.array(status, pa.string()))
         self.rejected.sort(key=lambda row: position[row["object_id"]])
         order = sorted(range(len(keys)), key=lambda number: position[keys[number]])
         if order != list(range(len(keys))):
             table = table.take(pa.array(order, pa.int64()))
-        return table, [row for row in works if row["object_id"] not in over]
+        return table, [row for row in works if row["object_id"] not in excess]
 
 
 def _with_column(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
