@@ -74,20 +74,17 @@ def one_spelling(makers: Sequence[Sequence[Maker]]) -> list[Spelled]:
 
     ``makers`` has for each record its makers, the first one first; the result has one entry for each record.
     """
-    # Each maker is replaced by a number: 500,000 records name about 10,000 distinct makers.
-    numbers: dict[Maker, int] = {}
-    records = [tuple(numbers.setdefault(maker, len(numbers)) for maker in record) for record in makers]
-    known = [_named(maker) for maker in numbers]
+    records = [tuple(record) for record in makers]
+    # Each maker, and each group of makers, is read once: 500,000 records name about 10,000 distinct makers.
+    named_of: dict[Maker, _Named] = {}
     uses: Counter[_Named] = Counter()
-    for number, count in Counter(number for record in records for number in record).items():
-        if known[number].part is not Part.ANONYMOUS:
-            uses[known[number]] += count
+    for maker, count in Counter(maker for record in records for maker in record).items():
+        named_of[maker] = _named(maker)
+        if named_of[maker].part is not Part.ANONYMOUS:
+            uses[named_of[maker]] += count
     spelling = _spellings(uses)
-    spelled = [spelling.get(named, named.name) for named in known]
-    results = {
-        record: _spelled([known[number] for number in record], [spelled[number] for number in record])
-        for record in set(records)
-    }
+    spelled = {maker: named._replace(name=spelling.get(named, named.name)) for maker, named in named_of.items()}
+    results = {record: _spelled([spelled[maker] for maker in record]) for record in set(records)}
     return [results[record] for record in records]
 
 
@@ -118,12 +115,12 @@ def _identity(address: str) -> str:
     return bare if any(letter.isdigit() for letter in bare) else ""
 
 
-def _spelled(record: Sequence[_Named], names: Sequence[str]) -> Spelled:
-    """The makers of one record, given the spelling of each."""
-    lines = [f"{named.prefix} {name}".strip() + named.suffix for named, name in zip(record, names, strict=True)]
+def _spelled(record: Sequence[_Named]) -> Spelled:
+    """The makers of one record, whose names have the collection's spelling."""
+    lines = [f"{named.prefix} {named.name}".strip() + named.suffix for named in record]
 
     def with_part(*parts: Part) -> list[str]:
-        return list(dict.fromkeys(name for named, name in zip(record, names, strict=True) if named.part in parts))
+        return list(dict.fromkeys(named.name for named in record if named.part in parts))
 
     no_maker = not with_part(Part.MAKER, Part.MASTER, Part.FORMER)
     people = with_part(Part.MAKER, Part.MASTER) or with_part(Part.HELPER) or with_part(Part.FORMER)

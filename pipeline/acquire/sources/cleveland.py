@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from pipeline.acquire.normalising import dates, dimensions
@@ -46,11 +47,11 @@ class Cleveland(Museum):
         """Reads the list page by page and stores its records. A failing page fails the list; stored records stay."""
         ids: list[str] = []
         changed: set[str] = set()
-        for kind in _kinds(context.request) or [""]:
-            for department in _parts(context.request.museum.department) or [""]:
-                page_ids, page_changed = await self._pages(context, kind, department)
-                ids += page_ids
-                changed |= page_changed
+        departments = _parts(context.request.museum.department)
+        for kind, department in product(_kinds(context.request) or [""], departments or [""]):
+            page_ids, page_changed = await self._pages(context, kind, department)
+            ids += page_ids
+            changed |= page_changed
         return ids, changed
 
     async def _pages(self, context: ListingContext, kind: str, department: str) -> tuple[list[str], set[str]]:

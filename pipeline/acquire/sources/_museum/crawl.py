@@ -193,9 +193,7 @@ class Crawl:
         try:
             record, response, version = await self._own_record(key, address, *_validators(entry))
         except FetchError as error:
-            # A record that was there before is "gone"; one that never was is "not_found".
-            code = "gone" if error.code == "not_found" and self._store.record(key) is not None else error.code
-            return self._failed("record", key, code, error)
+            return self._failed("record", key, error, in_store=self._store.record(key) is not None)
         if record is None:
             self._store.confirm("record", key)
             self._done["unchanged"] += 1
@@ -233,8 +231,7 @@ class Crawl:
         try:
             response = await self._client.picture(address, etag=etag, last_modified=last_modified)
         except FetchError as error:
-            code = "gone" if error.code == "not_found" and in_store else error.code
-            return self._failed("picture", address, code, error)
+            return self._failed("picture", address, error, in_store=in_store)
         if response.status == 304:
             self._store.confirm("picture", address)
             self._done["unchanged"] += 1
@@ -243,7 +240,9 @@ class Crawl:
             self._done["picture"] += 1
         return ""
 
-    def _failed(self, kind: Kind, key: str, code: str, error: FetchError) -> str:
+    def _failed(self, kind: Kind, key: str, error: FetchError, *, in_store: bool) -> str:
+        # What was there before is "gone"; what never was is "not_found".
+        code = "gone" if error.code == "not_found" and in_store else error.code
         self._store.put_failure(kind, key, code, str(error), error.transient)
         self._done[f"failed {kind}_{code}"] += 1
         return f"{kind}_{code}"
