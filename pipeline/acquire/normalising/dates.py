@@ -15,8 +15,6 @@ from typing import Any, NamedTuple
 
 from pipeline.core.text import clean, fold
 
-Years = tuple[int | None, int | None]
-
 #: Numbers outside of these limits are not years.
 LATEST, EARLIEST = 2100, -1_000_000
 #: Years that "after 1610" or "by 1853" covers.
@@ -75,6 +73,13 @@ _HIJRI = re.compile(r"\bah\s?(\d{1,4})(?:\s?-\s?(\d{1,4}))?\b|\b(\d{1,4})(?:\s?-
 _THOUSANDS = re.compile(r"\b(\d{1,3}),(\d{3})\b(?=[^;]*\bb\.?\s?c)")
 
 
+class Years(NamedTuple):
+    """The first and the last year, both included, under the catalogue's names; None where unknown."""
+
+    year_begin: int | None = None
+    year_end: int | None = None
+
+
 class _Token(NamedTuple):
     kind: str
     text: str
@@ -90,7 +95,7 @@ class _Span(NamedTuple):
 
 @lru_cache(maxsize=65_536)
 def years(text: str) -> Years:
-    """The first and the last year that a wording covers, both included; (None, None) where it names no year.
+    """The years that a wording covers.
 
     It is such as "ca. 1853–66", "2nd half of 1st century CE", "late 18th–early 19th century", "before 1620".
     """
@@ -98,12 +103,12 @@ def years(text: str) -> Years:
     spans = [span for place in range(len(tokens)) if (span := _span(tokens, place)) is not None]
     spans = [span for span in spans if EARLIEST <= span.begin <= span.end <= LATEST]
     if not spans:
-        return None, None
-    return min(span.begin for span in spans) or -1, max(span.end for span in spans) or 1
+        return Years()
+    return Years(min(span.begin for span in spans) or -1, max(span.end for span in spans) or 1)
 
 
 def settle(text: str, begin: Any = None, end: Any = None) -> Years:
-    """The years of a work, each None where unknown: the catalogue's numbers where plausible, else those of its wording.
+    """The years of a work: the catalogue's numbers where they are plausible, else those of its wording.
 
     A number is an int, a float or digits in a text; None or "" for none, and 0 and 0 together mean none. Numbers in the
     wrong order are swapped. The wording counts where they are not years, are more than 150 years away from it, or span
@@ -114,18 +119,15 @@ def settle(text: str, begin: Any = None, end: Any = None) -> Years:
     if first == last == 0:
         return worded
     if first is None or last is None:
-        known = first if last is None else last
-        if worded != (None, None) or not known:
-            return worded
-        return (first, None) if last is None else (None, last)
+        return Years(first, last) if worded == Years() and (first or last) else worded
     first, last = sorted((first, last))
     low, high = first or (1 if last > 0 else -1), last or (-1 if first < 0 else 1)
-    if worded[0] is None or worded[1] is None:
-        return low, high
-    far = low > worded[1] + _TOLERANCE or high < worded[0] - _TOLERANCE
+    if worded.year_begin is None or worded.year_end is None:
+        return Years(low, high)
+    far = low > worded.year_end + _TOLERANCE or high < worded.year_begin - _TOLERANCE
     # A span much wider than the wording is an error, such as 1800 and 80.
-    wide = high - low > 2 * (worded[1] - worded[0]) + 1_000
-    return worded if far or wide else (low, high)
+    wide = high - low > 2 * (worded.year_end - worded.year_begin) + 1_000
+    return worded if far or wide else Years(low, high)
 
 
 def _number(value: Any) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -41,17 +40,16 @@ _THE_WORK = tuple(
 )
 
 
-@dataclass(frozen=True)
-class Dimensions:
-    """Height, width and depth in centimetres, None where not known.
+class Dimensions(NamedTuple):
+    """Height, width and depth in centimetres under the catalogue's names, None where not known.
 
     A round work is as high as it is wide. The diameter of a vessel is its width. A length is the height where no height
     is given. A thickness is a depth.
     """
 
-    height: float | None = None
-    width: float | None = None
-    depth: float | None = None
+    height_cm: float | None = None
+    width_cm: float | None = None
+    depth_cm: float | None = None
 
 
 class _Element(NamedTuple):
@@ -73,7 +71,7 @@ def centimetres(text: str, measurements: Iterable[Mapping[str, Any]] | None = No
     measured, written = _settled(table), _written(text)
     # A table with width and depth, or length and width, does not say which one is the height; the text does.
     stated = any({"height", "diameter"} & set(element.sizes) for element in table if element.rank >= 0)
-    if written.height is not None and written.width is not None and not (stated and measured.height and measured.width):
+    if None not in written[:2] and not (stated and measured.height_cm and measured.width_cm):
         return written
     return written if measured == Dimensions() else measured
 
@@ -84,8 +82,7 @@ def length_cm(text: str) -> float | None:
     if re.fullmatch(r"\d+(?:[.,]\d+)?", plain):
         length = float(plain.replace(",", "."))
         return _rounded(length) if _plausible(length) else None
-    size = _written(plain)
-    return next((length for length in (size.height, size.width, size.depth) if length is not None), None)
+    return next((length for length in _written(plain) if length is not None), None)
 
 
 @lru_cache(maxsize=20_000)

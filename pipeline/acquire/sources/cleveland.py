@@ -88,22 +88,18 @@ class Cleveland(Museum):
         if not isinstance(record, dict) or str(record.get("id")) != key:
             raise ValueError(f"The answer for the artwork {key} is not a record of that artwork.")
         date = str(record.get("creation_date") or "")
-        begin, end = dates.settle(date, record.get("creation_date_earliest"), record.get("creation_date_latest"))
-        size = dimensions.centimetres(str(record.get("measurements") or ""))
+        years = dates.settle(date, record.get("creation_date_earliest"), record.get("creation_date_latest"))
         public = record.get("share_license_status") == "CC0"
         fields = {
+            **years._asdict(),
+            **dimensions.centimetres(str(record.get("measurements") or ""))._asdict(),
             "title": str(record.get("title") or ""),
             "date": date,
-            "year_begin": begin,
-            "year_end": end,
             "culture": "; ".join(map(str, record.get("culture") or [])),
             "department": str(record.get("department") or ""),
             "classification_raw": str(record.get("type") or ""),
             "medium": str(record.get("technique") or ""),
             "object_name": str(record.get("type") or ""),
-            "height_cm": size.height,
-            "width_cm": size.width,
-            "depth_cm": size.depth,
             "credit_line": str(record.get("creditline") or ""),
             "rights": str(record.get("copyright") or "") or ("Public domain (CC0)" if public else ""),
             "source_url": str(record.get("url") or ""),

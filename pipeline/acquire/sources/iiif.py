@@ -112,17 +112,13 @@ class Iiif(Museum):
         rights = " ".join(_texts(record.get("rights") or record.get("license")))
         statement = record.get("requiredStatement") or {}
         text = {name: "; ".join(values) for name, values in metadata.items() if name}
-        begin, end = dates.settle(text.get("date", ""), None, None)
         size = dimensions.centimetres(text.pop("dimensions", ""))
         text.pop("artist", None)
         fields = text | {
             "title": "; ".join(_texts(record.get("label"))),
-            "year_begin": begin,
-            "year_end": end,
+            **dates.settle(text.get("date", ""))._asdict(),
+            **size._asdict(),
             "tags": tags.terms(metadata.get("tags", [])),
-            "height_cm": size.height,
-            "width_cm": size.width,
-            "depth_cm": size.depth,
             "rights": rights or "; ".join(_texts(statement.get("value")) or _texts(record.get("attribution"))),
             "source_url": _address(record.get("homepage")) or _address(record.get("related")) or key,
         }

@@ -103,14 +103,14 @@ class Met(Museum):
             raise ValueError(f"The answer for the object {key} is not a record of that object.")
         text = {name: value if isinstance(value, str) else "" for name, value in record.items()}
         date = text.get("objectDate", "")
-        begin, end = dates.settle(date, record.get("objectBeginDate"), record.get("objectEndDate"))
+        years = dates.settle(date, record.get("objectBeginDate"), record.get("objectEndDate"))
         size = dimensions.centimetres(text.get("dimensions", ""), record.get("measurements"))
         public = record.get("isPublicDomain") in (True, "True")
         fields = {
+            **years._asdict(),
+            **size._asdict(),
             "title": text.get("title", ""),
             "date": date,
-            "year_begin": begin,
-            "year_end": end,
             "culture": clean(text.get("culture", "")),
             "period": text.get("period", ""),
             "dynasty": text.get("dynasty", ""),
@@ -120,9 +120,6 @@ class Met(Museum):
             "medium": text.get("medium", ""),
             "object_name": text.get("objectName", ""),
             "tags": tags.terms(record.get("tags")),
-            "height_cm": size.height,
-            "width_cm": size.width,
-            "depth_cm": size.depth,
             "credit_line": text.get("creditLine", ""),
             "rights": text.get("rightsAndReproduction", "") or ("Public domain" if public else ""),
             "source_url": text.get("objectURL", "") or text.get("linkResource", ""),

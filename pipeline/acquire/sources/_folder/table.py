@@ -88,7 +88,7 @@ def values(cells: Mapping[str, str]) -> dict[str, Any]:
         elif kind == "text":
             row[name] = cell
     years = dates.settle(cells.get("date", ""), cells.get("year_begin", "").strip(), cells.get("year_end", "").strip())
-    return row | {"year_begin": years[0], "year_end": years[1]}
+    return row | years._asdict()
 
 
 def spell_artists(rows: Sequence[dict[str, Any]]) -> None:
