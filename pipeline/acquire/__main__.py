@@ -1,7 +1,5 @@
 """``python -m pipeline.acquire``: fetches a collection and publishes it for the page, before any model is trained."""
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json

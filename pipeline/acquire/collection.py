@@ -1,7 +1,5 @@
 """Acquires a collection from its source, and decides which classes it has."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace

@@ -1,7 +1,5 @@
 """Settings of an acquisition: the sections ``[source]``, ``[museum]`` and ``[prepare]``, and the sources' options."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any

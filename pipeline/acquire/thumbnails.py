@@ -3,8 +3,6 @@
 The worker is not in ``__main__``: another process cannot import that module of a package.
 """
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 from dataclasses import dataclass

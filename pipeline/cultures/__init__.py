@@ -1,7 +1,5 @@
 """Label sets, one TOML file each: the classes, how a catalogue spells them, their colours and marker shapes."""
 
-from __future__ import annotations
-
 from pipeline.cultures._reading import digest, load, names
 from pipeline.cultures._rules import Rule, Verdict
 from pipeline.cultures._sets import LabelSet, describe

@@ -1,7 +1,5 @@
 """``python -m pipeline.cultures``: shows the class of a catalogue's label and its rule, for one label or for all."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -1,7 +1,5 @@
 """Reads label sets from their TOML files and checks them for contradictions."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import re

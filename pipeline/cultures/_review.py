@@ -1,7 +1,5 @@
 """The report of a collection's raw labels with their classes, most frequent first, for a person to review."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections import Counter

@@ -1,7 +1,5 @@
 """Maps a catalogue's label to a class by the rules of a label set."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """A label set in memory, and the looks of classes that it does not define."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count

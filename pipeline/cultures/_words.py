@@ -1,7 +1,5 @@
 """Parses a catalogue's label: its statements, their parts, alternatives ("or"), and words that are in doubt."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Maps a museum's classification to one name for each kind of object, by the table ``classifications.toml``."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from functools import cache, lru_cache

@@ -1,7 +1,5 @@
 """What fetching raises: for one address without a usable answer, and for a server without any."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pipeline.core.errors import VitrineError

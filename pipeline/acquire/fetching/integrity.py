@@ -1,7 +1,5 @@
 """Whether bytes are a complete picture, determined from the file structure without decoding."""
 
-from __future__ import annotations
-
 import re
 import struct
 

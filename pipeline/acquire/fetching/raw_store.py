@@ -5,8 +5,6 @@
 under its final name; what is not in the log has not happened.
 """
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import json

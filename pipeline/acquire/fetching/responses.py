@@ -1,7 +1,5 @@
 """What a response means: for the address that was requested, and for the server itself."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import time

@@ -1,7 +1,5 @@
 """A token bucket model of a server's guard, fitted to the requests that it admitted and refused."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -4,8 +4,6 @@ Pure functions of texts and plain values, the same for every source. A text that
 value, never an error.
 """
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

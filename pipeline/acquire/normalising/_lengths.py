@@ -1,7 +1,5 @@
 """Reads lengths in texts: "32 1/4 x 42 3/8 in. (81.9 x 107.6 cm)", "H.: 4 3/8 in.", "Diameter 1.15 cm"."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Reads one maker of a record: whether it is a known person, and their part in the work."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from enum import Enum

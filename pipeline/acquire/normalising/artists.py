@@ -9,8 +9,6 @@ and "Gros, Antoine Jean, baron". Two names are one person's when
   in another order, unless the identities are of two people.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence

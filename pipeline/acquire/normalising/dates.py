@@ -7,8 +7,6 @@ B.C. is -299 to -200, "early" is the first third, "ca. 1870" is five years eithe
 within five years of them at both ends; the rest are errors and choices of the museum.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Any, NamedTuple

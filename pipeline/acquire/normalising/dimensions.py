@@ -1,7 +1,5 @@
 """The size of a work in centimetres, from a museum's table of measurements or from a text."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable, Mapping

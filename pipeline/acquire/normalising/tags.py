@@ -1,7 +1,5 @@
 """Subject tags as a plain list."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any

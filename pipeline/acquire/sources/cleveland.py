@@ -3,8 +3,6 @@
 Its lists hold whole records, 1,000 on a page, so only the pictures are fetched one by one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product

@@ -1,7 +1,5 @@
 """The ``demo`` source: a generated collection, without a network, the same for the same seed."""
 
-from __future__ import annotations
-
 import hashlib
 import importlib
 from dataclasses import dataclass

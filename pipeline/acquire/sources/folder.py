@@ -1,7 +1,5 @@
 """A folder of pictures on this machine: one sub-folder a class (Keras' convention), and/or a CSV that names files."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter
 from itertools import chain, count

@@ -3,8 +3,6 @@
 Presentation API 2 (https://iiif.io/api/presentation/2.1/) and 3 (https://iiif.io/api/presentation/3.0/).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 API: https://metmuseum.github.io, no key. Table: ``MetObjects.csv`` of https://github.com/metmuseum/openaccess.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Applies the labels that a curator corrected on the Review page, from the CSV that the page exports."""
 
-from __future__ import annotations
-
 import csv
 import logging
 from collections.abc import Callable, Sequence

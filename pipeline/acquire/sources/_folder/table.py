@@ -1,7 +1,5 @@
 """Reads the CSV of a folder of pictures: one row a work, and the catalogue columns that its titles mean."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from collections.abc import Mapping, Sequence

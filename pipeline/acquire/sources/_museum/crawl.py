@@ -1,7 +1,5 @@
 """Fetches a museum into the raw store: what is missing, what failed temporarily, and what is to be refreshed."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import time

@@ -1,7 +1,5 @@
 """A published table of objects whose rows are read like records of the museum's API."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any

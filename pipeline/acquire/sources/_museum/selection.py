@@ -1,7 +1,5 @@
 """Which objects are looked at, in which order, and which of them become works."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

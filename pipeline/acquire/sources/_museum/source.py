@@ -1,7 +1,5 @@
 """The source that crawls a museum: fetched over the network into a raw store, then read without a network."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping
