@@ -1,7 +1,5 @@
 """``python -m pipeline.acquire``: fetches a collection and publishes it for the page, before any model is trained."""
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json
@@ -32,7 +30,6 @@ log = logging.getLogger("pipeline")
 
 #: Acquired collections that are kept: the current one, and the one before it, which open pages may still read.
 KEEP = 2
-
 EPILOG = """\
 files:
   STORE/                             everything fetched: log.sqlite, pictures/ (docs/acquiring.md)
@@ -60,8 +57,7 @@ def acquire(config: AcquireConfig, artefacts: Path, executor: Executor = PROCESS
         ``published``, the collection's folder.
 
     Raises:
-        VitrineError: the collection could not be acquired. What was fetched is kept, and the page still shows the
-            collection before.
+        VitrineError: it could not be acquired. What was fetched is kept, and the page shows the collection before.
     """
     target = artefacts / FOLDER
     with only_one(target, artefacts, "acquisition"):
@@ -78,7 +74,9 @@ def acquire(config: AcquireConfig, artefacts: Path, executor: Executor = PROCESS
 
 
 def _fingerprint(config: AcquireConfig) -> str:
-    parts = collection.fingerprint_parts(config) | {
+    parts = {
+        "settings": collection.fingerprint_settings(config),
+        "state": collection.state(config),
         "prepare": asdict(config.prepare),
         "code": code_digest(["pipeline.acquire.collection", sources.FAMILY.module(config.source.name)]),
     }
@@ -106,6 +104,8 @@ def _assemble(config: AcquireConfig, target: Path, fingerprint: str, executor: E
         shown = SCHEMA.as_dict(config)
         collection.hide_paths(shown)
         counts = collection.summary(out)
+        records = pd.read_parquet(out / "records.parquet", columns=["label", "status"])
+        sizes = records.loc[records["status"] == schema.TAKEN, "label"].value_counts()
         details = {
             "fingerprint": fingerprint,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -115,7 +115,7 @@ def _assemble(config: AcquireConfig, target: Path, fingerprint: str, executor: E
                 "works": counts["fetched"],
                 "records": counts["records"],
                 "rejected": sum(counts["rejected"].values()),
-                "per_class": _per_class(out, acquired.classes),
+                "per_class": {key: int(sizes.get(key, 0)) for key in acquired.classes},
             },
         }
         parts = {name: out / name for name in ("records.parquet", "rejected.parquet", "thumbnails")}
@@ -124,43 +124,24 @@ def _assemble(config: AcquireConfig, target: Path, fingerprint: str, executor: E
         return writer.publish(target, name, parts, details)
 
 
-def _per_class(out: Path, classes: Sequence[str]) -> dict[str, int]:
-    records = pd.read_parquet(out / "records.parquet", columns=["label", "status"])
-    sizes = records.loc[records["status"] == schema.TAKEN, "label"].value_counts()
-    return {key: int(sizes.get(key, 0)) for key in classes}
-
-
 def _add_thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int, executor: Executor) -> None:
     """Writes the works' thumbnails; rejects works whose picture cannot be read, as a build does."""
-    outcomes = thumbnails.write_thumbnails(works, out, _current_thumbnails(target, side), side, executor)
-    failed = sorted(outcome for outcome in outcomes if outcome.code)
-    record_writer.amend(
-        out / "records.parquet",
-        out / "records.parquet",
-        statuses={outcome.object_id: f"picture_{outcome.code}" for outcome in failed},
-        pictures={outcome.object_id: outcome.sha256 for outcome in outcomes if not outcome.code},
-    )
-    rows = [
-        {
-            "object_id": outcome.object_id,
-            "file": "",
-            "stage": "acquire",
-            "code": f"picture_{outcome.code}",
-            "message": outcome.message,
-        }
-        for outcome in failed
-    ]
-    record_writer.add_rejections(out / "rejected.parquet", rows)
-
-
-def _current_thumbnails(target: Path, side: int) -> Path | None:
-    """The thumbnails of the current collection if they have the wanted size: most new ones are among them."""
     try:
         current = manifest.current_build(target)
         same_size = manifest.load(current)["config"]["prepare"]["thumbnail_px"] == side
+        # Most new thumbnails are among those of the current collection.
+        known_folder = (current / "thumbnails").absolute() if same_size else None
     except (ArtefactError, KeyError):
-        return None
-    return (current / "thumbnails").absolute() if same_size else None
+        known_folder = None
+    digests, failures = thumbnails.write_thumbnails(works, out, known_folder, side, executor)
+    statuses = {object_id: f"picture_{failures[object_id].code}" for object_id in sorted(failures)}
+    records = out / "records.parquet"
+    record_writer.amend(records, records, statuses=statuses, pictures=digests)
+    rows = [
+        {"object_id": object_id, "stage": "acquire", "code": code, "message": str(failures[object_id])}
+        for object_id, code in statuses.items()
+    ]
+    record_writer.add_rejections(out / "rejected.parquet", rows)
 
 
 def parser() -> argparse.ArgumentParser:

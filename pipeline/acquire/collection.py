@@ -1,7 +1,5 @@
 """Acquires a collection from its source, and decides which classes it has."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -33,11 +31,7 @@ def label_set_of(config: AcquireConfig) -> str:
 
 
 def request(config: AcquireConfig) -> SourceRequest:
-    """The request to the source that a config means.
-
-    Raises:
-        ConfigError: there is no such label set.
-    """
+    """The request to the source that a config means; a :class:`ConfigError` for an unknown label set."""
     source = config.source
     label_set = cultures.load(label_set_of(config))
     by_culture = source.target == CULTURE
@@ -82,48 +76,25 @@ def fingerprint_settings(config: AcquireConfig) -> list[Any]:
     return [asdict(config.source), selection, config.seed]
 
 
-def fingerprint_parts(config: AcquireConfig) -> dict[str, Any]:
-    """Everything but code that decides the catalogue: settings, and the state of source and tables of rules.
-
-    Raises:
-        SourceError: the source cannot be read.
-    """
-    return {"settings": fingerprint_settings(config), "state": state(config)}
-
-
 def state(config: AcquireConfig) -> str:
-    """A digest of everything beside code and settings that decides the catalogue: the source and tables of rules.
-
-    Raises:
-        SourceError: the source cannot be read.
-    """
+    """A digest of all but code and settings that decides the catalogue: the source and tables of rules."""
     own = sources.get(config.source.name).state(request(config))
     return own + cultures.digest(label_set_of(config)) + normalising.digest()
 
 
 @dataclass(frozen=True)
 class AcquiredTable:
-    """A catalogue with its classes.
+    """A catalogue with its classes."""
 
-    Attributes:
-        works: the catalogue, as written to ``catalogue.parquet``.
-        classes: keys of its classes, in order.
-        class_sizes: class -> number of works.
-        requested_classes: the classes that the user or the label set names; empty where the catalogue decides.
-    """
-
-    works: pd.DataFrame
-    classes: list[str]
-    class_sizes: dict[str, int]
-    requested_classes: tuple[str, ...]
+    works: pd.DataFrame  # the catalogue, as written to catalogue.parquet
+    classes: list[str]  # keys of its classes, in order
+    class_sizes: dict[str, int]  # class -> number of works
+    requested_classes: tuple[str, ...]  # that the user or the label set names; empty where the catalogue decides
 
 
 def collect(config: AcquireConfig, out: Path) -> AcquiredTable:
     """Writes ``catalogue.parquet``, ``records.parquet``, ``rejected.parquet``, ``provenance.json``, ``classes.json``,
-    ``labels.json`` and the source's own pictures into ``out``.
-
-    Raises:
-        SourceError: the source cannot be read.
+    ``labels.json`` and the source's own pictures into ``out``. Raises a :class:`SourceError` as the source does.
     """
     source_request = request(config)
     refuse_target(source_request.target)
@@ -143,13 +114,11 @@ def collect(config: AcquireConfig, out: Path) -> AcquiredTable:
     if left_out or small:
         path = out / "records.parquet"
         writer.amend(path, path, statuses=left_out, unlabelled=small)
-        writer.add_rejections(
-            out / "rejected.parquet",
-            [
-                {"object_id": key, "stage": "acquire", "code": code, "message": REASONS[code].sentence}
-                for key, code in left_out.items()
-            ],
-        )
+        rows = [
+            {"object_id": key, "stage": "acquire", "code": code, "message": REASONS[code].sentence}
+            for key, code in left_out.items()
+        ]
+        writer.add_rejections(out / "rejected.parquet", rows)
     _write_classes(config, keys, out)
     write_json(out / "provenance.json", asdict(provenance))
     return AcquiredTable(works, keys, sizes, requested)
@@ -160,8 +129,7 @@ def _limit_classes(
 ) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
     """Removes classes that are too small and cuts those that are too large.
 
-    Returns:
-        The catalogue; ``object id -> status`` of the works left out; the object ids of works of too small classes.
+    Returns the catalogue, ``object id -> status`` of the works left out, and the object ids of too small classes.
     """
     source = config.source
     left_out: dict[str, str] = {}
@@ -198,12 +166,11 @@ def _limit_classes(
 
 def _write_classes(config: AcquireConfig, keys: list[str], out: Path) -> None:
     label_set = cultures.load(label_set_of(config))
-    by_culture = config.source.target == CULTURE
     write_json(out / "classes.json", [asdict(info) for info in cultures.describe(label_set, keys)])
-    own = {info.key for info in label_set.classes}
-    # The label set's question fits its own classes only.
-    fits = by_culture and own.issuperset(keys)
+    by_culture = config.source.target == CULTURE
     title = label_set.title if by_culture else schema.title_of(config.source.target)
+    # The label set's question fits its own classes only.
+    fits = by_culture and {info.key for info in label_set.classes}.issuperset(keys)
     question = label_set.question if fits else "Where does this picture belong?"
     write_json(out / "labels.json", {"title": title, "question": question})
 
@@ -211,40 +178,34 @@ def _write_classes(config: AcquireConfig, keys: list[str], out: Path) -> None:
 def summary(folder: Path) -> dict[str, Any]:
     """Counts of an acquisition, from its ``records.parquet`` and ``rejected.parquet``.
 
-    Returns:
-        ``found`` objects, ``records`` that could be read, of these ``public_domain`` and ``with_picture``, ``fetched``
-        (works with a picture), and ``rejected`` by reason. ``found`` is the sum of ``fetched`` and ``rejected``.
+    These are ``found`` objects, ``records`` that could be read, of these ``public_domain`` and ``with_picture``,
+    ``fetched`` (works with a picture), and ``rejected`` by reason. ``found`` is the sum of the last two.
     """
     names = ["object_id", "public_domain", "picture_url", "status"]
     records = pd.read_parquet(folder / "records.parquet", columns=names)
     rejected = pd.read_parquet(folder / "rejected.parquet", columns=["object_id", "code"])
-    taken = records["status"] == schema.TAKEN
-    left = records.loc[~taken, "status"].value_counts()
+    is_work = records["status"] == schema.TAKEN
+    others = records.loc[~is_work, "status"].value_counts()
     # Objects without a record are in ``rejected.parquet`` only.
-    without = rejected.loc[~rejected["object_id"].isin(records["object_id"]), "code"].value_counts()
-    reasons = left.add(without, fill_value=0).astype(int).sort_values(ascending=False, kind="stable")
+    without_record = rejected.loc[~rejected["object_id"].isin(records["object_id"]), "code"].value_counts()
+    reasons = others.add(without_record, fill_value=0).astype(int).sort_values(ascending=False, kind="stable")
     return {
-        "found": int(len(records) + without.sum()),
+        "found": int(len(records) + without_record.sum()),
         "records": len(records),
         "public_domain": int(records["public_domain"].sum()),
-        "with_picture": int(((records["picture_url"] != "") | taken).sum()),
-        "fetched": int(taken.sum()),
+        "with_picture": int(((records["picture_url"] != "") | is_work).sum()),
+        "fetched": int(is_work.sum()),
         "rejected": {str(code): int(count) for code, count in reasons.items()},
     }
 
 
 def as_table(counts: Mapping[str, Any]) -> str:
     """:func:`summary` as lines for a terminal."""
-    rows = [
-        ("found", counts["found"]),
-        ("public domain", counts["public_domain"]),
-        ("with picture", counts["with_picture"]),
-        ("fetched", counts["fetched"]),
-        ("rejected", sum(counts["rejected"].values())),
-        *((f"  {code}", count) for code, count in counts["rejected"].items()),
-    ]
-    width = max(len(name) for name, _ in rows)
-    return "\n".join(f"{name:<{width}}  {count:>9,}" for name, count in rows)
+    shown = {key.replace("_", " "): counts[key] for key in ("found", "public_domain", "with_picture", "fetched")}
+    shown |= {"rejected": sum(counts["rejected"].values())}
+    shown |= {f"  {code}": count for code, count in counts["rejected"].items()}
+    width = max(map(len, shown))
+    return "\n".join(f"{name:<{width}}  {count:>9,}" for name, count in shown.items())
 
 
 def fetch_summary(now: Mapping[str, Any]) -> str:
@@ -258,11 +219,7 @@ def fetch_summary(now: Mapping[str, Any]) -> str:
 
 def hide_paths(shown: dict[str, Any]) -> None:
     """Cuts paths to their last part, in place: a published manifest must not show the builder's folders."""
-    sections = {
-        "source": ("path", "metadata", "label_set"),
-        "training": ("background",),
-        "museum": ("store",),
-    }
+    sections = {"source": ("path", "metadata", "label_set"), "training": ("background",), "museum": ("store",)}
     parts = [(shown.get(section, {}), keys) for section, keys in sections.items()]
     parts += [(options, ("csv", "corrections")) for options in shown["options"].values()]
     for part, keys in parts:

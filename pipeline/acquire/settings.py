@@ -1,7 +1,5 @@
 """Settings of an acquisition: the sections ``[source]``, ``[museum]`` and ``[prepare]``, and the sources' options."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -83,13 +81,8 @@ class AcquireConfig(Config):
 
 
 def check(config: AcquireConfig) -> None:
-    """Refuses names that do not exist, and settings that the source does not use.
-
-    Raises:
-        ConfigError: one sentence says what is wrong and what to do.
-    """
+    """Refuses names that do not exist and settings that the source does not use, with a :class:`ConfigError`."""
     name = config.source.name
-    source = sources.get(name)
     if config.source.label_set:
         cultures.load(config.source.label_set)
     for section, options in config.options.items():
@@ -102,16 +95,13 @@ def check(config: AcquireConfig) -> None:
                 f"{keys} is of the source {member!r}, but the source is {name!r}. "
                 f"Leave it out, or say --source {member}."
             )
-    unused = [
-        item.metadata["flag"]
-        for item in fields(MuseumConfig)
-        if getattr(config.museum, item.name) != item.default and item.name not in source.takes
-    ]
+    changed = {item.name for item in fields(MuseumConfig) if getattr(config.museum, item.name) != item.default}
+    unused = changed - sources.get(name).takes
     if unused:
-        takers = ", ".join(other for other in sources.names() if set(unused) <= _flags(other))
+        shown = ", ".join(item.metadata["flag"] for item in fields(MuseumConfig) if item.name in unused)
+        takers = ", ".join(other for other in sources.names() if unused <= sources.get(other).takes)
         raise ConfigError(
-            f"The source {name!r} does not take {', '.join(unused)}. "
-            f"Leave it out, or choose a source that does: {takers}."
+            f"The source {name!r} does not take {shown}. Leave it out, or choose a source that does: {takers}."
         )
     if config.museum.since is not None:
         try:
@@ -120,11 +110,6 @@ def check(config: AcquireConfig) -> None:
             raise ConfigError(
                 f"museum.since must be a date such as 2026-01-31, not {config.museum.since!r}."
             ) from error
-
-
-def _flags(name: str) -> set[str]:
-    """The flags of ``[museum]`` that a source takes."""
-    return {item.metadata["flag"] for item in fields(MuseumConfig) if item.name in sources.get(name).takes}
 
 
 SCHEMA = Schema(AcquireConfig, {"source": sources.FAMILY}, check)

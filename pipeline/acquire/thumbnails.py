@@ -3,13 +3,10 @@
 The worker is not in ``__main__``: another process cannot import that module of a package.
 """
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -21,33 +18,12 @@ from pipeline.images.decoding import decode
 from pipeline.images.thumbnails import file_name, thumbnail
 
 
-class Outcome(NamedTuple):
-    """The result for one picture.
-
-    Attributes:
-        object_id: of the work.
-        sha256: of the picture file; "" when it cannot be read.
-        code: why it cannot be read, a code of ``rejected.REASONS`` without prefix, or "".
-        message: the same for people.
-    """
-
-    object_id: str
-    sha256: str
-    code: str = ""
-    message: str = ""
-
-
 @dataclass(frozen=True)
 class ThumbnailWorker:
-    """Path of a picture file -> its SHA-256 and its thumbnail as WebP, or the reason why it cannot be used.
+    """Path of a picture file -> its SHA-256 and its thumbnail as WebP, or the reason why it cannot be used."""
 
-    Attributes:
-        side: longer side of a thumbnail, in pixels.
-        known_folder: thumbnails of that size, or None. For a picture that has one there, the thumbnail is None.
-    """
-
-    side: int
-    known_folder: Path | None
+    side: int  # longer side of a thumbnail, in pixels
+    known_folder: Path | None  # thumbnails of that size; for a picture that has one there, the thumbnail is None
 
     def open(self) -> None:
         """Loads nothing."""
@@ -66,28 +42,25 @@ class ThumbnailWorker:
 
 def write_thumbnails(
     works: pd.DataFrame, out: Path, known_folder: Path | None, side: int, executor: Executor
-) -> list[Outcome]:
+) -> tuple[dict[str, str], dict[str, ImageError]]:
     """Writes ``out/thumbnails/<sha256>.webp`` for every work whose picture can be read.
 
-    Args:
-        works: the catalogue; ``file`` is absolute or relative to ``out``.
-        out: the folder of the collection.
-        known_folder: absolute; thumbnails of the same size, which are copied where they are of the same picture.
-        side: longer side of a thumbnail, in pixels.
-        executor: where the thumbnails are made.
+    ``works`` is the catalogue; ``file`` is absolute or relative to ``out``, the folder of the collection. Thumbnails of
+    the absolute ``known_folder`` are copied where they are of the same picture. ``side`` is as in the worker.
 
-    Raises:
-        OSError: a thumbnail cannot be written.
+    Returns:
+        Object id -> SHA-256 of its picture file, and object id -> why its picture cannot be read.
     """
     folder = out / "thumbnails"
     folder.mkdir()
     paths = [str((out / file).absolute()) for file in works["file"]]
     results = track(executor.map(ThumbnailWorker(side, known_folder), paths), len(paths), "thumbnails")
-    outcomes = []
+    digests: dict[str, str] = {}
+    failures: dict[str, ImageError] = {}
     for object_id, path, result in zip(works["object_id"], paths, results, strict=True):
         if isinstance(result, ImageError):
             files.check_missing(path, result)
-            outcomes.append(Outcome(str(object_id), "", result.code, str(result)))
+            failures[str(object_id)] = result
             continue
         digest, encoded = result
         # An error of writing is not the picture's: it ends the run.
@@ -95,5 +68,5 @@ def write_thumbnails(
             (folder / file_name(digest)).write_bytes(encoded)
         elif known_folder is not None:
             shutil.copyfile(known_folder / file_name(digest), folder / file_name(digest))
-        outcomes.append(Outcome(str(object_id), digest))
-    return outcomes
+        digests[str(object_id)] = digest
+    return digests, failures

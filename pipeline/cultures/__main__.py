@@ -1,17 +1,15 @@
 """``python -m pipeline.cultures``: shows the class of a catalogue's label and its rule, for one label or for all."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline import cultures
 from pipeline.core.errors import ConfigError, VitrineError
 from pipeline.core.registry import unknown
-from pipeline.cultures import _review
+from pipeline.cultures import _review, classifications
 
 _EXAMPLES = """examples:
   python -m pipeline.cultures --explain "Chinese, for American market"
@@ -56,40 +54,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--records, --csv and --only go with --report.")
     try:
         if options.classification is not None:
-            verdict = _review.classified(options.classification)
-            print(_explained(options.classification, verdict, None))
+            print(_explained(options.classification, classifications.explain(options.classification), {}))
             return 0
-        chosen = options.label_set
-        label_set = cultures.load(chosen)
+        label_set = cultures.load(options.label_set)
         if options.report:
             return _report(options, label_set)
         verdict = label_set.classify(options.explain, options.nationality)
-        print(_explained(options.explain or options.nationality, verdict, label_set))
+        titles = {info.key: info.title for info in label_set.classes}
+        print(_explained(options.explain or options.nationality, verdict, titles))
     except VitrineError as error:
         print(error, file=sys.stderr)
         return 2
     return 0
 
 
-def _explained(label: str, verdict: cultures.Verdict, label_set: cultures.LabelSet | None) -> str:
-    """A verdict as lines for a terminal."""
-    titles = {info.key: info.title for info in label_set.classes} if label_set else {}
-    title = titles.get(verdict.key, "")
-    shown = f"{verdict.key} ({title})" if title and title != verdict.key else verdict.key
-    lines = [
-        f"label    {label or '(empty)'}",
-        f"class    {shown or '(none)'}",
-        f"certain  {_review.certainty(verdict) or '-'}",
-        f"rule     {verdict.rule or '(unknown to the rules)'}",
-        f"why      {verdict.reason}",
-    ]
-    return "\n".join(lines)
+def _explained(label: str, verdict: cultures.Verdict, titles: Mapping[str, str]) -> str:
+    """A verdict as lines for a terminal; ``titles`` are those of the classes."""
+    title = titles.get(verdict.key) or verdict.key
+    shown = f"{verdict.key} ({title})" if title != verdict.key else verdict.key
+    return (
+        f"label    {label or '(empty)'}\n"
+        f"class    {shown or '(none)'}\n"
+        f"certain  {_review.certainty(verdict) or '-'}\n"
+        f"rule     {verdict.rule or '(unknown to the rules)'}\n"
+        f"why      {verdict.reason}"
+    )
 
 
 def _report(options: argparse.Namespace, label_set: cultures.LabelSet) -> int:
     rows = _review.reviewed(_review.counted(options.records, options.field), _review.judge_of(options.field, label_set))
-    if options.only:
-        rows = _only(rows, options.only)
+    if options.only in _MARKS:
+        rows = [row for row in rows if row.mark == _MARKS[options.only]]
+    elif options.only:
+        classes = sorted({row.verdict.key for row in rows if row.verdict.key})
+        if options.only not in classes:
+            raise ConfigError(unknown("class in these records", options.only, (*_MARKS, *classes)))
+        rows = [row for row in rows if row.verdict.key == options.only]
     if options.csv:
         try:
             options.csv.write_bytes(_review.as_csv(rows))
@@ -97,29 +97,13 @@ def _report(options: argparse.Namespace, label_set: cultures.LabelSet) -> int:
             print(f"{options.csv} cannot be written: {error.strerror}. Use another file.", file=sys.stderr)
             return 2
         print(f"{len(rows):,} labels in {options.csv}.")
-    elif rows:
-        _print(_review.as_text(rows, options.field))
-    else:
-        print("No such label in these records.")
-    return 0
-
-
-def _print(text: str) -> None:
-    """Prints a long text; a reader such as head may close the pipe before its end."""
+        return 0
     try:
-        print(text, flush=True)
+        print(_review.as_text(rows, options.field) if rows else "No such label in these records.", flush=True)
     except BrokenPipeError:
-        # Python flushes stdout when it exits, and would fail again.
+        # A reader such as head closed the pipe. Python flushes stdout when it exits, and would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _only(rows: Sequence[_review.Row], what: str) -> list[_review.Row]:
-    if what in _MARKS:
-        return [row for row in rows if row.mark == _MARKS[what]]
-    classes = sorted({row.verdict.key for row in rows if row.verdict.key})
-    if what not in classes:
-        raise ConfigError(unknown("class in these records", what, (*_MARKS, *classes)))
-    return [row for row in rows if row.verdict.key == what]
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """Reads label sets from their TOML files and checks them for contradictions."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import re
@@ -13,12 +11,11 @@ from typing import Any
 from pipeline.artefacts.schema import ClassInfo
 from pipeline.core.errors import ConfigError
 from pipeline.core.registry import unknown
-from pipeline.cultures._rules import NONE, Rule
+from pipeline.cultures._rules import NONE, Rule, Rules
 from pipeline.cultures._sets import LabelSet
 from pipeline.cultures._words import Clause, Wording, canonical, phrase, spellings, tokens
 
 _FOLDER = Path(__file__).parent
-
 _TOP = {
     "extends": str, "title": str, "question": str, "nationality": bool,
     "classes": dict, "wording": dict, "clauses": list, "rules": list,
@@ -42,11 +39,9 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str) -> LabelSet:
-    """The label set of that name, or of a file anywhere.
+    """The label set of a name of :func:`names`, or of a path that ends with ``.toml``.
 
-    Args:
-        name: a name of :func:`names`, or a path that ends with ``.toml``. A set that the file extends is searched
-            beside it, then in this folder.
+    A set that the file extends is searched beside it, then in this folder.
 
     Raises:
         ConfigError: there is no such label set, or its file is invalid; the message names the file and the rule.
@@ -56,10 +51,7 @@ def load(name: str) -> LabelSet:
 
 def digest(name: str) -> str:
     """A digest of a label set's file and of those that it extends; ``name`` as for :func:`load`."""
-    family_digest = hashlib.sha256()
-    for _, content in _family(_file(name)):
-        family_digest.update(content)
-    return family_digest.hexdigest()
+    return hashlib.sha256(b"".join(content for _, content in _family(_file(name)))).hexdigest()
 
 
 def _file(name: str) -> Path:
@@ -95,7 +87,7 @@ def _document(file: str, content: bytes) -> dict[str, Any]:
         document = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} is not TOML: {error}.") from error
-    _check(file, "", document, _TOP)
+    _check(file, document, _TOP)
     return document
 
 
@@ -103,25 +95,27 @@ def _document(file: str, content: bytes) -> dict[str, Any]:
 def _load(family: tuple[tuple[str, bytes], ...]) -> LabelSet:
     """The label set of a family of files: each file adds to, or replaces entries of, the one that it extends."""
     file = family[0][0]
-    document: dict[str, Any] = {"classes": {}, "wording": {}, "clauses": {}, "rules": {}}
+    document: dict[str, Any] = {"nationality": False}
+    tables: dict[str, dict[str, Any]] = {"classes": {}, "wording": {}, "clauses": {}, "rules": {}}
     for name, content in reversed(family):
         own = _document(name, content)
-        document |= {key: own[key] for key in ("title", "question", "nationality") if key in own}
-        document["classes"] |= own.get("classes", {})
-        document["wording"] |= own.get("wording", {})
+        document |= own
+        for kind in ("classes", "wording"):
+            tables[kind] |= own.get(kind, {})
         for kind in ("clauses", "rules"):
-            document[kind] |= _by_name(name, kind, own.get(kind, []))
+            tables[kind] |= _by_name(name, kind, own.get(kind, []))
     for key in ("title", "question"):
         if key not in document:
             raise ConfigError(
                 f"{file}: {key} is missing. Write title, what the classes are, and question, the question of the page."
             )
-    classes, aliases = _classes(file, document["classes"])
-    rules = tuple(_rule(file, name, entry, aliases) for name, entry in document["rules"].items())
+    classes, aliases = _classes(file, tables["classes"])
+    rules = tuple(_rule(f"{file}: rule {name!r}", name, entry, aliases) for name, entry in tables["rules"].items())
     _refuse_contradictions(file, rules)
-    wording = _wording(file, document["wording"], document["clauses"])
-    nationality = document.get("nationality", False)
-    return LabelSet(document["title"], document["question"], classes, aliases, rules, wording, nationality)
+    wording = _wording(file, tables["wording"], tables["clauses"])
+    titles = {info.key: info.title for info in classes}
+    indexed = Rules(rules, wording, titles, document["nationality"]) if rules else None
+    return LabelSet(document["title"], document["question"], classes, aliases, indexed)
 
 
 def _classes(file: str, entries: Mapping[str, Any]) -> tuple[tuple[ClassInfo, ...], dict[str, str]]:
@@ -130,55 +124,52 @@ def _classes(file: str, entries: Mapping[str, Any]) -> tuple[tuple[ClassInfo, ..
     classes: list[ClassInfo] = []
     aliases: dict[str, str] = {}
     for key, entry in entries.items():
-        where = f"[classes.{key}]"
+        where = f"{file}: [classes.{key}]"
         if not isinstance(entry, dict) or key == NONE:
-            raise ConfigError(
-                f"{file}: {where} is not a class. Use another name, and below it title, colour, marker, aliases."
-            )
-        _check(file, where, entry, _CLASS, needed=tuple(_CLASS))
+            raise ConfigError(f"{where} is not a class. Use another name, and below it title, colour, marker, aliases.")
+        _check(where, entry, _CLASS, needed=tuple(_CLASS))
         if not re.fullmatch("#[0-9A-Fa-f]{6}", entry["colour"]):
-            raise ConfigError(f"{file}: {where}: colour is {entry['colour']!r}; write it like #0072B2.")
+            raise ConfigError(f"{where}: colour is {entry['colour']!r}; write it like #0072B2.")
         classes.append(ClassInfo(key, entry["title"], entry["colour"], entry["marker"]))
-        for alias in (key, *_texts(file, where, "aliases", entry["aliases"])):
+        for alias in (key, *_texts(where, "aliases", entry["aliases"])):
             other = aliases.setdefault(canonical(alias), key)
             if other != key:
-                raise ConfigError(f"{file}: {where}: the alias {alias!r} already means {other}. Remove it from one.")
+                raise ConfigError(f"{where}: the alias {alias!r} already means {other}. Remove it from one.")
     return tuple(classes), aliases
 
 
 def _by_name(file: str, kind: str, entries: Sequence[Any]) -> dict[str, Any]:
     by_name: dict[str, Any] = {}
     for number, entry in enumerate(entries, 1):
-        where = f"[[{kind}]] number {number}"
+        where = f"{file}: [[{kind}]] number {number}"
         if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or not entry["name"].strip():
-            raise ConfigError(f'{file}: {where} has no name. Write name = "...".')
+            raise ConfigError(f'{where} has no name. Write name = "...".')
         if entry["name"] in by_name:
-            raise ConfigError(f"{file}: {where}: two have the name {entry['name']!r}. Join them or rename one.")
+            raise ConfigError(f"{where}: two have the name {entry['name']!r}. Join them or rename one.")
         by_name[entry["name"]] = entry
     return by_name
 
 
-def _rule(file: str, name: str, entry: Mapping[str, Any], aliases: Mapping[str, str]) -> Rule:
-    where = f"rule {name!r}"
-    _check(file, where, entry, _RULE, needed=("class",))
+def _rule(where: str, name: str, entry: Mapping[str, Any], aliases: Mapping[str, str]) -> Rule:
+    _check(where, entry, _RULE, needed=("class",))
     allowed = (*dict.fromkeys(aliases.values()), NONE)
     if entry["class"] not in allowed:
-        raise ConfigError(f"{file}: {where}: {unknown('class', entry['class'], allowed)}")
+        raise ConfigError(f"{where}: {unknown('class', entry['class'], allowed)}")
     flags = {key: entry[key] for key in ("certain", "overrides", "yields") if key in entry}
     for key in ("overrides", "yields"):
         if flags.get(key) and entry["class"] != NONE:
-            raise ConfigError(f'{file}: {where}: {key} is valid with class = "{NONE}" only. Remove it.')
+            raise ConfigError(f'{where}: {key} is valid with class = "{NONE}" only. Remove it.')
     if flags.get("overrides") and flags.get("yields"):
-        raise ConfigError(f"{file}: {where}: overrides and yields exclude each other. Remove one.")
+        raise ConfigError(f"{where}: overrides and yields exclude each other. Remove one.")
     if "certain" in flags and entry["class"] == NONE:
-        raise ConfigError(f'{file}: {where}: certain needs a class, and class is "{NONE}". Remove it.')
-    terms, labels = (_texts(file, where, key, entry.get(key, ())) for key in ("terms", "labels"))
+        raise ConfigError(f'{where}: certain needs a class, and class is "{NONE}". Remove it.')
+    terms, labels = (_texts(where, key, entry.get(key, ())) for key in ("terms", "labels"))
     if not terms and not labels:
-        raise ConfigError(f"{file}: {where} has no terms. List the words that mean its class, or remove the rule.")
+        raise ConfigError(f"{where} has no terms. List the words that mean its class, or remove the rule.")
     for term in terms:
         if any(not token[0].isalnum() for token in tokens(term)):
             raise ConfigError(
-                f"{file}: {where}: the term {term!r} contains a comma, bracket or stroke, which separates parts. "
+                f"{where}: the term {term!r} contains a comma, bracket or stroke, which separates parts. "
                 "Write the words alone, or the whole label under labels."
             )
     return Rule(name, entry["class"], terms, labels, entry.get("why", ""), **flags)
@@ -196,45 +187,43 @@ def _refuse_contradictions(file: str, rules: Sequence[Rule]) -> None:
 
 
 def _wording(file: str, entry: Mapping[str, Any], clauses: Mapping[str, Any]) -> Wording:
-    _check(file, "[wording]", entry, _WORDING)
-    words = {key: _texts(file, "[wording]", key, value) for key, value in entry.items()}
+    where = f"{file}: [wording]"
+    _check(where, entry, _WORDING)
+    words = {key: _texts(where, key, entry.get(key, ())) for key in _WORDING}
     for key in _SINGLE:
-        for word in words.get(key, ()):
+        for word in words[key]:
             if len(tokens(word)) > 1 and word != "and/or":
-                raise ConfigError(f"{file}: [wording]: {key} takes single words, not {word!r}.")
+                raise ConfigError(f"{where}: {key} takes single words, not {word!r}.")
     parsed = []
     for name, clause in clauses.items():
-        where = f"clause {name!r}"
-        _check(file, where, clause, _CLAUSE, needed=("words", "until"))
+        where = f"{file}: clause {name!r}"
+        _check(where, clause, _CLAUSE, needed=("words", "until"))
         if clause["until"] not in _UNTIL:
-            raise ConfigError(f"{file}: {where}: until is {clause['until']!r}. Allowed: {', '.join(_UNTIL)}.")
-        begins = _texts(file, where, "words", clause["words"])
-        parsed.append(Clause(name, tuple(phrase(text) for text in begins), clause["until"] == "end"))
-    single = {key: frozenset(map(canonical, words.get(key, ()))) for key in _SINGLE}
-    return Wording(tuple(phrase(text) for text in words.get("doubt", ())), clauses=tuple(parsed), **single)
+            raise ConfigError(f"{where}: until is {clause['until']!r}. Allowed: {', '.join(_UNTIL)}.")
+        begins = _texts(where, "words", clause["words"])
+        parsed.append(Clause(name, tuple(map(phrase, begins)), clause["until"] == "end"))
+    single = {key: frozenset(map(canonical, words[key])) for key in _SINGLE}
+    return Wording(tuple(map(phrase, words["doubt"])), clauses=tuple(parsed), **single)
 
 
-def _check(
-    file: str, where: str, entry: Mapping[str, Any], allowed: Mapping[str, type], needed: Sequence[str] = ()
-) -> None:
-    place = f"{file}: {where}: " if where else f"{file}: "
+def _check(where: str, entry: Mapping[str, Any], allowed: Mapping[str, type], needed: Sequence[str] = ()) -> None:
     for key, value in entry.items():
         if key not in allowed:
-            raise ConfigError(place + unknown("key", key, tuple(allowed)))
+            raise ConfigError(f"{where}: {unknown('key', key, tuple(allowed))}")
         if not isinstance(value, allowed[key]):
-            raise ConfigError(f"{place}{key} has to be {_KINDS[allowed[key]]}, not {value!r}.")
+            raise ConfigError(f"{where}: {key} has to be {_KINDS[allowed[key]]}, not {value!r}.")
     missing = [key for key in needed if key not in entry]
     if missing:
-        raise ConfigError(f"{place}{', '.join(missing)} missing.")
+        raise ConfigError(f"{where}: {', '.join(missing)} missing.")
 
 
-def _texts(file: str, where: str, key: str, values: Sequence[Any]) -> tuple[str, ...]:
+def _texts(where: str, key: str, values: Sequence[Any]) -> tuple[str, ...]:
     """Checks a list of texts: each has a word, none stands there twice."""
     phrases: set[tuple[str, ...]] = set()
     for value in values:
         if not isinstance(value, str) or not phrase(value):
-            raise ConfigError(f"{file}: {where}: {key} holds {value!r}, which is not a word. Remove it.")
+            raise ConfigError(f"{where}: {key} holds {value!r}, which is not a word. Remove it.")
         if phrase(value) in phrases:
-            raise ConfigError(f"{file}: {where}: {key} holds {value!r} twice. Remove one.")
+            raise ConfigError(f"{where}: {key} holds {value!r} twice. Remove one.")
         phrases.add(phrase(value))
     return tuple(values)

@@ -1,9 +1,9 @@
 """Maps a catalogue's label to a class by the rules of a label set."""
 
-from __future__ import annotations
-
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.core.text import clean
 from pipeline.cultures import _words
@@ -11,7 +11,6 @@ from pipeline.cultures._words import Part, Statement, Wording
 
 #: The class of rules whose terms belong to none of the label set's classes.
 NONE = "none"
-
 #: Names of rules that are in no file: they follow from the syntax of labels.
 TWO_MAKERS = "two possible makers"
 TWO_CULTURES = "two cultures"
@@ -20,53 +19,34 @@ NATIONALITY = "artist's nationality"
 
 @dataclass(frozen=True)
 class Verdict:
-    """The class of a label, and why.
+    """The class of a label, and why."""
 
-    Attributes:
-        key: the class, "" for none.
-        rule: name of the rule that decided; "" when no rule knows the label.
-        certain: False when the catalogue expresses doubt of the class; True when there is no class.
-        reason: the explanation for people, one or two sentences.
-    """
-
-    key: str
-    rule: str
-    certain: bool
-    reason: str
+    key: str  # the class, "" for none
+    rule: str  # name of the rule that decided; "" when no rule knows the label
+    certain: bool  # False when the catalogue expresses doubt of the class; True when there is no class
+    reason: str  # the explanation for people, one or two sentences
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a label set: any of its terms, as whole words, means its class.
+    """One rule of a label set: any of its terms, as whole words, means its class."""
 
-    Attributes:
-        name: for people.
-        key: the class, or :data:`NONE`.
-        terms: words or phrases, as written.
-        labels: whole labels; they are compared before any term.
-        why: one sentence for people.
-        certain: whether its class is certain.
-        overrides: it decides regardless of the rest of the label.
-        yields: it decides only where no other rule does.
-    """
-
-    name: str
-    key: str
-    terms: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    why: str = ""
-    certain: bool = True
-    overrides: bool = False
-    yields: bool = False
+    name: str  # for people
+    key: str  # the class, or NONE
+    terms: tuple[str, ...] = ()  # words or phrases, as written
+    labels: tuple[str, ...] = ()  # whole labels; they are compared before any term
+    why: str = ""  # one sentence for people
+    certain: bool = True  # whether its class is certain
+    overrides: bool = False  # it decides regardless of the rest of the label
+    yields: bool = False  # it decides only where no other rule does
 
 
-@dataclass(frozen=True)
-class Hit:
-    """A term found in a label, and its number of words."""
+class Hit(NamedTuple):
+    """A term found in a label."""
 
     rule: Rule
     term: str
-    size: int
+    size: int  # number of words
 
 
 @dataclass(frozen=True)
@@ -83,47 +63,32 @@ class _Match:
     @property
     def choice(self) -> str:
         """Its alternatives, in the rules' wording where a rule knows them."""
-        sides = zip(self.part.makers, self.makers, strict=True)
-        return " or ".join(f"“{hits[0].term if hits else ' '.join(words)}”" for words, hits in sides)
+        alternatives = zip(self.part.makers, self.makers, strict=True)
+        return " or ".join(f"“{hits[0].term if hits else ' '.join(words)}”" for words, hits in alternatives)
 
 
-@dataclass(frozen=True)
 class Rules:
-    """All rules of a label set, indexed.
+    """All rules of a label set, indexed. The titles of the classes are for reasons."""
 
-    Attributes:
-        rules: in the order of the file.
-        wording: the words that change the meaning of a label.
-        titles: class -> its title, for reasons.
-        nationality: whether the artist's nationality decides where the culture is empty.
-    """
-
-    rules: tuple[Rule, ...]
-    wording: Wording
-    titles: Mapping[str, str]
-    nationality: bool = True
-    _terms: dict[str, list[tuple[tuple[str, ...], Hit]]] = field(default_factory=dict, compare=False, repr=False)
-    _labels: dict[str, Rule] = field(default_factory=dict, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        for rule in self.rules:
-            self._labels.update((_words.canonical(label), rule) for label in rule.labels)
-            for term in rule.terms:
-                for spelling in _words.spellings(term):
-                    self._terms.setdefault(spelling[0], []).append((spelling, Hit(rule, term, len(spelling))))
-        for entries in self._terms.values():
-            # The longer term first: "Native American" before "American".
-            entries.sort(key=lambda entry: -len(entry[0]))
+    def __init__(self, rules: Sequence[Rule], wording: Wording, titles: Mapping[str, str], nationality: bool) -> None:
+        """With ``nationality``, the artist's nationality decides where the culture is empty."""
+        self._wording, self._titles, self._nationality = wording, titles, nationality
+        self._labels = {_words.canonical(label): rule for rule in rules for label in rule.labels}
+        self._terms: dict[str, list[tuple[tuple[str, ...], Hit]]] = defaultdict(list)
+        terms = [(spelling, rule, term) for rule in rules for term in rule.terms for spelling in _words.spellings(term)]
+        # The longer term first: "Native American" before "American".
+        for spelling, rule, term in sorted(terms, key=lambda entry: -len(entry[0])):
+            self._terms[spelling[0]].append((spelling, Hit(rule, term, len(spelling))))
 
     def verdict(self, culture: str, nationality: str) -> Verdict:
         """The class by a work's culture, or by its makers' nationalities where the culture is empty."""
-        statements = _words.statements(culture, self.wording)
+        statements = _words.statements(culture, self._wording)
         if not all(statement.blank for statement in statements):
             return self._decided(culture, statements, first_decides=False)
-        statements = _words.statements(nationality, self.wording)
-        if not self.nationality or all(statement.blank for statement in statements):
-            also = " and no nationality" if self.nationality else ""
-            return Verdict("", "", True, f"The catalogue names no culture{also}.")
+        statements = _words.statements(nationality, self._wording)
+        if not self._nationality or all(statement.blank for statement in statements):
+            nationality_too = " and no nationality" if self._nationality else ""
+            return Verdict("", "", True, f"The catalogue names no culture{nationality_too}.")
         decided = self._decided(nationality, statements, first_decides=True)
         rule = f"{NATIONALITY}: {decided.rule}" if decided.rule else ""
         reason = f"No culture is given, so the artist's nationality decides. {decided.reason}"
@@ -132,10 +97,7 @@ class Rules:
     def _decided(self, text: str, statements: Sequence[Statement], *, first_decides: bool) -> Verdict:
         """The class that all statements of a label name, or no class with the reason.
 
-        Args:
-            text: as catalogued.
-            statements: its statements.
-            first_decides: whether the first of two cultures in one statement counts, as in "American, Scottish".
+        With ``first_decides`` the first of two cultures in one statement counts, as in "American, Scottish".
         """
         whole = self._labels.get(_words.canonical(text))
         if whole is not None:
@@ -165,7 +127,7 @@ class Rules:
     def _detail(self, statement: Statement) -> bool:
         """Whether a statement that no rule knows is about a period or a part, not about another maker."""
         words = [word for part in statement.parts for maker in part.makers for word in maker]
-        return all(word[0].isdigit() for word in words) or bool(self.wording.details.intersection(words))
+        return all(word[0].isdigit() for word in words) or bool(self._wording.details.intersection(words))
 
     def _of_statement(self, statement: Statement, first_decides: bool) -> Verdict | None:
         """The verdict of one statement; None when no rule knows any of its words."""
@@ -205,26 +167,26 @@ class Rules:
             return True
         if len(keys) > 1:
             return False
-        sides = zip(each.part.makers, each.makers, strict=True)
-        silent = any(not hits and not self.wording.modifiers.issuperset(words) for words, hits in sides)
+        alternatives = zip(each.part.makers, each.makers, strict=True)
+        silent = any(not hits and not self._wording.modifiers.issuperset(words) for words, hits in alternatives)
         # Two places within the one named beside them: "India (Rajasthan, Bundi or Kotah)".
         beside = [*matches[:place], *(other for other in matches[place + 1 :] if other.part.depth <= each.part.depth)]
         return not silent or {hit.rule.key for other in beside for hit in other.hits} == keys
 
     def _hits(self, words: Sequence[str]) -> Iterator[Hit]:
-        at = 0
-        while at < len(words):
-            entries = self._terms.get(words[at], ())
-            hit = next((hit for spelling, hit in entries if tuple(words[at : at + hit.size]) == spelling), None)
+        place = 0
+        while place < len(words):
+            entries = self._terms.get(words[place], ())
+            hit = next((hit for spelling, hit in entries if tuple(words[place : place + hit.size]) == spelling), None)
             if hit is not None:
                 yield hit
-            at += hit.size if hit is not None else 1
+            place += hit.size if hit is not None else 1
 
     def _class(self, hit: Hit, *, doubtful: bool) -> Verdict:
         """The verdict of one rule alone."""
         rule = hit.rule
         key = "" if rule.key == NONE else rule.key
-        sentences = [f"“{hit.term}” means {self.titles[key]}." if key else f"“{hit.term}” is none of the classes."]
+        sentences = [f"“{hit.term}” means {self._titles[key]}." if key else f"“{hit.term}” is none of the classes."]
         sentences += [rule.why] if rule.why else []
         sentences += ["The catalogue is not sure of it."] if doubtful and key else []
         return Verdict(key, rule.name, not key or (rule.certain and not doubtful), " ".join(sentences))

@@ -1,11 +1,10 @@
 """Parses a catalogue's label: its statements, their parts, alternatives ("or"), and words that are in doubt."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import NamedTuple
 
 from pipeline.core.text import fold
 
@@ -18,55 +17,33 @@ _SAME = str.maketrans({"`": "'", "[": "(", "]": ")", "{": "(", "}": ")", "‐": 
 
 @dataclass(frozen=True)
 class Clause:
-    """Words that begin a clause that is not about the maker: for a market, born in, active in.
+    """Words that begin a clause that is not about the maker: for a market, born in, active in."""
 
-    Attributes:
-        name: its name in the TOML file.
-        phrases: the words, each phrase folded and split.
-        to_the_end: it reaches to the end of the statement, not only to the next comma or bracket.
-    """
-
-    name: str
-    phrases: tuple[tuple[str, ...], ...]
-    to_the_end: bool
+    name: str  # in the TOML file
+    phrases: tuple[tuple[str, ...], ...]  # each folded and split
+    to_the_end: bool  # it reaches to the end of the statement, not only to the next comma or bracket
 
 
 @dataclass(frozen=True)
 class Wording:
-    """The words that change the meaning of a label; all folded.
+    """The words that change the meaning of a label; all folded."""
 
-    Attributes:
-        doubt: phrases that make the words after them uncertain.
-        alternatives: words between two possible makers.
-        asides: words whose part is not about the maker: style, market.
-        details: words whose statement is about a period or a part of the work, not about a maker.
-        modifiers: words that need another one to name a place: "Northern or Western India" is one maker.
-        nothing: words that mean "not known".
-        clauses: see :class:`Clause`.
-    """
-
-    doubt: tuple[tuple[str, ...], ...] = ()
-    alternatives: frozenset[str] = frozenset()
-    asides: frozenset[str] = frozenset()
-    details: frozenset[str] = frozenset()
-    modifiers: frozenset[str] = frozenset()
-    nothing: frozenset[str] = frozenset()
-    clauses: tuple[Clause, ...] = ()
+    doubt: tuple[tuple[str, ...], ...]  # phrases that make the words after them uncertain
+    alternatives: frozenset[str]  # words between two possible makers
+    asides: frozenset[str]  # words whose part is not about the maker: style, market
+    details: frozenset[str]  # words whose statement is about a period or a part of the work, not about a maker
+    modifiers: frozenset[str]  # need another word to name a place: "Northern or Western India" is one maker
+    nothing: frozenset[str]  # words that mean "not known"
+    clauses: tuple[Clause, ...]
 
 
 @dataclass
 class Part:
-    """The words between two commas or brackets.
+    """The words between two commas or brackets."""
 
-    Attributes:
-        depth: number of brackets around it.
-        makers: its words, one list for each alternative.
-        doubtful: whether one of its words expresses doubt.
-    """
-
-    depth: int = 0
-    makers: list[list[str]] = field(default_factory=lambda: [[]])
-    doubtful: bool = False
+    depth: int = 0  # number of brackets around it
+    makers: list[list[str]] = field(default_factory=lambda: [[]])  # its words, one list for each alternative
+    doubtful: bool = False  # whether one of its words expresses doubt
 
     @property
     def empty(self) -> bool:
@@ -74,21 +51,13 @@ class Part:
         return not any(self.makers)
 
 
-@dataclass
-class Statement:
-    """One statement of a label.
+class Statement(NamedTuple):
+    """One statement of a label."""
 
-    Attributes:
-        text: its words, folded.
-        parts: in order; none when the statement is blank.
-        dropped: names of the clauses and words of the asides that are left out.
-        blank: whether it has no content.
-    """
-
-    text: str
-    parts: list[Part]
-    dropped: list[str]
-    blank: bool
+    text: str  # its words, folded
+    parts: list[Part]  # in order; none when the statement is blank
+    dropped: list[str]  # names of the clauses and words of the asides that are left out
+    blank: bool  # whether it has no content
 
 
 def canonical(text: str) -> str:
@@ -147,41 +116,41 @@ def _without_clauses(words: Sequence[str], wording: Wording) -> tuple[list[str],
     """The words outside of clauses, and the names of the omitted clauses."""
     kept: list[str] = []
     dropped: list[str] = []
-    at = 0
-    while at < len(words):
+    place = 0
+    while place < len(words):
         # "if not Chinese" is a doubt; "not Chinese" is a clause.
-        doubted = starts(words, at, wording.doubt)
-        clause = next((c for c in wording.clauses if starts(words, at, c.phrases)), None)
-        if clause is None or doubted:
-            kept += words[at : at + (doubted or 1)]
-            at += doubted or 1
+        doubt_length = starts(words, place, wording.doubt)
+        clause = next((clause for clause in wording.clauses if starts(words, place, clause.phrases)), None)
+        if clause is None or doubt_length:
+            kept += words[place : place + (doubt_length or 1)]
+            place += doubt_length or 1
             continue
         dropped.append(clause.name)
         # In "possibly for the American market" the market is in doubt, not the maker.
         while kept and any(kept[-len(doubt) :] == list(doubt) for doubt in wording.doubt):
             kept.pop()
         depth = 0
-        while at < len(words) and not (
-            depth == 0 and (words[at] == _CLOSE or (words[at] == "," and not clause.to_the_end))
+        while place < len(words) and not (
+            depth == 0 and (words[place] == _CLOSE or (words[place] == "," and not clause.to_the_end))
         ):
-            depth += (words[at] == _OPEN) - (words[at] == _CLOSE)
-            at += 1
+            depth += (words[place] == _OPEN) - (words[place] == _CLOSE)
+            place += 1
     return kept, dropped
 
 
-def starts(words: Sequence[str], at: int, phrases: Iterable[tuple[str, ...]]) -> int:
+def starts(words: Sequence[str], place: int, phrases: Iterable[tuple[str, ...]]) -> int:
     """Number of words of the longest phrase that begins at that index; 0 when none does."""
-    fitting = (len(words_) for words_ in phrases if tuple(words[at : at + len(words_)]) == words_)
+    fitting = (len(expected) for expected in phrases if tuple(words[place : place + len(expected)]) == expected)
     return max(fitting, default=0)
 
 
 def _parts(words: Sequence[str], wording: Wording) -> list[Part]:
     parts = [Part()]
-    at = 0
-    while at < len(words):
-        word, part = words[at], parts[-1]
-        taken = starts(words, at, wording.doubt)
-        if taken:
+    place = 0
+    while place < len(words):
+        word, part = words[place], parts[-1]
+        doubt_length = starts(words, place, wording.doubt)
+        if doubt_length:
             part.doubtful = True
         elif word == "?":
             _doubt_before(parts)
@@ -193,7 +162,7 @@ def _parts(words: Sequence[str], wording: Wording) -> list[Part]:
             part.makers.append([])
         else:
             part.makers[-1].append(word)
-        at += taken or 1
+        place += doubt_length or 1
     return _joined([part for part in parts if not part.empty or len(part.makers) > 1 or part.doubtful])
 
 

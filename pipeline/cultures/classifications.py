@@ -1,7 +1,5 @@
 """Maps a museum's classification to one name for each kind of object, by the table ``classifications.toml``."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from functools import cache, lru_cache
@@ -9,59 +7,40 @@ from pathlib import Path
 
 from pipeline.core.errors import ConfigError
 from pipeline.core.text import clean, fold
+from pipeline.cultures._rules import Verdict
 
 #: The leading underscore keeps it from being listed as a label set.
 TABLE = Path(__file__).parent / "tables" / "classifications.toml"
 
 
 def classification(raw: str) -> str:
-    """The normalised name of a museum's classification.
+    """The normalised name of a museum's classification, such as "Metalwork-Gold and Platinum|Miniatures".
 
-    Args:
-        raw: as catalogued, such as "Metalwork-Gold and Platinum|Miniatures".
-
-    Returns:
-        The name of the longest spelling in the table that the classification equals or begins with, before a hyphen. A
-        classification that the table does not list keeps its part before the first hyphen or bar. "" stays "".
+    It is the name of the longest spelling in the table that the classification equals or begins with, before a hyphen.
+    A classification that the table does not list keeps its part before the first hyphen or bar. "" stays "".
     """
-    return _explained(raw)[0]
-
-
-def explain(raw: str) -> tuple[str, str]:
-    """The same as :func:`classification`, and a sentence that explains it."""
-    return _explained(raw)[:2]
-
-
-def known(raw: str) -> bool:
-    """Whether the table lists the classification or its beginning; False for ""."""
-    return _explained(raw)[2]
+    return explain(raw).key
 
 
 @lru_cache(maxsize=65_536)
-def _explained(raw: str) -> tuple[str, str, bool]:
-    """Name, reason, and whether the table decided."""
-    spellings = _spellings()
+def explain(raw: str) -> Verdict:
+    """The name as a verdict with the reason; its rule is "" where the table does not list the classification."""
+    spellings = read(TABLE)
     whole = clean(raw)
-    listed = spellings.get(_key(whole))
-    if listed:
-        return listed, f"The table {TABLE.name} lists {whole!r}.", True
+    if listed := spellings.get(_key(whole)):
+        return Verdict(listed, TABLE.name, True, f"The table {TABLE.name} lists {whole!r}.")
     first = next((part for part in map(clean, whole.split("|")) if part), "")
     if not first:
-        return "", "The catalogue gives no classification.", False
+        return Verdict("", "", True, "The catalogue gives no classification.")
     aside = f" The first part of {whole!r} decides." if first != whole else ""
     pieces = first.split("-")
     for length in range(len(pieces), 0, -1):
         shown = "-".join(pieces[:length]).strip()
-        kind = spellings.get(_key(shown))
-        if kind:
-            return kind, f"The table {TABLE.name} lists {shown!r}.{aside}", True
+        if kind := spellings.get(_key(shown)):
+            return Verdict(kind, TABLE.name, True, f"The table {TABLE.name} lists {shown!r}.{aside}")
     own = pieces[0].strip() or first
-    own = own[0].upper() + own[1:]
-    return (
-        own,
-        f"The table {TABLE.name} does not list {first!r}; it keeps its own first part.{aside}",
-        False,
-    )
+    reason = f"The table {TABLE.name} does not list {first!r}; it keeps its own first part.{aside}"
+    return Verdict(own[0].upper() + own[1:], "", True, reason)
 
 
 def _key(text: str) -> str:
@@ -69,16 +48,8 @@ def _key(text: str) -> str:
 
 
 @cache
-def _spellings() -> dict[str, str]:
-    return read(TABLE)
-
-
 def read(path: Path) -> dict[str, str]:
-    """A table of kinds: folded spelling -> name.
-
-    Raises:
-        ConfigError: it is not such a table, or lists one spelling under two names.
-    """
+    """A table of kinds: folded spelling -> name; a :class:`ConfigError` for a malformed or contradictory one."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -204,8 +204,7 @@ LITTLE = '''
 from dataclasses import dataclass
 
 from pipeline.acquire.normalising import dates, dimensions
-from pipeline.acquire.sources._museum.museum import Museum
-from pipeline.acquire.sources._museum.record import Maker, ParsedRecord
+from pipeline.acquire.sources._museum.museum import Maker, Museum, ParsedRecord
 from pipeline.acquire.sources._museum.source import MuseumSource
 from pipeline.core.settings import setting
 
@@ -233,11 +232,10 @@ class Little(Museum):
     def parse(self, key, record):
         if str(record.get("number")) != key:
             raise ValueError(f"The answer for {key} is not a record of it.")
-        begin, end = dates.settle(record["when"])
-        size = dimensions.centimetres(record["size"])
         fields = {
-            "title": record["name"], "culture": record["from"], "date": record["when"], "year_begin": begin,
-            "year_end": end, "classification_raw": "Paintings", "height_cm": size.height, "width_cm": size.width,
+            "title": record["name"], "culture": record["from"], "classification_raw": "Paintings",
+            "date": record["when"], **dates.settle(record["when"])._asdict(),
+            **dimensions.centimetres(record["size"])._asdict(),
         }
         return ParsedRecord(
             fields, makers=[Maker(record["by"])], picture_url=record["picture"], public_domain=True, raw=record

@@ -31,7 +31,6 @@ USER_AGENT = "Vitrine/0.1 (open-source museum explorer)"
 #: Largest JSON document in bytes: the list of all objects of a large museum has 4 million.
 MAX_JSON = 64 * 2**20
 MAX_REDIRECTS = 10
-
 #: Retries after a damaged response, and seconds before the first of them.
 _RETRIES, _RETRY_AFTER = 3, 0.25
 #: An address is given up after so many failures between which the server answers others, each retried later by so many
@@ -102,9 +101,9 @@ class Host:
                 if delay <= 0:
                     self.global_limit.sent(now)
                     return self.limiter.sent(now)
-                left = math.inf if self._bad_since is None else max(self.give_up_after - self.bad_for, 0.01)
+                remaining = math.inf if self._bad_since is None else max(self.give_up_after - self.bad_for, 0.01)
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(min(delay, left, 3_600)):
+                    async with asyncio.timeout(min(delay, remaining, 3_600)):
                         await self._changed.wait()
 
     def _check(self, delay: float) -> None:
@@ -124,11 +123,8 @@ class Host:
 
     def _learn(self, ticket: Ticket, address: URL, error: BaseException | None) -> None:
         now = time.monotonic()
-        if (
-            error is None
-            or isinstance(error, FetchError)
-            or (isinstance(error, AttemptError) and error.kind == "damaged")
-        ):
+        damaged = isinstance(error, AttemptError) and error.kind == "damaged"
+        if error is None or damaged or isinstance(error, FetchError):
             # The server works: it gave what was requested, something damaged, or said that it does not exist.
             self.good_answers += 1
             self.good_at = now
@@ -154,7 +150,7 @@ class Host:
 class _Request:
     """One address to fetch, and how it has gone so far."""
 
-    headers: Mapping[str, str]
+    headers: Mapping[str, str]  # an empty one is not sent
     limit: int  # bytes of the body, at most
     parse: Callable[[bytes], Any]
     host: Host | None = None  # that was asked last
@@ -167,19 +163,7 @@ class _Request:
 class Client:
     """An asynchronous context manager that fetches JSON documents and pictures.
 
-    Args:
-        max_rate: requests a second over all servers, at most :data:`MAX_RATE`.
-        give_up_after: seconds without a good answer from a server after which the run ends.
-        timeout: seconds without a byte after which a request is cancelled; in total it may take five times as long.
-        learned: host -> requests a second, from :attr:`learned` of an earlier run.
-
-    Attributes:
-        requests: number of requests, including redirects and retries.
-        bytes: of complete bodies, uncompressed.
-        refusals: number of refusals, failures and damaged responses by kind.
-
-    Raises:
-        ConfigError: a number is out of its range.
+    Raises a :class:`ConfigError` for a number that is out of its range.
     """
 
     _session: aiohttp.ClientSession
@@ -187,16 +171,17 @@ class Client:
     def __init__(
         self,
         *,
-        max_rate: float = MAX_RATE,
-        give_up_after: float = 900.0,
-        timeout: float = 60.0,
-        learned: Mapping[str, float] | None = None,
+        max_rate: float = MAX_RATE,  # requests a second over all servers, at most MAX_RATE
+        give_up_after: float = 900.0,  # seconds without a good answer from a server after which the run ends
+        timeout: float = 60.0,  # seconds without a byte that end a request; in total it may take five times as long
+        learned: Mapping[str, float] | None = None,  # from the attribute learned of an earlier run
     ) -> None:
         for name, value in (("patience", give_up_after), ("timeout", timeout)):
             if not 0 < value < math.inf:
                 raise ConfigError(f"A {name} of {value:g} seconds is not possible. Choose more than 0.")
-        self.requests = self.bytes = 0
-        self.refusals: Counter[str] = Counter()
+        self.requests = 0  # including redirects and retries
+        self.bytes = 0  # of complete bodies, uncompressed
+        self.refusals: Counter[str] = Counter()  # refusals, failures and damaged responses by kind
         self._global_limit = GlobalLimit(max_rate)
         self._max_rate, self._give_up_after, self._timeout = max_rate, give_up_after, min(timeout, give_up_after)
         self._learned = {
@@ -225,8 +210,8 @@ class Client:
     @property
     def learned(self) -> dict[str, float]:
         """Host -> requests a second that it sustains, for the next run; includes what was passed in."""
-        found = {name: round(host.limiter.sustained, 3) for name, host in self._hosts.items()}
-        return self._learned | {name: rate for name, rate in found.items() if rate > 0}
+        sustained = {name: round(host.limiter.sustained, 3) for name, host in self._hosts.items()}
+        return self._learned | {name: rate for name, rate in sustained.items() if rate > 0}
 
     async def json(
         self, url: str, params: Mapping[str, Any] | None = None, *, etag: str = "", last_modified: str = ""
@@ -237,12 +222,14 @@ class Client:
         then None. Raises a :class:`FetchError` when there is no such document or no complete one, and
         :class:`Unreachable` when there was no good answer from the server for too long.
         """
-        request = _request("application/json", etag, last_modified, MAX_JSON, responses.parse_json)
+        headers = {"Accept": "application/json, */*;q=0.1", "If-None-Match": etag, "If-Modified-Since": last_modified}
+        request = _Request(headers, MAX_JSON, responses.parse_json)
         return await self._fetch(responses.parse_url(url, params), request)
 
     async def picture(self, url: str, *, etag: str = "", last_modified: str = "") -> Response:
         """Fetches a picture and checks that it is complete, without decoding it; otherwise like :meth:`json`."""
-        request = _request("image/*", etag, last_modified, MAX_BYTES, responses.check_picture)
+        headers = {"Accept": "image/*, */*;q=0.1", "If-None-Match": etag, "If-Modified-Since": last_modified}
+        request = _Request(headers, MAX_BYTES, responses.check_picture)
         return (await self._fetch(responses.parse_url(url), request))[1]
 
     async def _fetch(self, address: URL, request: _Request) -> tuple[Any, Response]:
@@ -283,21 +270,22 @@ class Client:
             request.host = self._host(address)
             async with request.host.turn(address):
                 self.requests += 1
-                found = await self._exchange(address, request)
-            if not isinstance(found, URL):
-                return found
-            address = found
+                outcome = await self._exchange(address, request)
+            if not isinstance(outcome, URL):
+                return outcome
+            address = outcome
         raise FetchError("redirect_loop", f"{start} leads on, more than {MAX_REDIRECTS} times one after another.")
 
     async def _exchange(self, address: URL, request: _Request) -> tuple[Any, Response] | URL:
         """One request; turns the errors of aiohttp into our own."""
         try:
             proxy = _proxy(address.scheme, address.host or "")
-            exchange = self._session.get(address, headers=request.headers, allow_redirects=False, proxy=proxy)
+            headers = {name: value for name, value in request.headers.items() if value}
+            exchange = self._session.get(address, headers=headers, allow_redirects=False, proxy=proxy)
             async with exchange as response:
                 if response.status != 200:
-                    found = await responses.interpret(response, request.headers)
-                    return found if isinstance(found, URL) else (None, found)
+                    outcome = await responses.interpret(response, headers)
+                    return outcome if isinstance(outcome, URL) else (None, outcome)
                 body = await responses.read_body(response, request.limit)
                 self.bytes += len(body)
                 try:
@@ -323,11 +311,6 @@ class Client:
             limiter = RateLimiter(learned=self._learned.get(name, 0.0), limit=self._max_rate)
             self._hosts[name] = Host(name, limiter, self._global_limit, self._give_up_after, self._hosts)
         return self._hosts[name]
-
-
-def _request(accept: str, etag: str, last_modified: str, limit: int, parse: Callable[[bytes], Any]) -> _Request:
-    headers = {"Accept": f"{accept}, */*;q=0.1", "If-None-Match": etag, "If-Modified-Since": last_modified}
-    return _Request({name: value for name, value in headers.items() if value}, limit, parse)
 
 
 @functools.cache

@@ -1,7 +1,5 @@
 """What fetching raises: for one address without a usable answer, and for a server without any."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pipeline.core.errors import VitrineError
@@ -13,17 +11,12 @@ Code = Literal[
 
 
 class FetchError(VitrineError):
-    """One address that could not be fetched: a row with a reason, never the end of a run.
-
-    Attributes:
-        code: short reason, stable over versions: it is written to the raw store and to ``rejected.parquet``.
-        transient: whether another run may succeed.
-    """
+    """One address that could not be fetched: a row with a reason, never the end of a run."""
 
     def __init__(self, code: Code, message: str, *, transient: bool = False) -> None:
         super().__init__(message)
-        self.code: Code = code
-        self.transient = transient
+        self.code: Code = code  # stable over versions: it is written to the raw store and to rejected.parquet
+        self.transient = transient  # whether another run may succeed
 
 
 class Unreachable(VitrineError):  # noqa: N818  (a state of the server that ends the run, and is caught by this name)

@@ -1,7 +1,5 @@
 """Runs asynchronous work for synchronous callers, with or without a running event loop."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor

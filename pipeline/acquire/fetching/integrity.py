@@ -1,7 +1,5 @@
 """Whether bytes are a complete picture, determined from the file structure without decoding."""
 
-from __future__ import annotations
-
 import re
 import struct
 
@@ -29,8 +27,8 @@ def is_complete(body: bytes) -> bool:
 def _jpeg(body: bytes) -> bool:
     """Follows the markers (ITU-T T.81, B.1.1), because an embedded thumbnail has an end of its own."""
     position = 2
-    while found := _MARKER.search(body, position):
-        code, position = found[1][0], found.end()
+    while marker := _MARKER.search(body, position):
+        code, position = marker[1][0], marker.end()
         if code == _END_OF_IMAGE:
             return True
         if position + 2 > len(body):

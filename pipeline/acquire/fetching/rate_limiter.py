@@ -3,8 +3,6 @@
 Nothing here sends requests or reads a clock. Times are arguments, in seconds, so that hours can be simulated.
 """
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from dataclasses import dataclass

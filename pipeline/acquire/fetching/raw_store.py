@@ -5,10 +5,7 @@
 under its final name; what is not in the log has not happened.
 """
 
-from __future__ import annotations
-
 import errno
-import fcntl
 import hashlib
 import json
 import os
@@ -18,7 +15,9 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from filelock import FileLock, Timeout
 
 from pipeline.core.errors import SourceError
 
@@ -26,12 +25,10 @@ Kind = Literal["record", "picture"]
 
 #: Increases when older stores cannot be read any more.
 VERSION = 1
-
 _FILE = "log.sqlite"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _COLUMNS = ("at", "kind", "key", "code", "transient", "message", "sha256", "etag", "last_modified", "version")
 _INSERT = f"INSERT INTO log ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"
-
 _SCHEMA = """
 CREATE TABLE log (
     seq INTEGER PRIMARY KEY, at REAL NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, code TEXT NOT NULL,
@@ -79,22 +76,19 @@ class RawStore(AbstractContextManager["RawStore"]):
         with self._explained(), ExitStack() as opened:
             if write:
                 self._pictures.mkdir(parents=True, exist_ok=True)
-                self._lock(opened.enter_context((folder / ".lock").open("w")))
+                try:
+                    opened.enter_context(FileLock(folder / ".lock", timeout=0))
+                except Timeout as error:
+                    message = f"Another process is fetching into {folder}. Wait until it has ended, or choose another"
+                    raise SourceError(f"{message} --store.") from error
+                # Left by a killed run. They were never renamed, so the log does not contain them.
+                for path in self._pictures.glob("*/.*.partial"):
+                    path.unlink(missing_ok=True)
             # autocommit: every statement outside of a BEGIN is its own transaction.
             self._db = sqlite3.connect(folder / _FILE, isolation_level=None, timeout=30)
             opened.callback(self._db.close)
             self._prepare()
             self._resources = opened.pop_all()
-
-    def _lock(self, handle: IO[str]) -> None:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            message = f"Another process is fetching into {self.folder}. Wait until it has ended, or choose another"
-            raise SourceError(f"{message} --store.") from error
-        # Left by a killed run. They were never renamed, so the log does not contain them.
-        for path in self._pictures.glob("*/.*.partial"):
-            path.unlink(missing_ok=True)
 
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
@@ -212,7 +206,7 @@ class RawStore(AbstractContextManager["RawStore"]):
 
     def record(self, key: str) -> bytes | None:
         """The last record that was fetched, whatever came after; None when there is none."""
-        return next((body for _, body in self.records([key])), None)
+        return dict(self.records([key])).get(key)
 
     def records(self, keys: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """Key and last fetched record of those keys that have one, in the order of ``keys``."""
@@ -222,8 +216,8 @@ class RawStore(AbstractContextManager["RawStore"]):
             "AND code = '' GROUP BY key)",
             json.dumps(keys),
         )
-        found = dict(rows)
-        return ((key, _unpacked(found[key])) for key in keys if key in found)
+        packed = dict(rows)
+        return ((key, _unpacked(packed[key])) for key in keys if key in packed)
 
     def put_picture(self, url: str, body: bytes, *, etag: str = "", last_modified: str = "") -> StoredPicture:
         """Stores a picture under the hash of its bytes: written to a temporary file, flushed, then renamed."""
@@ -251,8 +245,9 @@ class RawStore(AbstractContextManager["RawStore"]):
     def pictures(self, urls: Sequence[str]) -> dict[str, StoredPicture]:
         """The pictures at these addresses that were fetched, not withdrawn since, and whose files exist."""
         entries = self.entries("picture", urls, settled=True)
-        found = {url: StoredPicture(entry.sha256, self._path(entry.sha256)) for url, entry in entries.items()}
-        return {url: picture for url, picture in found.items() if not entries[url].code and picture.path.is_file()}
+        fetched = {url: entry.sha256 for url, entry in entries.items() if not entry.code}
+        pictures = {url: StoredPicture(digest, self._path(digest)) for url, digest in fetched.items()}
+        return {url: picture for url, picture in pictures.items() if picture.path.is_file()}
 
     def _path(self, digest: str) -> Path:
         return self._pictures / digest[:2] / digest

@@ -1,7 +1,5 @@
 """What a response means: for the address that was requested, and for the server itself."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import time
@@ -24,17 +22,15 @@ Kind = Literal["refused", "failed", "no_connection", "html", "damaged"]
 
 #: Status -> code and reason of what another try would not change.
 _FINAL: dict[int, tuple[Code, str]] = {404: ("not_found", "does not exist"), 410: ("gone", "no longer exists")}
-_FORBIDDEN: tuple[Code, str] = ("refused", "is not public")
-_FINAL |= {401: _FORBIDDEN, 402: _FORBIDDEN, 407: _FORBIDDEN, 451: _FORBIDDEN}
+for _status in (401, 402, 407, 451):
+    _FINAL[_status] = ("refused", "is not public")
 #: Status -> kind, code, reason and name of a state of the server, apart from 5xx and a guard's page with 403.
-_MANY: tuple[Kind, Code, str, str] = (
-    "refused",
-    "refused",
-    "says that there are too many requests",
-    "too_many_requests",
-)
-_TROUBLE = {425: _MANY, 429: _MANY, 403: ("failed", "refused", "refuses it", "forbidden")}
-_TROUBLE[408] = ("failed", "timed_out", "says that it took too long", "")
+_TROUBLE: dict[int, tuple[Kind, Code, str, str]] = {
+    403: ("failed", "refused", "refuses it", "forbidden"),
+    408: ("failed", "timed_out", "says that it took too long", ""),
+    429: ("refused", "refused", "says that there are too many requests", "too_many_requests"),
+}
+_TROUBLE[425] = _TROUBLE[429]
 #: Bytes that are read of a body that is not used, to keep the connection; for a longer one it is closed.
 _DRAINED = 2**16
 

@@ -1,17 +1,13 @@
 """A token bucket model of a server's guard, fitted to the requests that it admitted and refused."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np
 
 #: Requests that museums' guards were observed to accept at once. Assumed until refusals tell the real number.
 USUAL_BURST = 30.0
-
 #: Range of rates that are considered, in requests a second, and the ratio between neighbouring rates.
 SLOWEST, _STEP = 0.02, 1.005
-
 #: Tolerance when observations are compared, since requests do not arrive as evenly as they are sent; the least burst.
 _SLACK, _SLACK_SHARE, _LEAST_BURST = 2.0, 0.1, 1.5
 

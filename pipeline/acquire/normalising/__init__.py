@@ -4,8 +4,6 @@ Pure functions of texts and plain values, the same for every source. A text that
 value, never an error.
 """
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 
@@ -16,7 +14,5 @@ __all__ = ["classification", "digest"]
 
 def digest() -> str:
     """A digest of the tables of rules, which decide the fields of a collection beside the code."""
-    tables_digest = hashlib.sha256()
-    for path in (*sorted(Path(__file__).parent.glob("*.toml")), TABLE):
-        tables_digest.update(path.name.encode() + path.read_bytes())
-    return tables_digest.hexdigest()
+    paths = (*sorted(Path(__file__).parent.glob("*.toml")), TABLE)
+    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in paths)).hexdigest()

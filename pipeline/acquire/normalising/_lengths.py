@@ -1,11 +1,11 @@
 """Reads lengths in texts: "32 1/4 x 42 3/8 in. (81.9 x 107.6 cm)", "H.: 4 3/8 in.", "Diameter 1.15 cm"."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from dataclasses import dataclass, field
 
 _CM = {"mm": 0.1, "cm": 1.0, "m": 100.0, "in": 2.54, "ft": 30.48}
+_METRIC = ("mm", "cm", "m")
 #: (unit, smaller unit that may follow in the same length, as in "6 ft. 2 in.") -> how many of it the unit has.
 _SMALLER = {("ft", "in"): 12, ("m", "cm"): 100, ("cm", "mm"): 10}
 _UNITS = {
@@ -45,13 +45,9 @@ _VULGAR = re.compile("[¼-¾⅐-⅞]")
 def elements(text: str) -> list[tuple[str, dict[str, float]]]:
     """The labelled lengths of each part that a text measures.
 
-    Args:
-        text: one or several lines; line ends, semicolons, and words after a length separate the parts.
-
-    Returns:
-        The label of each part ("Overall", "Image sight", "" where there is none) and its lengths in centimetres by
-        ``height``, ``width``, ``depth``, ``thickness``, ``length``, ``diameter``. Weights are left out, and numbers
-        without a unit.
+    Line ends, semicolons, and words after a length separate the parts. Each has a label ("Overall", "Image sight", ""
+    where there is none) and lengths in centimetres by ``height``, ``width``, ``depth``, ``thickness``, ``length``,
+    ``diameter``. Weights are left out, and numbers without a unit.
     """
     plain = _VULGAR.sub(lambda match: " " + unicodedata.normalize("NFKC", match[0]).replace("⁄", "/"), text)
     parts: list[tuple[str, dict[str, float]]] = []
@@ -66,71 +62,49 @@ def elements(text: str) -> list[tuple[str, dict[str, float]]]:
     return [(label, sizes) for label, sizes in parts if sizes]
 
 
+@dataclass
+class _Length:
+    kind: str  # "" where the text does not say it
+    number: float
+    unit: str  # "" where another length of the chain has it
+
+
+@dataclass
 class _Chain:
-    """Lengths that are joined by "x", each with its kind and unit."""
+    """Lengths that are joined by "x"."""
 
-    def __init__(self, bracketed: bool) -> None:
-        self.bracketed = bracketed
-        self.lengths: list[tuple[str, float, str]] = []
-
-    def add(self, kind: str, number: float, unit: str) -> None:
-        self.lengths.append((kind, number, unit))
-
-    def add_smaller(self, number: float, unit: str) -> None:
-        """Adds a smaller unit to the last length: "6 ft. 2 in.", "1 m 20 cm"."""
-        kind, whole, larger = self.lengths[-1]
-        self.lengths[-1] = (kind, whole * _SMALLER[larger, unit] + number, unit)
-
-    def continues(self, number: float, unit: str, stands_behind: bool) -> bool:
-        """Whether a number belongs to the last length: inches after feet, or a smaller metric unit after whole ones."""
-        _, whole, larger = self.lengths[-1]
-        if (larger, unit) == ("ft", "in"):
-            return True
-        return stands_behind and whole.is_integer() and number < _SMALLER.get((larger, unit), 0)
-
-    def call(self, kind: str) -> bool:
-        """Sets the kind of the last length if it has none; returns whether it was set."""
-        last_kind, number, unit = self.lengths[-1]
-        if not last_kind:
-            self.lengths[-1] = (kind, number, unit)
-        return not last_kind
+    bracketed: bool
+    lengths: list[_Length] = field(default_factory=list)
 
     @property
     def unit(self) -> str:
         """The last unit: "139 x 100 in." has one for both lengths."""
-        return next((unit for _, _, unit in reversed(self.lengths) if unit), "")
-
-    def metric(self) -> bool:
-        return self.unit in ("mm", "cm", "m")
+        return next((length.unit for length in reversed(self.lengths) if length.unit), "")
 
     def sizes(self) -> dict[str, float]:
         """Lengths in centimetres by kind; without kinds the first is the height, the second the width."""
         centimetres: dict[str, float] = {}
-        kinds = {kind for kind, _, _ in self.lengths}
-        order = ("thickness",) if self.lengths[0][0] == "diameter" else ("height", "width", "depth")
+        kinds = {length.kind for length in self.lengths}
+        order = ("thickness",) if self.lengths[0].kind == "diameter" else ("height", "width", "depth")
         free = iter([name for name in order if name not in kinds])
-        for place, (kind, number, unit) in enumerate(self.lengths):
+        for place, length in enumerate(self.lengths):
             # A length without a unit has that of the next one that has.
-            its = unit or next((later for _, _, later in self.lengths[place:] if later), self.unit)
-            name = kind or next(free, "")
-            if name and name != "weight" and its:
-                centimetres.setdefault(name, number * _CM[its])
+            unit = next((later.unit for later in self.lengths[place:] if later.unit), self.unit)
+            name = length.kind or next(free, "")
+            if name and name != "weight" and unit:
+                centimetres.setdefault(name, length.number * _CM[unit])
         return centimetres
 
 
 class _Line:
-    """Reads one line.
-
-    Attributes:
-        parts: label, lengths, and whether the part begins with a kind ("H. 20 cm").
-    """
+    """Reads one line."""
 
     def __init__(self, text: str) -> None:
+        # Label, lengths, and whether the part begins with a kind ("H. 20 cm").
         self.parts: list[tuple[str, dict[str, float], bool]] = []
         self._text = text
         self._depth = 0
-        # End of the last number and its unit.
-        self._read = 0
+        self._read = 0  # end of the last number and its unit
         self._begin()
         for token in _TOKEN.finditer(text):
             getattr(self, f"_{token.lastgroup if token.lastgroup not in _CM else 'number'}")(token)
@@ -145,7 +119,7 @@ class _Line:
 
     def _end(self) -> None:
         if self._chains or self._label:
-            named = bool(self._chains and self._chains[0].lengths[0][0])
+            named = bool(self._chains and self._chains[0].lengths[0].kind)
             self.parts.append((" ".join(self._label), _chosen(self._chains), named))
 
     def _number(self, token: re.Match[str]) -> None:
@@ -154,14 +128,26 @@ class _Line:
         last = self._chains[-1] if self._chains and self._chains[-1].bracketed == (self._depth > 0) else None
         stands_behind = not self._text[self._read : token.start()].strip(" ")
         self._read = token.end()
-        if last and not self._joined and not self._waiting and last.continues(number, unit, stands_behind):
-            last.add_smaller(number, unit)
-            return
+        if last and not self._joined and not self._waiting:
+            length = last.lengths[-1]
+            smaller = _SMALLER.get((length.unit, unit), 0)
+            # Inches after feet, or a smaller metric unit after whole ones: "6 ft. 2 in.", "1 m 20 cm".
+            whole = stands_behind and length.number.is_integer() and number < smaller
+            if whole or (length.unit, unit) == ("ft", "in"):
+                length.number, length.unit = length.number * smaller + number, unit
+                return
         if last is None or not self._joined:
             last = _Chain(self._depth > 0)
             self._chains.append(last)
-        last.add(self._waiting.pop(0) if self._waiting else "", number, unit)
+        last.lengths.append(_Length(self._waiting.pop(0) if self._waiting else "", number, unit))
         self._joined = False
+
+    def _name_last(self, kind: str) -> bool:
+        """Gives the last length its kind if it has none; returns whether it did."""
+        if not self._chains or self._chains[-1].lengths[-1].kind:
+            return False
+        self._chains[-1].lengths[-1].kind = kind
+        return True
 
     def _by(self, token: re.Match[str]) -> None:
         self._joined = bool(self._chains)
@@ -169,7 +155,7 @@ class _Line:
     def _open(self, token: re.Match[str]) -> None:
         self._depth += 1
         # "in. W (5.4 cm)": the kind is of the length before the brackets, which repeat it in another unit.
-        if self._chains and self._waiting and self._chains[-1].call(self._waiting[-1]):
+        if self._waiting and self._name_last(self._waiting[-1]):
             self._waiting.clear()
 
     def _close(self, token: re.Match[str]) -> None:
@@ -184,7 +170,7 @@ class _Line:
         behind = token["kind"].casefold() in _BEHIND or (
             len(token["kind"]) > 2 and not number_follows and not self._joined
         )
-        if not (behind and self._chains and self._chains[-1].call(kind)):
+        if not (behind and self._name_last(kind)):
             self._waiting.append(kind)
 
     def _word(self, token: re.Match[str]) -> None:
@@ -204,10 +190,10 @@ def _chosen(chains: list[_Chain]) -> dict[str, float]:
         chain = pending.pop(0)
         if pending and pending[0].bracketed and not chain.bracketed:
             twin = pending.pop(0)
-            if twin.metric() and not chain.metric() and len(twin.lengths) == len(chain.lengths):
+            if twin.unit in _METRIC and chain.unit not in _METRIC and len(twin.lengths) == len(chain.lengths):
                 # The kinds are with the first of the two.
-                pairs = zip(chain.lengths, twin.lengths, strict=True)
-                twin.lengths = [(own or kind, number, unit) for (kind, _, _), (own, number, unit) in pairs]
+                for length, named in zip(twin.lengths, chain.lengths, strict=True):
+                    length.kind = length.kind or named.kind
                 chain = twin
         sizes = chain.sizes()
         if not set(sizes) & set(sizes_by_kind):

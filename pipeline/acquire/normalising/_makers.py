@@ -1,13 +1,10 @@
 """Reads one maker of a record: whether it is a known person, and their part in the work."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from pipeline.core.text import clean, fold
 
@@ -73,7 +70,7 @@ def without_brackets(name: str) -> str:
     return bare or name
 
 
-def nobody(name: str, nationality: str = "") -> bool:
+def is_anonymous(name: str, nationality: str = "") -> bool:
     """Whether a name is of no known person: "Unknown", "n/a", "French Painter", "Italian (Sienese) Painter".
 
     Makers who are known by their work alone ("Master of Rimini", "Berlin Painter") are known persons.
@@ -83,21 +80,13 @@ def nobody(name: str, nationality: str = "") -> bool:
         return True
     if "master of" in " ".join(name_words[:3]):
         return False
-    left = [word for word in name_words if word not in _AROUND and not _CENTURY.match(word)]
-    others = [word for word in left if word not in _PEOPLES and word not in _PROFESSIONS]
-    return bool(left) and (not others or (others != left and set(others) <= set(words(nationality))))
+    informative = [word for word in name_words if word not in _AROUND and not _CENTURY.match(word)]
+    others = [word for word in informative if word not in _PEOPLES and word not in _PROFESSIONS]
+    return bool(informative) and (not others or (others != informative and set(others) <= set(words(nationality))))
 
 
-class Spelling(NamedTuple):
-    """The parts of a printed name: "Attributed to", "El Greco", " and Workshop"."""
-
-    prefix: str
-    name: str
-    suffix: str
-
-
-def taken_apart(name: str, prefix: str) -> Spelling:
-    """Separates a maker's name from prefix and suffix, which stand in the catalogue's prefix or in the name."""
+def affixes(name: str, prefix: str) -> tuple[str, str, str]:
+    """Prefix, name and suffix of a maker, of the catalogue's name and prefix: "Attributed to", "Titian", " (?)"."""
     name, prefix = clean(name), re.sub(r"^(and|or)\b\s*", "", clean(prefix), flags=re.IGNORECASE)
     suffix = ""
     doubt = _DOUBT_BEHIND.search(name)
@@ -117,7 +106,7 @@ def taken_apart(name: str, prefix: str) -> Spelling:
         name, prefix = name[inside.end() :], inside[0].strip()
     if prefix.casefold() == "by":
         prefix = ""
-    return Spelling(prefix[:1].upper() + prefix[1:], name, suffix)
+    return prefix[:1].upper() + prefix[1:], name, suffix
 
 
 @lru_cache(maxsize=10_000)

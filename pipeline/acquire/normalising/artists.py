@@ -9,8 +9,6 @@ and "Gros, Antoine Jean, baron". Two names are one person's when
   in another order, unless the identities are of two people.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
@@ -18,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.acquire.normalising._makers import HONORIFICS, Part, nobody, part, taken_apart, without_brackets, words
+from pipeline.acquire.normalising._makers import HONORIFICS, Part, affixes, is_anonymous, part, without_brackets, words
 from pipeline.core.text import clean
 
 #: Another name in brackets: "Claude Lorrain (Claude Gellée)", not "(called Colonna)" or "(French, 1840–1926)".
@@ -27,24 +25,14 @@ _OTHER_NAME = re.compile(r"\((?P<name>[^\W\d_a-z][^()\d,;]*)\)$")
 _GENERATIONS = frozenset(("i", "ii", "iii", "iv", "v", "vi", "vii", "elder", "younger", "jr", "junior", "sr", "senior"))
 
 
-@dataclass(frozen=True)
-class Maker:
-    """One person or workshop that a record names.
+class Maker(NamedTuple):
+    """One person or workshop that a record names."""
 
-    Attributes:
-        name: as the museum prints it.
-        sort_name: as the museum sorts it ("Hokusai, Katsushika"), or "".
-        identity: an address or number of the person, the same wherever the name is spelled differently, or "".
-        role: such as "Artist".
-        prefix: such as "Attributed to".
-        nationality: of the person.
-    """
-
-    name: str
-    sort_name: str = ""
-    identity: str = ""
-    role: str = ""
-    prefix: str = ""
+    name: str  # as the museum prints it
+    sort_name: str = ""  # as the museum sorts it ("Hokusai, Katsushika"), or ""
+    identity: str = ""  # an address or number of the person, the same for every spelling of the name, or ""
+    role: str = ""  # such as "Artist"
+    prefix: str = ""  # such as "Attributed to"
     nationality: str = ""
 
 
@@ -52,18 +40,15 @@ class Maker:
 class Spelled:
     """The makers of one record, in the collection's spelling.
 
-    Attributes:
-        shown: the line to show: "Workshop of Rembrandt", "Peter Paul Rubens; Jan Brueghel the Elder"; "" for no maker.
-        artists: everybody who made the work, without prefixes. An attribution counts, even a doubtful one. "Workshop
-            of", "Follower of", "After" and the like do not, nor does a former attribution, a publisher, seller, owner
-            or author, or an anonymous maker. A caster or printer counts where no other maker is known.
-        group: the identity by which works stay on one side of the split: the first who made it, or whose workshop,
-            follower or copyist did; "" where no name is known.
+    ``artists`` is everybody who made the work, without prefixes. An attribution counts, even a doubtful one. "Workshop
+    of", "Follower of", "After" and the like do not, nor does a former attribution, a publisher, seller, owner or
+    author, or an anonymous maker. A caster or printer counts where no other maker is known. Works of one ``group`` stay
+    on one side of the split: it is the first who made it, or whose workshop, follower or copyist did.
     """
 
-    shown: str
+    shown: str  # "Workshop of Rembrandt", "Peter Paul Rubens; Jan Brueghel the Elder"; "" for no maker
     artists: list[str]
-    group: str
+    group: str  # "" where no name is known
 
 
 class _Named(NamedTuple):
@@ -83,45 +68,28 @@ def split_names(text: str) -> list[Maker]:
 
 
 def one_spelling(makers: Sequence[Sequence[Maker]]) -> list[Spelled]:
-    """Gives every artist the spelling that the collection uses most often.
+    """Gives every artist the spelling that the collection uses most often, whatever the order of the records.
 
-    Args:
-        makers: for each record its makers, the first one first; a record may have none.
-
-    Returns:
-        One entry for each record. The order of the records does not change any spelling.
+    ``makers`` has for each record its makers, the first one first; the result has one entry for each record.
     """
-    # Each maker is replaced by a number: 500,000 records name about 10,000 distinct makers.
-    numbers: dict[tuple[str, ...], int] = {}
-    records = [
-        tuple(
-            numbers.setdefault(
-                (maker.name, maker.sort_name, maker.identity, maker.role, maker.prefix, maker.nationality), len(numbers)
-            )
-            for maker in record
-        )
-        for record in makers
-    ]
-    known = [_named(*fields) for fields in numbers]
-    counts = Counter(number for record in records for number in record)
+    records = [tuple(record) for record in makers]
+    # Each maker, and each group of makers, is read once: 500,000 records name about 10,000 distinct makers.
+    named_of: dict[Maker, _Named] = {}
     uses: Counter[_Named] = Counter()
-    for number, count in counts.items():
-        if known[number].part is not Part.ANONYMOUS:
-            uses[known[number]] += count
+    for maker, count in Counter(maker for record in records for maker in record).items():
+        named_of[maker] = _named(maker)
+        if named_of[maker].part is not Part.ANONYMOUS:
+            uses[named_of[maker]] += count
     spelling = _spellings(uses)
-    spelled = [spelling.get(named, named.name) for named in known]
-    results = {
-        record: _spelled([known[number] for number in record], [spelled[number] for number in record])
-        for record in set(records)
-    }
+    spelled = {maker: named._replace(name=spelling.get(named, named.name)) for maker, named in named_of.items()}
+    results = {record: _spelled([spelled[maker] for maker in record]) for record in set(records)}
     return [results[record] for record in records]
 
 
 def nationalities(makers: Sequence[Maker]) -> list[str]:
     """The distinct nationalities of a work's makers, in their order; "" stands for an unknown one.
 
-    A followed or copied artist and a caster count only where the work has no other maker. A former attribution never
-    counts.
+    Followed or copied artists and casters count only where the work has no other maker, former attributions never.
     """
     parts = [(part(maker.role, maker.prefix), clean(maker.nationality)) for maker in makers]
     made = [nationality for kind, nationality in parts if kind is Part.MAKER]
@@ -129,14 +97,14 @@ def nationalities(makers: Sequence[Maker]) -> list[str]:
     return list(dict.fromkeys(made or others))
 
 
-def _named(name: str, sort_name: str, identity: str, role: str, prefix: str, nationality: str) -> _Named:
-    before, name, behind = taken_apart(name, prefix)
-    kind = Part.ANONYMOUS if nobody(name, nationality) else part(role, before)
+def _named(maker: Maker) -> _Named:
+    prefix, name, suffix = affixes(maker.name, maker.prefix)
+    kind = Part.ANONYMOUS if is_anonymous(name, maker.nationality) else part(maker.role, prefix)
     if kind is Part.FORMER:
-        before = "Formerly attributed to"
-    elif kind is Part.OUTSIDER and not before:
-        before = f"{clean(role).capitalize()}:"
-    return _Named(name, before, behind, clean(sort_name), _identity(identity), kind)
+        prefix = "Formerly attributed to"
+    elif kind is Part.OUTSIDER and not prefix:
+        prefix = f"{clean(maker.role).capitalize()}:"
+    return _Named(name, prefix, suffix, clean(maker.sort_name), _identity(maker.identity), kind)
 
 
 def _identity(address: str) -> str:
@@ -145,19 +113,19 @@ def _identity(address: str) -> str:
     return bare if any(letter.isdigit() for letter in bare) else ""
 
 
-def _spelled(record: Sequence[_Named], names: Sequence[str]) -> Spelled:
-    """The makers of one record, given the spelling of each."""
-    lines = [f"{named.prefix} {name}".strip() + named.suffix for named, name in zip(record, names, strict=True)]
+def _spelled(record: Sequence[_Named]) -> Spelled:
+    """The makers of one record, whose names have the collection's spelling."""
+    lines = [f"{named.prefix} {named.name}".strip() + named.suffix for named in record]
 
     def with_part(*parts: Part) -> list[str]:
-        return list(dict.fromkeys(name for named, name in zip(record, names, strict=True) if named.part in parts))
+        return list(dict.fromkeys(named.name for named in record if named.part in parts))
 
     no_maker = not with_part(Part.MAKER, Part.MASTER, Part.FORMER)
-    hands = with_part(Part.MAKER, Part.MASTER) or with_part(Part.HELPER) or with_part(Part.FORMER)
+    people = with_part(Part.MAKER, Part.MASTER) or with_part(Part.HELPER) or with_part(Part.FORMER)
     return Spelled(
         shown="; ".join(dict.fromkeys(lines)),
         artists=with_part(Part.HELPER) if no_maker else with_part(Part.MAKER),
-        group=hands[0] if hands else "",
+        group=people[0] if people else "",
     )
 
 
@@ -213,28 +181,21 @@ def _contradict(one: str, other: str) -> bool:
 
     Two quite different names do not contradict: people marry, and painters change their names.
     """
-    if one == other:
-        return False
-    left, right = _family(one), _family(other)
-    if left.generation and right.generation and left.generation != right.generation:
+    (given, family, generation), (other_given, other_family, other_generation) = _family(one), _family(other)
+    if generation and other_generation and generation != other_generation:
         return True
-    if left.family != right.family or not left.given or not right.given:
+    if family != other_family or not given or not other_given:
         return False
-    mine, theirs = set(left.given), set(right.given)
-    return left.given[0][0] != right.given[0][0] and not mine <= theirs and not theirs <= mine
+    nested = set(given) <= set(other_given) or set(given) >= set(other_given)
+    return given[0][0] != other_given[0][0] and not nested
 
 
-class _Family(NamedTuple):
-    given: list[str]
-    family: str
-    generation: frozenset[str]
-
-
-def _family(key: str) -> _Family:
+def _family(key: str) -> tuple[list[str], str, frozenset[str]]:
+    """Given names, family name and generation."""
     key_words = key.split()
     generation = frozenset(key_words[1:]) & _GENERATIONS
     rest = [word for word in key_words if word not in generation and word != "the"]
-    return _Family(rest[:-1], rest[-1] if rest else key, generation)
+    return rest[:-1], rest[-1] if rest else key, generation
 
 
 def _other_keys(named: _Named, key: Callable[[str], str], names: Container[str]) -> Iterable[str]:
@@ -271,15 +232,12 @@ class _People:
         return key
 
     def join(self, left: str, right: str, *, unless_two_people: bool = False) -> None:
-        """Joins two keys.
-
-        With ``unless_two_people`` they stay apart where one authority gives them two identities.
-        """
+        """Joins two keys; ``unless_two_people``: not where one authority gives them two identities."""
         one, two = self.find(left), self.find(right)
         if one == two:
             return
         mine, theirs = self._known(one), self._known(two)
-        if unless_two_people and mine and theirs and not mine & theirs and _authorities(mine) & _authorities(theirs):
+        if unless_two_people and not mine & theirs and _authorities(mine) & _authorities(theirs):
             return
         self._parent[two] = one
         self._identities[one] = mine | theirs

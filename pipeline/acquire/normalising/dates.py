@@ -7,16 +7,11 @@ B.C. is -299 to -200, "early" is the first third, "ca. 1870" is five years eithe
 within five years of them at both ends; the rest are errors and choices of the museum.
 """
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.core.text import clean, fold
-
-Years = tuple[int | None, int | None]
 
 #: Numbers outside of these limits are not years.
 LATEST, EARLIEST = 2100, -1_000_000
@@ -26,10 +21,8 @@ OPEN_YEARS = 10
 CIRCA_YEARS = 5
 #: Numbers that are further than this from the wording are errors, such as 3 for the 3rd century.
 _TOLERANCE = 150
-
 #: Characters of a date that are read; a longer text is not a date.
 _MOST_CHARACTERS = 400
-
 #: Parts of a span: (begin, end) as shares of a century, and of a decade.
 _PARTS = {
     "early": ((0.0, 0.33), (0.0, 0.3)),
@@ -50,7 +43,6 @@ _PARTS = {
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _LAST = {"half": 2, "quarter": 4, "third": 3, "decade": 10}
 _PART_WORDS = {"early": "early", "beginning": "early", "mid": "mid", "middle": "mid", "late": "late", "end": "late"}
-
 _TOKEN = re.compile(
     r"""
     (?P<part>(?:(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(?:half|quarter|third|decade)
@@ -79,68 +71,61 @@ _HIJRI = re.compile(r"\bah\s?(\d{1,4})(?:\s?-\s?(\d{1,4}))?\b|\b(\d{1,4})(?:\s?-
 _THOUSANDS = re.compile(r"\b(\d{1,3}),(\d{3})\b(?=[^;]*\bb\.?\s?c)")
 
 
-@dataclass(frozen=True)
-class _Token:
+class Years(NamedTuple):
+    """The first and the last year, both included, under the catalogue's names; None where unknown."""
+
+    year_begin: int | None = None
+    year_end: int | None = None
+
+
+class _Token(NamedTuple):
     kind: str
     text: str
 
 
-@dataclass(frozen=True)
-class _Span:
-    """Years from ``begin`` to ``end``; ``unit`` is the length of the named period: 1, 10, 100 or 1,000 years."""
+class _Span(NamedTuple):
+    """Years from ``begin`` to ``end``, both included."""
 
     begin: int
     end: int
-    unit: int
+    unit: int  # length of the named period: 1, 10, 100 or 1,000 years
 
 
 @lru_cache(maxsize=65_536)
 def years(text: str) -> Years:
-    """The first and the last year that a wording covers.
+    """The years that a wording covers.
 
-    Args:
-        text: such as "ca. 1853–66", "2nd half of 1st century CE", "late 18th–early 19th century", "before 1620".
-
-    Returns:
-        (begin, end), both included, or (None, None) where the text names no year.
+    It is such as "ca. 1853–66", "2nd half of 1st century CE", "late 18th–early 19th century", "before 1620".
     """
     tokens = _tokens(text)
     spans = [span for place in range(len(tokens)) if (span := _span(tokens, place)) is not None]
     spans = [span for span in spans if EARLIEST <= span.begin <= span.end <= LATEST]
     if not spans:
-        return None, None
-    return _no_zero(min(span.begin for span in spans), -1), _no_zero(max(span.end for span in spans), 1)
+        return Years()
+    return Years(min(span.begin for span in spans) or -1, max(span.end for span in spans) or 1)
 
 
 def settle(text: str, begin: Any = None, end: Any = None) -> Years:
-    """The years of a work, from the catalogue's numbers where they are plausible, else from its wording.
+    """The years of a work: the catalogue's numbers where they are plausible, else those of its wording.
 
-    Args:
-        text: the wording, possibly "".
-        begin: the catalogue's number of the first year: int, float or digits in a text; None or "" for none.
-        end: its number of the last year. 0 and 0 together mean none.
-
-    Returns:
-        (begin, end), each None where unknown. Numbers in the wrong order are swapped. The wording counts where the
-        numbers are not years, are more than 150 years away from it, or span far more than it does.
+    A number is an int, a float or digits in a text; None or "" for none, and 0 and 0 together mean none. Numbers in the
+    wrong order are swapped. The wording counts where they are not years, are more than 150 years away from it, or span
+    far more than it does.
     """
     first, last = _number(begin), _number(end)
     worded = years(text)
     if first == last == 0:
         return worded
     if first is None or last is None:
-        known = first if last is None else last
-        if worded != (None, None) or not known:
-            return worded
-        return (first, None) if last is None else (None, last)
+        return Years(first, last) if worded == Years() and (first or last) else worded
     first, last = sorted((first, last))
-    low, high = _no_zero(first, 1 if last > 0 else -1), _no_zero(last, -1 if first < 0 else 1)
-    if worded[0] is None or worded[1] is None:
-        return low, high
-    far = low > worded[1] + _TOLERANCE or high < worded[0] - _TOLERANCE
+    low, high = first or (1 if last > 0 else -1), last or (-1 if first < 0 else 1)
+    if worded.year_begin is None or worded.year_end is None:
+        return Years(low, high)
+    far = low > worded.year_end + _TOLERANCE or high < worded.year_begin - _TOLERANCE
     # A span much wider than the wording is an error, such as 1800 and 80.
-    wide = high - low > 2 * (worded[1] - worded[0]) + 1_000
-    return worded if far or wide else (low, high)
+    wide = high - low > 2 * (worded.year_end - worded.year_begin) + 1_000
+    return worded if far or wide else Years(low, high)
 
 
 def _number(value: Any) -> int | None:
@@ -154,18 +139,13 @@ def _number(value: Any) -> int | None:
     return year if EARLIEST <= year <= LATEST else None
 
 
-def _no_zero(year: int, instead: int) -> int:
-    return year or instead
-
-
 def _tokens(text: str) -> list[_Token]:
     plain = re.sub(r"[‐-―−~]", "-", fold(clean(text[:_MOST_CHARACTERS])))
     plain = re.sub(r"\ba\.\s?h\.?|\ba\.?h\.\s?|\bhijri\b", "ah ", plain).replace("?", " ")
     # "mid-12th" and "mid–17th" are one word; "mid- to late" is two.
     plain = re.sub(r"\b(mid|early|late)\s?-\s*(?=\d|to\b|mid|late|early)", r"\1 ", plain)
     plain = _THOUSANDS.sub(r"\1\2", re.sub(r"\s+", " ", plain))
-    plain = _ASIDE.sub(" ", plain)
-    plain = _HIJRI.sub(_of_our_era, plain)
+    plain = _HIJRI.sub(_of_our_era, _ASIDE.sub(" ", plain))
     return [_Token(str(match.lastgroup), match[0].strip()) for match in _TOKEN.finditer(plain)]
 
 
@@ -177,6 +157,11 @@ def _of_our_era(match: re.Match[str]) -> str:
     return "-".join(str(round(int(year) * 0.970229 + 621.57)) for year in hijri)
 
 
+def _kind(tokens: list[_Token], place: int) -> str:
+    """The kind of the token at an index, "" where there is none."""
+    return tokens[place].kind if 0 <= place < len(tokens) else ""
+
+
 def _span(tokens: list[_Token], place: int) -> _Span | None:
     """The years that one token means together with the words around it; None when it means none."""
     kind = tokens[place].kind
@@ -185,14 +170,16 @@ def _span(tokens: list[_Token], place: int) -> _Span | None:
     span = {"ordinal": _century, "decade": _decade, "year": _year}.get(kind, lambda *_: None)(tokens, place)
     if span is None:
         return None
-    behind = tokens[place - 1] if place else _Token("", "")
-    if behind.kind == "circa" and place > 1 and tokens[place - 2].kind == "part":
-        behind = tokens[place - 2]
-    if behind.kind == "part":
-        return _of(span, behind.text)
-    after = _after_unit(tokens, place)
-    kinds = [token.kind for token in tokens[after : after + 3]]
-    if kinds[:2] == ["stop", "part"] and kinds[2:] not in (["ordinal"], ["decade"], ["year"], ["dash"], ["circa"]):
+    before = place - 1
+    if _kind(tokens, before) == "circa" and _kind(tokens, before - 1) == "part":
+        before -= 1
+    if _kind(tokens, before) == "part":
+        return _of(span, tokens[before].text)
+    after = place + 1
+    while _kind(tokens, after) in ("century", "millennium", "bc", "ad"):
+        after += 1
+    kinds = [_kind(tokens, after + offset) for offset in range(3)]
+    if kinds[:2] == ["stop", "part"] and kinds[2] not in ("ordinal", "decade", "year", "dash", "circa"):
         # "13th century, second half"
         return _of(span, tokens[after + 1].text)
     return _open(tokens, place, after, span)
@@ -200,46 +187,27 @@ def _span(tokens: list[_Token], place: int) -> _Span | None:
 
 def _open(tokens: list[_Token], place: int, after: int, span: _Span) -> _Span:
     """Extends a span by a "ca.", "after", "before", "or later" or "or earlier" beside it."""
-    before = place - 1
-    circa = before >= 0 and tokens[before].kind == "circa"
-    before -= circa
+    circa = _kind(tokens, place - 1) == "circa"
+    before, behind = _kind(tokens, place - 1 - circa), _kind(tokens, after)
     reach = max(OPEN_YEARS, span.unit)
-    word = tokens[before].kind if before >= 0 else ""
-    follows = tokens[after].kind if after < len(tokens) else ""
-    if word == "after":
-        return replace(span, end=span.end + reach)
-    if word == "before":
-        return replace(span, begin=span.begin - reach)
-    if follows == "later":
-        return replace(span, end=span.end + reach)
-    if follows == "earlier":
-        return replace(span, begin=span.begin - reach)
-    in_range = follows == "dash" or (before >= 0 and word == "dash")
-    if circa and span.unit == 1 and not in_range:
-        return replace(span, begin=span.begin - CIRCA_YEARS, end=span.end + CIRCA_YEARS)
+    if before == "after" or (behind == "later" and before != "before"):
+        return span._replace(end=span.end + reach)
+    if before == "before" or behind == "earlier":
+        return span._replace(begin=span.begin - reach)
+    if circa and span.unit == 1 and "dash" not in (before, behind):
+        return span._replace(begin=span.begin - CIRCA_YEARS, end=span.end + CIRCA_YEARS)
     return span
-
-
-def _after_unit(tokens: list[_Token], place: int) -> int:
-    """The index after a number and its unit and era."""
-    place += 1
-    while place < len(tokens) and tokens[place].kind in ("century", "millennium", "bc", "ad"):
-        place += 1
-    return place
 
 
 def _lone_part(tokens: list[_Token], place: int) -> _Span | None:
     """ "mid- to late 1760s", "early or mid-1630s": a part that shares the number of the part after it."""
-    for ahead in range(place + 1, len(tokens)):
-        kind = tokens[ahead].kind
-        if kind in ("ordinal", "decade"):
-            if ahead == place + 1:
-                return None
-            span = (_century if kind == "ordinal" else _decade)(tokens, ahead)
-            return _of(span, tokens[place].text) if span and tokens[ahead - 1].kind == "part" else None
-        if kind not in ("dash", "part"):
-            return None
-    return None
+    ahead = place + 1
+    while _kind(tokens, ahead) in ("dash", "part"):
+        ahead += 1
+    if ahead == place + 1 or tokens[ahead - 1].kind != "part":
+        return None
+    span = {"ordinal": _century, "decade": _decade}.get(_kind(tokens, ahead), lambda *_: None)(tokens, ahead)
+    return _of(span, tokens[place].text) if span else None
 
 
 def _century(tokens: list[_Token], place: int) -> _Span | None:
@@ -280,30 +248,20 @@ def _decade(tokens: list[_Token], place: int) -> _Span | None:
 def _year(tokens: list[_Token], place: int) -> _Span | None:
     text = tokens[place].text
     year, era = int(text), _era(tokens, place)
-    ranged = place > 1 and tokens[place - 1].kind == "dash"
-    first = tokens[place - 2] if ranged else _Token("", "")
     if era == "bc":
         return _Span(-year, -year, 1) if year else None
-    if ranged and first.kind == "year" and len(text) < len(first.text):
-        return _completed(first.text, text)
-    dated = era == "ad" or (place and tokens[place - 1].kind == "ad") or (ranged and first.kind in ("bc", "ad", "year"))
-    if len(text) < 3 and not dated and not _in_dated_range(tokens, place):
+    first = tokens[place - 2] if place > 1 and _kind(tokens, place - 1) == "dash" else _Token("", "")
+    if first.kind == "year" and len(text) < len(first.text):
+        # The end of a range leaves out the digits that it shares with the beginning: "1853–66", "1798–02" for 1802.
+        year = int(first.text[: -len(text)] + text)
+        year += 10 ** len(text) if year < int(first.text) else 0
+        return _Span(year, year, 1)
+    dated = era == "ad" or _kind(tokens, place - 1) == "ad" or first.kind in ("bc", "ad", "year")
+    # "1–500 CE", "50–120": a number of one or two digits begins a range of years.
+    ranged = _kind(tokens, place + 1) == "dash" and _kind(tokens, place + 2) == "year"
+    if len(text) < 3 and not dated and not (ranged and len(tokens[place + 2].text) > 2):
         return None
     return _Span(year, year, 1) if year else None
-
-
-def _in_dated_range(tokens: list[_Token], place: int) -> bool:
-    """Whether a number of one or two digits begins a range of years: "1–500 CE", "50–120"."""
-    rest = tokens[place + 1 : place + 3]
-    return len(rest) == 2 and rest[0].kind == "dash" and rest[1].kind == "year" and len(rest[1].text) > 2
-
-
-def _completed(first: str, last: str) -> _Span | None:
-    """The end of a range without the digits that it shares with the beginning: "1853–66", "1798–02" for 1802."""
-    year = int(first[: -len(last)] + last)
-    if year < int(first):
-        year += 10 ** len(last)
-    return _Span(year, year, 1)
 
 
 def _era(tokens: list[_Token], place: int) -> str:

@@ -1,11 +1,8 @@
 """The size of a work in centimetres, from a museum's table of measurements or from a text."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,7 +11,6 @@ from pipeline.core.text import fold
 
 #: A longer length is an error: 200 m.
 _LONGEST_CM = 20_000.0
-
 #: Words that a label is read without: an engaged frame is part of the work, and an excluded part is not measured.
 _IGNORED = re.compile(
     r"\b(?:engaged|integral)\b[^;:]*?\bframe\b|\bframing elements\b|\bframe opening\b"
@@ -42,21 +38,16 @@ _THE_WORK = tuple(
 )
 
 
-@dataclass(frozen=True)
-class Dimensions:
-    """Height, width and depth in centimetres, None where not known.
+class Dimensions(NamedTuple):
+    """Height, width and depth in centimetres under the catalogue's names, None where not known.
 
     A round work is as high as it is wide. The diameter of a vessel is its width. A length is the height where no height
     is given. A thickness is a depth.
     """
 
-    height: float | None = None
-    width: float | None = None
-    depth: float | None = None
-
-    def __bool__(self) -> bool:
-        """Whether any of the three is known."""
-        return (self.height, self.width, self.depth) != (None, None, None)
+    height_cm: float | None = None
+    width_cm: float | None = None
+    depth_cm: float | None = None
 
 
 class _Element(NamedTuple):
@@ -66,37 +57,30 @@ class _Element(NamedTuple):
 
 
 def centimetres(text: str, measurements: Iterable[Mapping[str, Any]] | None = None) -> Dimensions:
-    """The size of the work itself, without its frame, mount, base or case.
+    """The size of the work itself, without its frame, mount, base or case; empty where only the frame's is known.
 
     Args:
         text: the catalogue's wording, such as "32 1/4 x 42 3/8 in. (81.9 x 107.6 cm)". The first of two lengths is the
             height. Metric lengths count where both are given. Labels in the text tell the parts of a work.
         measurements: the Metropolitan Museum's table for the object: ``elementName``, ``elementDescription`` and
             ``elementMeasurements`` in centimetres. Where it measures the work, it counts before the text.
-
-    Returns:
-        The size; empty where it is not known, or only the frame's is.
     """
-    elements_ = list(_measured(measurements))
-    measured, written = _settled(elements_), _written(text)
+    table = list(_measured(measurements))
+    measured, written = _settled(table), _written(text)
     # A table with width and depth, or length and width, does not say which one is the height; the text does.
-    stated = any({"height", "diameter"} & set(element.sizes) for element in elements_ if element.rank >= 0)
-    if written.height is not None and written.width is not None and not (stated and measured.height and measured.width):
+    stated = any({"height", "diameter"} & set(element.sizes) for element in table if element.rank >= 0)
+    if None not in written[:2] and not (stated and measured.height_cm and measured.width_cm):
         return written
-    return measured or written
-
-
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+    return written if measured == Dimensions() else measured
 
 
 def length_cm(text: str) -> float | None:
     """One length in centimetres: a number, or a text with a unit ("10 in."); None where it cannot be read."""
     plain = text.strip()
-    if _NUMBER.fullmatch(plain):
+    if re.fullmatch(r"\d+(?:[.,]\d+)?", plain):
         length = float(plain.replace(",", "."))
-        return _rounded(length) if _sane(length) else None
-    size = _written(plain)
-    return next((length for length in (size.height, size.width, size.depth) if length is not None), None)
+        return _rounded(length) if _plausible(length) else None
+    return next((length for length in _written(plain) if length is not None), None)
 
 
 @lru_cache(maxsize=20_000)
@@ -141,7 +125,7 @@ def _settled(candidates: Iterable[_Element]) -> Dimensions:
     usable = [
         element._replace(sizes=sizes)
         for element in candidates
-        if element.rank >= 0 and (sizes := {name: size for name, size in element.sizes.items() if _sane(size)})
+        if element.rank >= 0 and (sizes := {name: size for name, size in element.sizes.items() if _plausible(size)})
     ]
     ordered = sorted(usable, key=lambda element: (element.rank, element.labelled, -_area(element.sizes)))
     if not ordered:
@@ -152,19 +136,17 @@ def _settled(candidates: Iterable[_Element]) -> Dimensions:
         # "H. 20 cm" and "Diam. 8 cm" on two lines are one size.
         if other.rank == 0 and not other.labelled and not best.labelled and not set(other.sizes) & set(sizes):
             sizes |= other.sizes
-    height, width, depth, length, across = (
-        sizes.get(name) for name in ("height", "width", "depth", "length", "diameter")
-    )
-    depth = depth if depth is not None else sizes.get("thickness")
+    height, width, length, diameter = (sizes.get(name) for name in ("height", "width", "length", "diameter"))
+    depth = sizes.get("depth", sizes.get("thickness"))
     if height is None:
-        height, length = (length, None) if length is not None else (across, length)
+        height, length = (length, None) if length is not None else (diameter, length)
     if width is None:
-        width, length = (across, length) if across is not None else (length, None)
+        width, length = (diameter, length) if diameter is not None else (length, None)
     return Dimensions(_rounded(height), _rounded(width), _rounded(depth if depth is not None else length))
 
 
-def _sane(size: float) -> bool:
-    return math.isfinite(size) and 0 < size < _LONGEST_CM
+def _plausible(size: float) -> bool:
+    return 0 < size < _LONGEST_CM
 
 
 def _area(sizes: Mapping[str, float]) -> float:

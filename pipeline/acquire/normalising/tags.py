@@ -1,7 +1,5 @@
 """Subject tags as a plain list."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,14 +11,11 @@ _FIELDS = ("term", "name", "label", "value")
 
 
 def terms(value: Any) -> list[str]:
-    """The subject terms of a record, cleaned, each once, in order.
+    """The subject terms of a record, cleaned, in order; of spellings that fold alike the first one.
 
     Args:
         value: a list of ``{"term": ...}`` as the Metropolitan Museum's API has it, a list of texts, one text with bars
             between its terms ("Men|Portraits") as the museum's published table has it, or None.
-
-    Returns:
-        The terms in their first spelling. Two spellings that fold alike are one term.
     """
     spelling_of: dict[str, str] = {}
     for text in _texts(value):

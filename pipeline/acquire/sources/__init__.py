@@ -1,7 +1,5 @@
 """Collection sources, one file each. Each public module here has ``SOURCE``, a :class:`~.base.Source`."""
 
-from __future__ import annotations
-
 from pipeline.acquire.sources.base import Source
 from pipeline.core.registry import Family
 

@@ -3,15 +3,13 @@
 Its lists hold whole records, 1,000 on a page, so only the pictures are fetched one by one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from pipeline.acquire.normalising import dates, dimensions
-from pipeline.acquire.sources._museum.museum import ListingContext, Museum, canonical_json, text_or_none
-from pipeline.acquire.sources._museum.record import Maker, ParsedRecord
+from pipeline.acquire.sources._museum.museum import ListingContext, Maker, Museum, ParsedRecord, text_or_none
 from pipeline.acquire.sources._museum.selection import wanted_classifications
 from pipeline.acquire.sources._museum.source import MuseumSource
 from pipeline.acquire.sources.base import SourceRequest
@@ -19,7 +17,6 @@ from pipeline.core.errors import SourceError
 from pipeline.core.settings import setting
 
 API = "https://openaccess-api.clevelandart.org"
-
 #: Records on one page of a list.
 PAGE = 1_000
 
@@ -48,17 +45,17 @@ class Cleveland(Museum):
         """Reads the list page by page and stores its records. A failing page fails the list; stored records stay."""
         ids: list[str] = []
         changed: set[str] = set()
-        for kind in _kinds(context.request) or [""]:
-            for department in _parts(context.request.museum.department) or [""]:
-                page_ids, page_changed = await self._pages(context, kind, department)
-                ids += page_ids
-                changed |= page_changed
+        departments = _parts(context.request.museum.department)
+        for kind, department in product(_kinds(context.request) or [""], departments or [""]):
+            page_ids, page_changed = await self._pages(context, kind, department)
+            ids += page_ids
+            changed |= page_changed
         return ids, changed
 
     async def _pages(self, context: ListingContext, kind: str, department: str) -> tuple[list[str], set[str]]:
         settings = context.request.museum
-        params = {"q": settings.query, "type": kind, "department": department, "updated_after": settings.since or ""}
-        params = {key: value for key, value in params.items() if value}
+        wanted = {"q": settings.query, "type": kind, "department": department, "updated_after": settings.since}
+        params = {name: value for name, value in wanted.items() if value}
         # Flags of this API have no value.
         params |= {"cc0": ""} if settings.public_domain_only else {}
         ids: list[str] = []
@@ -67,14 +64,14 @@ class Cleveland(Museum):
         while True:
             page = params | {"limit": str(PAGE), "skip": str(len(ids))}
             answer, _ = await context.client.json(address, page)
-            records = answer.get("data") if isinstance(answer, dict) else None
-            info = answer.get("info") if isinstance(answer, dict) else None
-            total = info.get("total") if isinstance(info, dict) else None
-            if not isinstance(records, list) or not isinstance(total, int):
-                raise SourceError(f"{address} does not answer with a list of artworks, as this API does.")
+            match answer:
+                case {"data": list(records), "info": {"total": int(total)}}:
+                    pass
+                case _:
+                    raise SourceError(f"{address} does not answer with a list of artworks, as this API does.")
             for record in records:
                 key = str(record.get("id") or "") if isinstance(record, dict) else ""
-                if key and _store_record(context, key, record):
+                if key and context.put_record(key, record, str(record.get("updated_at") or "")):
                     changed.add(key)
                 ids.append(key)
             if not records or len(ids) >= total:
@@ -88,24 +85,19 @@ class Cleveland(Museum):
         """Reads an artwork's record."""
         if not isinstance(record, dict) or str(record.get("id")) != key:
             raise ValueError(f"The answer for the artwork {key} is not a record of that artwork.")
-        cultures = [str(part) for part in record.get("culture") or []]
         date = str(record.get("creation_date") or "")
-        begin, end = dates.settle(date, record.get("creation_date_earliest"), record.get("creation_date_latest"))
-        size = dimensions.centimetres(str(record.get("measurements") or ""))
+        years = dates.settle(date, record.get("creation_date_earliest"), record.get("creation_date_latest"))
         public = record.get("share_license_status") == "CC0"
         fields = {
+            **years._asdict(),
+            **dimensions.centimetres(str(record.get("measurements") or ""))._asdict(),
             "title": str(record.get("title") or ""),
             "date": date,
-            "year_begin": begin,
-            "year_end": end,
-            "culture": "; ".join(cultures),
+            "culture": "; ".join(map(str, record.get("culture") or [])),
             "department": str(record.get("department") or ""),
             "classification_raw": str(record.get("type") or ""),
             "medium": str(record.get("technique") or ""),
             "object_name": str(record.get("type") or ""),
-            "height_cm": size.height,
-            "width_cm": size.width,
-            "depth_cm": size.depth,
             "credit_line": str(record.get("creditline") or ""),
             "rights": str(record.get("copyright") or "") or ("Public domain (CC0)" if public else ""),
             "source_url": str(record.get("url") or ""),
@@ -121,27 +113,14 @@ class Cleveland(Museum):
         )
 
 
-def _store_record(context: ListingContext, key: str, record: Mapping[str, Any]) -> bool:
-    """Stores a record unless the store has the same one; returns whether it was stored."""
-    body = canonical_json(record)
-    if context.store.record(key) == body:
-        return False
-    context.store.put_record(key, body, version=str(record.get("updated_at") or ""))
-    return True
-
-
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split("|") if part.strip()]
 
 
 def _kinds(request: SourceRequest) -> list[str]:
     """The wanted classifications as this museum's types, which are in the singular: Painting for Paintings."""
-    wanted = wanted_classifications(request)
-    return [_singular(part) for part in _parts(request.museum.classification)] if wanted else []
-
-
-def _singular(kind: str) -> str:
-    return kind if kind.endswith("ss") else kind.removesuffix("s")
+    wanted = _parts(request.museum.classification) if wanted_classifications(request) else []
+    return [kind if kind.endswith("ss") else kind.removesuffix("s") for kind in wanted]
 
 
 def _maker(person: Mapping[str, Any]) -> Maker:

@@ -1,7 +1,5 @@
 """The ``demo`` source: a generated collection, without a network, the same for the same seed."""
 
-from __future__ import annotations
-
 import hashlib
 import importlib
 from dataclasses import dataclass
@@ -18,16 +16,12 @@ from pipeline.core.registry import unknown
 
 #: Class -> module that draws its manner. The order is part of every picture's seed.
 MANNERS = {"china": "ink", "japan": "woodblock", "india": "miniature", "america": "luminous"}
-
 #: Pictures of a class without a lower limit: 640 in all four classes.
 PER_CLASS = 160
-
 #: Increased by a change of the drawing code that changes pictures, so that builds run again.
 EDITION = 3
-
 #: With fewer pictures, starting worker processes takes longer than drawing.
 ALONE = 24
-
 JPEG_QUALITY = 92
 
 Task = tuple[str, int]
@@ -44,11 +38,7 @@ class DemoSource(Source):
         return hashlib.sha256(f"demo {EDITION}".encode()).hexdigest()
 
     def acquire(self, request: SourceRequest, out: Path) -> tuple[pd.DataFrame, Provenance]:
-        """Draws the pictures below ``out/pictures`` on all cores.
-
-        Raises:
-            SourceError: a class has no manner, or there is nothing to draw.
-        """
+        """Draws the pictures below ``out/pictures`` on all cores."""
         tasks = plan(_classes(request), request.limit)
         if not tasks:
             raise SourceError(f"Nothing to draw: the limit is {request.limit}. Set a limit of 1 or more, or none.")
@@ -60,8 +50,8 @@ class DemoSource(Source):
             rows.append(row)
         request.apply_target(rows)
         rows = [row for row in rows if request.wants(str(row["label"])) or request.target == CULTURE]
-        licence = "CC0-1.0"
-        return catalogue(rows), Provenance("Vitrine demonstration collection (generated)", licence, generated=True)
+        name = "Vitrine demonstration collection (generated)"
+        return catalogue(rows), Provenance(name, licence="CC0-1.0", generated=True)
 
 
 SOURCE = DemoSource()

@@ -1,9 +1,8 @@
 """A folder of pictures on this machine: one sub-folder a class (Keras' convention), and/or a CSV that names files."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -111,30 +110,25 @@ def _row(
 
 def _give_ids(rows: list[dict[str, Any]], paths: list[PurePosixPath]) -> None:
     """Gives ids to works without one: the file's path, with its suffix or a number where it would not be unique."""
-    taken = Counter(str(row["object_id"]) for row in rows)
+    used = Counter(str(row["object_id"]) for row in rows)
     stems = Counter(path.with_suffix("").as_posix() for path in paths)
     for row, path in zip(rows, paths, strict=True):
         if row["object_id"]:
             continue
         stem = path.with_suffix("").as_posix()
         name = stem if stems[stem] == 1 else path.as_posix()
-        number = 1
-        object_id = name
-        while taken[object_id]:
-            number += 1
-            object_id = f"{name}#{number}"
-        taken[object_id] += 1
-        row["object_id"] = object_id
+        numbered = (f"{name}#{number}" for number in count(2))
+        row["object_id"] = next(candidate for candidate in chain([name], numbered) if not used[candidate])
+        used[row["object_id"]] += 1
 
 
 def _no_works(root: Path, rows: list[dict[str, Any]], request: SourceRequest) -> str:
     labels = sorted({str(row["label"]) for row in rows if row["label"]})
     if not labels:
         return f"{root} holds no picture in a sub-folder, and no CSV that says which class a picture belongs to."
-    shown = ",".join(labels[:12])
     return (
         f"{root} has none of the classes {', '.join(request.classes)}; it has {', '.join(labels[:12])}. "
-        f"Name the classes, for example --classes {shown}, or --classes all."
+        f"Name the classes, for example --classes {','.join(labels[:12])}, or --classes all."
     )
 
 

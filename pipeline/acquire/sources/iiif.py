@@ -3,8 +3,6 @@
 Presentation API 2 (https://iiif.io/api/presentation/2.1/) and 3 (https://iiif.io/api/presentation/3.0/).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,8 +10,7 @@ from typing import Any
 
 from pipeline.acquire.fetching.errors import FetchError
 from pipeline.acquire.normalising import dates, dimensions, tags
-from pipeline.acquire.sources._museum.museum import ListingContext, Museum, canonical_json
-from pipeline.acquire.sources._museum.record import Maker, ParsedRecord
+from pipeline.acquire.sources._museum.museum import ListingContext, Maker, Museum, ParsedRecord
 from pipeline.acquire.sources._museum.source import MuseumSource
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.core.errors import SourceError
@@ -22,7 +19,6 @@ from pipeline.core.text import fold
 
 #: Longer side, in pixels, of the pictures requested from an image service.
 PICTURE_PX = 1024
-
 #: Column of ``schema.RECORDS`` -> folded labels of a manifest's metadata that mean it.
 _MEANINGS = {
     "culture": ("culture", "cultural context", "culture/people", "place of origin", "origin", "nationality"),
@@ -39,7 +35,6 @@ _MEANINGS = {
     "tags": ("subject", "subjects", "tags", "keywords", "topic", "topics"),
 }
 _MEANING = {label: name for name, labels in _MEANINGS.items() for label in labels}
-
 _FREE = ("creativecommons.org/publicdomain", "creativecommons.org/licenses/by/", "rightsstatements.org/vocab/noc")
 
 
@@ -72,36 +67,30 @@ class Iiif(Museum):
             address = waiting.pop(0)
             try:
                 document, _ = await context.client.json(address)
+                kind = _kind(document)
+                if kind not in ("Manifest", "Collection"):
+                    stated = f"{address} is not a IIIF manifest or collection (its type is {kind or 'not stated'})."
+                    if address == first:
+                        raise SourceError(
+                            f"{stated} --iiif-url takes the address of one; museums call it 'IIIF manifest' beside "
+                            "the IIIF logo."
+                        )
+                    raise FetchError("bad_answer", stated)
             except FetchError as error:
                 if address == first:
                     raise
-                # A part that cannot be fetched becomes a row with a reason; the others are walked.
+                # A part that cannot be read becomes a row with a reason; the others are walked.
                 context.store.put_failure("record", address, error.code, str(error), error.transient)
                 ids.append(address)
                 continue
-            kind = _kind(document)
             if kind == "Manifest":
-                _store_record(context, address, document)
+                context.put_record(address, document)
                 ids.append(address)
-            elif kind == "Collection":
-                for member_kind, member in _members(document):
-                    if member in seen:
-                        continue
+                continue
+            for member_kind, member in _members(document):
+                if member not in seen:
                     seen.add(member)
                     (ids if member_kind == "Manifest" else waiting).append(member)
-                following = _address(document.get("next") or document.get("first"))
-                if following and following not in seen:
-                    seen.add(following)
-                    waiting.append(following)
-            else:
-                stated = f"{address} is not a IIIF manifest or collection (its type is {kind or 'not stated'})."
-                if address == first:
-                    raise SourceError(
-                        f"{stated} --iiif-url takes the address of one; museums call it 'IIIF manifest' beside the "
-                        "IIIF logo."
-                    )
-                context.store.put_failure("record", address, "bad_answer", stated, transient=False)
-                ids.append(address)
         return ids, set()
 
     def address(self, request: SourceRequest, key: str) -> str:
@@ -119,36 +108,26 @@ class Iiif(Museum):
             raw[label] = "; ".join(values) or None
             metadata.setdefault(_MEANING.get(fold(label), ""), []).extend(values)
         rights = " ".join(_texts(record.get("rights") or record.get("license")))
+        statement = record.get("requiredStatement") or {}
         text = {name: "; ".join(values) for name, values in metadata.items() if name}
-        begin, end = dates.settle(text.get("date", ""), None, None)
         size = dimensions.centimetres(text.pop("dimensions", ""))
-        names = metadata.get("artist", [])
         text.pop("artist", None)
         fields = text | {
             "title": "; ".join(_texts(record.get("label"))),
-            "year_begin": begin,
-            "year_end": end,
+            **dates.settle(text.get("date", ""))._asdict(),
+            **size._asdict(),
             "tags": tags.terms(metadata.get("tags", [])),
-            "height_cm": size.height,
-            "width_cm": size.width,
-            "depth_cm": size.depth,
-            "rights": rights or "; ".join(_statement(record)),
-            "source_url": _homepage(record) or key,
+            "rights": rights or "; ".join(_texts(statement.get("value")) or _texts(record.get("attribution"))),
+            "source_url": _address(record.get("homepage")) or _address(record.get("related")) or key,
         }
         return ParsedRecord(
             fields,
-            makers=[Maker(name.strip()) for name in names if name.strip()],
+            makers=[Maker(name.strip()) for name in metadata.get("artist", []) if name.strip()],
             picture_url=_picture_url(record),
             public_domain=any(free in rights.casefold() for free in _FREE),
             raw=raw,
             version=str(record.get("modified") or ""),
         )
-
-
-def _store_record(context: ListingContext, key: str, document: Mapping[str, Any]) -> None:
-    body = canonical_json(document)
-    if context.store.record(key) != body:
-        context.store.put_record(key, body)
 
 
 def _kind(document: Any) -> str:
@@ -167,13 +146,17 @@ def _address(value: Any) -> str:
 
 
 def _members(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Kind and address of a collection's members in order: ``items`` of version 3, or the three lists of version 2."""
+    """Kind and address of a collection's members in order, and of its next page.
+
+    The members are the ``items`` of version 3, or the three lists of version 2.
+    """
     for field, kind in (("items", ""), ("members", ""), ("manifests", "Manifest"), ("collections", "Collection")):
         members = document.get(field)
         for member in members if isinstance(members, list) else []:
-            address = _address(member)
-            if address:
+            if address := _address(member):
                 yield kind or _kind(member), address
+    if following := _address(document.get("next") or document.get("first")):
+        yield "Collection", following
 
 
 def _texts(value: Any) -> list[str]:
@@ -198,25 +181,11 @@ def _texts(value: Any) -> list[str]:
     return []
 
 
-def _statement(record: Mapping[str, Any]) -> list[str]:
-    stated = record.get("requiredStatement") or {}
-    return _texts(stated.get("value")) or _texts(record.get("attribution"))
-
-
-def _homepage(record: Mapping[str, Any]) -> str:
-    return _address(record.get("homepage")) or _address(record.get("related"))
-
-
 def _picture_url(record: Mapping[str, Any]) -> str:
     """Address of the first picture, at most :data:`PICTURE_PX` large where there is an image service."""
     body = _first_body(record)
-    if not body:
-        return ""
-    service = body.get("service")
-    service = service[0] if isinstance(service, list) and service else service
-    base = _address(service)
-    if base:
-        return f"{base.rstrip('/')}/full/!{PICTURE_PX},{PICTURE_PX}/0/default.jpg"
+    if service := _address(body.get("service")):
+        return f"{service.rstrip('/')}/full/!{PICTURE_PX},{PICTURE_PX}/0/default.jpg"
     return _address(body)
 
 

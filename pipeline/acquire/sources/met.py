@@ -3,17 +3,15 @@
 API: https://metmuseum.github.io, no key. Table: ``MetObjects.csv`` of https://github.com/metmuseum/openaccess.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipeline.acquire.normalising import dates, dimensions, tags
 from pipeline.acquire.sources._museum.csv_records import CsvRecords
-from pipeline.acquire.sources._museum.museum import ListingContext, Museum, text_or_none
-from pipeline.acquire.sources._museum.record import Maker, ParsedRecord
+from pipeline.acquire.sources._museum.museum import ListingContext, Maker, Museum, ParsedRecord, text_or_none
 from pipeline.acquire.sources._museum.selection import wanted_classifications
 from pipeline.acquire.sources._museum.source import MuseumSource
 from pipeline.acquire.sources.base import SourceRequest
@@ -25,7 +23,6 @@ from pipeline.core.text import clean, fold
 #: Address of the museum's API.
 API = "https://collectionapi.metmuseum.org"
 _PATH = "/public/collection/v1"
-
 #: Titles of the published table whose name in the API is not the title in camel case.
 _CSV_NAMES = {
     "Object Number": "accessionNumber",
@@ -65,9 +62,6 @@ class Met(Museum):
     label_set = "met_paintings"
     options = MetOptions
 
-    def __init__(self) -> None:
-        self._cached_table: tuple[tuple[str, int], CsvRecords] | None = None
-
     async def listing(self, context: ListingContext) -> tuple[list[str], set[str]]:
         """Ids of the published table where one is given, else of a search, else of whole departments."""
         request, settings = context.request, context.request.museum
@@ -76,26 +70,26 @@ class Met(Museum):
         if settings.since is not None:
             changed = set(await self._objects(context, departments, since=settings.since))
         if request.options.csv:
-            ids = list(self._table(request))
+            ids = list(_table(request))
         elif settings.query or wanted_classifications(request):
             ids = await self._search(context, departments)
         elif settings.since is not None:
             ids = list(changed)
         else:
             ids = await self._objects(context, departments)
-        return (ids if settings.since is None else [key for key in ids if key in changed]), changed
+        return [key for key in ids if settings.since is None or key in changed], changed
 
     def listing_key(self, request: SourceRequest) -> str:
         """The general key, with size and time of the published table where one is given."""
         key = super().listing_key(request)
-        if not request.options.csv:
-            return key
-        path = _csv(request)
-        return f"{key} {path.stat().st_size} {path.stat().st_mtime_ns}"
+        if request.options.csv:
+            status = _csv(request).stat()
+            key += f" {status.st_size} {status.st_mtime_ns}"
+        return key
 
     def published_records(self, request: SourceRequest) -> Mapping[str, Any]:
         """The rows of the published table, with the API's names of the fields."""
-        return self._table(request) if request.options.csv else {}
+        return _table(request) if request.options.csv else {}
 
     def address(self, request: SourceRequest, key: str) -> str:
         """``/objects/{id}``."""
@@ -107,14 +101,14 @@ class Met(Museum):
             raise ValueError(f"The answer for the object {key} is not a record of that object.")
         text = {name: value if isinstance(value, str) else "" for name, value in record.items()}
         date = text.get("objectDate", "")
-        begin, end = dates.settle(date, record.get("objectBeginDate"), record.get("objectEndDate"))
+        years = dates.settle(date, record.get("objectBeginDate"), record.get("objectEndDate"))
         size = dimensions.centimetres(text.get("dimensions", ""), record.get("measurements"))
         public = record.get("isPublicDomain") in (True, "True")
         fields = {
+            **years._asdict(),
+            **size._asdict(),
             "title": text.get("title", ""),
             "date": date,
-            "year_begin": begin,
-            "year_end": end,
             "culture": clean(text.get("culture", "")),
             "period": text.get("period", ""),
             "dynasty": text.get("dynasty", ""),
@@ -124,9 +118,6 @@ class Met(Museum):
             "medium": text.get("medium", ""),
             "object_name": text.get("objectName", ""),
             "tags": tags.terms(record.get("tags")),
-            "height_cm": size.height,
-            "width_cm": size.width,
-            "depth_cm": size.depth,
             "credit_line": text.get("creditLine", ""),
             "rights": text.get("rightsAndReproduction", "") or ("Public domain" if public else ""),
             "source_url": text.get("objectURL", "") or text.get("linkResource", ""),
@@ -171,13 +162,6 @@ class Met(Museum):
             ids += await _ids(context, "search", params | ({"departmentId": department} if department else {}))
         return ids
 
-    def _table(self, request: SourceRequest) -> CsvRecords:
-        path = _csv(request)
-        stamp = (str(path), path.stat().st_mtime_ns)
-        if self._cached_table is None or self._cached_table[0] != stamp:
-            self._cached_table = (stamp, CsvRecords(path, "objectID", _csv_name))
-        return self._cached_table[1]
-
 
 def _csv(request: SourceRequest) -> Path:
     path = Path(request.options.csv)
@@ -189,14 +173,24 @@ def _csv(request: SourceRequest) -> Path:
     return path
 
 
+def _table(request: SourceRequest) -> CsvRecords:
+    path = _csv(request)
+    return _read_table(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read_table(path: Path, changed: int) -> CsvRecords:
+    return CsvRecords(path, "objectID", _csv_name)
+
+
 def _base(request: SourceRequest) -> str:
     return request.options.url.rstrip("/") + _PATH
 
 
 async def _ids(context: ListingContext, path: str, params: dict[str, str]) -> list[str]:
     answer, _ = await context.client.json(f"{_base(context.request)}/{path}", params)
-    ids = answer.get("objectIDs") if isinstance(answer, dict) else None
-    if not isinstance(ids, list | None) or not isinstance(answer, dict):
+    ids = answer.get("objectIDs", []) if isinstance(answer, dict) else ""
+    if not isinstance(ids, list | None):
         raise SourceError(f"{_base(context.request)}/{path} does not answer with a list of objects, as this API does.")
     return [str(number) for number in ids or []]
 

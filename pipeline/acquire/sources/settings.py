@@ -1,7 +1,5 @@
 """The settings that all museums share: the section ``[museum]`` of a config."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from pipeline.core.settings import setting

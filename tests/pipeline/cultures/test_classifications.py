@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.acquire.normalising import classification, digest
 from pipeline.core.errors import ConfigError
-from pipeline.cultures.classifications import explain, known, read
+from pipeline.cultures.classifications import explain, read
 from tests.museum import sample
 
 #: As catalogued -> the kind that it counts as.
@@ -171,16 +171,16 @@ def test_a_name_means_itself() -> None:
 
 
 def test_explains_why() -> None:
-    assert explain("Metalwork-Silver") == ("Metalwork", "The table classifications.toml lists 'Metalwork'.")
-    kind, why = explain("Metalwork-Gold and Platinum|Miniatures")
-    assert kind == "Metalwork" and "The first part of" in why
-    assert "does not list" in explain("Spaceships")[1]
-    assert explain("") == ("", "The catalogue gives no classification.")
+    assert explain("Metalwork-Silver").reason == "The table classifications.toml lists 'Metalwork'."
+    verdict = explain("Metalwork-Gold and Platinum|Miniatures")
+    assert verdict.key == "Metalwork" and "The first part of" in verdict.reason
+    assert "does not list" in explain("Spaceships").reason
+    assert (explain("").key, explain("").reason) == ("", "The catalogue gives no classification.")
 
 
 def test_knows_what_the_table_decides() -> None:
-    assert all(known(raw) for raw in SAMPLE if raw)
-    assert not any(known(raw) for raw in ("", "|", "Spaceships", "Spaceships-Large", "Spaceships|Paintings"))
+    assert all(explain(raw).rule == "classifications.toml" for raw in SAMPLE if raw)
+    assert not any(explain(raw).rule for raw in ("", "|", "Spaceships", "Spaceships-Large", "Spaceships|Paintings"))
 
 
 def test_the_tables_have_a_digest() -> None:

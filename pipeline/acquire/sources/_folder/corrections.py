@@ -1,7 +1,5 @@
 """Applies the labels that a curator corrected on the Review page, from the CSV that the page exports."""
 
-from __future__ import annotations
-
 import csv
 import logging
 from collections.abc import Callable, Sequence
@@ -31,38 +29,25 @@ class FolderOptions:
 
 
 def csv_path(options: object) -> Path | None:
-    """The CSV of ``--corrections``, if any.
-
-    Raises:
-        SourceError: there is no such file.
-    """
-    setting_value = getattr(options, "corrections", None)
-    if not setting_value:
-        return None
-    path = Path(setting_value)
-    if not path.is_file():
-        raise SourceError(f"There is no file {path}. --corrections takes a CSV that the Review page exported.")
-    return path
+    """The CSV of ``--corrections``, if any; a :class:`SourceError` where there is no such file."""
+    name = getattr(options, "corrections", None)
+    if name and not Path(name).is_file():
+        raise SourceError(f"There is no file {name}. --corrections takes a CSV that the Review page exported.")
+    return Path(name) if name else None
 
 
 def read(path: Path) -> dict[str, str]:
-    """Object id -> new label, of the rows that change one; of several rows for one work the last counts.
-
-    Raises:
-        SourceError: the file is not such a CSV.
-    """
+    """Object id -> new label, of the rows that change one; of several rows for one work the last counts."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             head = file.readline()
             file.seek(0)
             # Spreadsheets separate cells by semicolons where a comma is the decimal sign.
             rows = csv.DictReader(file, delimiter=";" if head.count(";") > head.count(",") else ",")
-            lacking = [name for name in _COLUMNS if name not in (rows.fieldnames or ())]
+            lacking = ", ".join(name for name in _COLUMNS if name not in (rows.fieldnames or ()))
             if lacking:
-                raise SourceError(
-                    f"{path} has no column {', '.join(lacking)}. "
-                    "--corrections takes a CSV that the Review page exported."
-                )
+                advice = "--corrections takes a CSV that the Review page exported."
+                raise SourceError(f"{path} has no column {lacking}. {advice}")
             cells = [[_plain(row[name] or "") for name in _COLUMNS] for row in rows]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SourceError(f"{path} cannot be read as a CSV in UTF-8 ({error}). Save it again as one.") from error
@@ -70,12 +55,9 @@ def read(path: Path) -> dict[str, str]:
 
 
 def apply(rows: Sequence[dict[str, object]], path: Path, class_of: Callable[[str], str]) -> None:
-    """Sets the labels of a curator's CSV; the catalogue's label stays in ``culture``.
+    """Sets the labels of a curator's CSV in rows of the catalogue, in place; the first label stays in ``culture``.
 
-    Args:
-        rows: rows of the catalogue, changed in place.
-        path: the CSV.
-        class_of: gives the label set's class of a label, "" where it has none.
+    ``class_of`` gives the label set's class of a label, "" where it has none.
     """
     changes = read(path)
     changed = 0

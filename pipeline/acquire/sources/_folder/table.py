@@ -1,7 +1,5 @@
 """Reads the CSV of a folder of pictures: one row a work, and the catalogue columns that its titles mean."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from collections.abc import Mapping, Sequence
@@ -32,11 +30,7 @@ _TRUE = frozenset(("yes", "true", "y", "1"))
 
 
 def read(path: Path) -> dict[str, list[dict[str, str]]]:
-    """The rows of a CSV by the file that they name; several works may have one picture.
-
-    Raises:
-        SourceError: the file is not a CSV in UTF-8, or has no column ``file``.
-    """
+    """The rows of a CSV by the file that they name; several works may have one picture."""
     try:
         with warnings.catch_warnings():
             # Pandas warns of a comma at the end of each line; with index_col=False such a file is read correctly.
@@ -58,7 +52,9 @@ def read(path: Path) -> dict[str, list[dict[str, str]]]:
     # A row without a file name stays: stage prepare rejects it under its own id.
     rows: dict[str, list[dict[str, str]]] = {}
     for number, row in enumerate(table.to_dict("records"), start=2):
-        rows.setdefault(_file_name(row["file"]) or f"row {number}", []).append(row)
+        # "./china\\a.jpg" in the form of the folder's listing.
+        file = PurePosixPath(row["file"].strip().replace("\\", "/"))
+        rows.setdefault(file.as_posix() if file.name else f"row {number}", []).append(row)
     return rows
 
 
@@ -67,12 +63,6 @@ def _column(title: str) -> str:
     key = title.strip().lower().replace(" ", "_")
     known = key in schema.CATALOGUE or (key in schema.RECORDS and key not in _OWN)
     return COLUMN_ALIASES.get(key, key if known else title.strip())
-
-
-def _file_name(text: str) -> str:
-    """A path as a CSV may write it (``./china\\a.jpg``) in the form of the folder's listing; "" when there is none."""
-    plain = PurePosixPath(text.strip().replace("\\", "/"))
-    return plain.as_posix() if plain.name else ""
 
 
 def values(cells: Mapping[str, str]) -> dict[str, Any]:
@@ -96,14 +86,13 @@ def values(cells: Mapping[str, str]) -> dict[str, Any]:
         elif kind == "text":
             row[name] = cell
     years = dates.settle(cells.get("date", ""), cells.get("year_begin", "").strip(), cells.get("year_end", "").strip())
-    return row | {"year_begin": years[0], "year_end": years[1]}
+    return row | years._asdict()
 
 
 def spell_artists(rows: Sequence[dict[str, Any]]) -> None:
     """Gives rows one spelling for each artist, and a group where the CSV gives none, in place.
 
-    A row without a group joins the group that the CSV gives to other works of its artist. Where there is none, the
-    group is the artist; a row of no known artist has no group.
+    This is the group that the CSV gives to other works of the artist, else the artist; "" for no known artist.
     """
     spelled = artists.one_spelling([artists.split_names(str(row.get("artist") or "")) for row in rows])
     group_of: dict[str, str] = {}

@@ -1,7 +1,5 @@
 """Fetches a museum into the raw store: what is missing, what failed temporarily, and what is to be refreshed."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import time
@@ -14,29 +12,23 @@ from pipeline.acquire.fetching.errors import FetchError
 from pipeline.acquire.fetching.raw_store import Entry, Kind, RawStore
 from pipeline.acquire.sources._museum.museum import ListingContext, Museum, canonical_json
 from pipeline.acquire.sources._museum.selection import batches, natural_order
-from pipeline.acquire.sources._museum.tables import ParsedObject, failure_reason, parse_object, read_objects
+from pipeline.acquire.sources._museum.tables import failure_reason, parse_object, read_objects
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.core.errors import SourceError
 from pipeline.core.progress import Meter
 
 #: Objects in flight at once; the client decides how many of them send a request at the same time.
 IN_FLIGHT = 128
-
 #: Requests for one object's record when the answers are records of other objects.
 _MAX_ATTEMPTS = 3
-
 #: Seconds between two saves of the learned rates.
 SAVE_SECONDS = 15.0
-
 #: Objects whose entries in the store are read together.
 _CHUNK = 1_000
 
 
 class Crawl:
-    """One crawl of a museum.
-
-    The content of the store decides everything, so a crawl that was interrupted anywhere is continued by the next one.
-    """
+    """One crawl of a museum. The content of the store decides everything, so the next crawl continues any other."""
 
     def __init__(self, museum: Museum, request: SourceRequest, store: RawStore) -> None:
         self._museum, self._request, self._store = museum, request, store
@@ -56,8 +48,7 @@ class Crawl:
             code, ``requests``, ``bytes``, ``seconds``, and ``refusals`` of the server by kind.
 
         Raises:
-            SourceError: the list of objects cannot be fetched.
-            Unreachable: no request succeeded for too long; what was fetched is kept.
+            SourceError, Unreachable: there is no list of objects, or no request succeeded for too long.
         """
         settings = self._request.museum
         start = time.monotonic()
@@ -71,7 +62,8 @@ class Crawl:
                     works += await self._fetch_all(batch)
                     if self._request.limit is not None and works >= self._request.limit:
                         break
-                self._end_refresh()
+                if self._refresh_start is not None:
+                    self._store.note("round", self._refresh_key, "")
             finally:
                 self._save_rates()
         return {
@@ -124,15 +116,9 @@ class Crawl:
         if not settings.refresh and settings.since is None:
             return
         self._refresh_key = json.dumps([listing_key, settings.since or "refresh"])
-        start = self._store.noted("round", self._refresh_key)
-        if not start:
-            start = str(self._store.last_seq())
-            self._store.note("round", self._refresh_key, start)
+        start = self._store.noted("round", self._refresh_key) or str(self._store.last_seq())
+        self._store.note("round", self._refresh_key, start)
         self._refresh_start = int(start)
-
-    def _end_refresh(self) -> None:
-        if self._refresh_start is not None:
-            self._store.note("round", self._refresh_key, "")
 
     def _is_due(self, key: str, entry: Entry | None) -> bool:
         """Whether an object's record, or the picture at an address, has to be fetched, given its entry in the store."""
@@ -152,7 +138,7 @@ class Crawl:
             nonlocal works
             try:
                 code = await self._object(key, entry)
-                works += code == ""
+                works += not code
                 if time.monotonic() - self._last_save > SAVE_SECONDS:
                     self._save_rates()
                 meter.step(code, f"at most {self._client.rate:.0f} requests/s now")
@@ -188,7 +174,15 @@ class Crawl:
         _, parsed, failure = next(read_objects(self._museum, self._request, self._store, [key], {}))
         if parsed is None:
             return failure_reason(failure, "record")[0]
-        return parsed.code or await self._picture(parsed)
+        if parsed.code:
+            return parsed.code
+        address = parsed.record.picture_url
+        # Several objects may have the same picture; the second one finds it in the store.
+        async with self._locks.setdefault(address, asyncio.Lock()):
+            try:
+                return await self._picture(key, address)
+            finally:
+                self._locks.pop(address, None)
 
     async def _record(self, key: str, entry: Entry | None) -> str:
         address = self._museum.address(self._request, key)
@@ -197,9 +191,7 @@ class Crawl:
         try:
             record, response, version = await self._own_record(key, address, *_validators(entry))
         except FetchError as error:
-            # A record that was there before is "gone"; one that never was is "not_found".
-            code = "gone" if error.code == "not_found" and self._store.record(key) is not None else error.code
-            return self._failed("record", key, code, error)
+            return self._failed("record", key, error, in_store=self._store.record(key) is not None)
         if record is None:
             self._store.confirm("record", key)
             self._done["unchanged"] += 1
@@ -210,12 +202,9 @@ class Crawl:
         return ""
 
     async def _own_record(self, key: str, address: str, etag: str, last_modified: str) -> tuple[Any, Response, str]:
-        """Fetches an object's record.
+        """An object's record (None when it has not changed), the response, and the record's version.
 
         A response with a record of another object is not kept; the record is requested again.
-
-        Returns:
-            The record (None when it has not changed), the response, and the record's version.
         """
         for attempts_left in reversed(range(_MAX_ATTEMPTS)):
             record, response = await self._client.json(address, etag=etag, last_modified=last_modified)
@@ -231,27 +220,16 @@ class Crawl:
                 return record, response, ""
         return None, response, ""
 
-    async def _picture(self, parsed: ParsedObject) -> str:
-        address = parsed.record.picture_url
-        # Several objects may have the same picture; the second one finds it in the store.
-        lock = self._locks.setdefault(address, asyncio.Lock())
-        async with lock:
-            try:
-                return await self._fetch_picture(parsed.key, address)
-            finally:
-                self._locks.pop(address, None)
-
-    async def _fetch_picture(self, key: str, address: str) -> str:
+    async def _picture(self, key: str, address: str) -> str:
         entry = self._store.entries("picture", [address]).get(address)
         in_store = entry is not None and not entry.code and self._store.picture(address) is not None
-        if not self._is_due(key, entry) and (in_store or (entry is not None and entry.code)):
-            return f"picture_{entry.code}" if entry and entry.code else ""
+        if entry is not None and (in_store or entry.code) and not self._is_due(key, entry):
+            return f"picture_{entry.code}" if entry.code else ""
         etag, last_modified = _validators(entry) if in_store else ("", "")
         try:
             response = await self._client.picture(address, etag=etag, last_modified=last_modified)
         except FetchError as error:
-            code = "gone" if error.code == "not_found" and in_store else error.code
-            return self._failed("picture", address, code, error)
+            return self._failed("picture", address, error, in_store=in_store)
         if response.status == 304:
             self._store.confirm("picture", address)
             self._done["unchanged"] += 1
@@ -260,7 +238,9 @@ class Crawl:
             self._done["picture"] += 1
         return ""
 
-    def _failed(self, kind: Kind, key: str, code: str, error: FetchError) -> str:
+    def _failed(self, kind: Kind, key: str, error: FetchError, *, in_store: bool) -> str:
+        # What was there before is "gone"; what never was is "not_found".
+        code = "gone" if error.code == "not_found" and in_store else error.code
         self._store.put_failure(kind, key, code, str(error), error.transient)
         self._done[f"failed {kind}_{code}"] += 1
         return f"{kind}_{code}"

@@ -1,7 +1,5 @@
 """A published table of objects whose rows are read like records of the museum's API."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,6 @@ from pipeline.core.errors import SourceError
 
 #: Rows that are converted together; lookups mostly follow the order of the table.
 _CHUNK = 5_000
-
 #: Bytes that are parsed together; the upper limit of a row.
 _BLOCK = 32 * 2**20
 
@@ -22,16 +19,7 @@ class CsvRecords(Mapping[str, Any]):
     """Id -> record. The table stays in Arrow: 500,000 objects as Python dictionaries would take gigabytes."""
 
     def __init__(self, path: Path, key: str, name_of: Callable[[str], str]) -> None:
-        """Opens the table.
-
-        Args:
-            path: the file.
-            key: the field that holds the id.
-            name_of: gives the API's name of a column's title.
-
-        Raises:
-            SourceError: it cannot be read as a CSV, has no such column, or has a column twice.
-        """
+        """Opens a file whose field ``key`` holds the ids; ``name_of`` gives the API's name of a column's title."""
         try:
             with path.open("rb") as handle:
                 head = handle.readline().decode("utf-8-sig")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipeline.acquire.sources._museum.record import ParsedRecord
+from pipeline.acquire.normalising.artists import Maker
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.acquire.sources.settings import MuseumConfig
 
@@ -18,35 +18,40 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class ListingContext:
-    """What a museum lists its objects with.
+class ParsedRecord:
+    """A museum's record of an object."""
 
-    Attributes:
-        client: the HTTP client.
-        store: the raw store. A museum whose lists hold whole records puts them there.
-        request: what is wanted.
-    """
+    fields: Mapping[str, Any]  # values by the names of schema.RECORDS; a name that is left out is not known
+    makers: Sequence[Maker] = ()  # the first maker first
+    picture_url: str = ""  # address of the picture to fetch, or ""
+    public_domain: bool = False  # whether the museum allows anybody to use the picture
+    raw: Mapping[str, str | None] = field(default_factory=dict)  # the record's own fields as text, None for empty ones
+    version: str = ""  # a value that changes when the museum changes the record, such as a date, or ""
+
+
+@dataclass(frozen=True)
+class ListingContext:
+    """What a museum lists its objects with."""
 
     client: Client
     store: RawStore
     request: SourceRequest
 
+    def put_record(self, key: str, record: Any, version: str = "") -> bool:
+        """Stores a record that came with a list, unless the store has the same one; returns whether it was stored."""
+        body = canonical_json(record)
+        if self.store.record(key) == body:
+            return False
+        self.store.put_record(key, body, version=version)
+        return True
+
 
 class Museum(ABC):
-    """One museum. :class:`~.source.MuseumSource` makes a source of it.
+    """One museum. :class:`~.source.MuseumSource` makes a source of it, with the attributes of a ``base.Source``."""
 
-    Attributes:
-        name: the name of its module; also of its store's folder.
-        description: one sentence for ``--help``.
-        title, licence, home: of the collection, for people.
-        label_set: the label set that its cultures are read by unless another is wanted.
-        options: a frozen dataclass of settings of its own (see :func:`pipeline.core.settings.setting`), or None.
-        takes: names of the settings of ``[museum]`` that it uses; the others are refused.
-    """
-
-    name: str
+    name: str  # the name of its module; also of its store's folder
     description: str
-    title: str
+    title: str  # title, licence and home of the collection are for people
     licence: str
     home: str
     label_set: str = "met_paintings"
@@ -55,10 +60,7 @@ class Museum(ABC):
 
     @abstractmethod
     async def listing(self, context: ListingContext) -> tuple[list[str], set[str]]:
-        """Asks the museum which objects the request means.
-
-        Returns:
-            Ids of all objects, and of those among them that the museum changed since ``--since``.
+        """Ids of all objects that the request means, and of those that the museum changed since ``--since``.
 
         Raises:
             FetchError, Unreachable: the list cannot be fetched.
@@ -71,11 +73,7 @@ class Museum(ABC):
 
     @abstractmethod
     def parse(self, key: str, record: Any) -> ParsedRecord:
-        """Reads a record.
-
-        Args:
-            key: id of the object.
-            record: the decoded JSON.
+        """Reads the decoded JSON of the record of the object ``key``.
 
         Raises:
             ValueError: it is not a record of this museum or not of this object; the message says why.
@@ -89,11 +87,7 @@ class Museum(ABC):
         """The request's part that decides the list of objects, as one line; the store keeps the list under it."""
         settings = request.museum
         own = {key: str(value) for key, value in vars(request.options).items()} if request.options else {}
-        parts = {
-            "query": settings.query,
-            "department": settings.department,
-            "classification": settings.classification,
-        }
+        parts = {name: getattr(settings, name) for name in ("query", "department", "classification")}
         return json.dumps({"source": self.name, **parts, **own}, sort_keys=True)
 
 

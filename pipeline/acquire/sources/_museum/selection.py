@@ -1,18 +1,15 @@
 """Which objects are looked at, in which order, and which of them become works."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from pipeline.acquire.sources._museum.record import ParsedRecord
+from pipeline.acquire.sources._museum.museum import ParsedRecord
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.core.text import fold
 
 ALL = "all"
-
 #: With a limit, the least number of objects that are looked at before the works are counted.
 MIN_BATCH = 200
 
@@ -26,11 +23,7 @@ def wanted_classifications(request: SourceRequest) -> frozenset[str]:
 def rejection_code(record: ParsedRecord, row: Mapping[str, Any], label: str, request: SourceRequest) -> str:
     """Why a record does not become a work, whatever its picture is like: a code of ``rejected.REASONS``, or "".
 
-    Args:
-        record: the record.
-        row: its values by the names of ``schema.RECORDS``.
-        label: its class, "" for none.
-        request: what is wanted.
+    ``row`` has the record's values by the names of ``schema.RECORDS``; ``label`` is its class, "" for none.
     """
     kinds = wanted_classifications(request)
     if kinds:

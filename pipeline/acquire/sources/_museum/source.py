@@ -1,7 +1,5 @@
 """The source that crawls a museum: fetched over the network into a raw store, then read without a network."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping
@@ -18,18 +16,13 @@ from pipeline.core.errors import SourceError
 
 
 class MuseumSource(Source):
-    """A museum as a collection source.
-
-    Attributes:
-        museum: the museum; its description, label set, options and settings are the source's.
-    """
+    """A museum as a collection source."""
 
     def __init__(self, museum: Museum) -> None:
+        """The museum's description, label set, options and settings are the source's."""
         self.museum = museum
-        self.description = museum.description
-        self.label_set = museum.label_set
-        self.options = museum.options
-        self.takes = museum.takes
+        self.description, self.label_set = museum.description, museum.label_set
+        self.options, self.takes = museum.options, museum.takes
 
     def folder(self, request: SourceRequest) -> Path:
         """The raw store's folder: ``--store``, or ``store/<name>``."""
@@ -53,11 +46,9 @@ class MuseumSource(Source):
     def state(self, request: SourceRequest) -> str:
         """A digest of the list of objects and of the store's content of each; times of fetching do not count."""
         ids = self._listed_ids(request)
-        digest = hashlib.sha256(str(self.folder(request).resolve()).encode())
-        digest.update(json.dumps(ids).encode())
         with RawStore(self.folder(request), write=False) as store:
-            digest.update(store.state().encode())
-        return digest.hexdigest()
+            parts = str(self.folder(request).resolve()) + json.dumps(ids) + store.state()
+        return hashlib.sha256(parts.encode()).hexdigest()
 
     def acquire(self, request: SourceRequest, out: Path) -> tuple[pd.DataFrame, Provenance]:
         """Turns the store into a catalogue, ``records.parquet`` and ``rejected.parquet``; no network is used."""
@@ -69,11 +60,7 @@ class MuseumSource(Source):
         return works, Provenance(self.museum.title, self.museum.licence, self.museum.home)
 
     def _listed_ids(self, request: SourceRequest) -> list[str]:
-        """The ids of the last list for this request.
-
-        Raises:
-            SourceError: there is no list yet.
-        """
+        """The ids of the last list for this request; a :class:`SourceError` where there is none yet."""
         folder = self.folder(request)
         ids = None
         if folder.is_dir():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,7 @@ import pyarrow as pa
 
 from pipeline.acquire.fetching.raw_store import Entry, RawStore
 from pipeline.acquire.normalising import artists, classification
-from pipeline.acquire.sources._museum.museum import Museum
-from pipeline.acquire.sources._museum.record import Maker, ParsedRecord
+from pipeline.acquire.sources._museum.museum import Maker, Museum, ParsedRecord
 from pipeline.acquire.sources._museum.selection import batches, rejection_code
 from pipeline.acquire.sources.base import CULTURE, SourceRequest, catalogue, no_target, stratified_limit
 from pipeline.artefacts import schema
@@ -25,7 +24,6 @@ from pipeline.core.errors import SourceError
 
 #: Records that are read and parsed together.
 _CHUNK = 5_000
-
 #: Columns of ``schema.RECORDS`` that a work keeps in the catalogue beside those of ``schema.CATALOGUE``.
 _KEPT = (
     "nationality", "period", "dynasty", "country", "object_name", "label_rule", "height_cm", "width_cm", "depth_cm",
@@ -34,23 +32,14 @@ _KEPT = (
 
 @dataclass
 class ParsedObject:
-    """One object and whether it may become a work.
+    """One object and whether it may become a work."""
 
-    Attributes:
-        key: its id.
-        record: what its record says.
-        row: its values by the names of ``schema.RECORDS``.
-        code: why it is no work, a code of ``rejected.REASONS``; "" when it may be one.
-        message: a sentence about the code, or "" for the code's own.
-        label: its class, whether or not that class is wanted.
-    """
-
-    key: str
+    key: str  # its id
     record: ParsedRecord
-    row: dict[str, Any]
-    code: str
-    message: str = ""
-    label: str = ""
+    row: dict[str, Any]  # its values by the names of schema.RECORDS
+    code: str  # why it is no work, a code of rejected.REASONS; "" when it may be one
+    message: str = ""  # a sentence about the code, or "" for the code's own
+    label: str = ""  # its class, whether or not that class is wanted
 
 
 def parse_object(museum: Museum, request: SourceRequest, key: str, record: Any) -> ParsedObject:
@@ -83,35 +72,24 @@ def parse_object(museum: Museum, request: SourceRequest, key: str, record: Any) 
 def read_objects(
     museum: Museum, request: SourceRequest, store: RawStore, keys: Sequence[str], published: Mapping[str, Any]
 ) -> Iterator[tuple[str, ParsedObject | None, Entry | None]]:
-    """Reads the records of these objects.
+    """For each id the parsed object, None where there is no record, and the last failure to fetch it, if any.
 
-    Args:
-        museum: the museum.
-        request: what is wanted.
-        store: the raw store.
-        keys: ids of the objects.
-        published: records of a published table, by id.
-
-    Yields:
-        For each id the parsed object, None where there is no record, and the last failure to fetch it, if any.
+    A record is that of the store, else that of ``published``, the records of a published table.
     """
-    for start in range(0, len(keys), _CHUNK):
-        chunk = keys[start : start + _CHUNK]
-        # The store keeps a record that the museum has withdrawn; it is not used any more.
-        withdrawn = {key for key, entry in store.entries("record", chunk, settled=True).items() if entry.code}
-        failures = store.failures("record", chunk)
-        bodies = {key: body for key, body in store.records(chunk) if key not in withdrawn}
-        for key in chunk:
-            if key in bodies:
-                yield key, parse_object(museum, request, key, json.loads(bodies[key])), failures.get(key)
-            elif key in published:
-                parsed = parse_object(museum, request, key, published[key])
-                # A published table has no pictures, so an object that it does not reject has still to be fetched.
-                if parsed.code in ("", "no_picture"):
-                    parsed.code, parsed.message = failure_reason(failures.get(key), "record")
-                yield key, parsed, failures.get(key)
-            else:
-                yield key, None, failures.get(key)
+    # The store keeps a record that the museum has withdrawn; it is not used any more.
+    withdrawn = {key for key, entry in store.entries("record", keys, settled=True).items() if entry.code}
+    failures = store.failures("record", keys)
+    bodies = {key: body for key, body in store.records(keys) if key not in withdrawn}
+    for key in keys:
+        parsed = None
+        if key in bodies:
+            parsed = parse_object(museum, request, key, json.loads(bodies[key]))
+        elif key in published:
+            parsed = parse_object(museum, request, key, published[key])
+            # A published table has no pictures, so an object that it does not reject has still to be fetched.
+            if parsed.code in ("", "no_picture"):
+                parsed.code, parsed.message = failure_reason(failures.get(key), "record")
+        yield key, parsed, failures.get(key)
 
 
 def failure_reason(failure: Entry | None, kind: str) -> tuple[str, str]:
@@ -124,18 +102,16 @@ def failure_reason(failure: Entry | None, kind: str) -> tuple[str, str]:
 def build_tables(
     museum: Museum, request: SourceRequest, store: RawStore, ids: Sequence[str], out: Path
 ) -> pd.DataFrame:
-    """Writes ``records.parquet`` and ``rejected.parquet`` below ``out``, in the order of ``ids``.
-
-    Returns:
-        The catalogue of the works.
+    """Writes ``records.parquet`` and ``rejected.parquet`` in the order of ``ids``; returns the catalogue of the works.
 
     Raises:
         SourceError: there is not one work.
     """
-    builder = TableBuilder()
+    builder = TableBuilder(store)
     published = museum.published_records(request)
     for batch in batches(ids, request):
-        _add_batch(builder, museum, request, store, batch, published)
+        for start in range(0, len(batch), _CHUNK):
+            builder.add(read_objects(museum, request, store, batch[start : start + _CHUNK], published))
         if request.limit is not None and len(builder) >= request.limit:
             break
     records, works = builder.finish(ids, request)
@@ -148,9 +124,8 @@ def build_tables(
 
 def _catalogue_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """A record as a row of the catalogue."""
-    kept = {name: row.get(name) for name in _KEPT}
-    kept |= {name: value for name, value in row.items() if name in schema.CATALOGUE}
-    return kept | {"class_certain": "yes" if row["label_certain"] else "no"}
+    names = [*_KEPT, *(name for name in row if name in schema.CATALOGUE)]
+    return {name: row.get(name) for name in names} | {"class_certain": "yes" if row["label_certain"] else "no"}
 
 
 def _no_works(museum: Museum, request: SourceRequest, records: pa.Table, builder: TableBuilder) -> str:
@@ -168,39 +143,16 @@ def _no_works(museum: Museum, request: SourceRequest, records: pa.Table, builder
     )
 
 
-def _add_batch(
-    builder: TableBuilder,
-    museum: Museum,
-    request: SourceRequest,
-    store: RawStore,
-    batch: Sequence[str],
-    published: Mapping[str, Any],
-) -> None:
-    pending: list[ParsedObject] = []
-    for key, parsed, failure in read_objects(museum, request, store, batch, published):
-        if parsed is None:
-            builder.reject(key, "", *failure_reason(failure, "record"))
-            continue
-        pending.append(parsed)
-        if len(pending) == _CHUNK:
-            builder.add(pending, store)
-            pending = []
-    builder.add(pending, store)
-
-
 class TableBuilder:
     """Collects parsed objects in chunks and makes the tables of them.
 
     500,000 records are kept as Arrow, which takes a fifth of the memory of Python objects. Only works stay rows.
-
-    Attributes:
-        rejected: rows of ``rejected.parquet``.
-        unwanted_labels: classes of objects that are left out because their class is not wanted.
     """
 
-    def __init__(self) -> None:
-        self.rejected: list[dict[str, str]] = []
-        self.unwanted_labels: set[str] = set()
+    def __init__(self, store: RawStore) -> None:
+        self.rejected: list[dict[str, str]] = []  # rows of rejected.parquet
+        self.unwanted_labels: set[str] = set()  # of objects that are left out because their class is not wanted
+        self._store = store
         self._works: dict[str, dict[str, Any]] = {}
         self._makers: list[Sequence[Maker]] = []
         self._chunks: list[pa.Table] = []
@@ -209,17 +161,22 @@ class TableBuilder:
         """Number of records that are works so far."""
         return len(self._works)
 
-    def reject(self, key: str, file: str, code: str, message: str) -> None:
-        """Adds a row of ``rejected.parquet``."""
+    def _reject(self, key: str, file: str, code: str, message: str) -> None:
         self.rejected.append({"object_id": key, "file": file, "stage": "acquire", "code": code, "message": message})
 
-    def add(self, objects: Sequence[ParsedObject], store: RawStore) -> None:
-        """Adds objects, and looks up the pictures of those that may be works."""
+    def add(self, chunk: Iterable[tuple[str, ParsedObject | None, Entry | None]]) -> None:
+        """Adds objects as :func:`read_objects` yields them, and looks up the pictures of those that may be works."""
+        objects: list[ParsedObject] = []
+        for key, parsed, failure in chunk:
+            if parsed is None:
+                self._reject(key, "", *failure_reason(failure, "record"))
+            else:
+                objects.append(parsed)
         if not objects:
             return
         self.unwanted_labels |= {each.label for each in objects if each.code == "outside_classes"} - {""}
         addresses = [each.record.picture_url for each in objects if not each.code]
-        pictures, failures = store.pictures(addresses), store.failures("picture", addresses)
+        pictures, failures = self._store.pictures(addresses), self._store.failures("picture", addresses)
         for each in objects:
             address = each.record.picture_url
             code, message = each.code, each.message
@@ -230,22 +187,19 @@ class TableBuilder:
             elif not code:
                 code, message = failure_reason(failures.get(address), "picture")
             if code:
-                self.reject(each.key, address, code, message or REASONS[code].sentence)
+                self._reject(each.key, address, code, message or REASONS[code].sentence)
             each.row["status"] = code or schema.TAKEN
         self._makers += [each.record.makers for each in objects]
-        chunk = writer.record_table([each.row for each in objects])
+        table = writer.record_table([each.row for each in objects])
         own = writer.raw_table([each.record.raw for each in objects])
         for name in own.column_names:
-            chunk = chunk.append_column(name, own[name])
-        self._chunks.append(chunk)
+            table = table.append_column(name, own[name])
+        self._chunks.append(table)
 
     def finish(self, ids: Sequence[str], request: SourceRequest) -> tuple[pa.Table, list[dict[str, Any]]]:
         """Records and works in the order of ``ids``, cut to the limit, with one spelling for each artist."""
         position = {key: number for number, key in enumerate(ids)}
-        if not self._chunks:
-            self.rejected.sort(key=lambda row: position[row["object_id"]])
-            return writer.record_table([]), []
-        table = pa.concat_tables(self._chunks, promote_options="default")
+        table = pa.concat_tables(self._chunks or [writer.record_table([])], promote_options="default")
         self._chunks.clear()
         keys = table["object_id"].to_pylist()
         spelled = artists.one_spelling(self._makers)
@@ -256,19 +210,19 @@ class TableBuilder:
         table = _with_column(table, "artists", pa.array([names.artists for names in spelled], pa.list_(pa.string())))
         works = [self._works[key] for key in sorted(self._works, key=position.__getitem__)]
         labelled = [row for row in works if row["label"]]
-        over = {row["object_id"] for row in labelled}
-        over -= {row["object_id"] for row in stratified_limit(labelled, request.limit, request.seed)}
-        if over:
-            for key in over:
-                self.reject(key, "", "over_limit", REASONS["over_limit"].sentence)
+        excess = {row["object_id"] for row in labelled}
+        excess -= {row["object_id"] for row in stratified_limit(labelled, request.limit, request.seed)}
+        if excess:
+            for key in excess:
+                self._reject(key, "", "over_limit", REASONS["over_limit"].sentence)
             status = table["status"].to_pylist()
-            status = ["over_limit" if key in over else code for key, code in zip(keys, status, strict=True)]
+            status = ["over_limit" if key in excess else code for key, code in zip(keys, status, strict=True)]
             table = _with_column(table, "status", pa.array(status, pa.string()))
         self.rejected.sort(key=lambda row: position[row["object_id"]])
         order = sorted(range(len(keys)), key=lambda number: position[keys[number]])
         if order != list(range(len(keys))):
             table = table.take(pa.array(order, pa.int64()))
-        return table, [row for row in works if row["object_id"] not in over]
+        return table, [row for row in works if row["object_id"] not in excess]
 
 
 def _with_column(table: pa.Table, name: str, values: pa.Array) -> pa.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.acquire.sources._museum.record import ParsedRecord
+from pipeline.acquire.sources._museum.museum import ParsedRecord
 from pipeline.acquire.sources._museum.selection import rejection_code, wanted_classifications
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.acquire.sources.settings import MuseumConfig
