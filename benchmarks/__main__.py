@@ -1,7 +1,5 @@
 """``python -m benchmarks``: runs all of them on the live build, prints the tables and writes docs/benchmarks.md."""
 
-from __future__ import annotations
-
 import argparse
 import platform
 import sys

@@ -1,7 +1,5 @@
 """A folder of labelled pictures to measure models on, its divisions, and what a trained model says of every picture."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

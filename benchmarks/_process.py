@@ -1,7 +1,5 @@
 """A server in a process of its own, so that the time it takes is not the client's."""
 
-from __future__ import annotations
-
 import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

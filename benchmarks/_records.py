@@ -1,7 +1,5 @@
 """Made-up records in the numbers of a large museum: as many values, as unevenly spread, and as often empty."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

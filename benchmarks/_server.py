@@ -1,7 +1,5 @@
 """The page as it is deployed, for as long as a benchmark needs it."""
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess

@@ -1,7 +1,5 @@
 """Side-by-side timing: candidates take turns, so that a machine that slows down slows all of them alike."""
 
-from __future__ import annotations
-
 import statistics
 import time
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """Acquiring a museum: what a guard allows against what is got, the client's own cost, and the raw store's."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os

@@ -1,7 +1,5 @@
 """From an upload's bytes to the answer, against nothing but the model's own inference."""
 
-from __future__ import annotations
-
 from urllib.request import Request, urlopen
 
 import numpy as np

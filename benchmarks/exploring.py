@@ -1,7 +1,5 @@
 """One press on a chart of the collection page: all charts counted anew, against pandas and a whole read of the file."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A whole acquisition from a museum on this machine, against the most that the museum's guard lets through."""
 
-from __future__ import annotations
-
 import multiprocessing
 import statistics
 from multiprocessing.connection import Connection

@@ -1,7 +1,5 @@
 """How long until the page is there, against importing the libraries that it cannot do without."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

@@ -1,7 +1,5 @@
 """Embedding a collection: the pipeline's LiteRT processes against Keras on the same pictures and model."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory

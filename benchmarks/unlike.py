@@ -1,7 +1,5 @@
 """How well "unlike" is told: by what a build does, and by the scores that it was chosen among."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -3,8 +3,6 @@
 The rows are the layers of ``.importlinter``. An import that ran upwards would be drawn in red; the contracts forbid it.
 """
 
-from __future__ import annotations
-
 import configparser
 import sys
 from collections import Counter

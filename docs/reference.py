@@ -3,8 +3,6 @@
 ``make docs-check`` fails where a page differs from what the code says now.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Collection: works, records counted and filtered, clusters, and rejected objects. The URL holds the state."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

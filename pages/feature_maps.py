@@ -1,7 +1,5 @@
 """What the network sees: feature maps of a work, or of the visitor's picture from the Identify page."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import dash

@@ -1,7 +1,5 @@
 """Identify: a visitor's picture, the culture that it most likely comes from, and the most similar works."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import dash

@@ -1,7 +1,5 @@
 """Map: every work of the collection is a point, near the works that are similar to it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import dash

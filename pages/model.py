@@ -1,7 +1,5 @@
 """Model: how it was trained, how good it is, how that was measured, and where it is wrong."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import dash

@@ -1,7 +1,5 @@
 """The page for an unknown URL. Dash finds it by its name, and the server answers with status 404."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import dash

@@ -1,7 +1,5 @@
 """Review: works whose label may be wrong, and the curators' decisions about them. The URL selects the list."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

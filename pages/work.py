@@ -1,7 +1,5 @@
 """Work: one work of the collection, its catalogue entry, the model's guess, and the most similar works."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import dash

@@ -1,7 +1,5 @@
 """``python -m pipeline.verify``: checks every file of a build against the hashes in its manifest."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import logging

@@ -1,7 +1,5 @@
 """A few acquired records that no model was trained on, with the odd things that museums write."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 from typing import Any

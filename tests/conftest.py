@@ -1,7 +1,5 @@
 """What tests of all kinds share: one real build of a small demonstration collection."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

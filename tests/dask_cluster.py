@@ -1,7 +1,5 @@
 """A real Dask cluster on this machine: a scheduler and workers, each a process started as docs/cluster.md says."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """The tiny build with what the map, the collection and the model page read beside: clusters, sprites, evaluation."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The one Dash app of a test process, pointed at whichever builds a test needs."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """The tiny build with a list of doubtful labels, so that the Review page has something to show."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

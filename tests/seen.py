@@ -1,7 +1,5 @@
 """What a person sees of Dash components: their words, and the parts of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

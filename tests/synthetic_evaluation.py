@@ -1,7 +1,5 @@
 """A small evaluation made of arrays, whose classes overlap a little: what every figure is tested on."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

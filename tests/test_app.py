@@ -1,7 +1,5 @@
 """The server round the pages: status, headers, files, refusals."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """How style sheets and scripts come into the page: found by their folders, in the right order, never stale."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

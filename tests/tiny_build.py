@@ -1,7 +1,5 @@
 """A build of a few works that needs no model and no network, with the odd things that catalogues hold."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The fields by which the map is coloured and the collection filtered, and each work's value in them."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the Map page sends to the browser: the figure of one colouring, and once the labels of all points."""
 
-from __future__ import annotations
-
 import base64
 from typing import Any
 

@@ -3,8 +3,6 @@
 A selection outlives a change of colour or projection and a reload: it names works, not points of a figure.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The selection of the map: number of works, their classes and clusters, and the works themselves."""
 
-from __future__ import annotations
-
 import numpy as np
 from dash import html
 from dash.development.base_component import Component

@@ -1,7 +1,5 @@
 """A small map of the collection on which the place of one picture is marked."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -3,8 +3,6 @@
 Anyone can write a URL. Parts that the collection does not know are ignored, and the page lists them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The numbers behind each chart of the page, as a table. Bars, tables and CSV files all show the same numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The collection on the Collection page: the live build's records, or an acquisition without a model."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -4,8 +4,6 @@ A query string with parts that are not understood is refused with status 400. Th
 parts were ignored; a file cannot.
 """
 
-from __future__ import annotations
-
 from dash import Dash
 from flask import Response, abort, request, stream_with_context
 

@@ -3,8 +3,6 @@
 The buttons carry ``data-facet`` and ``data-value``; the browser turns a press into another URL.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a view shows when it cannot be made, for instance because its build was pruned or is damaged."""
 
-from __future__ import annotations
-
 import functools
 import logging
 from collections.abc import Callable

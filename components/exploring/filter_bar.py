@@ -1,7 +1,5 @@
 """The input boxes of the filter, above the tabs. The browser keeps them and the URL in step."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import dash_mantine_components as dmc

@@ -1,7 +1,5 @@
 """The clusters and the rejected objects of a collection."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from dash import dcc, html

@@ -1,7 +1,5 @@
 """Names of fields, of their values and of reasons on the page."""
 
-from __future__ import annotations
-
 from components.site import years
 from components.works import fields
 from pipeline.artefacts import rejected, schema

@@ -1,7 +1,5 @@
 """A notice above the collection: that no model has been trained on it, or that there is a newer acquisition."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from dash import dcc, html

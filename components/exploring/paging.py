@@ -1,7 +1,5 @@
 """Order, page size and page number of results, and their controls."""
 
-from __future__ import annotations
-
 import dash_mantine_components as dmc
 import numpy as np
 from dash import html

@@ -1,7 +1,5 @@
 """The parts of the page beside the lists of bars: headline, samples, records, and the dialog with a chart's table."""
 
-from __future__ import annotations
-
 from itertools import islice
 from typing import Any
 

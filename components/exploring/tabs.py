@@ -1,7 +1,5 @@
 """The tabs of the Collection page. The callbacks of the page fill them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import dash_mantine_components as dmc

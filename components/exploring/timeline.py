@@ -1,7 +1,5 @@
 """Records by century and class: the figure with its key and its description."""
 
-from __future__ import annotations
-
 from dash import dcc, html
 from dash.development.base_component import Component
 

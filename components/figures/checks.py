@@ -1,7 +1,5 @@
 """Checks of the evaluation on the Model page: shortcut baselines, novelty detection, and calibration."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

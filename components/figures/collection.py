@@ -1,7 +1,5 @@
 """The timeline of a collection: records by century and class."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

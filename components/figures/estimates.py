@@ -1,7 +1,5 @@
 """Any figure of the evaluation as a table: the Model page needs no code for a new figure."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Training curves and the reliability diagram."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Parts of the Model page: headline figures, confusion matrix, per-class table, and the most confident errors."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The map of the collection: one point per work, one trace per category."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

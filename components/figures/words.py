@@ -1,7 +1,5 @@
 """Text inside Plotly figures: broken into lines, and with markup escaped."""
 
-from __future__ import annotations
-
 import textwrap
 
 

@@ -4,8 +4,6 @@ The browser requests one image with all maps and draws each part of it into its 
 again for this and stored nowhere.
 """
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Sequence
 from typing import Any

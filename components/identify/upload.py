@@ -4,8 +4,6 @@ Dash's own upload does not report a refused file, cannot open a camera, and send
 has.
 """
 
-from __future__ import annotations
-
 from dash import dcc, html
 from dash.development.base_component import Component
 

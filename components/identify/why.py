@@ -3,8 +3,6 @@
 The browser draws the places over the visitor's own picture; the picture is not sent again for this.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from dash import dcc, html
 from dash.development.base_component import Component

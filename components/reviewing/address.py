@@ -1,7 +1,5 @@
 """The state of the Review page as a query string: ``?kind=neighbours&class=china&hide=decided&page=2``."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode

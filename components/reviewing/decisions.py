@@ -1,7 +1,5 @@
 """A curator's decisions, as the browser stores them and as a CSV file for other curators and for the next build."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

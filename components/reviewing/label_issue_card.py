@@ -1,7 +1,5 @@
 """A work with a possible label issue: the catalogue's label, the model's guess, the reasons, and the decision."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from dash import dcc, html

@@ -1,7 +1,5 @@
 """The label issues of the live build, and the works that the page shows of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

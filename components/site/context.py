@@ -1,7 +1,5 @@
 """The build that serves the current request, and what a page shows when there is none."""
 
-from __future__ import annotations
-
 import functools
 import logging
 import threading

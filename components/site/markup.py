@@ -1,7 +1,5 @@
 """HTML attributes whose names contain a dash."""
 
-from __future__ import annotations
-
 from typing import Any
 
 

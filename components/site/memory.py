@@ -3,8 +3,6 @@
 They apply to the whole process, and only if they are made before NumPy and Arrow are loaded.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 

@@ -1,7 +1,5 @@
 """What a visitor sees when there is no such page or no such work."""
 
-from __future__ import annotations
-
 from dash import dcc, html
 from dash.development.base_component import Component
 

@@ -1,7 +1,5 @@
 """The frame of every page: header, navigation, switch between light and dark, and a footer about the build."""
 
-from __future__ import annotations
-
 import dash
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, clientside_callback, dcc, html

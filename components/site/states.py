@@ -1,7 +1,5 @@
 """What a page shows in place of content: empty, failed, loading, no build."""
 
-from __future__ import annotations
-
 import re
 
 from dash import html

@@ -1,7 +1,5 @@
 """Colours, marker shapes and the Plotly template. The same colours are CSS variables in the style sheets."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 import plotly.graph_objects as go

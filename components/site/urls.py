@@ -1,7 +1,5 @@
 """URLs of pages and of a build's files. All include the prefix that the app is served under."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from urllib.parse import quote, unquote

@@ -1,7 +1,5 @@
 """What the Flask server does beside Dash: the build's files, health check, error answers, headers and compression."""
 
-from __future__ import annotations
-
 import mimetypes
 import re
 import traceback

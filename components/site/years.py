@@ -1,7 +1,5 @@
 """Years and centuries as text. Years before our era are negative; there is no year 0."""
 
-from __future__ import annotations
-
 
 def year(number: float) -> str:
     """1800 is "1800", -400 is "400 B.C."."""

@@ -1,7 +1,5 @@
 """A work as a museum label: the picture on its mat, never cropped, and below it what the museum says about it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

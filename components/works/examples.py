@@ -1,7 +1,5 @@
 """Works of the collection that a page offers to a visitor who has no picture at hand."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipeline.artefacts.store import ArtefactStore

@@ -1,7 +1,5 @@
 """Everything that is recorded about a work, as tables: the museum's fields, and the properties of the picture file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The model's statements, drawn so that a visitor can tell them from the museum's."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from dash import html

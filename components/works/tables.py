@@ -1,7 +1,5 @@
 """Accessible tables that scroll sideways on a narrow screen, and the figures in their cells."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

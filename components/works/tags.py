@@ -1,7 +1,5 @@
 """Subject tags of works: the catalogue's as facts, the model's as guesses, and counts of both."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

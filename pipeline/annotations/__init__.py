@@ -4,8 +4,6 @@ A new annotator gets a stage ``annotate-<name>`` of its own and a table ``annota
 other file changes.
 """
 
-from __future__ import annotations
-
 from pipeline.annotations.base import Annotator
 from pipeline.core.registry import Family
 

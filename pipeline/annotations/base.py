@@ -1,7 +1,5 @@
 """What an annotator is, what it is given and what it returns."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

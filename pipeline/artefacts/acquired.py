@@ -4,8 +4,6 @@
 ``artefacts/acquired/current.json`` names the collection.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pipeline.artefacts.published import Published

@@ -1,7 +1,5 @@
 """``annotations/<name>.parquet``: what an annotator found on the pictures, in one form for all kinds of annotation."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

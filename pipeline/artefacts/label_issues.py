@@ -1,7 +1,5 @@
 """``review/``: label issues, how probable it is that the label of each work is wrong, and why it is listed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The manifest of a build: its content, its provenance, and the hash of every file."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What builds and acquired collections have in common: a published folder with a manifest, opened and checked."""
 
-from __future__ import annotations
-
 import threading
 from contextlib import suppress
 from pathlib import Path

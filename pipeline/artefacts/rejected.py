@@ -4,8 +4,6 @@ The file may hold most of a museum's objects, so it is counted, and shown in par
 ArtefactError where it is missing or damaged.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Names, types and shapes of everything in ``artefacts/<build_id>/``. See docs/artefacts.md."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Literal
 

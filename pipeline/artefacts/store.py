@@ -1,7 +1,5 @@
 """The read-only view of one build for the page and the queries. It computes nothing; arrays are memory-mapped."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Publishes a build: assembled in a hidden folder, manifest last, renamed when complete, then made current."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """``python -m pipeline.build``: turns a collection into a published build, stage by stage."""
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json

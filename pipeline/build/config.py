@@ -1,7 +1,5 @@
 """What a build can be told: the settings of every room, composed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from pipeline.acquire import settings as acquire_settings

@@ -1,7 +1,5 @@
 """The stages of a build, in the order in which they run."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from graphlib import TopologicalSorter
 

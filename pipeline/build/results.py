@@ -1,7 +1,5 @@
 """Named readers of stages' results: a stage asks for the labels, not for a file of another stage."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property

@@ -4,8 +4,6 @@ A stage writes into a temporary folder, which is renamed when the stage has fini
 leaves either a whole result or none, and the next run continues behind the last whole one.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import logging

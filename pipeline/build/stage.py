@@ -1,7 +1,5 @@
 """What a stage of a build is, and what it is given to run with."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

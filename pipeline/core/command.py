@@ -3,8 +3,6 @@
 Each setting carries its own help text, which also stands in the manual of TOML files.
 """
 
-from __future__ import annotations
-
 import argparse
 import logging
 import sys

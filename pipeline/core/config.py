@@ -5,8 +5,6 @@ of a family (``[source]``, ``[projection]``) has a sub-section for the options o
 This module knows no plug-in; a :class:`Schema` names the families.
 """
 
-from __future__ import annotations
-
 import logging
 import tomllib
 import types

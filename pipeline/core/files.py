@@ -1,7 +1,5 @@
 """Files that are either complete or absent, after a kill and after a power cut too."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Mapping

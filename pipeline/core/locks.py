@@ -1,7 +1,5 @@
 """One process at a time: a lock that the operating system releases when the process ends, however it ends."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Silences what native libraries write to standard error directly, which no Python setting can stop."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Exact nearest neighbours by dot product, with NumPy alone: every similarity is computed."""
 
-from __future__ import annotations
-
 import numpy as np
 
 #: Queries of one block: 1,024 x 100,000 similarities in float32 are 400 MB.

@@ -1,7 +1,5 @@
 """Softmax and its loss, with NumPy alone: training, evaluation and serving use the same two functions."""
 
-from __future__ import annotations
-
 import numpy as np
 
 

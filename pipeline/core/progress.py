@@ -1,7 +1,5 @@
 """Progress of long work: a bar with count, rate and time left on a terminal, one line per step in a log."""
 
-from __future__ import annotations
-
 import logging
 import sys
 import time

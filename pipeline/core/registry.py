@@ -1,7 +1,5 @@
 """Families of plug-ins: sources, backbones, projections and so on. One file is one member; nothing lists them."""
 
-from __future__ import annotations
-
 import importlib
 import importlib.metadata
 import pkgutil

@@ -1,7 +1,5 @@
 """One setting: a dataclass field with its help text, its flag and its range."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import field
 from typing import Any

@@ -4,8 +4,6 @@ A canvas is a ``uint8`` array of shape ``(height, width, 3)``, RGB; masks have n
 pixels, ``x`` to the right and ``y`` down. A picture is a pure function of its random generator's seed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """The ink manner: mountains in mist, bamboo, blossom and birds, on paper or silk, with a seal and a column of signs."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 

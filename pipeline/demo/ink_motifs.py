@@ -1,7 +1,5 @@
 """The ink that soaks into paper or silk, and what is painted with it: mountains in mist, boats, birds and plants."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import cv2

@@ -3,8 +3,6 @@
 Each manner has a table beside its module: ``ink.toml`` is that of ``ink.py``.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

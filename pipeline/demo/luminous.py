@@ -1,7 +1,5 @@
 """The luminous manner: glowing landscapes, sails, streets and still lifes, in strokes on canvas."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipeline.demo import brush

@@ -1,7 +1,5 @@
 """Oil on canvas, and what is laid in with it: skies, mountains, water, trees, houses, fruit and vessels."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import cv2

@@ -1,7 +1,5 @@
 """The miniature manner: bordered pages with arches, elephants, peacocks, gardens and moonlit terraces."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipeline.demo import brush

@@ -1,7 +1,5 @@
 """Animals, plants and people of the miniature manner."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

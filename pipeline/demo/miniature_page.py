@@ -1,7 +1,5 @@
 """The album page of the miniature manner: nested ornamented borders, and skies, hills, water and buildings within."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipeline.demo import brush, motifs

@@ -1,7 +1,5 @@
 """What several manners draw, as lines and places: ridges, stalks, branches, petals, birds. A manner paints them."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 

@@ -4,8 +4,6 @@ Places and sizes are shares of the width, of the height or of the shorter side. 
 drawn at random.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 

@@ -1,7 +1,5 @@
 """The woodblock manner: flat colours, wiped gradients, keylines: waves, the cone mountain, gates, geese and blossom."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np

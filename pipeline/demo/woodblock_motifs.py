@@ -1,7 +1,5 @@
 """The colour block print, and what is printed in it: waves, the cone mountain, sails, plants and birds."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 

@@ -1,7 +1,5 @@
 """``python -m pipeline.evaluate --path DIR``: measures a finished build on any other labelled folder of pictures."""
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json

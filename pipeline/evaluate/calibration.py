@@ -3,8 +3,6 @@
 Temperature scaling: Guo et al. 2017, arXiv:1706.04599.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipeline.core.probability import negative_log_likelihood, probabilities

@@ -5,8 +5,6 @@ works, C classes. The given label is the catalogue's, the likely label follows f
 all of it with cleanlab.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

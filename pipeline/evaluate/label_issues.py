@@ -4,8 +4,6 @@ Linear probes that did not see a work's label predict its class, from the part o
 labels. docs/decisions/0008-review-by-confident-learning.md compares this with what else was tried.
 """
 
-from __future__ import annotations
-
 import warnings
 from dataclasses import dataclass
 from pathlib import Path

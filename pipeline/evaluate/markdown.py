@@ -1,7 +1,5 @@
 """Numbers, intervals and tables as ``report.md`` shows them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -5,8 +5,6 @@ together, so resampling single works would make the intervals too narrow. Throug
 each work, and ``draws`` are the :func:`resamples` of these groups.
 """
 
-from __future__ import annotations
-
 import warnings
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """All figures of a build in one place: ``metrics.json``, ``figures.json`` and ``report.md``."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

@@ -7,8 +7,6 @@ was stopped early is not at its optimum, so here those alphas are moved as littl
 the sum holds exactly. docs/decisions/0006-influential-works.md has the measurements.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipeline.query.representer_points import RepresenterPoints

@@ -7,8 +7,6 @@ seeing what is painted. A baseline that beats guessing does not prove a fault, b
 culture too. How near it comes to the classifier says how much of the classifier's figures it can explain.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -4,8 +4,6 @@ Models differ in whether they separate such pictures from the collection, so eac
 is of just these pictures. How it carries over to what visitors bring is not known, so it has no interval.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

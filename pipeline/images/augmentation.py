@@ -4,8 +4,6 @@ One museum's pictures come from one camera and one encoder. Without these variat
 instead of the culture (measurements: docs/decisions/0002-features-from-three-depths.md).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipeline.images.decoding import cv2, resize

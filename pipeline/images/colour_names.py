@@ -1,7 +1,5 @@
 """Everyday names of colours."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipeline.images.decoding import cv2

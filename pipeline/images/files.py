@@ -1,7 +1,5 @@
 """Picture files on disk, read by workers that may run on other machines."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from pathlib import Path
 

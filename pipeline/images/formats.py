@@ -1,7 +1,5 @@
 """Recognises picture formats by the signature at the beginning of a file, without decoding it."""
 
-from __future__ import annotations
-
 #: Formats that :func:`pipeline.images.decoding.decode` reads, for people.
 FORMATS = "JPEG, PNG, WebP, AVIF, GIF, TIFF or BMP"
 _READABLE = frozenset(("jpeg", "png", "webp", "avif", "gif", "tiff", "bmp"))

@@ -1,7 +1,5 @@
 """Perceptual hashes and dominant colours."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipeline.images.decoding import cv2

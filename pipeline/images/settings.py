@@ -1,7 +1,5 @@
 """Settings of pictures: the section ``[prepare]``."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from pipeline.core.settings import setting

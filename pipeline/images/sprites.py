@@ -1,7 +1,5 @@
 """Sprite sheets: small pictures of all works in a few files, which the map draws."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Pictures for the page: WebP, named by the SHA-256 of the original file."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipeline.images.decoding import cv2, limit_side

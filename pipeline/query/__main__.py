@@ -1,7 +1,5 @@
 """``python -m pipeline.query IMAGE... [--json]``: asks the live build about pictures."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import logging

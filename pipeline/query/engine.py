@@ -1,7 +1,5 @@
 """From an upload's bytes to a :class:`.result.QueryResult`: the one path of page, command line and tests."""
 
-from __future__ import annotations
-
 import threading
 
 import numpy as np

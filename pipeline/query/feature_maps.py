@@ -3,8 +3,6 @@
 The model is loaded for each picture and freed afterwards: requests are rare, and a small server needs the memory.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

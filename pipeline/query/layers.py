@@ -1,7 +1,5 @@
 """The layers whose feature maps can be shown: ``model/layers.json``, beside the model that computes them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Kinds of likeness that a picture can be compared by, for the command and the page."""
 
-from __future__ import annotations
-
 from pipeline.similarity.likenesses import DEFAULT, get, names, titles
 
 __all__ = ["DEFAULT", "get", "names", "titles"]

@@ -1,7 +1,5 @@
 """The serving form of a trained model: LiteRT, TensorFlow's own runtime, with one lock round one interpreter."""
 
-from __future__ import annotations
-
 import threading
 from dataclasses import dataclass
 from pathlib import Path

@@ -3,8 +3,6 @@
 Representer points: Yeh et al. 2018, arXiv:1811.09720. docs/decisions/0006-influential-works.md has the details.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

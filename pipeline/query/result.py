@@ -1,7 +1,5 @@
 """The answer about one picture: what it holds, and the rule for when a picture shows one of the works."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 

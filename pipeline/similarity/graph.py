@@ -1,7 +1,5 @@
 """The k-nearest-neighbour graph of a collection, which projections and pages share."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

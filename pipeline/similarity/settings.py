@@ -1,7 +1,5 @@
 """Settings of neighbours, projections and clusterings that no single member of a family owns."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from pipeline.core.settings import setting

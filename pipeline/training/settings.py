@@ -1,7 +1,5 @@
 """Settings of training: the section ``[training]``."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from pipeline.core.settings import setting

@@ -1,7 +1,5 @@
 """The benchmark's contenders: each says all of every picture that the table needs, background or not."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The benchmark's second table: single scores of "unlike", measured on answers whose order is known."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from benchmarks import unlike

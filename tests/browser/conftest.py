@@ -1,7 +1,5 @@
 """A real server and a real Chromium. Pages must end without console errors and without requests to other hosts."""
 
-from __future__ import annotations
-
 import os
 import re
 import socket

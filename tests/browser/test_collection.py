@@ -1,7 +1,5 @@
 """The collection: filtering, leafing, counts, samples."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

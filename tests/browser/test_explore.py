@@ -1,7 +1,5 @@
 """Exploring what was acquired before a model is trained: charts filter each other, and the address holds it."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

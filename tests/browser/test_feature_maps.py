@@ -1,7 +1,5 @@
 """What the network sees: of a work, of a visitor's own picture, and where there is nothing to look at."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote

@@ -1,7 +1,5 @@
 """A visitor's picture: every way in, the answer, and every refusal."""
 
-from __future__ import annotations
-
 import base64
 import json
 import struct

@@ -1,7 +1,5 @@
 """The map: drawn points, hovering, selecting, walking."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable

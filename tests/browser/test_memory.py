@@ -1,7 +1,5 @@
 """What a served page holds of a small dyno's 512 MB."""
 
-from __future__ import annotations
-
 import urllib.request
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The model's page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

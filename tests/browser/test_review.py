@@ -1,7 +1,5 @@
 """The Review page: what is decided stays, can be taken back, passed on and taken over."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable, Iterator

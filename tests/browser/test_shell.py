@@ -1,7 +1,5 @@
 """Header, light and dark, not-found and no-build pages, on every page and at both widths."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from pathlib import Path

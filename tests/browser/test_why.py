@@ -1,7 +1,5 @@
 """What speaks for a guess, over the visitor's own picture: pixels."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re

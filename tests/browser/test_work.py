@@ -1,7 +1,5 @@
 """One work's page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote

@@ -1,7 +1,5 @@
 """What every annotator keeps to, and that a new one is one new file."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

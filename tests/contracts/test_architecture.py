@@ -1,7 +1,5 @@
 """The house: who may import whom, how long a module may be, and what a light command may load."""
 
-from __future__ import annotations
-
 import ast
 import subprocess
 import sys

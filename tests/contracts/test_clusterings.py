@@ -1,7 +1,5 @@
 """What every registered clustering keeps to."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import fields
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What every registered executor keeps to. One that needs a scheduler gets a real cluster of two worker processes."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import time

@@ -1,7 +1,5 @@
 """What every figure of the evaluation keeps to, and that a new one is one new file."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What every search index keeps to, against a plain sort of all similarities."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What every kind of likeness keeps to, on a real build, and that one new file is a new kind."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

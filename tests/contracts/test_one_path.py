@@ -1,7 +1,5 @@
 """One image, one path: a picture of the collection that is uploaded gives what the build has of it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A page is one file in ``pages/``: it has its address and, if it wants, its place in the navigation."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

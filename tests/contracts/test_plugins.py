@@ -3,8 +3,6 @@
 They are found by ``--help``, by a build, in its report, by a query and on the page.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

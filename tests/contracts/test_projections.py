@@ -1,7 +1,5 @@
 """What every registered projection keeps to. UMAP compiles at its first fit: this is the one place that calls it."""
 
-from __future__ import annotations
-
 import json
 import logging
 from dataclasses import fields

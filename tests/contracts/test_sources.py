@@ -1,7 +1,5 @@
 """What every registered collection source keeps to."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterator, Mapping

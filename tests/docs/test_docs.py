@@ -1,7 +1,5 @@
 """What the docs name exists, and what exists is documented. ``make docs-check`` runs these tests alone."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import re

@@ -1,7 +1,5 @@
 """A small folder of drawn pictures with all that a museum's disk holds beside, and one build of it."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """``python -m pipeline.acquire`` against a museum that gets everything wrong, and killed again and again."""
 
-from __future__ import annotations
-
 import json
 import os
 import random

@@ -1,7 +1,5 @@
 """``python -m pipeline.build`` on a folder as it lies on a museum's disk."""
 
-from __future__ import annotations
-
 import fcntl
 import json
 import re

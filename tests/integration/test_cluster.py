@@ -1,7 +1,5 @@
 """A build on a cluster is the build of one machine, bit for bit, though a worker is killed in the middle."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

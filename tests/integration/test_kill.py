@@ -1,7 +1,5 @@
 """``kill -9`` at any moment leaves the old build served, and the next run goes on behind the last finished stage."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

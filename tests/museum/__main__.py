@@ -1,7 +1,5 @@
 """``python -m tests.museum``: the museum's server by hand, to try an acquisition out against."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import threading

@@ -1,7 +1,5 @@
 """The Cleveland Museum of Art's API, as https://openaccess-api.clevelandart.org describes it."""
 
-from __future__ import annotations
-
 import json
 import random
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What a museum's server has to say, before anything goes wrong with it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Pictures for objects that nobody has photographed: drawn from the address, always the same, unlike each other."""
 
-from __future__ import annotations
-
 import hashlib
 from functools import lru_cache
 

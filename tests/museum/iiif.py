@@ -1,7 +1,5 @@
 """Documents of the IIIF Presentation API, versions 2 and 3, nested as museums nest them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The Metropolitan Museum's API, as https://metmuseum.github.io describes it."""
 
-from __future__ import annotations
-
 import json
 import random
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Objects for the server: real records where they are at hand, else made-up ones that are just as messy."""
 
-from __future__ import annotations
-
 import json
 import random
 from datetime import date, timedelta

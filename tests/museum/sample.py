@@ -3,8 +3,6 @@
 Nobody and nothing in it exists. Where real records are at hand, such tests run over these as well.
 """
 
-from __future__ import annotations
-
 import json
 import random
 from functools import cache

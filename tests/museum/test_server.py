@@ -1,7 +1,5 @@
 """The museum's server: sound answers when all is well, and each fault as it says it is."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import socket

@@ -1,7 +1,5 @@
 """One Dash app for all tests of pages: Dash keeps its pages in one register a process."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Picture files of every odd kind, made byte by byte where no encoder at hand makes them."""
 
-from __future__ import annotations
-
 import struct
 import zlib
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Every byte of a build is accounted for."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The page over the demonstration build, as a browser's requests meet it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the network's layers make of pictures, over the demonstration build."""
 
-from __future__ import annotations
-
 import base64
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Pictures posted to the page over the demonstration build."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import cv2

@@ -5,8 +5,6 @@ formula gets an apostrophe before it (OWASP, "CSV injection"); a plain negative 
 ``|``.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -4,8 +4,6 @@ The file is ``records.parquet``, or ``objects.parquet`` of a build without recor
 closed again, so a replaced build can be removed at any time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any

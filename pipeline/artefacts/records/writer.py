@@ -1,7 +1,5 @@
 """Writes ``records.parquet``, all records of a source, and rows of ``rejected.parquet``."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any

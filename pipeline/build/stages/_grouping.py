@@ -1,7 +1,5 @@
 """Works that must stay on one side of a split: those of one group, and near-duplicates."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array

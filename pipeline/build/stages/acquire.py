@@ -1,7 +1,5 @@
 """Stage acquire: the source's works, with their classes settled."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Stage annotate: what is found on the pictures beside class and vector, one result an annotator."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from functools import partial

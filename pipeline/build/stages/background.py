@@ -3,8 +3,6 @@
 They do not become works of the collection. Only their pixels, their hashes and their split are kept.
 """
 
-from __future__ import annotations
-
 import hashlib
 import logging
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Stage calibrate: temperature, prediction sets and the novelty detector, fitted on the validation works."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Stage cluster: groups of works by every clustering, and their names."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import asdict
 

@@ -1,7 +1,5 @@
 """Stage controls: the shortcut baselines, simple models that see only what should not matter."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any

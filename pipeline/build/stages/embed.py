@@ -1,7 +1,5 @@
 """Stage embed: every picture through the serving form of the model, in parallel."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path

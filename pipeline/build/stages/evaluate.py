@@ -1,7 +1,5 @@
 """Stage evaluate: every figure of the build, on works held out of training."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import cache, partial

@@ -4,8 +4,6 @@ They do not depend on the heads: another head (``--epochs``, ``training.hidden``
 features. Another background leaves those of the works as they are.
 """
 
-from __future__ import annotations
-
 import os
 import time
 from typing import Any

@@ -1,7 +1,5 @@
 """Stage influence: how much each training work weighs for each class."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Stage neighbours: the k-nearest-neighbour graph by cosine similarity, and the index for queries."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import asdict
 

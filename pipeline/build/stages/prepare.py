@@ -1,7 +1,5 @@
 """Stage prepare: every picture through the one decoder, in parallel; what cannot be used is a row with a reason."""
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Stages project-<name>: the collection on a plane, one stage a projection; stage projections: the list of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial

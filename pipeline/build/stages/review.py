@@ -1,7 +1,5 @@
 """Stage review: label issues, ranked."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Stage split: train, validation, test; stratified by class; one artist's works and near-duplicates on one side."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import asdict
 

@@ -1,7 +1,5 @@
 """Stage train: the classifier in Keras, its history, and its serving form, whose outputs must agree."""
 
-from __future__ import annotations
-
 import os
 import time
 from dataclasses import asdict, replace

@@ -4,8 +4,6 @@
 setting of the build: they are in no fingerprint and in no manifest.
 """
 
-from __future__ import annotations
-
 import argparse
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """What an executor and a worker are, and what executors with more than one process share."""
 
-from __future__ import annotations
-
 import os
 import threading
 import uuid

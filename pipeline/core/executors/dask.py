@@ -1,7 +1,5 @@
 """Executor ``dask``: a Dask cluster, which schedules the tasks and runs those of a lost worker again."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import platform

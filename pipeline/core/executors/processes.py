@@ -1,7 +1,5 @@
 """Executor ``processes``: one process for each core of this machine."""
 
-from __future__ import annotations
-
 import os
 import threading
 from collections.abc import Iterator, Sequence

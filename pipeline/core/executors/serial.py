@@ -1,7 +1,5 @@
 """Executor ``serial``: one task after another in this process, for debugging and for a single core."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator, Sequence
 

@@ -3,8 +3,6 @@
 A new figure stands in ``metrics.json``, ``figures.json``, ``report.md`` and on the Model page; no other file changes.
 """
 
-from __future__ import annotations
-
 from pipeline.core.registry import Family
 from pipeline.evaluate.figures.base import Figure
 

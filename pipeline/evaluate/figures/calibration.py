@@ -1,7 +1,5 @@
 """Whether a probability of 80 % is right in 80 % of the cases: expected calibration error, reliability diagram."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How often the classifier names the catalogue's class: accuracy, and precision, recall and F1 of each class."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pipeline.evaluate import metrics

@@ -1,7 +1,5 @@
 """How much of the neighbourhoods a map keeps: trustworthiness@15, and neighbours kept@10."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

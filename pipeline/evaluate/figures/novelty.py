@@ -1,7 +1,5 @@
 """How many works pass as like the collection, and how many pictures of other kinds are recognised as unlike it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

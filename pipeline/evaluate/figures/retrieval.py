@@ -1,7 +1,5 @@
 """Whether a test work's nearest works share its class: precision@10 and mean average precision."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

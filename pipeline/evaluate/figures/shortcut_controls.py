@@ -1,7 +1,5 @@
 """How near simple models come that see only what should not matter, and what that says about the classifier."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

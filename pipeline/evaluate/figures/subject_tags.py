@@ -1,7 +1,5 @@
 """How well subject tags are guessed, as the annotator measured it when it learned them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Clusterings of the collection, one file each. A module offers ``CLUSTERING``. Names of clusters: ``_naming``."""
 
-from __future__ import annotations
-
 from pipeline.core.registry import Family
 from pipeline.similarity.clusterings.base import Clusterer
 

@@ -1,7 +1,5 @@
 """Names of clusters: words that distinguish their works, else their most frequent class and colours."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 

@@ -1,7 +1,5 @@
 """Agglomerative clustering (Ward 1963) of the embedding; above 5,000 works, of its k-means centroids."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

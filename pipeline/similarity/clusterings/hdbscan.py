@@ -1,7 +1,5 @@
 """HDBSCAN (Campello et al. 2013) on the map: dense regions are clusters, the rest is noise."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Search indexes over vectors, one file each. A module offers ``INDEX``, a class of :class:`.base.Index`."""
 
-from __future__ import annotations
-
 from pipeline.core.registry import Family
 from pipeline.similarity.indexes.base import Index
 

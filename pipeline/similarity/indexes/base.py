@@ -1,7 +1,5 @@
 """The interface of a search index."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import ClassVar, Protocol, Self
 

@@ -1,7 +1,5 @@
 """Exact search: the similarity to every vector is computed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import ClassVar, Self
 

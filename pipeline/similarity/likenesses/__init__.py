@@ -1,7 +1,5 @@
 """Kinds of likeness between a picture and the works, one file each. A module offers ``LIKENESS``."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pipeline.core.registry import Family

@@ -1,7 +1,5 @@
 """The interface of a kind of likeness: from a picture to a ranking of the works."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Likeness by the model's embedding: cosine similarity, on the build's index."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -3,8 +3,6 @@
 Those that need neighbours read the build's k-nearest-neighbour graph.
 """
 
-from __future__ import annotations
-
 from pipeline.core.registry import Family
 from pipeline.similarity.projections.base import Projection
 

@@ -1,7 +1,5 @@
 """Principal components: the plane that keeps most of the variance. Fast and linear."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipeline.similarity.graph import Graph

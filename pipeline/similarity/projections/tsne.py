@@ -1,7 +1,5 @@
 """t-SNE (van der Maaten & Hinton 2008) by openTSNE (Policar et al. 2019) on the build's neighbour graph."""
 
-from __future__ import annotations
-
 import logging
 import math
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """UMAP (McInnes et al. 2018, arXiv:1802.03426) by umap-learn on the build's neighbour graph."""
 
-from __future__ import annotations
-
 import warnings
 from dataclasses import dataclass
 

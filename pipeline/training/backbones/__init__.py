@@ -1,7 +1,5 @@
 """Backbones, one file each. A module of this package offers ``BACKBONE``, a :class:`~.base.Backbone`."""
 
-from __future__ import annotations
-
 from pipeline.core.registry import Family
 from pipeline.training.backbones.base import Backbone
 

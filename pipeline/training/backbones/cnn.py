@@ -1,7 +1,5 @@
 """The articles' own network: convolution and pooling blocks, a dense layer, softmax; trained from scratch."""
 
-from __future__ import annotations
-
 from pipeline.images.decoding import Preprocessing
 from pipeline.training.backbones._readings import Network, dense
 from pipeline.training.backbones.base import Backbone, Recipe

@@ -1,7 +1,5 @@
 """ConvNeXt-Tiny (Liu et al. 2022, arXiv:2201.03545): one feature vector float32 (768,)."""
 
-from __future__ import annotations
-
 from pipeline.training.backbones._imagenet import imagenet_backbone
 
 BACKBONE = imagenet_backbone(

@@ -1,7 +1,5 @@
 """EfficientNetV2-B0 (Tan and Le 2021, arXiv:2104.00298): one feature vector float32 (1280,)."""
 
-from __future__ import annotations
-
 from pipeline.training.backbones._imagenet import imagenet_backbone
 
 BACKBONE = imagenet_backbone(

@@ -1,7 +1,5 @@
 """MobileNetV2 (Sandler et al. 2018, arXiv:1801.04381) at four depths: (1280,), (384,), (768,) and (1152,) values."""
 
-from __future__ import annotations
-
 from pipeline.training.backbones._imagenet import imagenet_backbone
 
 BACKBONE = imagenet_backbone(

@@ -1,7 +1,5 @@
 """ResNet-50 (He et al. 2015, arXiv:1512.03385): one feature vector float32 (2048,)."""
 
-from __future__ import annotations
-
 from pipeline.training.backbones._imagenet import imagenet_backbone
 
 BACKBONE = imagenet_backbone(

@@ -4,8 +4,6 @@ It is the network of the classic articles on reverse image search. Its dense lay
 serving form does not fit a small server (docs/backbones.md).
 """
 
-from __future__ import annotations
-
 from pipeline.training.backbones._imagenet import imagenet_backbone
 
 BACKBONE = imagenet_backbone(

@@ -1,7 +1,5 @@
 """Collections to explore: acquired records, and a build."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from components.figures.evaluation import curve_figure, reliability_figure

@@ -1,7 +1,5 @@
 """A curator's decisions as CSV: out, through a spreadsheet, and in again; a bad file gets a sentence."""
 
-from __future__ import annotations
-
 import csv
 import io
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from dash import html
 
 from components.site import states

@@ -1,7 +1,5 @@
 """Subject tags: facts and guesses that nobody can take for one another."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from types import SimpleNamespace
 

@@ -1,7 +1,5 @@
 """Retries of damaged responses without the wait between them, which the server on this machine does not need."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.acquire.fetching import client

@@ -1,7 +1,5 @@
 """Which classes there are, and what becomes of works outside of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """An acquired collection is whole, or it is not there; what was shown before stays."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

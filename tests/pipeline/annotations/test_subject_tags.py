@@ -1,7 +1,5 @@
 """Subjects learned from the catalogue's tags, and how well."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace

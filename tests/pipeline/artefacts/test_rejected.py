@@ -1,7 +1,5 @@
 """Every reason for which an object is left out has words for people, and stands in the documentation."""
 
-from __future__ import annotations
-
 import re
 import typing
 from pathlib import Path

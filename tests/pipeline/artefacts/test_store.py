@@ -1,7 +1,5 @@
 """A build that is missing, foreign or damaged is one sentence with the next command, never a traceback."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Callable

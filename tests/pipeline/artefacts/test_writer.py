@@ -1,7 +1,5 @@
 """Publishing is all or nothing, and pruning never touches what is served."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

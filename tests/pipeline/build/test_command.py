@@ -1,7 +1,5 @@
 """The command line of a build: flags, help, and which of them win."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Every setting is written once, checked, and named in the message when it is wrong."""
 
-from __future__ import annotations
-
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 

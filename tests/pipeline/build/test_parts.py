@@ -1,7 +1,5 @@
 """What a build publishes of its stages' results."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pipeline.build.__main__ import _parts

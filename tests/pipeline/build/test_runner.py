@@ -1,7 +1,5 @@
 """Stages run once for the same fingerprint, and what is half done is never taken for whole."""
 
-from __future__ import annotations
-
 import importlib
 import importlib.metadata
 import subprocess

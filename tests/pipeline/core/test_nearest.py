@@ -1,7 +1,5 @@
 """Exact nearest neighbours, against a plain sort and against scikit-learn."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from sklearn.neighbors import NearestNeighbors

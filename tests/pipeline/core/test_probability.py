@@ -1,7 +1,5 @@
 """Softmax with a temperature, and its loss."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

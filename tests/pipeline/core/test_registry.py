@@ -1,7 +1,5 @@
 """A member of a family is one file, and a wrong name is answered with the right ones."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Cleaning of catalogue texts."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 import pytest
 

@@ -1,7 +1,5 @@
 """What museums write under "culture" and as an artist's nationality, with the class that a curator would give each."""
 
-from __future__ import annotations
-
 #: Every culture of a class among 2,400 records of the Metropolitan Museum: class -> labels.
 OF_A_CLASS = {
     "china": """

@@ -1,7 +1,5 @@
 """Kinds of object: every classification among 2,400 records of the Metropolitan Museum, and others that it uses."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """python -m pipeline.cultures: one label explained, all labels reported."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """The rules of met_paintings, label by label."""
 
-from __future__ import annotations
-
 import random
 
 import pytest

@@ -1,7 +1,5 @@
 """Label sets that people write: what they can say, and what is refused with the file and the rule named."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

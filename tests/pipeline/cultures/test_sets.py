@@ -1,7 +1,5 @@
 """Label sets: spellings, colours and shapes of the classes."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Probabilities that mean what they say, and how like the collection a picture is."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """A finished build measured on another folder of pictures."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The confident joint, against numbers derived by hand and against cleanlab."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from cleanlab.count import (

@@ -1,7 +1,5 @@
 """Planted wrong labels are found, and nothing that has seen a label may vouch for it."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from pathlib import Path

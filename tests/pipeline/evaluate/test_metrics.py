@@ -1,7 +1,5 @@
 """The figures, against numbers derived by hand and against scikit-learn."""
 
-from __future__ import annotations
-
 import json
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The report as a whole: what it begins with, and in which order its sections stand."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

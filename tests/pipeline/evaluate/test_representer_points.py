@@ -1,7 +1,5 @@
 """A classifier as a sum over the works that it was trained on."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

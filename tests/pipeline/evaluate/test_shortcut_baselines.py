@@ -1,7 +1,5 @@
 """Each shortcut baseline sees its own property of a picture, and nothing else."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from types import SimpleNamespace
 

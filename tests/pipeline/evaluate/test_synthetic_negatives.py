@@ -1,7 +1,5 @@
 """The pictures that are no works: what is drawn, and how many of them are recognised."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Variations of a picture stay the same picture."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Colours have the names that a person would give."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.images.colour_names import COLOURS, colour_name

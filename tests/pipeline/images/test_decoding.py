@@ -1,7 +1,5 @@
 """The one decoder and resizer: every odd file has its defined answer."""
 
-from __future__ import annotations
-
 import json
 import math
 import struct

@@ -1,7 +1,5 @@
 """A picture that only some machines of a cluster can read never becomes a rejected work."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

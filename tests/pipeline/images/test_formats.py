@@ -1,7 +1,5 @@
 """A picture's format, told by its first bytes; the client and the decoder take the same files for pictures."""
 
-from __future__ import annotations
-
 import cv2
 import pytest
 

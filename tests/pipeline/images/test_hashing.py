@@ -1,7 +1,5 @@
 """What a picture looks like in a few bytes."""
 
-from __future__ import annotations
-
 import itertools
 
 import cv2

@@ -1,7 +1,5 @@
 """Each tile lies in the sheet and at the place that ``sprites.json`` tells."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The answer to a picture, on the command line and as the page gets it."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import threading

@@ -1,7 +1,5 @@
 """The serving form: what it answers, and that a file that is no model is an error that says so."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How like the collection a picture is: the parts of the score, and that it survives being written."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

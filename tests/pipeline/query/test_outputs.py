@@ -1,7 +1,5 @@
 """What the model says of many pictures: stacked, written, read again, chosen from and joined."""
 
-from __future__ import annotations
-
 from dataclasses import fields
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """From an embedding to the subjects that a picture may show."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

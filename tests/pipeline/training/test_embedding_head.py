@@ -1,7 +1,5 @@
 """Which embedding a build takes: the best one on works that were not learned from."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What is learned from: which works with which weight, and features of them and of their variations."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Fine-tuning: it learns what the frozen network cannot tell, and leaves alone what it cannot better."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

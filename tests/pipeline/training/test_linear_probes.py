@@ -1,7 +1,5 @@
 """Linear probes: a regression a depth, which is the same in the model as it was fitted."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression

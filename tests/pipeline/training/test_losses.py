@@ -1,7 +1,5 @@
 """The losses against numbers worked out by hand, and against plain loops."""
 
-from __future__ import annotations
-
 import itertools
 import math
 

@@ -1,7 +1,5 @@
 """Servers with guards in simulated time, so that hours of asking take seconds."""
 
-from __future__ import annotations
-
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The client against a real server on this machine that does one thing wrong at a time."""
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import json

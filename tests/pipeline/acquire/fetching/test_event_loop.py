@@ -1,7 +1,5 @@
 """The browser's tests leave an event loop running in the main thread, so these bring threads of their own."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine

@@ -1,7 +1,5 @@
 """Pictures that are whole, that end early, and that are none."""
 
-from __future__ import annotations
-
 import struct
 
 import cv2

@@ -1,7 +1,5 @@
 """The rate limiter against simulated servers, in simulated time."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable
 

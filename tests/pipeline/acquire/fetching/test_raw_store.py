@@ -1,7 +1,5 @@
 """What has come is kept, what is half is never read, and whoever stops it at any moment goes on from there."""
 
-from __future__ import annotations
-
 import errno
 import os
 import random

@@ -1,7 +1,5 @@
 """What is concluded of a guard from what it let through and what it refused."""
 
-from __future__ import annotations
-
 import math
 
 import pytest

@@ -1,7 +1,5 @@
 """Artists: who made a work, and one spelling for each over a whole collection."""
 
-from __future__ import annotations
-
 import random
 from collections import defaultdict
 

@@ -1,7 +1,5 @@
 """Years from a catalogue's wording, as the Metropolitan Museum reckons them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

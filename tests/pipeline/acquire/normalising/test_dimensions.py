@@ -1,7 +1,5 @@
 """Sizes in centimetres, from museums' wording and from a table of measurements."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

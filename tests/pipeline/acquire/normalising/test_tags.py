@@ -1,7 +1,5 @@
 """Subject tags as a plain list."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The museum that tests of sources ask."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """Museums that tests ask: one server for all, requests as a command line makes them, stores that are filled by hand."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager

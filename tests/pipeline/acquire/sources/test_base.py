@@ -1,7 +1,5 @@
 """Catalogues have the schema's columns and types, and a limit is spread evenly."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.acquire.sources.base import catalogue, stratified_limit

@@ -1,7 +1,5 @@
 """The Cleveland Museum of Art: what its records say, and its lists of whole records."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The folder source: sub-folders, a CSV, or both; nothing that a museum writes stops it without a sentence."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Manifests and collections of IIIF, versions 2 and 3."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The Metropolitan Museum: what its records say, which questions it is asked, and its published table."""
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 from typing import Any

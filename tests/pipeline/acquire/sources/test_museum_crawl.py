@@ -1,7 +1,5 @@
 """Fetching into the store: what is missing, what failed for a while, what has changed, and never anything twice."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A museum's published table, read as records."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

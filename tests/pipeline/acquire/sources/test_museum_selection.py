@@ -1,7 +1,5 @@
 """Which objects become works, and the codes of why others do not."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.acquire.sources._museum.museum import ParsedRecord

@@ -1,7 +1,5 @@
 """From the store to tables, without a network: what becomes a work, and a reason for everything else."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The background: what is kept of a folder that is none of the classes, and what is refused."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

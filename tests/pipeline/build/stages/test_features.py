@@ -1,7 +1,5 @@
 """Stage features: taken once for a pretrained network, and kept whatever is trained on them."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Works that belong together stay together, every class is on every side, and the shares are near what was wished."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest

@@ -1,7 +1,5 @@
 """A cluster that cannot be used, or is lost, is told in one sentence that says what to do."""
 
-from __future__ import annotations
-
 import shutil
 import signal
 import socket

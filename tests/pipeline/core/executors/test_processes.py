@@ -1,7 +1,5 @@
 """Processes of this machine: none outlives a killed command, and one that is killed is told in a sentence."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

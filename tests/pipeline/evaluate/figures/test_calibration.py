@@ -1,7 +1,5 @@
 """A temperature fitted on other works makes an over-confident classifier's probabilities fit."""
 
-from __future__ import annotations
-
 from pipeline.core.probability import probabilities
 from pipeline.evaluate.figures.calibration import FIGURE
 from tests.synthetic_evaluation import evaluated

@@ -1,7 +1,5 @@
 """A map that keeps neighbourhoods has better figures than one of noise."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.evaluate.figures import maps

@@ -1,7 +1,5 @@
 """How much of what is no work is recognised, and what the report says about it."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

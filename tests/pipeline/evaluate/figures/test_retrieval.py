@@ -1,7 +1,5 @@
 """Neighbours of test works are looked for among the works that the model knows."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipeline.evaluate.figures.retrieval import FIGURE

@@ -1,7 +1,5 @@
 """What the report says of the controls: no more than their figures show."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

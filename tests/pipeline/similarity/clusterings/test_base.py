@@ -1,7 +1,5 @@
 """Clusters are numbered by falling size."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipeline.similarity.clusterings.base import by_size

@@ -1,7 +1,5 @@
 """Clusters are named by the words that set their works apart, else by their class and colours."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import numpy as np
