@@ -24,33 +24,19 @@ REASONS = (DOUBTED, NEIGHBOURS, UNLIKE)
 
 @dataclass(frozen=True)
 class LabelIssues:
-    """Every labelled work of a build, the most doubtful label first; M works, K nearest works of each.
+    """Every labelled work of a build, the most doubtful label first; M works, K nearest works of each."""
 
-    Attributes:
-        rows: int64 (M,), rows of ``objects.parquet``.
-        given: int16 (M,), the catalogue's label, an index into ``classes``.
-        suggested: int16 (M,), the most probable class among the others.
-        p_given: float32 (M,), out-of-sample probability of the given label.
-        p_suggested: float32 (M,), of the suggested one.
-        others: float32 (M,), share of the nearest works that carry another label.
-        mean_knn_similarity: float32 (M,), mean cosine similarity to the nearest works, -1 to 1.
-        nearest: int32 (M, K), rows of the nearest works, nearest first.
-        reasons: code of :data:`REASONS` -> bool (M,).
-        classes: keys of the classes.
-        about: ``review.json``.
-    """
-
-    rows: np.ndarray
-    given: np.ndarray
-    suggested: np.ndarray
-    p_given: np.ndarray
-    p_suggested: np.ndarray
-    others: np.ndarray
-    mean_knn_similarity: np.ndarray
-    nearest: np.ndarray
-    reasons: dict[str, np.ndarray]
-    classes: tuple[str, ...]
-    about: dict[str, Any]
+    rows: np.ndarray  #: int64 (M,), rows of ``objects.parquet``
+    given: np.ndarray  #: int16 (M,), the catalogue's label, an index into ``classes``
+    suggested: np.ndarray  #: int16 (M,), the most probable class among the others
+    p_given: np.ndarray  #: float32 (M,), out-of-sample probability of the given label
+    p_suggested: np.ndarray  #: float32 (M,), of the suggested one
+    others: np.ndarray  #: float32 (M,), share of the nearest works that carry another label
+    mean_knn_similarity: np.ndarray  #: float32 (M,), mean cosine similarity to the nearest works, -1 to 1
+    nearest: np.ndarray  #: int32 (M, K), rows of the nearest works, nearest first
+    reasons: dict[str, np.ndarray]  #: code of :data:`REASONS` -> bool (M,)
+    classes: tuple[str, ...]  #: keys of the classes
+    about: dict[str, Any]  #: ``review.json``
 
     def __len__(self) -> int:
         """Number of labelled works."""

@@ -13,16 +13,12 @@ Kind = Literal["text", "year", "list", "flag", "count", "share", "measure"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table.
+    """One column of a table."""
 
-    Attributes:
-        kind: text (str, "" when unknown), year (nullable Int32), list (list of str), flag (bool), count (int64),
-            share (float32) or measure (float32, NaN when unknown).
-        title: how a person reads its name.
-    """
-
+    #: text (str, "" when unknown), year (nullable Int32), list (list of str), flag (bool), count (int64), share
+    #: (float32) or measure (float32, NaN when unknown)
     kind: Kind
-    title: str
+    title: str  #: how a person reads its name
 
     def empty(self) -> Any:
         """The value that stands for "not known"."""
@@ -44,19 +40,12 @@ class Column:
 
 @dataclass(frozen=True)
 class ClassInfo:
-    """One class, a row of ``model/classes.json``.
+    """One class, a row of ``model/classes.json``."""
 
-    Attributes:
-        key: its name in data.
-        title: its name for people.
-        colour: ``#RRGGBB``, the same on every page.
-        marker: a Plotly symbol.
-    """
-
-    key: str
-    title: str
-    colour: str
-    marker: str
+    key: str  #: its name in data
+    title: str  #: its name for people
+    colour: str  #: ``#RRGGBB``, the same on every page
+    marker: str  #: a Plotly symbol
 
 
 #: A work as its source describes it. ``label`` is the class it is trained as, "" for none. Works of one ``group`` stay

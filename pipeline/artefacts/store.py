@@ -16,18 +16,13 @@ from pipeline.artefacts.schema import ClassInfo
 
 @dataclass(frozen=True)
 class Clustering:
-    """One clustering of the collection.
+    """One clustering of the collection."""
 
-    Attributes:
-        assigned: cluster of each row, int64 (N,); -1 is noise.
-        clusters: one row a cluster with columns ``cluster``, ``name``, ``size``, ``words`` (list),
-            ``label`` (most frequent class), ``label_share``, ``colours`` (list), ``exemplars`` (list of rows).
-        method: a sentence on how it was made.
-    """
-
-    assigned: np.ndarray
+    assigned: np.ndarray  #: cluster of each row, int64 (N,); -1 is noise
+    #: one row a cluster with columns ``cluster``, ``name``, ``size``, ``words`` (list), ``label`` (most frequent
+    #: class), ``label_share``, ``colours`` (list), ``exemplars`` (list of rows)
     clusters: pd.DataFrame
-    method: str
+    method: str  #: a sentence on how it was made
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,9 @@ from pipeline.artefacts import manifest
 
 @dataclass(frozen=True)
 class Results:
-    """The results of the stages that a stage needs; N works, C classes.
+    """The results of the stages that a stage needs; N works, C classes."""
 
-    Attributes:
-        folders: stage name -> folder of its result. A reader fails with a KeyError where the stage is not needed.
-    """
-
+    #: stage name -> folder of its result. A reader fails with a KeyError where the stage is not needed.
     folders: Mapping[str, Path]
 
     @cached_property

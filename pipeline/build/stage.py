@@ -15,19 +15,12 @@ from pipeline.core.executors.processes import PROCESSES
 
 @dataclass(frozen=True)
 class Context:
-    """What a stage is given: the config, the results of the stages it needs, and a folder to write to.
+    """What a stage is given: the config, the results of the stages it needs, and a folder to write to."""
 
-    Attributes:
-        config: the whole config; the stage declares which part decides its result.
-        inputs: name of a needed stage -> folder of its result.
-        out: an empty folder of the stage's own.
-        executor: maps a worker over works, on this machine or on a cluster.
-    """
-
-    config: BuildConfig
-    inputs: Mapping[str, Path]
-    out: Path
-    executor: Executor = PROCESSES
+    config: BuildConfig  #: the whole config; the stage declares which part decides its result
+    inputs: Mapping[str, Path]  #: name of a needed stage -> folder of its result
+    out: Path  #: an empty folder of the stage's own
+    executor: Executor = PROCESSES  #: maps a worker over works, on this machine or on a cluster
 
     @cached_property
     def results(self) -> Results:
@@ -37,26 +30,19 @@ class Context:
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of a build, as a module of :mod:`.stages` declares it for a config.
+    """One step of a build, as a module of :mod:`.stages` declares it for a config."""
 
-    Attributes:
-        name: such as ``prepare``; also the folder's.
-        run: does the work; writes below ``context.out`` only. Its module's import closure is part of the fingerprint.
-        needs: names of the stages whose results it reads; ``project-*`` means all that begin so.
-        settings: the part of the config that decides the result, as plain values.
-        libraries: distributions whose version decides the result; one that is not installed counts as such.
-        members: modules of the plug-ins that were chosen; their import closure is part of the fingerprint too.
-        state: a digest of what lies outside (a source's files), or None.
-        publishes: path inside a published build -> file or folder of the result; ``"."`` stands for all files of it.
-    """
-
-    name: str
+    name: str  #: such as ``prepare``; also the folder's
+    #: does the work; writes below ``context.out`` only. Its module's import closure is part of the fingerprint.
     run: Callable[[Context], None]
-    needs: Sequence[str] = ()
-    settings: Any = None
+    needs: Sequence[str] = ()  #: names of the stages whose results it reads; ``project-*`` means all that begin so
+    settings: Any = None  #: the part of the config that decides the result, as plain values
+    #: distributions whose version decides the result; one that is not installed counts as such
     libraries: Sequence[str] = ()
+    #: modules of the plug-ins that were chosen; their import closure is part of the fingerprint too
     members: Sequence[str] = ()
-    state: str | None = None
+    state: str | None = None  #: a digest of what lies outside (a source's files), or None
+    #: path inside a published build -> file or folder of the result; ``"."`` stands for all files of it
     publishes: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -39,16 +39,11 @@ class Config:
 
 @dataclass(frozen=True)
 class Schema(Generic[C]):
-    """Which settings there are.
+    """Which settings there are."""
 
-    Attributes:
-        kind: the config's class.
-        families: section -> the family whose members have sub-sections of it.
-        check: refuses a resolved config whose settings exclude each other, by a ConfigError.
-    """
-
-    kind: type[C]
-    families: Mapping[str, Family[Any]]
+    kind: type[C]  #: the config's class
+    families: Mapping[str, Family[Any]]  #: section -> the family whose members have sub-sections of it
+    #: refuses a resolved config whose settings exclude each other, by a ConfigError
     check: Callable[[C], None] = lambda config: None
 
     def settings(self) -> dict[str, Field[Any]]:

@@ -15,16 +15,11 @@ from pipeline.query.layers import SHOWN, Layer
 
 @dataclass(frozen=True)
 class Maps:
-    """The channels of a layer that vary most over a picture.
-
-    Attributes:
-        channels: their numbers in the layer, int (n,), by falling standard deviation over the places.
-        values: their activations, float32 (n, h, w).
-    """
+    """The channels of a layer that vary most over a picture."""
 
     layer: Layer
-    channels: np.ndarray
-    values: np.ndarray
+    channels: np.ndarray  #: their numbers in the layer, int (n,), by falling standard deviation over the places
+    values: np.ndarray  #: their activations, float32 (n, h, w)
 
 
 class FeatureMaps:

@@ -13,22 +13,15 @@ SHOWN = 12
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer: its depth and its resolution. What a layer responds to is not known, so it has no other name.
+    """One layer: its depth and its resolution. What a layer responds to is not known, so it has no other name."""
 
-    Attributes:
-        output: its name in the signature of :data:`MODEL`.
-        convolutions: number of convolutions up to it, its own included.
-        total: number of convolutions of the whole network.
-        height, width: size of its grid, in places.
-        channels: number of its feature maps.
-    """
-
-    output: str
-    convolutions: int
-    total: int
+    output: str  #: its name in the signature of :data:`MODEL`
+    convolutions: int  #: number of convolutions up to it, its own included
+    total: int  #: number of convolutions of the whole network
+    #: height and width: size of its grid, in places
     height: int
     width: int
-    channels: int
+    channels: int  #: number of its feature maps
 
     @property
     def title(self) -> str:

@@ -17,25 +17,18 @@ FORMER_NAMES = {"read": "penultimate", "probed": "probe_logits"}
 
 @dataclass(frozen=True)
 class ModelOutput:
-    """The outputs of the model for one picture; None for an output that the model does not have.
+    """The outputs of the model for one picture; None for an output that the model does not have."""
 
-    Attributes:
-        embedding: float32 (D,), L2-normalised.
-        logits: float32 (C,).
-        evidence: float32 (C, h, w), how much each place of the picture adds to each logit. Its sum over the places is
-            ``logits`` without the bias of the classes, which is the same for every picture.
-        signature: float32 (S,), features that tell what sort of picture it is, see
-            ``training.backbones.base.signature``.
-        penultimate: float32 (H,), the input of the last layer, which computes the logits.
-        probe_logits: float32 (depths, K), logits of the linear probes at each depth of the network: of the classes, and
-            last of the background if the build was given one, see ``training.linear_probes``.
-    """
-
-    embedding: np.ndarray
-    logits: np.ndarray
+    embedding: np.ndarray  #: float32 (D,), L2-normalised
+    logits: np.ndarray  #: float32 (C,)
+    #: float32 (C, h, w), how much each place of the picture adds to each logit. Its sum over the places is ``logits``
+    #: without the bias of the classes, which is the same for every picture.
     evidence: np.ndarray | None = None
+    #: float32 (S,), features that tell what sort of picture it is, see ``training.backbones.base.signature``
     signature: np.ndarray | None = None
-    penultimate: np.ndarray | None = None
+    penultimate: np.ndarray | None = None  #: float32 (H,), the input of the last layer, which computes the logits
+    #: float32 (depths, K), logits of the linear probes at each depth of the network: of the classes, and last of the
+    #: background if the build was given one, see ``training.linear_probes``
     probe_logits: np.ndarray | None = None
 
     def arrays(self) -> dict[str, np.ndarray]:

@@ -93,21 +93,13 @@ class Scale:
 
 @dataclass(frozen=True)
 class NoveltyDetector:
-    """Scores pictures by how like the collection they are.
+    """Scores pictures by how like the collection they are."""
 
-    Attributes:
-        gallery: float32 (N, S), :func:`novelty_features` of training works.
-        knn_scale: scale of :func:`mean_knn_similarity`.
-        probe_scale: scale of the probes' :func:`energy`, or with a background of their :func:`log_odds`.
-        background: whether the probes know a background.
-        threshold: the score that 95 % of the validation works reach.
-    """
-
-    gallery: np.ndarray
-    knn_scale: Scale
-    probe_scale: Scale
-    background: bool = False
-    threshold: float = -np.inf
+    gallery: np.ndarray  #: float32 (N, S), :func:`novelty_features` of training works
+    knn_scale: Scale  #: scale of :func:`mean_knn_similarity`
+    probe_scale: Scale  #: scale of the probes' :func:`energy`, or with a background of their :func:`log_odds`
+    background: bool = False  #: whether the probes know a background
+    threshold: float = -np.inf  #: the score that 95 % of the validation works reach
 
     @classmethod
     def fit(cls, gallery: np.ndarray, works: ModelOutputs, background: bool, passing: float) -> NoveltyDetector:

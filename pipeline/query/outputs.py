@@ -13,19 +13,12 @@ from pipeline.query.model import ModelOutput
 
 @dataclass(frozen=True)
 class ModelOutputs:
-    """One row for each picture, float32.
+    """One row for each picture, float32."""
 
-    Attributes:
-        embeddings: (N, D), L2-normalised.
-        logits: (N, C).
-        signatures: (N, S); S is 0 if the model has no signature.
-        probe_logits: (N, depths, K), see :attr:`pipeline.query.model.ModelOutput.probe_logits`; (N, 0, 0) if the model
-            has no probes.
-    """
-
-    embeddings: np.ndarray
-    logits: np.ndarray
-    signatures: np.ndarray
+    embeddings: np.ndarray  #: (N, D), L2-normalised
+    logits: np.ndarray  #: (N, C)
+    signatures: np.ndarray  #: (N, S); S is 0 if the model has no signature
+    #: (N, depths, K), see :attr:`pipeline.query.model.ModelOutput.probe_logits`; (N, 0, 0) if the model has no probes
     probe_logits: np.ndarray
 
     @classmethod

@@ -22,19 +22,13 @@ BLOCK = 4_096
 
 @dataclass(frozen=True)
 class RepresenterPoints:
-    """The classifier written as a sum over the works that it was trained on.
+    """The classifier written as a sum over the works that it was trained on."""
 
-    Attributes:
-        alphas: float32 (N, C), the weight of each work for each class; 0 for a work that was not trained on.
-        bias: float32 (C,), the bias of each class, which no work contributes to.
-        penultimate: int8 (N, H), the inputs of the classifier's last layer for the works, in units of ``steps``.
-        steps: float32 (H,).
-    """
-
-    alphas: np.ndarray
-    bias: np.ndarray
+    alphas: np.ndarray  #: float32 (N, C), the weight of each work for each class; 0 for a work that was not trained on
+    bias: np.ndarray  #: float32 (C,), the bias of each class, which no work contributes to
+    #: int8 (N, H), the inputs of the classifier's last layer for the works, in units of ``steps``
     penultimate: np.ndarray
-    steps: np.ndarray
+    steps: np.ndarray  #: float32 (H,)
 
     def similarities(self, penultimate: np.ndarray) -> np.ndarray:
         """Dot product of each work with a picture's input of the last layer, float (H,): float32 (N,)."""

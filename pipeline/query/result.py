@@ -40,55 +40,43 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Influence:
-    """A training work of a class that is like the picture and adds to the class's logit.
-
-    Attributes:
-        contribution: to the class's logit, positive; ``share`` is its share of all positive contributions, 0 to 1.
-    """
+    """A training work of a class that is like the picture and adds to the class's logit."""
 
     row: int
     object_id: str
-    contribution: float
+    contribution: float  #: to the class's logit, positive; ``share`` is its share of all positive contributions, 0 to 1
     share: float
 
 
 @dataclass(frozen=True)
 class QueryResult:
-    """The answer about one picture.
+    """The answer about one picture."""
 
-    Attributes:
-        width, height: of the picture as decoded, in pixels.
-        classes: every class, most probable first; a guess, not a fact.
-        neighbours: works of the collection, most similar first.
-        position: projection name -> where the picture would lie, the median of its nearest neighbours' places.
-        mean_knn_similarity: mean cosine similarity of the embedding to the ten nearest training works.
-        familiar: whether the picture is like the works of the collection: ``inlier_score`` is at least 0, or the
-            picture shows one of the works.
-        inlier_score: score above the threshold of :mod:`pipeline.query.novelty`, in standard deviations of the
-            validation works. 95 % of the validation works have at least 0.
-        prediction_set: the classes that must be named so that the true one is among them for 95 % of the validation
-            works, most probable first. Empty for a picture that is not familiar.
-        same_work: row of the work that the picture probably shows; None if no work stands out.
-        evidence: float32 (C, h, w), see :class:`.model.ModelOutput`, with the classes in the build's order. The grid
-            lies over the whole picture as the model sees it.
-        influences: for the predicted class and the runner-up, in this order, the training works of the class that are
-            like the picture and add most to the class's logit, largest first; empty if the build has no representer
-            points.
-        tags: subjects that the picture may show, most likely first; guesses. Empty for a picture that is not familiar.
-    """
-
+    #: width and height: of the picture as decoded, in pixels
     width: int
     height: int
-    classes: tuple[ClassScore, ...]
-    neighbours: tuple[Neighbour, ...]
+    classes: tuple[ClassScore, ...]  #: every class, most probable first; a guess, not a fact
+    neighbours: tuple[Neighbour, ...]  #: works of the collection, most similar first
+    #: projection name -> where the picture would lie, the median of its nearest neighbours' places
     position: dict[str, tuple[float, float]]
-    mean_knn_similarity: float
+    mean_knn_similarity: float  #: mean cosine similarity of the embedding to the ten nearest training works
+    #: whether the picture is like the works of the collection: ``inlier_score`` is at least 0, or the picture shows one
+    #: of the works
     familiar: bool
+    #: score above the threshold of :mod:`pipeline.query.novelty`, in standard deviations of the validation works. 95 %
+    #: of the validation works have at least 0.
     inlier_score: float
+    #: the classes that must be named so that the true one is among them for 95 % of the validation works, most probable
+    #: first. Empty for a picture that is not familiar.
     prediction_set: tuple[str, ...]
-    same_work: int | None
+    same_work: int | None  #: row of the work that the picture probably shows; None if no work stands out
+    #: float32 (C, h, w), see :class:`.model.ModelOutput`, with the classes in the build's order. The grid lies over the
+    #: whole picture as the model sees it.
     evidence: np.ndarray | None = field(default=None, compare=False, repr=False)
+    #: for the predicted class and the runner-up, in this order, the training works of the class that are like the
+    #: picture and add most to the class's logit, largest first; empty if the build has no representer points
     influences: dict[str, tuple[Influence, ...]] = field(default_factory=dict)
+    #: subjects that the picture may show, most likely first; guesses. Empty for a picture that is not familiar.
     tags: tuple[TagScore, ...] = ()
 
 

@@ -24,15 +24,10 @@ LETTER_OR_DIGIT = r"[\p{L}\p{N}]"
 
 @dataclass(frozen=True)
 class DictColumn:
-    """A column with one value or none for each record.
+    """A column with one value or none for each record."""
 
-    Attributes:
-        values: the distinct values, sorted by their folded texts; no empty text.
-        codes: unsigned (N,), the index of a record's value in ``values`` plus 1; 0 where nothing is recorded.
-    """
-
-    values: pa.Array
-    codes: np.ndarray
+    values: pa.Array  #: the distinct values, sorted by their folded texts; no empty text
+    codes: np.ndarray  #: unsigned (N,), the index of a record's value in ``values`` plus 1; 0 where nothing is recorded
 
     def __len__(self) -> int:
         return len(self.values)

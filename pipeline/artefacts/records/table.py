@@ -40,17 +40,13 @@ _MASKS = 32
 
 @dataclass(frozen=True)
 class Filter:
-    """Conditions on records; an empty attribute is no condition. Hashable.
+    """Conditions on records; an empty attribute is no condition. Hashable."""
 
-    Attributes:
-        fields: (field, values): a record must have one of the values in every field; "" stands for "not recorded".
-        words: each must occur in title, artist, tags, culture, medium, classification, object name or id.
-        first_year, last_year: inclusive limits of the middle year (see ``columns.middles``). A record without a year
-            does not match when either is set.
-    """
-
+    #: (field, values): a record must have one of the values in every field; "" stands for "not recorded"
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    words: str = ""
+    words: str = ""  #: each must occur in title, artist, tags, culture, medium, classification, object name or id
+    #: first_year and last_year: inclusive limits of the middle year (see ``columns.middles``). A record without a year
+    #: does not match when either is set.
     first_year: float | None = None
     last_year: float | None = None
 
@@ -68,38 +64,23 @@ class Filter:
 
 @dataclass(frozen=True)
 class Counts:
-    """Facet counts of a field.
+    """Facet counts of a field."""
 
-    Attributes:
-        values: (value, records), most frequent first, alphabetical among equals.
-        distinct: number of values that occur, listed or not.
-        matching: number of them that contain the searched words.
-        total: records that match the filter.
-        unknown: how many of them have no value.
-    """
-
-    values: list[tuple[str, int]]
-    distinct: int
-    matching: int
-    total: int
-    unknown: int
+    values: list[tuple[str, int]]  #: (value, records), most frequent first, alphabetical among equals
+    distinct: int  #: number of values that occur, listed or not
+    matching: int  #: number of them that contain the searched words
+    total: int  #: records that match the filter
+    unknown: int  #: how many of them have no value
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Records by century and class.
+    """Records by century and class."""
 
-    Attributes:
-        centuries: ascending, only those with records; negative for B.C.
-        classes: class keys; the last is "", for records without a class.
-        counts: int64 (centuries, classes).
-        unknown: records without a year.
-    """
-
-    centuries: list[int]
-    classes: list[str]
-    counts: np.ndarray
-    unknown: int
+    centuries: list[int]  #: ascending, only those with records; negative for B.C
+    classes: list[str]  #: class keys; the last is "", for records without a class
+    counts: np.ndarray  #: int64 (centuries, classes)
+    unknown: int  #: records without a year
 
 
 class RecordTable:

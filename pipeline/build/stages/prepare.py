@@ -28,21 +28,13 @@ from pipeline.training import backbones
 
 @dataclass(frozen=True)
 class Prepared:
-    """What becomes of one picture.
+    """What becomes of one picture."""
 
-    Attributes:
-        pixels: RGB uint8 (S, S, 3), the model's input.
-        tile: RGBA uint8 (tile, tile, 4), its place in a sprite sheet.
-        thumbnail: a WebP file.
-        preview: a larger WebP file, None of a picture that is no larger than its thumbnail.
-        facts: its columns of ``objects.parquet``.
-    """
-
-    pixels: np.ndarray
-    tile: np.ndarray
-    thumbnail: bytes
-    preview: bytes | None
-    facts: dict[str, Any]
+    pixels: np.ndarray  #: RGB uint8 (S, S, 3), the model's input
+    tile: np.ndarray  #: RGBA uint8 (tile, tile, 4), its place in a sprite sheet
+    thumbnail: bytes  #: a WebP file
+    preview: bytes | None  #: a larger WebP file, None of a picture that is no larger than its thumbnail
+    facts: dict[str, Any]  #: its columns of ``objects.parquet``
 
 
 #: An error is a value here: a picture that cannot be used does not end the stage.

@@ -40,13 +40,9 @@ class Worker(Protocol[T_contra, R_co]):
 
 
 class Executor(Protocol):
-    """Runs a worker over tasks.
+    """Runs a worker over tasks."""
 
-    Attributes:
-        needs_scheduler: whether it is made with the address of a cluster's scheduler.
-    """
-
-    needs_scheduler: bool = False
+    needs_scheduler: bool = False  #: whether it is made with the address of a cluster's scheduler
 
     def __init__(self, scheduler: str = "") -> None:
         """Args: the scheduler's address, "" where none is needed. Raises ExecutorError: it cannot be used."""

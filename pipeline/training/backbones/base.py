@@ -212,24 +212,19 @@ def dense_head(dimensions: int, classes: int) -> keras.Model:
 
 @dataclass(frozen=True)
 class ModelParts:
-    """What was trained, part by part. The joined vector is (W,), W the sum of the depths' sizes D_i.
+    """What was trained, part by part. The joined vector is (W,), W the sum of the depths' sizes D_i."""
 
-    Attributes:
-        network: from pixels to feature vectors, one a depth, and to the places that they are made of.
-        head: from the joined vector to logits, made by :func:`merge_heads`, or by :func:`dense_head` on a network's own
-            vector.
-        feature_normaliser: from the depths' vectors to the joined one (see the function). None if there is one depth,
-            whose vector is used unchanged.
-        reduce: from the joined vector to the features that works are compared by; None if it is these features.
-        signature: from the first depth's vector to the :func:`signature`; None for a model without one.
-        probes: from the joined vector to logits, a row a depth (:func:`.linear_probes.fit`); None for a model without.
-    """
-
-    network: Network
+    network: Network  #: from pixels to feature vectors, one a depth, and to the places that they are made of
+    #: from the joined vector to logits, made by :func:`merge_heads`, or by :func:`dense_head` on a network's own vector
     head: keras.Model
+    #: from the depths' vectors to the joined one (see the function). None if there is one depth, whose vector is used
+    #: unchanged.
     feature_normaliser: keras.Model | None = None
+    #: from the joined vector to the features that works are compared by; None if it is these features
     reduce: keras.Model | None = None
+    #: from the first depth's vector to the :func:`signature`; None for a model without one
     signature: keras.Model | None = None
+    #: from the joined vector to logits, a row a depth (:func:`.linear_probes.fit`); None for a model without
     probes: keras.Model | None = None
 
     @property
