@@ -16,27 +16,32 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     # The processes share the cores. With a thread for every core in each of them they would hinder one another.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         os.environ.setdefault(name, "1")
+    # Where a library asks for two threads all the same, a waiting one must not take the other process's core.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 #: Enough for the classifier to tell the four manners apart, few enough to be drawn and trained in a minute.
 WORKS, EPOCHS = 320, 12
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sorts the files for two processes: files with the shared build and files without it take turns, long ones first.
+    """Sorts the files for two processes: long ones first, and files with and without the shared build in turns.
 
-    The process that comes to the shared build first makes it. The other one has long files without it meanwhile.
+    The first process makes the shared build for its first file. The other one has the integration tests meanwhile,
+    which take longer than that build and need none of it.
     """
-    folders = [ROOT / "tests" / name for name in LONGEST]
     files: dict[Path, list[pytest.Item]] = {}
     for item in items:
         files.setdefault(item.path, []).append(item)
-    queues: tuple[list[Path], list[Path]] = ([], [])
-    for path in sorted(
-        files, key=lambda path: next((at for at, top in enumerate(folders) if top in path.parents), len(folders))
-    ):
+    folders = [ROOT / "tests" / name for name in LONGEST]
+    ranks = {path: next((at for at, top in enumerate(folders) if top in path.parents), len(folders)) for path in files}
+    with_build: list[Path] = []
+    without: list[Path] = []
+    for path in sorted(files, key=ranks.__getitem__):
         needs_build = any("demo_build" in getattr(item, "fixturenames", ()) for item in files[path])
-        queues[0 if needs_build else 1].append(path)
-    in_turn = [path for pair in zip_longest(*queues) for path in pair if path is not None]
-    items[:] = [item for path in in_turn for item in files[path]]
+        (with_build if needs_build else without).append(path)
+    meanwhile = [path for path in without if ranks[path] == 0]
+    in_turn = zip_longest(with_build[1:], [path for path in without if ranks[path] > 0])
+    order = [*with_build[:1], *meanwhile, *(path for pair in in_turn for path in pair if path)]
+    items[:] = [item for path in order for item in files[path]]
 
 
 def run_build(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
