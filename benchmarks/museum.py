@@ -47,7 +47,7 @@ def _acquire(every_fault: bool) -> tuple[int, float]:
         config = resolve(
             {
                 "source.name": "met",
-                "met.url": url,
+                "source.met.url": url,
                 "museum.store": str(Path(scratch) / "store"),
                 "museum.classification": "all",
                 "museum.patience": 120.0,

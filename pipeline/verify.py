@@ -19,29 +19,29 @@ def problems(build: Path) -> list[str]:
         ArtefactError: its manifest cannot be read.
     """
     content = manifest.load(build)
-    found = []
+    faults = []
     for name, entry in content["files"].items():
         path = build / name
         if not path.is_file():
-            found.append(f"{name} is missing.")
+            faults.append(f"{name} is missing.")
         elif manifest.sha256(path) != entry["sha256"]:
-            found.append(f"{name} is not the file that was published: its hash differs.")
+            faults.append(f"{name} is not the file that was published: its hash differs.")
     for name, entry in content["folders"].items():
         if not (build / name).is_dir():
-            found.append(f"The folder {name} is missing.")
+            faults.append(f"The folder {name} is missing.")
         elif manifest.describe_folder(build / name) != entry:
-            found.append(f"The pictures in {name} are not those that were published.")
+            faults.append(f"The pictures in {name} are not those that were published.")
     known = set(content["files"]) | {manifest.FILE_NAME}
     for path in sorted(build.rglob("*")):
         relative = path.relative_to(build)
         if path.is_file() and relative.parts[0] not in content["folders"] and relative.as_posix() not in known:
-            found.append(f"{relative.as_posix()} does not belong to the build.")
-    if not found:
+            faults.append(f"{relative.as_posix()} does not belong to the build.")
+    if not faults:
         try:
             ArtefactStore(build)  # shapes, of which no hash speaks when a build was published wrong
         except ArtefactError as error:
-            found.append(str(error))
-    return found
+            faults.append(str(error))
+    return faults
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,20 +56,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
         build = options.artefacts / options.build if options.build else manifest.current_build(options.artefacts)
-        found = problems(build)
+        faults = problems(build)
     except ArtefactError as error:
         print(error, file=sys.stderr)
         if options.json:
             print(json.dumps({"build_id": options.build, "ok": False, "problems": [str(error)]}, indent=1))
         return 2
     if options.json:
-        print(json.dumps({"build_id": build.name, "ok": not found, "problems": found}, indent=1))
-    elif found:
-        print("\n".join(found))
+        print(json.dumps({"build_id": build.name, "ok": not faults, "problems": faults}, indent=1))
+    elif faults:
+        print("\n".join(faults))
         print(f"The build {build.name} is damaged. {manifest.NEXT}")
     else:
         print(f"{build.name}: every file is as it was published.")
-    return int(bool(found))
+    return int(bool(faults))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from pipeline.annotations.base import AnnotationInput, Annotations, Annotator
 from pipeline.artefacts.annotations import table as annotation_table
 from pipeline.core.nearest import nearest_neighbours
 from pipeline.evaluate import metrics
-from pipeline.query.tag_head import GUESSED, HEAD, TOLD, WORDS, TagHead, sigmoid
+from pipeline.query.tag_head import GUESSED, HEAD, SHOWN, WORDS, TagHead, sigmoid
 
 log = logging.getLogger("pipeline")
 
@@ -54,7 +54,7 @@ def annotate(given: AnnotationInput) -> Annotations:
     figures: dict[str, Any] = {
         "works_with_tags": int(catalogue.tagged.sum()),
         "least": MIN_WORKS,
-        "told_from": TOLD,
+        "told_from": SHOWN,
         "guessed_from": GUESSED,
         "left_out": [{"tag": tag, "works": works} for tag, works in left_out.items()],
     }
@@ -263,12 +263,12 @@ def guess_figures(
         chosen_groups = groups[np.nonzero(chosen)[0]]
         return chosen_groups, metrics.resamples(chosen_groups, count, seed)
 
-    told_before, told, guessed = before >= TOLD, after >= TOLD, after >= GUESSED
+    shown_before, shown, guessed = before >= SHOWN, after >= SHOWN, after >= GUESSED
     error = metrics.expected_calibration_error
     return {
-        "ece_before": error(before[told_before], carries[told_before], *sample(told_before)).as_dict(),
-        "ece": error(after[told], carries[told], *sample(told)).as_dict(),
-        "bins": metrics.calibration_bins(after[told], carries[told], *sample(told)),
+        "ece_before": error(before[shown_before], carries[shown_before], *sample(shown_before)).as_dict(),
+        "ece": error(after[shown], carries[shown], *sample(shown)).as_dict(),
+        "bins": metrics.calibration_bins(after[shown], carries[shown], *sample(shown)),
         "guesses": int(guessed.sum()),
         "right": metrics.mean(carries[guessed], *sample(guessed)).as_dict(),
         "found": metrics.mean(guessed[carries], *sample(carries)).as_dict(),
@@ -276,11 +276,11 @@ def guess_figures(
 
 
 def guess_all(head: TagHead, embeddings: np.ndarray) -> pd.DataFrame:
-    """Tags of every work from confidence :data:`TOLD` on: row, tag, confidence; most confident first in a work."""
+    """Tags of every work from confidence :data:`SHOWN` on: row, tag, confidence; most confident first in a work."""
     parts = []
     for start in range(0, len(embeddings), BLOCK):
         chances = head.probabilities(embeddings[start : start + BLOCK])
-        rows, codes = np.nonzero(chances >= TOLD)
+        rows, codes = np.nonzero(chances >= SHOWN)
         parts.append(guess_table(rows + start, np.array(head.tags, object)[codes], chances[rows, codes]))
     return pd.concat(parts).sort_values(["row", "confidence"], ascending=[True, False], kind="stable")
 

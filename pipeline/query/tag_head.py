@@ -13,7 +13,7 @@ from pipeline.core.errors import ArtefactError
 #: Files below the build's folder ``tags``.
 HEAD, WORDS = "head.npy", "tags.json"
 #: Least probability of a tag that is shown, and of one that counts as a guess (more likely than not).
-TOLD, GUESSED = 0.2, 0.5
+SHOWN, GUESSED = 0.2, 0.5
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class TagHead:
         """Probability of each tag: embeddings float32 (..., D) -> float32 (..., T)."""
         return sigmoid(embeddings @ self._weights[:, :-1].T + self._weights[:, -1])
 
-    def scores(self, embedding: np.ndarray, least: float = TOLD) -> tuple[TagScore, ...]:
+    def scores(self, embedding: np.ndarray, least: float = SHOWN) -> tuple[TagScore, ...]:
         """The tags of one picture, embedding float32 (D,), with at least that probability, most likely first."""
         values = self.probabilities(embedding)
         order = np.argsort(-values, kind="stable")

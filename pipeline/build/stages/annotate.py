@@ -37,7 +37,7 @@ def run(context: Context, name: str) -> None:
     """Writes ``<name>.parquet``, and the annotator's own files below ``files``."""
     results = context.results
     annotator = FAMILY.get(name)
-    found = annotator.annotate(
+    annotations = annotator.annotate(
         AnnotationInput(
             objects=results.objects(),
             groups=results.groups,
@@ -48,9 +48,9 @@ def run(context: Context, name: str) -> None:
             seed=context.config.seed,
         )
     )
-    pq.write_table(found.table, context.out / f"{name}.parquet")
+    pq.write_table(annotations.table, context.out / f"{name}.parquet")
     (context.out / "files").mkdir()
-    for file, content in {annotator.figures_file: found.figures, **found.files}.items():
+    for file, content in {annotator.figures_file: annotations.figures, **annotations.files}.items():
         _write(context.out / "files" / file, content)
 
 

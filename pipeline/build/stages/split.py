@@ -1,4 +1,4 @@
-"""Stage split: train, validation, test; stratified by class; one artist's works and near-duplicates on one side."""
+"""Stage split: train, validation, test; stratified by class; one artist's works and near-duplicates in one part."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -35,10 +35,10 @@ def run(context: Context) -> None:
 
 
 def grouped_split(labels: np.ndarray, groups: np.ndarray, shares: tuple[float, float, float], seed: int) -> np.ndarray:
-    """The side of each work, str (N,), see ``schema.SPLITS``: no group is on two, each class on three, as shares wish.
+    """The part of each work, str (N,), see ``schema.SPLITS``. No group is in two parts; each class is in all three.
 
     scikit-learn's StratifiedGroupKFold makes equal folds and may leave a class with few artists out of one; here the
-    groups go greedily, in random order, to the side that misses their class most, and the best of several draws wins.
+    groups go greedily, in random order, to the part that misses their class most, and the best of several draws wins.
 
     Args:
         labels: str (N,), "" for works outside of the classes, which become ``unlabelled``.
@@ -60,31 +60,31 @@ def grouped_split(labels: np.ndarray, groups: np.ndarray, shares: tuple[float, f
                 f"All works of the class '{name}' belong to {spread} artist(s) or group(s); train, validation and test "
                 f"need one each at least. Add works of others, or leave the class out with --classes."
             )
-    wished = np.outer(shares, counts.sum(axis=0))
+    wanted = np.outer(shares, counts.sum(axis=0))
     rng = np.random.default_rng(seed)
     best, best_cost = np.zeros(len(names), np.int64), np.inf
     for _ in range(DRAWS):
-        sides, held = _draw(counts, wished, rng)
-        cost = (np.abs(held - wished) / wished).mean() + 10 * (held == 0).sum() - _variety(counts, sides)
+        parts, held = _draw(counts, wanted, rng)
+        cost = (np.abs(held - wanted) / wanted).mean() + 10 * (held == 0).sum() - _variety(counts, parts)
         if cost < best_cost:
-            best, best_cost = sides, cost
+            best, best_cost = parts, cost
     split = np.full(len(labels), "unlabelled", dtype="<U10")
     split[labelled] = np.array(["train", "validation", "test"])[best[group_codes]]
     return split
 
 
-def _draw(counts: np.ndarray, wished: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """One greedy division: side of each group, and works held by each side of each class."""
-    sides = np.zeros(len(counts), np.int64)
-    held = np.zeros_like(wished)
+def _draw(counts: np.ndarray, wanted: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """One greedy division: part of each group, and works held by each part of each class."""
+    parts = np.zeros(len(counts), np.int64)
+    held = np.zeros_like(wanted)
     for group in rng.permutation(len(counts)):
-        lacking = (wished - held) / wished
-        sides[group] = int(np.argmax(lacking @ (counts[group] / counts[group].sum())))
-        held[sides[group]] += counts[group]
-    return sides, held
+        lacking = (wanted - held) / wanted
+        parts[group] = int(np.argmax(lacking @ (counts[group] / counts[group].sum())))
+        held[parts[group]] += counts[group]
+    return parts, held
 
 
-def _variety(counts: np.ndarray, sides: np.ndarray) -> float:
-    """A reward, up to 0.5, for small sides with several groups of each class: one artist alone makes a poor test."""
-    groups = np.stack([(counts[sides == side] > 0).sum(axis=0) for side in (1, 2)])
+def _variety(counts: np.ndarray, parts: np.ndarray) -> float:
+    """A reward, up to 0.5, for small parts with several groups of each class: one artist alone makes a poor test."""
+    groups = np.stack([(counts[parts == part] > 0).sum(axis=0) for part in (1, 2)])
     return float(0.5 * np.minimum(groups, 5).mean() / 5)

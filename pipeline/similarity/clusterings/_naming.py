@@ -61,20 +61,20 @@ def describe(objects: pd.DataFrame, embeddings: np.ndarray, assigned: np.ndarray
 def work_words(objects: pd.DataFrame) -> list[set[str]]:
     """The words of each work: of its title and medium; whole values of artist, classification, own columns and tags."""
     own = [name for name in objects.columns if name not in schema.OBJECTS and name not in _NOT_WORDS]
-    found: list[set[str]] = [set() for _ in range(len(objects))]
+    words_by_work: list[set[str]] = [set() for _ in range(len(objects))]
     for column in ("title", "medium"):
-        for words, text in zip(found, objects[column], strict=True):
+        for words, text in zip(words_by_work, objects[column], strict=True):
             # A part with digits or underscores is a file name or a number, not a word.
             plain = (part for part in text.lower().split() if not re.search(r"[\d_]", part))
             words |= {word for part in plain for word in re.findall(r"[^\W\d_]{3,}", part) if word not in _STOP}
     for column in ("artist", "classification", *own):
-        for words, text in zip(found, objects[column], strict=True):
+        for words, text in zip(words_by_work, objects[column], strict=True):
             # Whole values: a part of an artist's name or of a genre is no name for a cluster.
             if text.strip() and not text.strip().isdigit():
                 words.add(text.strip())
-    for words, tags in zip(found, objects["tags"], strict=True):
+    for words, tags in zip(words_by_work, objects["tags"], strict=True):
         words |= {tag.strip().lower() for tag in tags if tag.strip()}
-    return found
+    return words_by_work
 
 
 def telling_words(members: list[set[str]], everywhere: Counter[str], total: int) -> list[str]:

@@ -16,7 +16,7 @@ from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context
 from pipeline.build.stages import annotate
 from pipeline.core.files import write_json
-from pipeline.query.tag_head import GUESSED, TOLD, TagHead
+from pipeline.query.tag_head import GUESSED, SHOWN, TagHead
 
 WIDTH, COUNT = 12, 600
 SPLIT = np.resize(["train", "train", "train", "validation", "test"], COUNT)
@@ -102,7 +102,7 @@ def test_a_confidence_says_how_often_such_a_guess_is_right(made: SimpleNamespace
 
 def test_every_work_is_told_of_those_without_tags_too(made: SimpleNamespace) -> None:
     works = made.works
-    assert (works["confidence"] >= TOLD).all()
+    assert (works["confidence"] >= SHOWN).all()
     untagged = works[works["row"] % 10 == 0]
     assert untagged["row"].nunique() > 20
     assert works["row"].is_monotonic_increasing

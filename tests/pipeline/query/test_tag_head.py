@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.core.errors import ArtefactError
 from pipeline.core.files import write_json
-from pipeline.query.tag_head import HEAD, TOLD, WORDS, TagHead, sigmoid
+from pipeline.query.tag_head import HEAD, SHOWN, WORDS, TagHead, sigmoid
 
 TAGS = ("boat", "mist", "pine")
 #: Logits of the vector (1, 0): 2, -3 and 0.
@@ -27,7 +27,7 @@ def test_tags_come_by_how_likely_they_are_and_unlikely_ones_not_at_all(tmp_path:
     found = head.scores(np.array([1, 0], np.float32))
     assert [score.tag for score in found] == ["boat", "pine"]
     assert [score.probability for score in found] == pytest.approx([1 / (1 + np.exp(-2)), 0.5])
-    assert all(score.probability >= TOLD for score in found)
+    assert all(score.probability >= SHOWN for score in found)
     many = head.probabilities(np.eye(2, dtype=np.float32))
     np.testing.assert_allclose(many[0, [0, 2]], [score.probability for score in found], rtol=1e-6)
 
