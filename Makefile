@@ -8,7 +8,8 @@ WORKERS ?= 2
 
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+# Python compiles what it imports. Compiling all of every package would take half of the set-up.
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-compile
 
 export PORT ARTEFACTS_DIR
 
@@ -38,12 +39,10 @@ build: $(VENV)/.pipeline
 acquire: $(VENV)/.pipeline
 	@$(PY) -m pipeline.acquire --artefacts "$(ARTEFACTS_DIR)" $(if $(filter command environment,$(origin ARGS) ),$(ARGS),--source met)
 
-test: $(VENV)/.dev test-assets
-	@$(PY) -m tests.browser.chromium
+test: $(VENV)/.browser test-assets
 	@$(PY) -m pytest $(or $(PYTEST),-n $(WORKERS) --dist loadfile --no-loadscope-reorder)
 
-test-all: $(VENV)/.dev test-assets
-	@$(PY) -m tests.browser.chromium
+test-all: $(VENV)/.browser test-assets
 	@$(PY) -m pytest -m "" $(or $(PYTEST),-n $(WORKERS) --dist loadfile --no-loadscope-reorder)
 
 # The page's scripts have unit tests of their own, which need Node.js.
@@ -107,4 +106,8 @@ $(VENV)/.pipeline: $(VENV)/.page requirements-pipeline.txt
 $(VENV)/.dev: $(VENV)/.pipeline requirements-cluster.txt requirements-dev.txt
 	@echo "Setting up $(VENV) for the tests ..."
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.browser: $(VENV)/.dev
+	@$(PY) -m tests.browser.chromium
 	@touch $@

@@ -28,6 +28,7 @@ from components.exploring.collection import ACQUIRED, Collection, chosen
 from components.exploring.tabs import CLUSTERS, EXPLORE, REJECTED, WORKS
 from components.site import context, theme
 from components.site.markup import attributes
+from components.site.static_html import static_html
 from components.works import cards, tags
 from pipeline.artefacts.records.file import FILE_NAME
 from pipeline.artefacts.store import ArtefactStore
@@ -166,7 +167,7 @@ def show_filter(search: str | None) -> tuple[list[Component], str]:
     """The filter as buttons, and the parts of the URL that were ignored."""
     collection, address = _requested(search)
     ignored = f"Parts of the address were ignored: {' '.join(address.ignored)}" if address.ignored else ""
-    return facets.chips(collection, address), ignored
+    return static_html(facets.chips(collection, address)), ignored
 
 
 @dash.callback(
@@ -189,7 +190,7 @@ def show_works(search: str | None) -> tuple[Any, ...]:
     first_shown = (page - 1) * address.size + 1
     text = f"{of_all} · {first_shown:,} to {first_shown + len(shown) - 1:,} shown"
     grid = cards.work_grid([cards.work_card(store, int(row)) for row in shown], label="Works")
-    return grid, text, pages, page
+    return static_html(grid), text, pages, page
 
 
 @dash.callback(
@@ -200,10 +201,11 @@ def show_works(search: str | None) -> tuple[Any, ...]:
     prevent_initial_call=True,
 )
 @failures.shown(1, of=2)
-def show_facets(search: str | None, spelling: str) -> tuple[Any, Any]:
+def show_facets(search: str | None, spelling: str) -> tuple[Any, ...]:
     """The headline numbers, and a list of bars for each field."""
     collection, address = _requested(search)
-    return panels.headline(collection, address), panels.facet_lists(collection, address, spelling)
+    parts = panels.headline(collection, address), panels.facet_lists(collection, address, spelling)
+    return tuple(static_html(parts))
 
 
 @dash.callback(
@@ -217,7 +219,7 @@ def show_timeline(search: str | None, scheme: str | None) -> Component | None:
     collection, address = _requested(search)
     if scheme is None:
         raise PreventUpdate
-    return timeline.part(collection, address, scheme)
+    return static_html(timeline.part(collection, address, scheme))
 
 
 @dash.callback(
@@ -232,7 +234,7 @@ def show_subjects(search: str | None) -> Component | None:
     if store is None:
         return None
     counts = context.serving().cached("tags", store, lambda: tags.count(store))
-    return tags.chart(store, counts, collection.keep_works(address.filter))
+    return static_html(tags.chart(store, counts, collection.keep_works(address.filter)))
 
 
 @dash.callback(
@@ -243,7 +245,8 @@ def show_subjects(search: str | None) -> Component | None:
 def show_completeness(search: str | None) -> Component | None:
     """Completeness of each column, in a callback of its own, since the first call takes longest."""
     collection, address = _requested(search)
-    return facets.completeness(collection, address) if collection.table.keep(address.filter).any() else None
+    any_match = collection.table.keep(address.filter).any()
+    return static_html(facets.completeness(collection, address)) if any_match else None
 
 
 @dash.callback(
@@ -253,7 +256,7 @@ def show_completeness(search: str | None) -> Component | None:
 )
 def show_samples(search: str | None) -> Component | None:
     """A random sample of pictures of each class."""
-    return panels.samples(*_requested(search))
+    return static_html(panels.samples(*_requested(search)))
 
 
 @dash.callback(
@@ -266,7 +269,7 @@ def another_sample(clicks: int | None, search: str | None) -> Component:
     """Another random sample of one class."""
     if not clicks:
         raise PreventUpdate
-    return panels.sample_grid(*_requested(search), str(ctx.triggered_id["index"]), int(clicks))
+    return static_html(panels.sample_grid(*_requested(search), str(ctx.triggered_id["index"]), int(clicks)))
 
 
 @dash.callback(
@@ -282,7 +285,9 @@ def show_records(search: str | None) -> tuple[Any, ...]:
     """One page of the records that match the filter."""
     collection, address = _requested(search)
     lines, page, pages = panels.record_lines(collection, address)
-    return lines, panels.all_as_csv(collection, address), not collection.table.keep(address.filter).any(), pages, page
+    link = panels.all_as_csv(collection, address)
+    none_match = not collection.table.keep(address.filter).any()
+    return static_html(lines), static_html(link), none_match, pages, page
 
 
 @dash.callback(
@@ -302,7 +307,7 @@ def show_table(wanted: dict[str, str] | None, like: str | None) -> tuple[Any, ..
     if not isinstance(key, str) or not charts.known(collection, key):
         raise PreventUpdate
     body, title, long = panels.chart_table(collection, address, key, like or "")
-    return body, title, not long
+    return static_html(body), title, not long
 
 
 @dash.callback(Output("collection-rejected", "children"), Input("rejected-asked", "data"), prevent_initial_call=True)
@@ -311,7 +316,7 @@ def show_rejected(search: str | None) -> Component:
     """The objects that were left out."""
     collection, address = _requested(search)
     known = collection.table if collection.table.file.path.name == FILE_NAME else None
-    return gallery.rejected(collection.root, known, f"?of={address.of}" if address.of == ACQUIRED else "")
+    return static_html(gallery.rejected(collection.root, known, f"?of={address.of}" if address.of == ACQUIRED else ""))
 
 
 @dash.callback(Output("clusters-list", "children"), Input("clusters-name", "value"), Input("collection-tabs", "value"))
@@ -320,4 +325,4 @@ def show_clusters(name: str, view: str) -> Component:
     store = context.live_store()
     if view != CLUSTERS or name not in store.clusterings:
         raise PreventUpdate
-    return gallery.clusters(store, name)
+    return static_html(gallery.clusters(store, name))

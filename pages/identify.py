@@ -11,6 +11,7 @@ from components.identify import upload, why
 from components.identify.answers import PageAnswer
 from components.site import context, states, theme, urls
 from components.site.markup import attributes
+from components.site.static_html import static_html
 from components.works import cards, examples, guesses, tags
 from pipeline.artefacts.store import ArtefactStore
 
@@ -67,7 +68,7 @@ def layout(**_: Any) -> Component:
     State(theme.THEME_STORE, "data"),
     prevent_initial_call=True,
 )
-def show(content: Any, scheme: str | None) -> tuple[Any, Any, Any]:
+def show(content: Any, scheme: str | None) -> tuple[Any, ...]:
     """Draws the answer, or the reason why there is no answer."""
     if not content:
         return None, None, None
@@ -77,7 +78,8 @@ def show(content: Any, scheme: str | None) -> tuple[Any, Any, Any]:
     answer = PageAnswer.read(content, store)
     if answer is None:
         return states.failed("No answer for this picture", REBUILT), None, None
-    return verdict(store, answer), place(store, answer, theme.scheme_of(scheme)), neighbours(store, answer)
+    parts = verdict(store, answer), place(store, answer, theme.scheme_of(scheme)), neighbours(store, answer)
+    return tuple(static_html(parts))
 
 
 @callback(
@@ -91,7 +93,7 @@ def explain(content: Any) -> Any:
         return None
     store = context.live_store()
     answer = PageAnswer.read(content, store)
-    return why.section(store, answer) if answer else None
+    return static_html(why.section(store, answer)) if answer else None
 
 
 @callback(

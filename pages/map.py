@@ -13,6 +13,7 @@ from components.atlas import colouring, map_payload, selection, selection_panel
 from components.exploring.collection import chosen as chosen_collection
 from components.site import context, states, theme
 from components.site.markup import attributes
+from components.site.static_html import static_html
 from pipeline.artefacts.records.table import Filter
 from pipeline.artefacts.store import ArtefactStore
 
@@ -278,8 +279,8 @@ def show_selection(chosen: dict[str, Any] | None, _: int | None, view: str, show
     return (
         selection_panel.heading(rows, text),
         len(rows) == 0,
-        selection_panel.counts(store, rows) if len(rows) else None,
-        selection_panel.pictures(store, rows, shown, view)
+        static_html(selection_panel.counts(store, rows)) if len(rows) else None,
+        static_html(selection_panel.pictures(store, rows, shown, view))
         if len(rows)
         else states.empty("No work matches", "Try fewer or other words."),
         more or "",

@@ -15,6 +15,7 @@ from components.reviewing.address import CLASS, DECIDED, HIDE, KINDS, PAGE, PATH
 from components.reviewing.decisions import DecisionsError
 from components.site import context, states, theme
 from components.site.markup import attributes
+from components.site.static_html import static_html
 from pipeline.artefacts.label_issues import LabelIssues
 from pipeline.artefacts.store import ArtefactStore
 
@@ -212,7 +213,7 @@ def show(data: Any) -> tuple[Component, Component | None]:
         return _empty(address, decided=len(all_places) > 0), None
     shown, page, pages = page_of(order, address.page, SIZE)
     cards = [label_issue_card.card(store, issues, int(place)) for place in shown]
-    return html.Div(cards, className="suspects"), _pager(address, page, pages)
+    return html.Div(static_html(cards), className="suspects"), static_html(_pager(address, page, pages))
 
 
 def _empty(address: ReviewAddress, *, decided: bool) -> Component:

@@ -12,9 +12,10 @@ from filelock import FileLock
 ROOT = Path(__file__).parents[1]
 #: Folders whose files take longest, the longest first. They start first, so that no process waits long for the other.
 LONGEST = ("integration", "contracts", "benchmarks", "pipeline/training", "pipeline/evaluate", "browser")
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 if "PYTEST_XDIST_WORKER" in os.environ:
     # The processes share the cores. With a thread for every core in each of them they would hinder one another.
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+    for name in _THREADS:
         os.environ.setdefault(name, "1")
     # Where a library asks for two threads all the same, a waiting one must not take the other process's core.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -44,9 +45,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [item for path in order for item in files[path]]
 
 
-def run_build(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+def run_build(*arguments: str, check: bool = True, all_cores: bool = False) -> subprocess.CompletedProcess[str]:
     """Runs ``python -m pipeline.build`` as a person does; its words are in ``stderr``."""
-    environment = {key: value for key, value in os.environ.items() if key != "ARTEFACTS_DIR"}
+    left_out = {"ARTEFACTS_DIR", *(_THREADS if all_cores else ())}
+    environment = {key: value for key, value in os.environ.items() if key not in left_out}
     done = subprocess.run(
         [sys.executable, "-m", "pipeline.build", *arguments],
         cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=900,
@@ -64,5 +66,7 @@ def demo_build(pytestconfig: pytest.Config) -> Path:
     """
     folder = Path(pytestconfig.cache.mkdir("demo-build"))  # type: ignore[union-attr]
     with FileLock(folder.with_suffix(".lock")):
-        run_build("--source", "demo", "--limit", str(WORKS), "--epochs", str(EPOCHS), "--artefacts", str(folder))
+        # The other process waits for servers most of this time, and leaves its core to this build.
+        limits = ("--limit", str(WORKS), "--epochs", str(EPOCHS))
+        run_build("--source", "demo", *limits, "--artefacts", str(folder), all_cores=True)
     return folder

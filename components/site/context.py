@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from flask import Flask, current_app
 
 from components.site import states, urls
+from components.site.static_html import static_html
 from pipeline.artefacts.acquired import FOLDER, AcquiredCollection
 from pipeline.artefacts.published import Live
 from pipeline.artefacts.store import ArtefactStore
@@ -115,12 +116,15 @@ def needs_build(layout: Callable[..., Component]) -> Callable[..., Component]:
 
 
 def needs_collection(layout: Callable[..., Component]) -> Callable[..., Component]:
-    """Decorates a ``layout`` that also works with an acquired collection. The page shows every error in words."""
+    """Decorates a ``layout`` that also works with an acquired collection.
+
+    Its static parts are sent as HTML text. The page shows every error in words.
+    """
 
     @functools.wraps(layout)
     def guarded(**parameters: Any) -> Component:
         try:
-            return layout(**parameters)
+            return static_html(layout(**parameters))
         except ArtefactError as error:
             return states.no_build(error, _acquired_link() if error.missing else None)
         except Exception:

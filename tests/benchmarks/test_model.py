@@ -8,7 +8,7 @@ import pytest
 from benchmarks import model
 from benchmarks._labelled import Collection, Split, Trained
 from benchmarks.unlike import BESIDE, STRANGE, UNSEEN
-from pipeline.training import backbones
+from pipeline.training import backbones, embedding_head
 from tests.pipeline.pictures import encode
 from tests.pipeline.training.test_classifier import SIDE, backbone, pictures
 
@@ -31,6 +31,7 @@ def divided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Collection
     part = np.where(targets < 0, -1, np.arange(len(targets)) // 2 % 4)
     monkeypatch.setattr(model, "_cache", {})
     monkeypatch.setattr(model, "DRAWS", 20)
+    monkeypatch.setattr(embedding_head, "EPOCHS", 3)
     return collection, Split((part == 0) | (part == 1), part == 2, part == 3, 0)
 
 

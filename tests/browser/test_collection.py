@@ -40,6 +40,22 @@ def test_works_hang_and_a_filter_narrows_them(
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_a_card_opens_its_work_in_the_page_that_is_there_and_with_a_key_in_another(page: Page) -> None:
+    page.goto("/collection")
+    link = page.locator("#works-grid .work-card h3 a").first
+    title = link.inner_text()
+    with page.context.expect_page() as opened:
+        link.click(modifiers=["ControlOrMeta"])
+    opened.value.wait_for_url("**/work/*")
+    page.evaluate("window.stays = true")
+    page.evaluate("window.scrollTo(0, 300)")
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    assert page.evaluate("[window.stays, window.scrollY]") == [True, 0]
+    page.go_back()
+    expect(page.locator("#works-grid .work-card h3 a").first).to_have_text(title)
+
+
 def test_words_find_their_works_and_none_says_so(page: Page, store: ArtefactStore) -> None:
     page.goto("/collection")
     title = store.objects["title"].iat[7]

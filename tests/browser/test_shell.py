@@ -61,7 +61,7 @@ def test_the_navigation_leads_everywhere_and_says_where_one_is(page: Page) -> No
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_work_however_late_their_scripts_come(page: Page, path: str) -> None:
     def late(route: Route) -> None:
-        time.sleep(0.4)
+        time.sleep(0.15)
         route.continue_()
 
     page.route("**/assets/shared/*.mjs", late)

@@ -148,7 +148,7 @@ def test_the_table_of_a_chart_is_made_when_it_is_asked_for(page: Any) -> None:
 def test_records_are_listed_with_their_csv(page: Any) -> None:
     lines, link, hidden, pages, number = page.show_records("?class=china")
     assert "1 to 3 of 3 records" in text(lines) and (hidden, pages, number) == (False, 1, 1)
-    assert link.href == "/collection/records.csv?class=china"
+    assert find(link, href="/collection/records.csv?class=china")
     assert page.show_records("?q=nothing+such")[2] is True
 
 
@@ -166,7 +166,7 @@ def test_records_that_are_gone_are_a_state_and_no_endless_wait(page: Any, tmp_pa
 def test_subjects_are_counted_under_the_filter_of_the_address(page: Any) -> None:
     evaluated_build.add_tags(context.live_store().root)
     shown = page.show_subjects("")
-    assert getattr(shown, "data-chart") == "subjects"
+    assert find(shown, data_chart="subjects")
     assert [text(line) for line in find(shown, class_="tag-chart")[0].children] == [
         f"mountain {len(IDS) - 1} given, 1 guessed", f"mist {len(IDS) - 1} given",
     ]  # fmt: skip

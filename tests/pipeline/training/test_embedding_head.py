@@ -39,13 +39,15 @@ def test_a_head_brings_works_together_that_it_has_never_seen(loss: object) -> No
     assert validator(model) == pytest.approx(reached, abs=1e-6)
 
 
-def test_the_best_on_the_validation_works_is_taken_and_all_are_told() -> None:
+def test_the_best_on_the_validation_works_is_taken_and_all_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedding_head, "EPOCHS", 12)
     train, validation = works(0), works(1, each=20)
     found = select_embedding("auto", train, train, validation, same, 0)
     assert set(found.scores) == {"features", "contrastive", "triplet"}
     assert found.name != "features" and found.scores[found.name] >= max(found.scores.values()) - TOLERANCE
     assert found.head is not None and found.as_dict()["chosen"] == found.name
     # Where the features themselves are perfect, nothing is put on top of them.
+    monkeypatch.setattr(embedding_head, "EPOCHS", 2)
     easy = LabelledVectors(np.eye(CLASSES, dtype=np.float32)[train.targets], train.targets)
     plain = select_embedding("auto", easy, easy, easy, same, 0)
     assert plain.name == "features" and plain.head is None and plain.scores["features"] == pytest.approx(1)
@@ -59,7 +61,8 @@ def test_of_equally_good_ones_the_first_is_taken(monkeypatch: pytest.MonkeyPatch
     assert select_embedding("auto", train, train, works(1, each=5), same, 0).name == taken
 
 
-def test_a_wanted_one_is_taken_whatever_the_others_reach() -> None:
+def test_a_wanted_one_is_taken_whatever_the_others_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedding_head, "EPOCHS", 2)
     train, validation = works(0), works(1, each=20)
     assert select_embedding("features", train, train, validation, same, 0).scores.keys() == {"features"}
     triplet = select_embedding("triplet", train, train, validation, same, 0)

@@ -28,7 +28,7 @@ GUARD = "<!DOCTYPE html><html><title>Pardon our interruption</title></html>"
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limiter, "_PAUSES", {"refused": (0.3, 300.0), "failed": (0.2, 30.0)})
+    monkeypatch.setattr(rate_limiter, "_PAUSES", {"refused": (0.1, 300.0), "failed": (0.05, 30.0)})
 
 
 def picture(suffix: str = ".jpg") -> bytes:
