@@ -49,7 +49,8 @@ def explore(_: Collection) -> Component:
         [
             html.Div(id="explore-head", className="explore-head", role="status"),
             dcc.Store(id="explore-switch", data=facets.AFTER),
-            html.Div(id="explore-time"),
+            # Keeps the place of the timeline, so that the bars below do not move when it comes.
+            html.Div(html.Div(className="timeline-wait"), id="explore-time"),
             html.Div(states.loading("Counting …"), id="explore-facets"),
             html.Div(id="explore-subjects"),
             html.Div(id="explore-full"),

@@ -111,6 +111,8 @@ def test_a_bar_filters_the_rest_and_the_works_too(page: Page, store: ArtefactSto
     count = int((store.objects["label"] == info.key).sum())
     bar = page.locator(f"[data-chart=class] [data-value={info.key}]")
     expect(bar).to_have_attribute("aria-label", f"{info.title}: {count} records")
+    # The parts come one by one and move what is below them. A press on what moves would miss.
+    page.wait_for_load_state("networkidle")
     bar.click()
     expect(page.locator("#explore-head")).to_contain_text(f"{count} of {len(store)} records")
     expect(bar).to_have_attribute("aria-pressed", "true")

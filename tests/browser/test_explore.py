@@ -30,6 +30,8 @@ def explore(new_page: Callable[..., Page], acquired: str) -> Callable[..., Page]
         page = new_page(width, scheme, base=acquired)
         page.goto(f"/collection{search}")
         expect(page.locator("#explore-head")).to_contain_text("records")
+        # The parts come one by one and move what is below them. A press on what moves would miss.
+        page.wait_for_load_state("networkidle")
         return page
 
     return opened
@@ -102,7 +104,8 @@ def test_a_column_of_the_timeline_filters_and_lets_go(explore: Callable[..., Pag
     page = explore()
     page.wait_for_function("document.querySelectorAll('#explore-timeline .bars .point path').length > 10")
     for expected in (f"{5 * TIMES} of {TOTAL} records", f"{TOTAL} records"):
-        # The timeline is drawn anew while the page still counts: an element that is waited for may be gone by then.
+        # The timeline is drawn anew while the page still counts: a press on the old one would be lost.
+        page.wait_for_load_state("networkidle")
         page.evaluate("document.getElementById('explore-timeline').scrollIntoView({block: 'center'})")
         box = page.locator("#explore-timeline .nsewdrag").bounding_box()
         assert box is not None
