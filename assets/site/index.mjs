@@ -2,7 +2,7 @@
 
 import { pathOf } from "../shared/address.mjs";
 import { register } from "../shared/dash.mjs";
-import "../shared/static_html.mjs";
+import "../shared/static.mjs";
 import { clearNotice } from "./notice.mjs";
 import { theme } from "./theme.mjs";
 

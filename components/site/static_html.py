@@ -22,7 +22,7 @@ _RENAMED = {"className": "class", "htmlFor": "for"}
 
 
 class StaticHtml(Component):
-    """One HTML element with its content as text, which ``assets/shared/static_html.mjs`` draws.
+    """One HTML element with its content as text, which ``assets/shared/static.mjs`` draws.
 
     Args:
         tag: name of the element.

@@ -40,11 +40,11 @@ def install() -> None:
         return
     print("Installing Chromium from the system's packages ...", file=sys.stderr)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    # A release without the headless shell has the full browser.
+    # A release without the headless shell keeps the browser that is there, or gets the full one.
     for step in (["update"], ["install", "-y", HEADLESS], ["install", "-y", "chromium"]):
-        subprocess.run([*may, "apt-get", "-qq", *step], stdout=subprocess.DEVNULL, env=environment, check=False)
-        if shutil.which(HEADLESS):
+        if step[-1] == "chromium" and find():
             break
+        subprocess.run([*may, "apt-get", "-qq", *step], stdout=subprocess.DEVNULL, env=environment, check=False)
 
 
 def main() -> int:
