@@ -1,6 +1,6 @@
 """Finds Chromium for the browser tests, and installs it from the system's packages where that is allowed.
 
-The headless shell comes first: it is Chromium without the browser's own windows, which take half a core in a full one.
+The headless shell comes first: it is Chromium without the browser's own windows, which took half a core in a full one.
 
 ``make test`` runs ``python -m tests.browser.chromium`` once, when it sets up.
 """
