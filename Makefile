@@ -12,8 +12,11 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-compile
 
 export PORT ARTEFACTS_DIR
+# Where this is set, every process compiles TensorFlow and the other libraries anew, which takes longer than to import
+# them. What Python keeps of it lies in $(VENV) and in folders that Git ignores.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run build acquire test test-all test-assets lint format docs docs-check bench bench-model verify lock clean
+.PHONY: help run build acquire test test-all test-assets lint format docs docs-check bench bench-model bench-decoding bench-crowd bench-search bench-same bench-re-search bench-serving bench-map verify lock clean
 
 help:
 	@echo "make run     set up, build the demonstration collection if there is nothing to show, serve the page on PORT ($(PORT))"
@@ -25,6 +28,13 @@ help:
 	@echo "make docs    write the reference pages from the code    make docs-check  check that docs and code agree"
 	@echo "make bench   measure, and write docs/benchmarks.md"
 	@echo "make bench-model PICTURES=DIR   what each idea of the classifier is worth, on a labelled folder: docs/model-benchmark.md"
+	@echo "make bench-decoding   what decoding costs, beside OpenCV and Pillow: docs/decoding-benchmark.md"
+	@echo "make bench-crowd   what a visitor waits while others upload slowly: docs/crowd-benchmark.md"
+	@echo "make bench-search   search by vector, beside faiss and memory bandwidth: docs/search-benchmark.md"
+	@echo "make bench-same PICTURES=DIR   how surely a work is recognised in another picture: docs/same-picture-benchmark.md"
+	@echo "make bench-re-search   what a liked and a disliked work are worth, on the live build: docs/re-search-benchmark.md"
+	@echo "make bench-serving   what the page takes over 100,000 works: docs/serving-benchmark.md"
+	@echo "make bench-map   the map's scene beside Plotly: docs/map-benchmark.md; PICTURES=DIR takes real pictures"
 	@echo "make verify  check every hash of the live build"
 	@echo "make lock    pin constraints.txt anew          make clean  remove .venv and caches (builds stay)"
 
@@ -77,6 +87,28 @@ bench-model: $(VENV)/.dev
 	@test -n "$(PICTURES)" || { echo "Name a folder with one sub-folder a class: make bench-model PICTURES=DIR"; exit 1; }
 	@$(PY) -m benchmarks.model --path "$(PICTURES)"
 
+bench-decoding: $(VENV)/.dev
+	@$(PY) -m benchmarks.decoding $(if $(filter command environment,$(origin ARGS)),$(ARGS))
+
+bench-search: $(VENV)/.dev
+	@$(PY) -m benchmarks.search $(if $(filter command environment,$(origin ARGS)),$(ARGS))
+
+bench-same: $(VENV)/.dev
+	@test -n "$(PICTURES)" || { echo "Name a folder with one sub-folder a class: make bench-same PICTURES=DIR"; exit 1; }
+	@$(PY) -m benchmarks.same_picture --path "$(PICTURES)" $(if $(filter command environment,$(origin ARGS)),$(ARGS))
+
+bench-serving: $(VENV)/.dev
+	@$(PY) -m benchmarks.serving --artefacts "$(ARTEFACTS_DIR)"
+
+bench-map: $(VENV)/.browser
+	@$(PY) -m benchmarks.map $(if $(PICTURES),--pictures "$(PICTURES)") $(if $(filter command environment,$(origin ARGS)),$(ARGS))
+
+bench-re-search: $(VENV)/.dev
+	@$(PY) -m benchmarks.re_search --artefacts "$(ARTEFACTS_DIR)"
+
+bench-crowd: $(VENV)/.dev
+	@$(PY) -m benchmarks.crowd --artefacts "$(ARTEFACTS_DIR)" $(if $(filter command environment,$(origin ARGS)),$(ARGS))
+
 verify: $(VENV)/.page
 	@$(PY) -m pipeline.verify --artefacts "$(ARTEFACTS_DIR)"
 
@@ -103,7 +135,7 @@ $(VENV)/.pipeline: $(VENV)/.page requirements-pipeline.txt
 	@$(PIP) -r requirements-pipeline.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.pipeline requirements-cluster.txt requirements-dev.txt
+$(VENV)/.dev: $(VENV)/.pipeline requirements-cluster.txt requirements-postgresql.txt requirements-dev.txt
 	@echo "Setting up $(VENV) for the tests ..."
 	@$(PIP) -r requirements-dev.txt
 	@touch $@

@@ -1,11 +1,14 @@
 """The web app. ``gunicorn app:server`` serves it; ``python app.py`` serves it on the local machine.
 
-Environment: ``ARTEFACTS_DIR`` (default ``artefacts``), ``PORT`` (default 8050), ``HOST`` (default 127.0.0.1).
+Environment: ``ARTEFACTS_DIR`` (default ``artefacts``), ``PORT`` (default 8050), ``HOST`` (default 127.0.0.1), the
+limits of an upload (``pipeline.images.uploads.SETTINGS``), and ``NEIGHBOURS_URL``, a PostgreSQL database that searches
+run in (docs/postgresql.md; default: the build's own index).
 """
 
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,11 +31,9 @@ _INDEX = """<!DOCTYPE html>
   <body>
     {%app_entry%}
     <noscript>Vitrine draws its maps in your browser. Please allow JavaScript for this page.</noscript>
-    <footer>
-      {%config%}
-      {%scripts%}
-      {%renderer%}
-    </footer>
+    {%config%}
+    {%scripts%}
+    {%renderer%}
   </body>
 </html>"""
 
@@ -48,8 +49,10 @@ def create_app(artefacts_dir: str | Path) -> Dash:
 
     from dash import Dash
 
+    from components.atlas import map_data
     from components.exploring import downloads
     from components.identify import answers, feature_maps
+    from components.searching import uploads
     from components.site import context, shell, web
 
     app = Dash(
@@ -78,7 +81,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     )
     context.install(app.server, web.artefacts_folder(artefacts_dir))
     web.configure(app)
-    for module in (answers, feature_maps, downloads):
+    for module in (answers, feature_maps, downloads, uploads, map_data):
         module.add_route(app)
     shell.register_callbacks()
     app.layout = shell.layout
@@ -90,7 +93,15 @@ def __getattr__(name: str) -> Any:
     if name == "server":
         global _server  # noqa: PLW0603
         if _server is None:
-            _server = create_app(_artefacts()).server
+            from pipeline.core.errors import ConfigError
+
+            try:
+                _server = create_app(_artefacts()).server
+            except ConfigError as error:
+                from gunicorn.errors import AppImportError
+
+                # gunicorn prints it without a traceback, and does not start the worker again and again.
+                raise AppImportError(str(error)) from error
         return _server
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
@@ -99,18 +110,26 @@ _server: Any = None
 
 
 def main() -> None:
-    """Serves on the local machine with several threads, by gunicorn where there is one."""
+    """Serves on the local machine, by the Procfile's command where there is gunicorn."""
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8050")
     print(f"Vitrine is at http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl+C stops it)", flush=True)
     if os.name == "posix":
-        # The Procfile's command replaces this process. -OO drops docstrings, which saves 20 MB.
-        options = ("--workers", "1", "--threads", "4", "--timeout", "60", "--no-control-socket")
-        command = (sys.executable, "-OO", "-m", "gunicorn", "app:server", *options, "--log-level", "warning")
         os.environ["ARTEFACTS_DIR"] = str(_artefacts())
         os.chdir(_ROOT)
-        os.execv(sys.executable, (*command, "--bind", f"{host}:{port}"))
+        os.execv(sys.executable, local_command((_ROOT / "Procfile").read_text(encoding="utf-8"), f"{host}:{port}"))
     app = create_app(_artefacts())
     app.run(host=host, port=int(port), debug=False, threaded=True)
+
+
+def local_command(procfile: str, address: str) -> list[str]:
+    """The command of a Procfile with this Python, at another address and without a log of every request."""
+    words = shlex.split(procfile.partition(":")[2])
+    command = words[words.index("gunicorn") :]
+    command[command.index("--bind") + 1] = address
+    at = command.index("--access-logfile")
+    del command[at : at + 2]
+    # -OO drops docstrings, which saves 20 MB, as PYTHONOPTIMIZE does in the Procfile.
+    return [sys.executable, "-OO", "-m", *command, "--log-level", "warning"]
 
 
 def _artefacts() -> Path:

@@ -3,13 +3,16 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from app import local_command
+
+ROOT = Path(__file__).parents[1]
 
 
 @contextmanager
@@ -18,10 +21,8 @@ def serving(artefacts: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "app:server", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(
-        [*command, "--log-level", "error"], env={**os.environ, "ARTEFACTS_DIR": str(artefacts.resolve())}
-    )
+    command = local_command((ROOT / "Procfile").read_text(encoding="utf-8"), f"127.0.0.1:{port}")
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "ARTEFACTS_DIR": str(artefacts.resolve())})
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(address, process)

@@ -1,15 +1,19 @@
-"""Writes the reference pages from the code: ``settings.md``, ``commands.md`` and ``columns.md``. ``make docs`` runs it.
+"""Writes the reference pages from the code, and the figures of ``sightings.md`` and its chart. ``make docs`` runs it.
 
 ``make docs-check`` fails where a page differs from what the code says now.
 """
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import Field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipeline.query.sightings.report import Report
 
 ROOT = Path(__file__).parents[1]
 NOTE = "This page is written by `make docs`; do not edit it."
@@ -43,7 +47,25 @@ def settings_page() -> str:
     for section, rows in sorted(sections.items()):
         title = f"`[{section}]`" if section else "At the top of the file"
         parts += [f"\n## {title}\n| setting | flag | default | what it is |\n| --- | --- | --- | --- |\n", *rows]
-    return "".join(parts)
+    return "".join([*parts, *_server_settings()])
+
+
+def _server_settings() -> list[str]:
+    """The limits of uploads, which the server's environment sets."""
+    from pipeline.images.uploads import SETTINGS
+
+    head = (
+        "\n## Environment of the server\n"
+        "Limits of a visitor's picture. The server does not start with a value out of its range.\n\n"
+        "| variable | default | least | most | what it is |\n| --- | --- | --- | --- | --- |\n"
+    )
+    return [
+        head,
+        *(
+            f"| `{name}` | `{item.default:g}` | {item.least:,} | {item.most:,} | {item.what} |\n"
+            for name, item in SETTINGS.items()
+        ),
+    ]
 
 
 def _setting(name: str, item: Field[Any]) -> str:
@@ -100,7 +122,65 @@ def columns_page() -> str:
     return "".join(parts)
 
 
-PAGES = {"settings.md": settings_page, "commands.md": commands_page, "columns.md": columns_page}
+#: A line of the example of ``sightings.md``: the count, the figures of the estimate, the object id and what it is.
+SIGHTING = re.compile(r"^ +(\d+) +[\d.]+ +[\d.]+ to [\d.]+  (\S+)  (.+)$", re.MULTILINE)
+
+
+def sightings_page() -> str:
+    """``sightings.md`` with the benchmark's shares, and with what the example's counts are estimated to mean."""
+    from pipeline.query.sightings.estimate import FALSE_RATE, RECALL
+
+    shares = (
+        f"The recall is {RECALL.hits:,} of {RECALL.trials:,} pictures, and a work is named for {FALSE_RATE.hits} of"
+    )
+    text = re.sub(r"The recall is .+ pictures, and a work is named for \d+ of", shares, _sightings_text())
+    figures = sightings_example().as_text()
+    table = figures[figures.index("\n\n") : figures.index("\n\nEstimates")]
+    text = re.sub(r"\n\nseen in  estimate .+?(?=\n\nEstimates)", lambda _: table, text, flags=re.DOTALL)
+    return re.sub(r"^Estimates with 95 % intervals, for .+$", sightings_example().basis(), text, flags=re.MULTILINE)
+
+
+def sightings_chart() -> str:
+    """The chart of the example."""
+    from pipeline.query.sightings import chart
+
+    return chart.svg(sightings_example(with_artists=False))
+
+
+def sightings_example(with_artists: bool = True) -> "Report":
+    """The report with the counts of the example, which stand in ``sightings.md``."""
+    from pipeline.query.sightings.counting import Counts
+    from pipeline.query.sightings.estimate import FALSE_RATE, RECALL, estimate
+    from pipeline.query.sightings.photographs import Unreadable
+    from pipeline.query.sightings.report import Report, Sighting
+
+    text = _sightings_text()
+    works = int(re.search(r"collection of (\d+) works", text)[1])  # type: ignore[index]
+    head = re.search(r"^(\d+) photographs; .+? (\d+) photographs without.+ (\d+) dup.+ (\d+) file", text, re.MULTILINE)
+    photographs, without, duplicates, unreadable = map(int, head.groups())  # type: ignore[union-attr]
+    counts = Counts(photographs, duplicates)
+    counts.unmatched, counts.unreadable = [""] * without, [Unreadable("", "", "")] * unreadable
+    rows = SIGHTING.findall(text)
+    estimates = estimate([int(seen) for seen, _, _ in rows], photographs, works)
+    ranking = [
+        Sighting(name, title if with_artists else title.split(", ")[0], "", "", ("",) * int(seen), estimated)
+        for (seen, name, title), estimated in zip(rows, estimates, strict=True)
+    ]
+    return Report("", works, counts, ranking, RECALL, FALSE_RATE)
+
+
+def _sightings_text() -> str:
+    return (ROOT / "docs/sightings.md").read_text(encoding="utf-8")
+
+
+#: By path in ``docs``. The chart is made of what the page says.
+PAGES = {
+    "settings.md": settings_page,
+    "commands.md": commands_page,
+    "columns.md": columns_page,
+    "sightings.md": sightings_page,
+    "images/sightings.svg": sightings_chart,
+}
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import dash
 import dash_mantine_components as dmc
-import numpy as np
 from dash import MATCH, ClientsideFunction, Input, Output, State, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
@@ -18,18 +17,20 @@ from components.exploring import (
     gallery,
     labels,
     notices,
-    paging,
     panels,
     tabs,
     timeline,
+    works_panel,
 )
 from components.exploring.address import CollectionAddress, collection_of, parse
 from components.exploring.collection import ACQUIRED, Collection, chosen
 from components.exploring.tabs import CLUSTERS, EXPLORE, REJECTED, WORKS
+from components.searching import panel, uploads
+from components.searching.address import parts_of
 from components.site import context, theme
 from components.site.markup import attributes
 from components.site.static_html import static_html
-from components.works import cards, tags
+from components.works import tags
 from pipeline.artefacts.records.file import FILE_NAME
 from pipeline.artefacts.store import ArtefactStore
 
@@ -171,26 +172,34 @@ def show_filter(search: str | None) -> tuple[list[Component], str]:
 
 
 @dash.callback(
+    Output("works-query", "children"),
+    Output("works-sort", "disabled"),
+    Input("works-asked", "data"),
+    prevent_initial_call=True,
+)
+def show_search(search: str | None) -> tuple[Component | None, bool]:
+    """The pictures that are searched by, and how. They decide the order, so no other can be chosen."""
+    collection, address = _requested(search)
+    if not address.search or search is None:
+        return None, False
+    return static_html(panel.panel(_store(collection), address.search, parts_of(search))), True
+
+
+@dash.callback(
     Output("works-grid", "children"),
     Output("works-count", "children"),
     Output("works-page", "total"),
     Output("works-page", "value"),
     Input("works-asked", "data"),
+    State(uploads.STORE, "data"),
     prevent_initial_call=True,
 )
-def show_works(search: str | None) -> tuple[Any, ...]:
-    """One page of the works that match the filter."""
+def show_works(search: str | None, kept: dict[str, Any] | None) -> tuple[Any, ...]:
+    """One page of the works that match the filter, in the order of a search if there is one."""
     collection, address = _requested(search)
-    store = _store(collection)
-    rows = collection.order_works(np.flatnonzero(collection.keep_works(address.filter)), address.order)
-    shown, page, pages = paging.page_of(rows, address.page, address.size)
-    if len(rows) == 0:
-        return panels.no_match("No work matches"), f"0 of {len(store):,} works", 1, 1
-    of_all = f"{len(rows):,} works" if len(rows) == len(store) else f"{len(rows):,} of {len(store):,} works"
-    first_shown = (page - 1) * address.size + 1
-    text = f"{of_all} · {first_shown:,} to {first_shown + len(shown) - 1:,} shown"
-    grid = cards.work_grid([cards.work_card(store, int(row)) for row in shown], label="Works")
-    return static_html(grid), text, pages, page
+    parts = parts_of(search or "")
+    content, count, pages, page = works_panel.page(collection, _store(collection), address, parts, kept)
+    return static_html(content), count, pages, page
 
 
 @dash.callback(
@@ -316,7 +325,15 @@ def show_rejected(search: str | None) -> Component:
     """The objects that were left out."""
     collection, address = _requested(search)
     known = collection.table if collection.table.file.path.name == FILE_NAME else None
-    return static_html(gallery.rejected(collection.root, known, f"?of={address.of}" if address.of == ACQUIRED else ""))
+    return static_html(
+        gallery.rejected(
+            collection.root,
+            known,
+            f"?of={address.of}" if address.of == ACQUIRED else "",
+            taken=collection.manifest["counts"].get("per_class", {}),
+            acquired=collection.store is None,
+        )
+    )
 
 
 @dash.callback(Output("clusters-list", "children"), Input("clusters-name", "value"), Input("collection-tabs", "value"))

@@ -7,24 +7,31 @@ from dash import Input, Output, State, callback, dcc, html, no_update
 from dash.development.base_component import Component
 
 from components.atlas.small_map import default_projection, section, small_map
-from components.identify import upload, why
+from components.identify import same_work, upload, why
 from components.identify.answers import PageAnswer
+from components.searching import finding, kinds, links, placing, uploads
+from components.searching.address import LIKE
+from components.searching.panel import MIXED
 from components.site import context, states, theme, urls
 from components.site.markup import attributes
 from components.site.static_html import static_html
 from components.works import cards, examples, guesses, tags
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.query import likenesses
+from pipeline.query.search import Example
 
 dash.register_page(__name__, path="/", title="Identify a painting · Vitrine", name="Identify", order=0, navigation=True)
 
+#: Id of the switch between kinds of likeness. A build with one kind has none.
+KIND = "identify-kind"
 #: Number of examples of each class.
 EXAMPLES = 3
 REBUILT = "The collection was rebuilt in the meantime. Please try the picture again."
 
 
 @context.needs_build
-def layout(**_: Any) -> Component:
-    """The box for a picture, and examples for a visitor without one."""
+def layout(by: str = "", **_: Any) -> Component:
+    """The box for a picture, and examples for a visitor without one; ``by`` is the kind of likeness to begin with."""
     store = context.live_store()
     return html.Div(
         [
@@ -38,9 +45,16 @@ def layout(**_: Any) -> Component:
                 [
                     upload.upload_box(),
                     html.Div(id="identify-verdict", className="verdict", **attributes(aria_live="polite")),
+                    html.Section(
+                        [
+                            html.H2("The most similar works"),
+                            *kinds.switch(store, KIND, by),
+                            html.Div(id="identify-neighbours"),
+                        ],
+                        className="section near",
+                    ),
                     html.Div(id="identify-place", className="place"),
                     html.Div(id="identify-why", className="whence"),
-                    html.Div(id="identify-neighbours", className="near"),
                     html.Section(
                         [
                             html.H2("No picture at hand?"),
@@ -63,7 +77,6 @@ def layout(**_: Any) -> Component:
 @callback(
     Output("identify-verdict", "children"),
     Output("identify-place", "children"),
-    Output("identify-neighbours", "children"),
     Input(upload.ANSWER, "data"),
     State(theme.THEME_STORE, "data"),
     prevent_initial_call=True,
@@ -71,15 +84,29 @@ def layout(**_: Any) -> Component:
 def show(content: Any, scheme: str | None) -> tuple[Any, ...]:
     """Draws the answer, or the reason why there is no answer."""
     if not content:
-        return None, None, None
+        return None, None
     if isinstance(content, dict) and "problem" in content:
-        return states.failed("No answer for this picture", str(content["problem"])), None, None
+        return states.failed("No answer for this picture", str(content["problem"])), None
     store = context.live_store()
     answer = PageAnswer.read(content, store)
     if answer is None:
-        return states.failed("No answer for this picture", REBUILT), None, None
-    parts = verdict(store, answer), place(store, answer, theme.scheme_of(scheme)), neighbours(store, answer)
+        return states.failed("No answer for this picture", REBUILT), None
+    parts = verdict(store, answer), place(store, answer, theme.scheme_of(scheme))
     return tuple(static_html(parts))
+
+
+@callback(
+    Output("identify-neighbours", "children"),
+    Input(upload.ANSWER, "data"),
+    Input(KIND, "value", allow_optional=True),
+    Input(f"{KIND}{kinds.WEIGHTS}", "data", allow_optional=True),
+    prevent_initial_call=True,
+)
+def show_neighbours(content: Any, kind: str | None, weights: str | None) -> Any:
+    """The most similar works by the chosen kind of likeness, or by a mixture with these weights."""
+    store = context.live_store()
+    answer = PageAnswer.read(content, store) if content else None
+    return static_html(neighbours(store, answer, kind or likenesses.DEFAULT, weights)) if answer else None
 
 
 @callback(
@@ -131,11 +158,15 @@ def verdict(store: ArtefactStore, answer: PageAnswer) -> Component:
                 className="sure",
             ),
         ]
-    return html.Section(
-        [*parts, *tags.of_upload(store, answer.tags), *_identity(store, answer)],
+    guess = html.Section(
+        [*parts, *tags.of_upload(store, answer.tags), *_example(store, answer)],
         className="guess" if answer.familiar else "guess guess--none",
         **attributes(data_familiar=str(answer.familiar).lower()),
     )
+    if answer.same_work is None:
+        return guess
+    # What the catalogue knows of the work comes before what the model makes of the picture.
+    return html.Div([same_work.section(store, answer.same_work, answer.size), guess])
 
 
 def place(store: ArtefactStore, answer: PageAnswer, scheme: str) -> Component | None:
@@ -148,8 +179,11 @@ def place(store: ArtefactStore, answer: PageAnswer, scheme: str) -> Component | 
         projection,
         title="Its place on the map",
         lead="The picture is placed in the middle of the ten most similar works,",
+        href=placing.href(answer.example),
         graph_id="identify-map",
         figure=place_figure(store, answer, scheme),
+        # The browser adds a visitor's own picture, of which the server keeps nothing.
+        **({} if answer.example else links.with_upload(placing.PATH)),
     )
 
 
@@ -158,43 +192,48 @@ def place_figure(store: ArtefactStore, answer: PageAnswer, scheme: str) -> Any:
     projection = default_projection(store)
     if projection is None or projection not in answer.position:
         return no_update
-    rows = [row for row, _ in answer.neighbours]
+    rows = answer.placed_by.get(projection) or [row for row, _ in answer.neighbours]
     return small_map(
         store, projection, place=answer.position[projection], name="Your picture", neighbours=rows, scheme=scheme
     )
 
 
-def neighbours(store: ArtefactStore, answer: PageAnswer) -> Component:
-    """The most similar works, as museum labels."""
-    shown = [cards.work_card(store, row, similarity) for row, similarity in answer.neighbours]
-    return html.Section(
-        [
-            html.H2("The most similar works"),
-            html.P(
-                "Similarity as the model measures it, from 0 to 1. The labels are the catalogue's.",
-                className="section-note",
-            ),
-            cards.work_grid(shown, label="The works most similar to your picture", twelve=True),
-        ],
-        className="section",
-    )
+def neighbours(
+    store: ArtefactStore, answer: PageAnswer, kind: str = likenesses.DEFAULT, weights: str | None = None
+) -> Component:
+    """The most similar works by a kind of likeness, as museum labels."""
+    # The browser adds a visitor's own picture, of which the server keeps nothing.
+    parts = [(LIKE, answer.example)] if answer.example else []
+    others = {} if answer.example else links.with_upload()
+    label = "The works most similar to your picture"
+    example = _as_example(store, answer)
+    if kinds.known(store, kind) == MIXED:
+        if example is None:
+            return states.failed("No mixture for this picture", REBUILT)
+        return kinds.mixed(store, example, weights, label, parts, **others)
+    kind = kind if kind in answer.alike else likenesses.DEFAULT
+    return kinds.similar(store, answer.neighbours_by(kind), kind, label, parts, example, **others)
 
 
-def _identity(store: ArtefactStore, answer: PageAnswer) -> list[Component]:
-    """Which work of the collection the picture is, as far as that is known; empty where it is none."""
+def _as_example(store: ArtefactStore, answer: PageAnswer) -> Example | None:
+    """The picture as an example of a search; None where the browser sent back something else."""
+    search = finding.searches(store).search
     own = store.row_of(answer.example) if answer.example else None
     if own is not None:
-        before, after = (
-            "This is ",
-            f". The catalogue says: {theme.class_style(store, store.objects['label'].iat[own])[2]}.",
-        )
-    else:
-        own, before, after = answer.same_work, "The collection may hold this very work: ", "."
+        return finding.example_of(store, own)
+    descriptions = uploads.read({"": answer.upload}, "", store, search)
+    return None if descriptions is None else Example(descriptions)
+
+
+def _example(store: ArtefactStore, answer: PageAnswer) -> list[Component]:
+    """What the catalogue says of the example whose picture was asked about; empty for a visitor's picture."""
+    own = store.row_of(answer.example) if answer.example else None
     if own is None:
         return []
     work = store.work(own)
     link = dcc.Link(html.Em(cards.title_of(work)), href=urls.work(work["object_id"]))
-    return [html.P([before, link, after], className="beside")]
+    title = theme.class_style(store, work["label"])[2]
+    return [html.P(["This is ", link, f". The catalogue says: {title}."], className="beside")]
 
 
 def _either(store: ArtefactStore, keys: tuple[str, ...]) -> list[Any]:

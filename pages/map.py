@@ -5,119 +5,79 @@ from typing import Any
 import dash
 import dash_mantine_components as dmc
 import numpy as np
-from dash import ALL, ClientsideFunction, Input, Output, State, clientside_callback, ctx, dcc, html, no_update
+from dash import ALL, ClientsideFunction, Input, Output, State, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
+from flask import request
 
-from components.atlas import colouring, map_payload, selection, selection_panel
-from components.exploring.collection import chosen as chosen_collection
+from components.atlas import exports, map_controls, map_fallback, map_fields, map_payload, selection, selection_panel
+from components.atlas.colouring import find
+from components.atlas.distinctive import distinctive
+from components.exploring import map_filter
+from components.searching import links, placing, uploads
 from components.site import context, states, theme
 from components.site.markup import attributes
 from components.site.static_html import static_html
-from pipeline.artefacts.records.table import Filter
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path="/map", title="Map · Vitrine", name="Map", order=1, navigation=True)
 
-TOOLS = [{"value": "pan", "label": "Move"}, {"value": "lasso", "label": "Lasso"}, {"value": "select", "label": "Box"}]
-
 
 @context.needs_build
-def layout(projection: str | None = None, colour: str | None = None, q: str | None = None, **_: Any) -> Component:
-    """The page. A query string such as ``?projection=umap&colour=cluster&q=mountain`` sets its initial state."""
+def layout(
+    projection: str | None = None, colour: str | None = None, layout: str | None = None, **others: Any
+) -> Component:
+    """The page. The query string holds its state: ``?projection=umap&colour=cluster&q=mountain&at=0.2,0.5,4``.
+
+    The browser reads the filter, the view (``at``), the selection (``select``) and the hidden categories (``hide``)
+    itself.
+    """
     store = context.live_store()
     shown = map_payload.choose_projection(store, projection)
     if shown is None:
         return states.empty("No map in this build", "The build has no projection: run `python -m pipeline.build`.")
-    fields = colouring.fields(store)
+    fields = map_fields.fields(store)
     return html.Div(
         [
             html.Header(
                 [
                     html.H1("Map of the collection"),
-                    html.P(
-                        f"{len(store):,} works. Works that the model finds similar are near each other.",
-                        className="lede",
-                    ),
+                    html.P(f"{len(store):,} works. Similar works are near each other.", className="lede"),
                 ],
                 className="page-head",
             ),
             dcc.Store(id="map-base"),
-            dcc.Store(id="map-works"),
-            dcc.Store(id="map-build", data=store.build_id),
-            dcc.Store(id="map-selection", storage_type="session"),
+            # The filter as a query string, which the browser reads from the address, and the works that match it.
+            dcc.Store(id="map-filter"),
+            dcc.Store(id="map-matching"),
+            dcc.Store(id="map-selection"),
+            # What the address asks to be marked, and where it is.
+            dcc.Store(id="map-guest", data={name: others[name] for name in placing.NAMES if name in others}),
+            dcc.Store(id="map-placed"),
+            dcc.Store(id="map-fallback"),
             dcc.Store(id="map-shown", data=selection_panel.STEP),
-            dcc.Download(id="map-csv"),
-            _controls(store, shown, fields, colouring.find(fields, colour), q),
+            dcc.Download(id="map-file"),
+            map_controls.controls(store, shown, layout, fields, find(fields, colour), map_filter.controls(others)),
             html.Div([_stage(), _aside()], className="map-body"),
             _selection(),
         ],
         className="map-page",
-    )
-
-
-def _controls(
-    store: ArtefactStore, shown: str, fields: list[colouring.Field], field: colouring.Field, words: str | None
-) -> Component:
-    return html.Div(
-        [
-            _switch(
-                "Projection",
-                "map-projection",
-                [{"value": info.name, "label": info.title} for info in store.projection_infos],
-                shown,
-            ),
-            _switch("Mouse or finger", "map-tool", TOOLS, "pan"),
-            dmc.Select(
-                id="map-colour",
-                label="Colour by",
-                data=[{"value": each.key, "label": each.title} for each in fields],
-                value=field.key,
-                allowDeselect=False,
-                searchable=len(fields) > 8,
-                className="map-colour",
-            ),
-            dmc.TextInput(
-                id="map-search",
-                label="Find",
-                placeholder="Title, artist, tag …",
-                value=words or "",
-                debounce=350,
-                className="map-search",
-                inputProps={"maxLength": 200, "type": "search"},
-            ),
-        ],
-        className="map-controls",
-        role="group",
-        **attributes(aria_label="Settings of the map"),
-    )
-
-
-def _switch(label: str, name: str, data: list[dict[str, str]], value: str) -> Component:
-    return html.Div(
-        [
-            html.Span(label, id=f"{name}-label", className="switch-label"),
-            html.Div(
-                dmc.SegmentedControl(id=name, data=data, value=value),
-                role="group",
-                **attributes(aria_labelledby=f"{name}-label"),
-            ),
-        ],
-        className="switch",
+        id="map-page",
     )
 
 
 def _stage() -> Component:
-    buttons = ("toImage", "pan2d", "lasso2d", "select2d", "zoomIn2d", "zoomOut2d", "resetScale2d")
-    config = theme.graph_config("vitrine-map", buttons=buttons) | {"scrollZoom": True, "doubleClick": "reset+autosize"}
     return html.Div(
         [
-            dcc.Graph(
-                id="map-graph", figure=theme.blank_figure(), config=config, className="map-graph", responsive=True
-            ),
-            # Filled by the browser.
-            html.Div(id="map-ring", className="map-ring", hidden=True, **attributes(aria_hidden="true")),
+            # Filled by the browser: the canvas, the names of clusters, the card and the map in small.
+            html.Div(id="map-canvas", className="map-canvas"),
+            html.Div(id="map-labels", className="map-labels", **attributes(aria_hidden="true")),
             html.Div(id="map-card", className="map-card", hidden=True),
+            map_controls.buttons(),
+            map_controls.mode(),
+            html.Div(id="map-chips", className="map-chips"),
+            html.Div(id="map-caption", className="map-caption", hidden=True),
+            html.Div(id="map-plain", className="map-plain"),
             html.Div(id="map-wait", className="map-wait", children=states.loading("Loading the works …")),
             html.P(id="map-summary", className="visually-hidden"),
             html.Div(id="map-announce", className="visually-hidden", role="status", **attributes(aria_live="polite")),
@@ -146,11 +106,16 @@ def _aside() -> Component:
                 ]
             ),
             html.Section([html.H2("How reliable this map is"), html.Div(id="map-faith", className="map-faith")]),
-            html.P(
+            html.Section(
                 [
-                    "Scroll or pinch to zoom, drag to move. Focus the map and use the arrow keys to move from work to "
-                    "work, and Enter to open one.",
-                ],
+                    html.H2("In view", id="map-list-title"),
+                    html.Ol(id="map-list", className="map-list", **attributes(aria_labelledby="map-list-title")),
+                    html.P(id="map-list-note", className="hint"),
+                ]
+            ),
+            html.P(
+                "Scroll or pinch to zoom, drag to move. Focus the map and use the arrow keys to move from work to "
+                "work, Enter to open one, + and \N{MINUS SIGN} to zoom and 0 to see everything.",
                 className="hint",
             ),
         ],
@@ -173,8 +138,19 @@ def _selection() -> Component:
                                 value="grid",
                                 size="sm",
                             ),
-                            html.Button("Download CSV", id="map-download", className="button", type="button"),
-                            html.Button("Clear", id="map-clear", className="button button--quiet", type="button"),
+                            *(
+                                html.Button(
+                                    export.title,
+                                    id={"type": "map-download", "index": kind},
+                                    className="button",
+                                    type="button",
+                                    title=f"Download the selected works as {export.title}",
+                                )
+                                for kind, export in exports.EXPORTS.items()
+                            ),
+                            html.Button(
+                                "Clear", className="button button--quiet", type="button", **attributes(data_act="clear")
+                            ),
                         ],
                         id="map-actions",
                         className="selection-actions",
@@ -211,41 +187,58 @@ def draw(projection: str, colour: str, scheme: str | None) -> tuple[Any, ...]:
     chosen = map_payload.choose_projection(store, projection)
     if chosen is None:
         raise PreventUpdate
-    field = colouring.find(colouring.fields(store), colour)
-    coloured = colouring.colouring(store, field, scheme)
-    note = "The computer found and named these clusters. They are not in the catalogue." if field.guess else ""
+    field = find(map_fields.fields(store), colour)
+    coloured = map_fields.coloured(store, field, scheme)
     return (
         map_payload.drawing(store, chosen, coloured, field.key, scheme),
         map_payload.legend(coloured),
         coloured.title,
-        note,
+        map_payload.note(field),
         map_payload.faithfulness(store, chosen),
         map_payload.summary(store, chosen, coloured),
     )
 
 
-@dash.callback(Output("map-works", "data"), Input("map-build", "data"))
-def send_works(_: str) -> dict[str, Any]:
-    """The labels of all points, sent once."""
-    return map_payload.works(context.live_store())
+@dash.callback(Output("map-matching", "data"), Input("map-filter", "data"))
+def match(query: str | None) -> dict[str, Any] | None:
+    """The works that match the filter; None where nothing is filtered by."""
+    return map_filter.matching(context.live_store(), query)
+
+
+@dash.callback(Output("map-placed", "data"), Input("map-guest", "data"), State(uploads.STORE, "data"))
+def place(asked: dict[str, Any] | None, kept: Any) -> dict[str, Any] | None:
+    """Where a visitor's picture, or a work that a link names, is on the map."""
+    return placing.placed(context.live_store(), asked or {}, kept)
 
 
 @dash.callback(
-    Output("map-selection", "data", allow_duplicate=True),
-    Input("map-search", "value"),
-    State("map-selection", "data"),
-    prevent_initial_call="initial_duplicate",
+    Output("map-values", "data"),
+    Output("map-values", "value"),
+    Output("map-values", "disabled"),
+    Input("map-field", "value"),
+    State("map-filter", "data"),
 )
-def search(words: str | None, current: dict[str, Any] | None) -> Any:
-    """Selects the works that contain the words, by the same search as on the Collection page."""
-    words = (words or "").strip()
-    if not words:
-        # The box is empty after a reload too. The selection is cleared only if the visitor emptied the box.
-        emptied = ctx.triggered_id == "map-search" and (current or {}).get("by") == "search"
-        return None if emptied else no_update
+def offer(key: str | None, query: str | None) -> tuple[list[dict[str, str]], list[str], bool]:
+    """The values of the field that is chosen to filter by, and those that it is filtered by already."""
+    return *map_filter.values(key, query), not key
+
+
+@dash.callback(
+    Output("map-plain", "children"),
+    Input("map-fallback", "data"),
+    State("map-projection", "value"),
+    State("map-colour", "value"),
+    State(theme.THEME_STORE, "data"),
+    prevent_initial_call=True,
+)
+def draw_plainly(_: Any, projection: str, colour: str, scheme: str | None) -> Component:
+    """A smaller map without WebGL, where the browser has none."""
     store = context.live_store()
-    rows = np.flatnonzero(chosen_collection().keep_works(Filter(words=words)))
-    return selection.make(store, rows, "search", f"with “{words}”")
+    chosen = map_payload.choose_projection(store, projection)
+    if chosen is None:
+        raise PreventUpdate
+    coloured = map_fields.coloured(store, find(map_fields.fields(store), colour), theme.scheme_of(scheme))
+    return map_fallback.graph(store, chosen, coloured, theme.scheme_of(scheme))
 
 
 @dash.callback(
@@ -268,8 +261,8 @@ def show_selection(chosen: dict[str, Any] | None, _: int | None, view: str, show
     if rows is None:
         hint = states.empty(
             "Nothing is selected",
-            "Draw around works with the lasso, press entries of the legend, or search. "
-            "The works appear here, with their numbers and a CSV file to download.",
+            "Draw around works with the lasso or a box, or press Select in the legend. They appear here, with what "
+            "sets them apart and files to download.",
         )
         return selection_panel.heading(None, ""), True, None, hint, "", True, selection_panel.STEP
     more_wanted = ctx.triggered_id == "map-more"
@@ -279,7 +272,7 @@ def show_selection(chosen: dict[str, Any] | None, _: int | None, view: str, show
     return (
         selection_panel.heading(rows, text),
         len(rows) == 0,
-        static_html(selection_panel.counts(store, rows)) if len(rows) else None,
+        static_html(_about(store, rows)) if len(rows) else None,
         static_html(selection_panel.pictures(store, rows, shown, view))
         if len(rows)
         else states.empty("No work matches", "Try fewer or other words."),
@@ -289,58 +282,51 @@ def show_selection(chosen: dict[str, Any] | None, _: int | None, view: str, show
     )
 
 
+def _about(store: ArtefactStore, rows: np.ndarray) -> list[Component]:
+    return [
+        selection_panel.counts(store, rows),
+        selection_panel.apart(distinctive(store, rows)),
+        links.like_all(store, rows.tolist()),
+    ]
+
+
 @dash.callback(
-    Output("map-csv", "data"),
-    Input("map-download", "n_clicks"),
+    Output("map-file", "data"),
+    Input({"type": "map-download", "index": ALL}, "n_clicks"),
     State("map-selection", "data"),
     prevent_initial_call=True,
 )
-def download(_: int | None, chosen: dict[str, Any] | None) -> dict[str, Any]:
-    """All columns of the selected works as a CSV file."""
+def download(clicks: list[int | None], chosen: dict[str, Any] | None) -> dict[str, Any]:
+    """The selected works as a file of the kind whose button was pressed."""
     store = context.live_store()
     rows = selection.rows_of(store, chosen)
-    if rows is None:
+    pressed = ctx.triggered_id
+    export = exports.EXPORTS.get(pressed["index"]) if isinstance(pressed, dict) else None
+    if rows is None or export is None or not any(clicks):
         raise PreventUpdate
-    name = f"vitrine-selection-{len(rows)}.csv"
-    return {"content": selection.csv(store, rows), "filename": name, "type": "text/csv;charset=utf-8", "base64": False}
+    return {
+        "content": export.write(store, rows, request.host_url.rstrip("/")),
+        "filename": f"vitrine-selection-{len(rows)}.{export.ending}",
+        "type": export.media_type,
+        "base64": False,
+    }
 
 
-clientside_callback(
-    ClientsideFunction("map", "draw"),
-    Output("map-graph", "figure"),
-    Input("map-base", "data"),
-    Input("map-selection", "data"),
-    State("map-tool", "value"),
-)
-clientside_callback(ClientsideFunction("map", "prepare"), Input("map-works", "data"))
+clientside_callback(ClientsideFunction("map", "draw"), Input("map-base", "data"))
+clientside_callback(ClientsideFunction("map", "select"), Input("map-selection", "data"), Input("map-base", "data"))
+clientside_callback(ClientsideFunction("map", "match"), Input("map-matching", "data"))
+clientside_callback(ClientsideFunction("map", "place"), Input("map-placed", "data"))
 clientside_callback(ClientsideFunction("map", "tool"), Input("map-tool", "value"))
+clientside_callback(ClientsideFunction("map", "mode"), Input("map-mode", "value"))
+clientside_callback(ClientsideFunction("map", "arrange"), Input("map-layout", "value"))
 clientside_callback(
-    ClientsideFunction("map", "lasso"),
-    Output("map-selection", "data", allow_duplicate=True),
-    Input("map-graph", "selectedData"),
-    State("map-base", "data"),
-    State("map-selection", "data"),
+    ClientsideFunction("map", "filter"),
+    Output("map-filter", "data"),
+    Input("map-search", "value"),
+    Input("map-values", "value"),
+    Input("map-from", "value"),
+    Input("map-to", "value"),
+    State("map-field", "value"),
+    State("map-filter", "data"),
     prevent_initial_call=True,
-)
-clientside_callback(
-    ClientsideFunction("map", "legend"),
-    Output("map-selection", "data", allow_duplicate=True),
-    Input({"type": "map-legend", "index": ALL}, "n_clicks"),
-    State("map-base", "data"),
-    State("map-selection", "data"),
-    prevent_initial_call=True,
-)
-clientside_callback(
-    ClientsideFunction("map", "clear"),
-    Output("map-selection", "data", allow_duplicate=True),
-    Output("map-search", "value"),
-    Input("map-clear", "n_clicks"),
-    prevent_initial_call=True,
-)
-clientside_callback(
-    ClientsideFunction("map", "pressed"),
-    Output({"type": "map-legend", "index": ALL}, "aria-pressed"),
-    Input("map-selection", "data"),
-    Input("map-legend", "children"),
-    State("map-base", "data"),
 )

@@ -18,7 +18,16 @@ from pipeline.artefacts.store import ArtefactStore
 dash.register_page(__name__, path="/model", title="Model · Vitrine", name="Model", order=4, navigation=True)
 
 #: Names of the figures in ``evaluation/figures.json`` that this page draws itself. Any other is shown as a table.
-DRAWN = ("calibration", "classifier", "maps", "novelty", "retrieval", "shortcut_controls", "subject_tags")
+DRAWN = (
+    "calibration",
+    "classifier",
+    "cross_validation",
+    "maps",
+    "novelty",
+    "retrieval",
+    "shortcut_controls",
+    "subject_tags",
+)
 
 
 @context.needs_build
@@ -34,6 +43,7 @@ def layout(**_: Any) -> Component:
             report.headlines(metrics),
             html.P(
                 [
+                    *_by_cross_validation(metrics),
                     f"Measured on {metrics['works']:,} test works that took no part in training. ",
                     report.known_artists(metrics),
                     report.majority_baseline(metrics),
@@ -45,10 +55,14 @@ def layout(**_: Any) -> Component:
                 "confusion",
                 None,
                 html.Div(
-                    [report.confusion_table(store, metrics["confusion"]), report.per_class_table(store, metrics)],
+                    [
+                        report.confusion_table(store, metrics["confusion"]),
+                        report.per_class_table(store, metrics),
+                    ],
                     className="model-pair",
                 ),
             ),
+            _cross_validation(store, metrics),
             _mistakes(store),
             _shortcut_baselines(store, metrics),
             _section(
@@ -101,6 +115,31 @@ def _section(title: str, name: str, note: str | list[str | Component] | None, co
         children.append(html.P(note, className="section-note"))
     return html.Section(
         [*children, content], className="section", id=name, **attributes(aria_labelledby=f"{name}-title")
+    )
+
+
+def _by_cross_validation(metrics: dict[str, Any]) -> list[str]:
+    """What the first headline is, where it is not the single split's."""
+    estimated = metrics.get("cross_validation")
+    if not estimated:
+        return []
+    return [
+        f"The first figure is by {estimated['folds']}-fold cross-validation: each of {estimated['works']:,} works was "
+        "predicted once, by heads that saw no work of its artist. The other figures are of the model itself. "
+    ]
+
+
+def _cross_validation(store: ArtefactStore, metrics: dict[str, Any]) -> Component | None:
+    """The figures over all works; None for a build that was not cross-validated."""
+    content = checks.cross_validation(store, metrics)
+    if content is None:
+        return None
+    return _section(
+        "How well does it do on artists that it has not seen?",
+        "cross-validation",
+        "The figures above depend on the few artists among the test works. Here every work counts once. "
+        + str(metrics["cross_validation"]["method"]),
+        content,
     )
 
 

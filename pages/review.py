@@ -10,9 +10,9 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components.exploring.paging import page_of
-from components.reviewing import decisions, label_issue_card, lists
+from components.reviewing import decisions, label_issue_card, lists, navigation
 from components.reviewing.address import CLASS, DECIDED, HIDE, KINDS, PAGE, PATH, SIZE, ReviewAddress, parse
-from components.reviewing.decisions import DecisionsError
+from components.reviewing.csv_file import DecisionsError
 from components.site import context, states, theme
 from components.site.markup import attributes
 from components.site.static_html import static_html
@@ -56,7 +56,7 @@ def layout(**parameters: Any) -> Component:
                 "Works whose label may be wrong. The model's guess is no proof: you decide which label is right.",
                 className="lede",
             ),
-            _tabs(issues, address),
+            navigation.tabs(store, address),
             html.P(KINDS[address.kind].note, className="section-note review-note"),
             _tools(store, issues, address),
             html.Div(states.loading("Loading the works …"), id="review-list", **attributes(aria_live="off")),
@@ -75,20 +75,6 @@ def layout(**parameters: Any) -> Component:
             data_rules=json.dumps(_RULES),
         ),
     )
-
-
-def _tabs(issues: LabelIssues, address: ReviewAddress) -> Component:
-    links = []
-    for key, kind in KINDS.items():
-        count = len(lists.places(issues, ReviewAddress(key, address.label)))
-        links.append(
-            dcc.Link(
-                [kind.title, html.Span(f"{count:,}", className="figure")],
-                href=address.url(kind=key),
-                className="review-tab review-tab--current" if key == address.kind else "review-tab",
-            )
-        )
-    return html.Nav(links, className="review-tabs", **attributes(aria_label="Lists"))
 
 
 def _tools(store: ArtefactStore, issues: LabelIssues, address: ReviewAddress) -> Component:
@@ -111,16 +97,7 @@ def _tools(store: ArtefactStore, issues: LabelIssues, address: ReviewAddress) ->
                 ],
                 className="review-row",
             ),
-            html.Div(
-                [
-                    html.Button("Undo", id="review-undo", className="button", type="button", disabled=True),
-                    html.Button("Export CSV", id="review-export", className="button", type="button"),
-                    html.Button("Import CSV", id="review-import", className="button", type="button"),
-                    # The browser adds a file input here: Dash has no component for it.
-                    html.Div(id="review-file-holder", hidden=True),
-                ],
-                className="review-row",
-            ),
+            navigation.decision_buttons("review"),
             html.P(id="review-message", className="review-message", role="status"),
             html.P(
                 "Your decisions are stored in this browser on this device, also for the next build of this collection. "
@@ -213,7 +190,9 @@ def show(data: Any) -> tuple[Component, Component | None]:
         return _empty(address, decided=len(all_places) > 0), None
     shown, page, pages = page_of(order, address.page, SIZE)
     cards = [label_issue_card.card(store, issues, int(place)) for place in shown]
-    return html.Div(static_html(cards), className="suspects"), static_html(_pager(address, page, pages))
+    return html.Div(static_html(cards), className="suspects"), static_html(
+        navigation.pager(page, pages, lambda to: address.url(page=to))
+    )
 
 
 def _empty(address: ReviewAddress, *, decided: bool) -> Component:
@@ -224,29 +203,6 @@ def _empty(address: ReviewAddress, *, decided: bool) -> Component:
         link = dcc.Link("All classes", href=address.url(label=""), className="button")
         return states.empty("No work of this class", "No work with this label is on this list.", link)
     return states.empty("This list is empty", "No work of this collection is on this list.")
-
-
-def _pager(address: ReviewAddress, page: int, pages: int) -> Component | None:
-    if pages == 1:
-        return None
-
-    def link(text: str, to: int) -> Component:
-        there = 1 <= to <= pages
-        return (
-            dcc.Link(text, href=address.url(page=to), className="button")
-            if there
-            else html.Span(text, className="button", **attributes(aria_disabled="true"))
-        )
-
-    return html.Nav(
-        [
-            link("‹ Previous", page - 1),
-            html.Span(f"Page {page:,} of {pages:,}", className="figure"),
-            link("Next ›", page + 1),
-        ],
-        className="review-pager",
-        **attributes(aria_label="Pages of the list"),
-    )
 
 
 @dash.callback(Output("review-progress", "children"), Input("review-decisions", "data"), Input("review-wanted", "data"))

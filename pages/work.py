@@ -3,24 +3,29 @@
 from typing import Any
 
 import dash
-import numpy as np
-from dash import Input, Output, callback, dcc, html
+from dash import Input, Output, State, callback, dcc, html
 from dash.development.base_component import Component
 
 from components.atlas.small_map import default_projection, section, small_map
 from components.identify import feature_maps
 from components.reviewing import lists
 from components.reviewing.address import url_of
+from components.searching import finding, kinds, links, placing
+from components.searching.address import LIKE
+from components.searching.panel import MIXED
 from components.site import context, missing, theme, urls
 from components.site.markup import attributes
+from components.site.static_html import static_html
 from components.works import cards, fields, guesses, tags
 from pipeline.artefacts.label_issues import DOUBTED
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
-from pipeline.query import layers
+from pipeline.query import layers, likenesses
 
 #: Number of neighbours.
 SHOWN = 12
+#: Id of the switch between kinds of likeness. A build with one kind has none.
+KIND = "work-kind"
 #: Split -> what it means for the model's guess.
 _SPLIT_NOTES = {
     "train": "The model was trained on this work, so a correct guess says little.",
@@ -45,8 +50,8 @@ dash.register_page(__name__, path_template="/work/<object_id>", title=page_title
 
 
 @context.needs_build
-def layout(object_id: str = "", **_: Any) -> Component:
-    """The page of the work whose percent-encoded id is in the URL."""
+def layout(object_id: str = "", by: str = "", **_: Any) -> Component:
+    """The page of the work whose percent-encoded id is in the URL; ``by`` is the kind of likeness to begin with."""
     store = context.live_store()
     decoded_id = urls.object_id(object_id)
     row = store.row_of(decoded_id)
@@ -67,16 +72,37 @@ def layout(object_id: str = "", **_: Any) -> Component:
                         ],
                         className="work-words",
                     ),
-                    *_place(store),
+                    *_place(store, work["object_id"]),
                 ],
                 className="work",
             ),
-            _neighbours(store, row),
+            html.Section(
+                [
+                    html.H2("The most similar works"),
+                    *kinds.switch(store, KIND, by),
+                    html.Div(static_html(neighbours(store, row, kinds.known(store, by), by)), id="work-neighbours"),
+                ],
+                className="section",
+            ),
             fields.section(work),
             dcc.Store(id="work-id", data=decoded_id),
         ],
         **attributes(data_object_id=decoded_id),
     )
+
+
+@callback(
+    Output("work-neighbours", "children"),
+    Input(KIND, "value", allow_optional=True),
+    Input(f"{KIND}{kinds.WEIGHTS}", "data", allow_optional=True),
+    State("work-id", "data"),
+    prevent_initial_call=True,
+)
+def show_neighbours(kind: str | None, weights: str | None, object_id: str) -> Any:
+    """The most similar works by the chosen kind of likeness, or by a mixture with these weights."""
+    store = context.live_store()
+    row = store.row_of(object_id)
+    return dash.no_update if row is None else static_html(neighbours(store, row, kinds.known(store, kind), weights))
 
 
 @callback(Output("work-map", "figure"), Input(theme.THEME_STORE, "data"), Input("work-id", "data"))
@@ -87,7 +113,7 @@ def show_place(scheme: str | None, object_id: str) -> Any:
     if row is None or projection is None:
         return dash.no_update
     x, y = store.projections[projection][row]
-    near = store.neighbours_ids[row, :SHOWN].tolist()
+    near = store.map_graph(projection)[0][row, :SHOWN].tolist()
     return small_map(
         store, projection, place=(float(x), float(y)), name="This work", neighbours=near, scheme=theme.scheme_of(scheme)
     )
@@ -100,7 +126,7 @@ def museum_label(store: ArtefactStore, work: dict[str, Any]) -> Component:
         marks.append(cards.generated_mark())
     lines: list[Component] = [html.H1(cards.title_of(work))]
     lines += [
-        html.P(text, className=name)
+        html.P(cards.shortened(text, cards.LONGEST_LINE), className=name)
         for text, name in (
             (work["artist"], "by"),
             (work["date"], "date"),
@@ -158,7 +184,7 @@ def label_issue(store: ArtefactStore, row: int) -> list[Component]:
     except ArtefactError:
         return []
     place = issues.place_of(row) if issues else None
-    if issues is None or place is None or not issues.reasons[DOUBTED][place]:
+    if issues is None or place is None or not issues.listed(DOUBTED)[place]:
         return []
     link = dcc.Link("see Review", href=url_of(issues, place))
     return [html.P(["This work’s label may be wrong: ", link, "."], className="work-doubt")]
@@ -170,6 +196,7 @@ def _picture(store: ArtefactStore, row: int, work: dict[str, Any]) -> Component:
         [
             html.Div(cards.picture(store, row, preview=True), className="mat"),
             html.Ul([html.Li("Colours"), *swatches], className="colours") if swatches else None,
+            links.detail_button("", work["object_id"]),
             _sees(store, work),
         ],
         className="work-picture",
@@ -184,7 +211,7 @@ def _sees(store: ArtefactStore, work: dict[str, Any]) -> Component | None:
     return html.P(link, className="sees")
 
 
-def _place(store: ArtefactStore) -> list[Component]:
+def _place(store: ArtefactStore, object_id: str) -> list[Component]:
     projection = default_projection(store)
     if projection is None:
         return []
@@ -194,20 +221,21 @@ def _place(store: ArtefactStore) -> list[Component]:
             projection,
             title="Its place on the map",
             lead="The work is among the works that are similar to it,",
+            href=placing.href(object_id),
             graph_id="work-map",
         )
     ]
 
 
-def _neighbours(store: ArtefactStore, row: int) -> Component:
-    rows = np.asarray(store.neighbours_ids[row, :SHOWN])
-    similarities = np.asarray(store.neighbours_similarities[row, :SHOWN])
-    shown = [cards.work_card(store, int(near), float(value)) for near, value in zip(rows, similarities, strict=True)]
-    return html.Section(
-        [
-            html.H2("The most similar works"),
-            html.P("Similarity as the model measures it, from 0 to 1.", className="section-note"),
-            cards.work_grid(shown, label="The works most similar to this one", twelve=True),
-        ],
-        className="section",
-    )
+def neighbours(store: ArtefactStore, row: int, kind: str, weights: str | None = None) -> Component:
+    """The works most similar to a work by a kind of likeness or a mixture, as museum labels."""
+    parts = [(LIKE, store.objects["object_id"].iat[row])]
+    label = "The works most similar to this one"
+    if kind == MIXED:
+        return kinds.mixed(store, finding.example_of(store, row), weights, label, parts)
+    if kind == likenesses.DEFAULT:
+        rows, similarities = store.neighbours_ids[row, :SHOWN], store.neighbours_similarities[row, :SHOWN]
+    else:
+        rows, similarities = likenesses.of_work(store, row, kind, SHOWN)
+    works = [(int(near), float(value)) for near, value in zip(rows, similarities, strict=True)]
+    return kinds.similar(store, works, kind, label, parts, finding.example_of(store, row, quick=True))

@@ -6,10 +6,11 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from pipeline.artefacts import manifest
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.core.errors import ArtefactError
+from pipeline.core.errors import ArtefactError, reason
 
 
 def problems(build: Path) -> list[str]:
@@ -24,8 +25,8 @@ def problems(build: Path) -> list[str]:
         path = build / name
         if not path.is_file():
             faults.append(f"{name} is missing.")
-        elif manifest.sha256(path) != entry["sha256"]:
-            faults.append(f"{name} is not the file that was published: its hash differs.")
+        elif problem := _problem(path, entry):
+            faults.append(f"{name} {problem}.")
     for name, entry in content["folders"].items():
         if not (build / name).is_dir():
             faults.append(f"The folder {name} is missing.")
@@ -42,6 +43,15 @@ def problems(build: Path) -> list[str]:
         except ArtefactError as error:
             faults.append(str(error))
     return faults
+
+
+def _problem(path: Path, entry: dict[str, Any]) -> str:
+    """What is wrong with a file, "" for nothing."""
+    try:
+        same = manifest.sha256(path) == entry["sha256"]
+    except OSError as error:
+        return f"cannot be read ({reason(error)})"
+    return "" if same else "is not the file that was published: its hash differs"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

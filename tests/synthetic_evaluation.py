@@ -8,13 +8,14 @@ import numpy as np
 from pipeline.core.nearest import neighbour_graph
 from pipeline.core.probability import probabilities
 from pipeline.evaluate.calibration import fit_novelty_detector, fit_temperature
-from pipeline.evaluate.figures.base import Background, Evaluated, ShortcutPredictions
+from pipeline.evaluate.figures.base import Background, Evaluated, MeasuredMap, ShortcutPredictions
 from pipeline.images.decoding import Preprocessing
 from pipeline.query.model import ModelOutput
 from pipeline.query.outputs import ModelOutputs
 
 CLASSES = ("china", "india", "japan")
-WORKS, PICTURES, WIDTH, SIDE = 240, 40, 8, 32
+#: Of the values of an embedding, the first ones are features.
+WORKS, PICTURES, WIDTH, FEATURES, SIDE = 240, 40, 8, 5, 32
 
 
 def evaluated(seed: int = 0, **changes: Any) -> Evaluated:
@@ -48,8 +49,15 @@ def evaluated(seed: int = 0, **changes: Any) -> Evaluated:
         temperature=round(temperature, 4),
         calibrated_on=int(held_out.sum()),
         embeddings=np.asfortranarray(outputs.embeddings),
-        neighbour_ids=neighbour_graph(outputs.embeddings, 15)[0],
-        projections={"good": outputs.embeddings[:, :2].copy(), "noise": rng.normal(size=(WORKS, 2))},
+        neighbour_ids={
+            "embedding": neighbour_graph(outputs.embeddings, 15)[0],
+            "label_free": neighbour_graph(_features(outputs.embeddings), 15)[0],
+        },
+        maps={
+            "good": MeasuredMap(outputs.embeddings[:, :2].copy(), "label_free"),
+            "noise": MeasuredMap(rng.normal(size=(WORKS, 2)), "label_free"),
+            "labelled": MeasuredMap(outputs.embeddings[:, :2].copy(), "embedding"),
+        },
         outputs=lambda: outputs,
         background=Background(
             np.resize(["train", "test"], PICTURES), np.arange(PICTURES) // 2, np.resize([True, False], PICTURES)
@@ -65,9 +73,11 @@ def evaluated(seed: int = 0, **changes: Any) -> Evaluated:
             "description": "a small network",
             "epochs": 3,
             "best_epoch": 2,
+            "frozen": True,
             "embedding": {
                 "chosen": "features",
                 "dimensions": WIDTH,
+                "parts": {"features": FEATURES, "triplet": WIDTH - FEATURES},
                 "note": "",
                 "validation_map": {"features": 0.9, "triplet": 0.8},
                 "validation_intervals": {"features": {"low": 0.85, "high": 0.95}},
@@ -111,6 +121,11 @@ def _outputs(vectors: np.ndarray) -> ModelOutputs:
     # The probes' last value is the background's.
     probe_logits = 6 * np.concatenate([unit[:, : len(CLASSES)], unit[:, -1:]], axis=1)[:, np.newaxis]
     return ModelOutputs(unit, 6 * unit[:, : len(CLASSES)], unit, probe_logits)
+
+
+def _features(embeddings: np.ndarray) -> np.ndarray:
+    part = embeddings[:, :FEATURES]
+    return part / np.linalg.norm(part, axis=1, keepdims=True)
 
 
 def _answer(vector: np.ndarray) -> ModelOutput:

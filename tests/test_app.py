@@ -1,6 +1,7 @@
 """The server round the pages: status, headers, files, refusals."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from components.site import urls, web
-from pipeline.images.decoding import MAX_BYTES
+from pipeline.images import uploads
 from tests import one_app, tiny_build
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +40,14 @@ def test_importing_the_app_loads_nothing_heavy_and_gunicorn_finds_its_server() -
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout.splitlines()[-1]) == [[], True, "Flask"]
+
+
+def test_a_setting_that_is_no_number_is_a_sentence_and_the_server_ends(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "gunicorn", "app:server", "--bind", f"unix:{tmp_path / 'socket'}"]
+    environment = {**os.environ, "UPLOAD_SECONDS": "three"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode != 0 and "Traceback" not in done.stderr
+    assert "UPLOAD_SECONDS must be a number from 0.1 to 50" in done.stderr and "not 'three'" in done.stderr
 
 
 def test_healthz_says_which_build_is_served(client: FlaskClient) -> None:
@@ -92,7 +101,7 @@ def test_only_this_site_may_run_in_the_page(client: FlaskClient) -> None:
     assert policy["default-src"] == "'self'" and policy["object-src"] == "'none'"
     assert policy["frame-ancestors"] == "'none'"
     assert "'unsafe-inline'" not in policy["script-src"] and "http" not in answer.headers["Content-Security-Policy"]
-    assert "'unsafe-eval'" in policy["script-src"]  # Plotly's scattergl
+    assert "'unsafe-eval'" not in policy["script-src"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["X-Frame-Options"] == "DENY"
 
@@ -233,9 +242,9 @@ def test_other_sites_cannot_ask(client: FlaskClient, path: str) -> None:
 
 
 def test_a_body_that_no_file_within_the_limit_makes_is_refused_unread(client: FlaskClient) -> None:
-    answer = client.post("/identify", data=bytes(int(MAX_BYTES * 1.4)))
+    answer = client.post("/identify", data=bytes(int(uploads.limits().bytes * 1.4)))
     assert answer.status_code == 413
-    assert "15 MB" in answer.get_json()["message"]
+    assert "60 MB" in answer.get_json()["message"]
 
 
 def test_made_up_fingerprints_and_queries_share_one_compressed_script(client: FlaskClient) -> None:
@@ -270,3 +279,76 @@ def test_the_shell_is_drawn_round_a_build_whose_manifest_lacks_a_part(artefacts:
     with one_app.serving(artefacts) as app:
         answer = app.server.test_client().get("/_dash-layout")
     assert answer.status_code == 200 and "No build is served." in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["nope/x.js", "dash/nope.js", "dash/deps/..%2f..%2fx", "plotly/../x", "sys/x", "dash/%00", "dash/deps/%ff.js"],
+)
+def test_a_script_that_there_is_not_is_a_404_and_no_fault_of_the_server(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    answer = client.get(f"/_dash-component-suites/{path}")
+    assert answer.status_code == 404 and answer.get_json()["code"] == 404
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+@pytest.mark.parametrize("path", ["/work/a%0Ab", "/work/a%0D%0Ab", "/%0a", "/map%0A", "/x%00y", "/work/%E2%80%A8"])
+def test_an_address_with_a_line_break_is_a_page(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404 and answer.mimetype == "text/html" and "react-entry-point" in answer.text
+
+
+def test_a_work_whose_id_has_a_line_break_has_its_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tiny_build, "IDS", ("two\nlines", "end\n", *tiny_build.IDS[2:]))
+    tiny_build.publish(tmp_path / "artefacts")
+    with one_app.serving(tmp_path / "artefacts") as app:
+        for object_id in ("two\nlines", "end\n"):
+            answer = app.server.test_client().get(urls.work(object_id))
+            assert answer.status_code == 200 and answer.mimetype == "text/html"
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "x" * 122, "a\nb", "..", ".hidden", "\0"])
+def test_no_name_of_a_build_is_too_odd_for_an_answer(artefacts: Path, name: str) -> None:
+    (artefacts / "current.json").write_text(json.dumps({"build_id": name}))
+    with one_app.serving(artefacts) as app:
+        client = app.server.test_client()
+        answer = client.get("/healthz")
+        assert answer.status_code == 503 and "does not name a build" in answer.get_json()["reason"]
+        assert client.get(f"/artefacts/{urls.quote(name, safe='')}/evaluation/report.md").status_code == 404
+        assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["too long", "damaged", "missing"])
+def test_no_stranger_reads_where_the_builds_are(tmp_path: Path, kind: str) -> None:
+    artefacts = tmp_path / "the curator's own" / "builds"
+    tiny_build.publish(artefacts)
+    if kind == "too long":
+        artefacts = artefacts / ("x" * 300) / "builds"
+    elif kind == "damaged":
+        (artefacts / "tiny-1/embeddings.npy").write_bytes(bytes((artefacts / "tiny-1/embeddings.npy").stat().st_size))
+    else:
+        (artefacts / "current.json").unlink()
+    with one_app.serving(artefacts) as app:
+        client = app.server.test_client()
+        told = client.get("/healthz").get_json()["reason"]
+        posted = client.post("/identify", data=b"x")
+        page = client.post(CALLBACK, json=_page("/")).text
+    assert posted.status_code == 503 and "python -m pipeline.build" in page
+    for text in (told, posted.get_json()["message"], page):
+        assert str(tmp_path) not in text and "curator" not in text and str(ROOT) not in text
+        assert "pickle" not in text
+
+
+def _page(path: str) -> dict[str, object]:
+    return {
+        "output": ".._pages_content.children..._pages_store.data..",
+        "outputs": [
+            {"id": "_pages_content", "property": "children"}, {"id": "_pages_store", "property": "data"},
+        ],
+        "inputs": [
+            {"id": "_pages_location", "property": "pathname", "value": path},
+            {"id": "_pages_location", "property": "search", "value": ""},
+        ],
+        "changedPropIds": ["_pages_location.pathname"],
+    }  # fmt: skip

@@ -7,7 +7,8 @@
      years     those of `single` that are years
      empty     what a box calls the empty value, which stands for "not recorded"
      orders, sizes   what `order` and `size` can be, the usual one first
-     year, page      regular expressions */
+     year, page      regular expressions
+     search          names of a search by pictures, which orders works and filters nothing */
 
 import { assign, spelled, without } from "../shared/address.mjs";
 
@@ -37,9 +38,9 @@ export const isCatalogued = (parameters, { names }) => parameters.get(names.spel
  *
  * @returns {{counts: string, list: string}} what its counts depend on, and what a list of works or records does
  */
-export function parts(search, { names }) {
+export function parts(search, { names, search: pictures }) {
   const list = without(search, [names.spelling]);
-  return { list, counts: without(list, [names.order, names.size, names.page]) };
+  return { list, counts: without(list, [names.order, names.size, names.page, ...pictures]) };
 }
 
 /**
@@ -112,14 +113,20 @@ export function toggled(parameters, { single }, name, value) {
 }
 
 /** The address without one value of a name, or without any filter when the name is "all". */
-export function cleared(parameters, { names, single }, name, value) {
+export function cleared(parameters, { names, single, search }, name, value) {
   if (name === "all") {
     // How things are shown filters nothing, and stays; the page does not.
-    const shown = [names.view, names.of, names.spelling, names.order, names.size];
-    return new URLSearchParams(shown.flatMap((each) => (parameters.has(each) ? [[each, parameters.get(each)]] : [])));
+    const shown = [names.view, names.of, names.spelling, names.order, names.size, ...search];
+    return new URLSearchParams([...parameters].filter(([each]) => shown.includes(each)));
   }
   const left = single.includes(name) ? [] : parameters.getAll(name).filter((each) => each !== value);
   return assign(new URLSearchParams(parameters), name, left);
+}
+
+/** The address with other weights of the kinds of likeness; at least one must count. */
+export function withWeights(parameters, name, weights) {
+  const text = Object.entries(weights).map(([kind, weight]) => `${kind}:${weight}`).join(",");
+  return Object.values(weights).some(Number) ? assign(new URLSearchParams(parameters), name, [text]) : null;
 }
 
 /** Another filter, order or view begins at its first page; another spelling or page shows the same list. */

@@ -2,7 +2,8 @@
 
 import { setProps } from "../shared/dash.mjs";
 import { closest, wantsNewTab } from "../shared/dom.mjs";
-import { root, rules, state } from "./state.mjs";
+import { hold } from "../shared/focus.mjs";
+import { TAB, root, rules, state } from "./state.mjs";
 
 /** Whether an address is one of the page that is shown; if not, Dash shows another one. */
 function isHere(url) {
@@ -46,6 +47,7 @@ document.addEventListener(
       event.stopPropagation();
       history.pushState({}, "", link.href);
       window.scrollTo(0, 0);
+      hold(link.dataset.hold || null, TAB);
       follow();
     } else {
       state.told = null;

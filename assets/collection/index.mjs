@@ -4,7 +4,9 @@ import { callbackContext, noUpdate, register, setProps } from "../shared/dash.mj
 import { byId } from "../shared/dom.mjs";
 import { boxValues, isCatalogued, parts, toggled, viewOf, withBox, withView } from "./address.mjs";
 import "./history.mjs";
+import "./pager.mjs";
 import "./presses.mjs";
+import "./search.mjs";
 import { asked, go, root, rules, state, views } from "./state.mjs";
 
 const TABS = "collection-tabs";

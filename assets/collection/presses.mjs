@@ -2,8 +2,9 @@
 
 import { setProps } from "../shared/dash.mjs";
 import { closest } from "../shared/dom.mjs";
+import { hold } from "../shared/focus.mjs";
 import { cleared, toggled, withSpelling } from "./address.mjs";
-import { asked, go, root, rules, state } from "./state.mjs";
+import { TAB, asked, go, root, rules, state } from "./state.mjs";
 
 const quoted = (text) => `"${CSS.escape(text)}"`;
 const selectorOf = (data) =>
@@ -19,7 +20,7 @@ document.addEventListener("click", (event) => {
     return;
   }
   const data = button.dataset;
-  held = [data.facet, data.clear, data.switch].some((each) => each !== undefined) ? selectorOf(data) : null;
+  hold([data.facet, data.clear, data.switch].some((each) => each !== undefined) ? selectorOf(data) : null, TAB);
   if (data.facet !== undefined) {
     go(toggled(asked(), rules(), data.facet, data.value));
   } else if (data.clear !== undefined) {
@@ -34,19 +35,3 @@ document.addEventListener("click", (event) => {
     setProps("explore-open", { data: { chart: state.open, search: state.told } });
   }
 });
-
-/* What is counted anew is drawn anew: the button that was pressed keeps the keyboard. */
-let held = null;
-document.addEventListener("focusin", (event) => {
-  if (held && !event.target.matches(held)) {
-    held = null;
-  }
-});
-new MutationObserver(() => {
-  if (held && document.activeElement === document.body && root()) {
-    const found = document.querySelector(held) || document.querySelector("#collection-tabs [aria-selected=true]");
-    if (found) {
-      found.focus({ preventScroll: true });
-    }
-  }
-}).observe(document, { childList: true, subtree: true });

@@ -13,6 +13,9 @@ export const state = {
   open: null,
 };
 
+/** What gets the keyboard where a pressed element is gone for good. */
+export const TAB = "#collection-tabs [aria-selected=true]";
+
 export const root = () => byId("collection-page");
 export const asked = () => new URLSearchParams(state.told || "");
 

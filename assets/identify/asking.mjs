@@ -1,8 +1,12 @@
-/* A picture is posted as it is, so that what the server sees is the file itself. */
+/* Asking about a picture: what is sent, and what becomes of the answer. */
 
+import { againIn, pause } from "../shared/busy.mjs";
 import { SLOW, kept } from "../shared/picture.mjs";
-import { answer, box, hasPicture, phase, press, progress, reveal, showPicture, takePictureDown } from "./box.mjs";
-import { progressOf, tooLarge } from "./sentences.mjs";
+import {
+  answer, box, hasPicture, phase, press, progress, reveal, showPicture, takePictureDown, wantsOriginal,
+} from "./box.mjs";
+import { SHRINKING, busyFor, progressOf, tooLarge } from "./sentences.mjs";
+import { toSend } from "../shared/smaller.mjs";
 
 let request = null;
 let turn = 0;
@@ -47,51 +51,76 @@ function keep(picture) {
 }
 
 /**
- * Asks about a picture.
+ * Asks about a picture. It is shown at once; a smaller copy is sent, unless the visitor wants the original to be.
  *
  * @param {Blob} file
  * @param {string} name - for people
- * @param {string} [work] - id of the work that it is of
+ * @param {string} [work] - id of the work that it is of; its file is sent as it is
  */
-export function ask(file, name, work) {
-  const { limit, route } = box().dataset;
-  begin();
+export async function ask(file, name, work) {
+  const { limit, longest, shortest, quality, small } = box().dataset;
+  const isCurrent = begin();
   keep(null);
   answer(null);
   showPicture(file, name);
-  const refusal = tooLarge(file.size, Number(limit));
+  let sent = file;
+  if (!work && !wantsOriginal()) {
+    phase("working");
+    progress(SHRINKING);
+    sent = await toSend(file, {
+      longest: Number(longest), shortest: Number(shortest), quality: Number(quality), small: Number(small),
+    });
+    if (!isCurrent()) {
+      return;
+    }
+  }
+  const refusal = tooLarge(sent.size, Number(limit));
   if (refusal) {
     problem(refusal);
     return;
   }
   phase("working");
-  progress(progressOf(1));
+  send({ file: sent, name, work }, isCurrent, 1);
+}
 
+/** Posts a picture, for the time of that number. */
+function send(picture, isCurrent, time) {
+  progress(progressOf(1));
   // Not fetch, which does not tell how much has been sent.
   const own = new XMLHttpRequest();
+  const start = performance.now();
   request = own;
   const current = (act) => (event) => request === own && act(event);
-  own.open("POST", route + (work ? "?work=" + encodeURIComponent(work) : ""));
+  own.open("POST", box().dataset.route + (picture.work ? "?work=" + encodeURIComponent(picture.work) : ""));
   own.setRequestHeader("Content-Type", "application/octet-stream");
   own.responseType = "json";
   own.timeout = SLOW;
   own.upload.onprogress = current((event) => {
+    // A slow line may take as long as it moves at all.
+    own.timeout = performance.now() - start + SLOW;
     progress(progressOf(event.lengthComputable ? event.loaded / event.total : 1));
   });
-  own.onload = current(() => {
+  own.onload = current(async () => {
     request = null;
+    const wait = againIn(own.status, own.getResponseHeader("Retry-After"), time);
     if (own.response && own.response.problem) {
       problem(own.response.problem);
     } else if (own.status === 200 && own.response) {
       phase("answered");
-      keep({ file, name, work });
+      keep(picture);
       answer(own.response);
       reveal();
+    } else if (wait !== null) {
+      progress(busyFor(wait));
+      await pause(wait);
+      if (isCurrent()) {
+        send(picture, isCurrent, time + 1);
+      }
     } else {
       problem((own.response && own.response.message) || "The server could not answer. Try again in a moment.");
     }
   });
   own.onerror = current(() => problem("The server cannot be reached. Check the connection and try again."));
   own.ontimeout = current(() => problem("The server took longer than a minute. Try again, or try a smaller picture."));
-  own.send(file);
+  own.send(picture.file);
 }

@@ -12,6 +12,9 @@ export const phase = (name) => setProps(BOX, { "data-phase": name });
 export const over = (on) => setProps(BOX, { "data-over": String(on) });
 export const progress = (text) => setProps("identify-progress", { children: text });
 
+/** Whether the visitor wants the file itself to be sent, and no smaller copy. */
+export const wantsOriginal = () => Boolean(byId("identify-original")?.checked);
+
 /** Puts an answer, a {problem} or null into the store that the page is drawn from. */
 export const answer = (data) => setProps(box().dataset.answer, { data });
 

@@ -5,6 +5,7 @@ import { kept } from "../shared/picture.mjs";
 import { ask, begin } from "./asking.mjs";
 import { forgetPicture } from "./box.mjs";
 import { fileInput, readsClipboard } from "./sources.mjs";
+import "./same.mjs";
 import "./why.mjs";
 
 /* The input and what depends on the browser are set up as soon as the box is there, and what was asked ends with the

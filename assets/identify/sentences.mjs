@@ -5,6 +5,12 @@ const MEGABYTE = 2 ** 20;
 /** What is said while a share of the picture has been sent, 0 to 1. */
 export const progressOf = (share) => (share < 1 ? `Sending, ${Math.round(share * 100)} % …` : "Looking …");
 
+/** What is said while a smaller copy is made. */
+export const SHRINKING = "Making a smaller copy …";
+
+/** What is said while the server has no place for a picture, in milliseconds. */
+export const busyFor = (wait) => `The server is busy. Sending again in ${Math.max(1, Math.round(wait / 1000))} s …`;
+
 /** Why a file is not sent; "" when it may be. Sizes are in bytes. */
 export const tooLarge = (size, limit) =>
   size > limit

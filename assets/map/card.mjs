@@ -1,24 +1,11 @@
-/* The card beside a point: whose it is, and its picture. */
+/* The card beside a work: its picture, and what the catalogue says. */
 
 import { workAddress } from "../shared/address.mjs";
-import { numbersOf } from "../shared/bits.mjs";
 import { visit } from "../shared/dash.mjs";
 import { byId, wantsNewTab } from "../shared/dom.mjs";
-import { frameOf, pixelOf } from "./axes.mjs";
-import { sheet } from "./sprites.mjs";
+import { text, textOf } from "./data.mjs";
+import { mark } from "./lines.mjs";
 import { isNarrow, state } from "./state.mjs";
-
-/** Where a work lies on the map. */
-export function placeOf(row) {
-  if (!state.places) {
-    state.places = new Float32Array(2 * state.base.count).fill(NaN);
-    state.base.figure.data.forEach((trace, code) => {
-      const [x, y] = [numbersOf(trace.x), numbersOf(trace.y)];
-      state.rows[code].forEach((each, index) => state.places.set([x[index], y[index]], 2 * each));
-    });
-  }
-  return state.places.subarray(2 * row, 2 * row + 2);
-}
 
 function cardParts() {
   const card = byId("map-card");
@@ -30,7 +17,10 @@ function cardParts() {
       return element;
     };
     const mat = make("div", "map-card-mat", card);
-    make("div", "map-card-tile", mat);
+    const picture = make("img", "map-card-picture", mat);
+    picture.alt = "";
+    picture.addEventListener("load", () => (mat.dataset.state = "ready"));
+    picture.addEventListener("error", () => (mat.dataset.state = "failed"));
     const label = make("div", "map-card-label", card);
     make("p", "map-card-title", label);
     make("p", "map-card-by", label);
@@ -54,97 +44,91 @@ function cardParts() {
   return (name) => card.querySelector("." + name);
 }
 
-const artistOf = (works, row) => works.artists.names[works.artists.codes[row]] || "";
-const addressOf = (row) => workAddress(state.works.path, state.works.ids[row], state.works.dots);
+/** The address of a work's page. */
+export const addressOf = (id) => workAddress(state.base.texts.path, id, state.base.texts.dots);
 
-/** A work in words: title, artist, date and class, "" for what is not known. */
-export function wordsOf(row) {
-  const works = state.works;
-  const kind = works.classes.names[works.classes.codes[row]];
-  return { title: works.titles[row], artist: artistOf(works, row), date: works.dates[row], kind };
-}
+/** What a screen reader says of a work. */
+export const wordsOf = ({ title, byline, kind }) => [title, byline, kind.title].filter(Boolean).join(", ");
 
-/** Shows the card of a work; a pinned one stays until it is closed. */
-export function show(row, pinned = false) {
-  const works = state.works;
-  if (!works || works.build !== state.base.build || !state.gd) {
-    return;
+/**
+ * Shows the card of a work, and lines to the works that are nearest to it; a pinned card stays until it is closed.
+ *
+ * @returns {Promise<object | null>} what is known of the work; null where another work was asked for meanwhile
+ */
+export async function show(row, pinned = false) {
+  const { base, scene } = state;
+  if (!base || !scene || !state.points) {
+    return null;
   }
-  const card = byId("map-card");
-  const part = cardParts();
   state.row = row;
   state.pinned = pinned;
-  hangPicture(part("map-card-tile"), row);
-  const { title, artist, date, kind } = wordsOf(row);
-  part("map-card-title").textContent = title;
-  part("map-card-by").textContent = [artist, date].filter(Boolean).join(" · ");
-  part("map-card-class-name").textContent = kind;
-  const mark = part("mark");
-  const code = works.classes.codes[row];
-  mark.className = "mark mark--" + works.classes.markers[code];
-  mark.style.setProperty("--mark", works.classes.colours[code]);
-  part("map-card-open").href = addressOf(row);
+  mark();
+  const known = textOf(base, row) || (await text(base, row).catch(() => null));
+  if (!known || state.row !== row || state.base !== base) {
+    return null;
+  }
+  mark(known.neighbours);
+  const card = byId("map-card");
+  const part = cardParts();
+  const picture = part("map-card-picture");
+  if (picture.getAttribute("src") !== known.picture) {
+    part("map-card-mat").dataset.state = "loading";
+    picture.src = known.picture;
+  }
+  part("map-card-title").textContent = known.title;
+  part("map-card-by").textContent = known.byline;
+  part("map-card-class-name").textContent = known.kind.title;
+  const sign = part("mark");
+  sign.className = "mark mark--" + known.kind.marker;
+  sign.style.setProperty("--mark", known.kind.colour);
+  part("map-card-open").href = addressOf(known.id);
   card.dataset.row = row;
-  card.dataset.objectId = works.ids[row];
+  card.dataset.objectId = known.id;
   card.classList.toggle("map-card--pinned", pinned);
   card.hidden = false;
-  hang(card, row);
+  hang();
+  return known;
 }
 
-function hangPicture(tile, row) {
-  const { perSheet, columns } = state.works;
-  const cell = row % perSheet;
-  const entry = sheet(Math.floor(row / perSheet));
-  tile.style.setProperty("--columns", columns);
-  tile.style.setProperty("--column", cell % columns);
-  tile.style.setProperty("--line-of-tile", Math.floor(cell / columns));
-  tile.style.backgroundImage = entry.ready ? `url("${entry.url}")` : "none";
-  tile.dataset.state = entry.ready ? "ready" : "loading";
-  if (!entry.ready) {
-    entry.loaded.then((ready) => {
-      if (state.row === row) {
-        tile.style.backgroundImage = ready ? `url("${entry.url}")` : "none";
-        tile.dataset.state = ready ? "ready" : "failed";
-      }
-    });
-  }
-}
-
-function hang(card, row) {
+/** Hangs the card beside its work, wherever the map has moved it. */
+export function hang() {
   const stage = byId("map-stage");
-  const graph = byId("map-graph");
-  const [x, y] = pixelOf(frameOf(state.gd), placeOf(row));
-  const left = graph.offsetLeft + x;
-  const top = graph.offsetTop + y;
-  const ring = byId("map-ring");
-  ring.hidden = false;
-  ring.style.transform = `translate(${left}px, ${top}px)`;
+  const card = byId("map-card");
+  if (!card || card.hidden || state.row < 0) {
+    return;
+  }
   if (state.pinned && isNarrow(stage)) {
     card.style.transform = ""; // the style sheet hangs it along the lower edge
     return;
   }
-  const gap = 18;
+  const [left, top] = state.scene.toScreen(state.row);
+  const gap = 22;
   const right = left + gap + card.offsetWidth <= stage.clientWidth;
   const x0 = right ? left + gap : Math.max(4, left - gap - card.offsetWidth);
   const y0 = Math.max(4, Math.min(top - card.offsetHeight / 2, stage.clientHeight - card.offsetHeight - 4));
   card.style.transform = `translate(${Math.round(x0)}px, ${Math.round(y0)}px)`;
 }
 
-/** Takes the card away. */
+/** Takes the card and the lines away. */
 export function close() {
   state.row = -1;
   state.pinned = false;
-  for (const id of ["map-card", "map-ring"]) {
-    const element = byId(id);
-    if (element) {
-      element.hidden = true;
-    }
+  const card = byId("map-card");
+  if (card) {
+    card.hidden = true;
+  }
+  if (state.scene) {
+    mark();
   }
 }
 
 /** Opens the page of a work, in another tab if the click asks for one. */
-export function open(row, event) {
-  const address = addressOf(row);
+export async function open(row, event) {
+  const known = await text(state.base, row).catch(() => null);
+  if (!known) {
+    return;
+  }
+  const address = addressOf(known.id);
   if (event && wantsNewTab(event)) {
     window.open(address, "_blank", "noopener");
     return;

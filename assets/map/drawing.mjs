@@ -1,129 +1,311 @@
-/* The figure that Plotly draws, and what the pointer does on it. */
+/* The scene on the page: made with the page, told of what the server says, and taken away with the page. */
 
-import { rowsOf } from "../shared/bits.mjs";
-import { noUpdate, setProps } from "../shared/dash.mjs";
+import { bytesOf, has } from "../shared/bits.mjs";
+import { setProps } from "../shared/dash.mjs";
 import { byId } from "../shared/dom.mjs";
-import { close, open, show } from "./card.mjs";
-import { onKey } from "./keyboard.mjs";
-import { isValid, sameMask, selectedPoints } from "./selection.mjs";
-import { graphElement, isNarrow, rowOf, state } from "./state.mjs";
+import { attach } from "./acting.mjs";
+import { filterOf, hiddenOfText, queryOf, viewOfText, viewToText } from "./address.mjs";
+import { close, show } from "./card.mjs";
+import { chips } from "./chips.mjs";
+import { codesOf, pointsOf, priorities, tilesOf } from "./data.mjs";
+import { hang as hangGuest, pin as pinGuest, placeOf as guestPlace, take as takeGuest } from "./guest.mjs";
+import * as labels from "./labels.mjs";
+import { arranged, nameOf } from "./layouts.mjs";
+import { markLegend } from "./legend.mjs";
+import { mark } from "./lines.mjs";
+import { list } from "./list.mjs";
+import * as minimap from "./minimap.mjs";
+import { createScene } from "./scene/scene.mjs";
+import * as outlines from "./outlines.mjs";
+import { fromLink, isValid, toAddress } from "./selection.mjs";
+import { fresh, state } from "./state.mjs";
+import * as tour from "./tour.mjs";
 
-/** On a telephone as many works share a fifth of the room. */
-const SHRUNK = 0.72;
+/** Selected works that names step aside for; of more, names cannot. */
+const MOST_KEPT_CLEAR = 200;
 
-/** The figure: what the server drew, with the selection, the tool and the zoom of the moment. */
-export function draw(base, selection, tool) {
+const addressed = () => new URLSearchParams(window.location.search);
+
+/** Draws what the server says: another projection, colouring or scheme. */
+export async function draw(base) {
   if (!base) {
-    return noUpdate();
-  }
-  const chosen = isValid(selection, base) ? selection : null;
-  const gd = graphElement();
-  const fresh = base !== state.base;
-  if (!fresh && gd && sameMask(chosen, state.applied)) {
-    return noUpdate();
-  }
-  const sameMap = gd && state.base && state.base.build === base.build && state.base.projection === base.projection;
-  if (fresh) {
-    Object.assign(state, { base, rows: base.rows.map(rowsOf), places: null });
-    rememberInAddress(base);
-    close();
-  }
-  state.applied = chosen;
-  state.drawn += 1;
-  const points = chosen ? selectedPoints(chosen, state.rows) : null;
-  const shrink = isNarrow(byId("map-stage")) ? SHRUNK : 1;
-  const shrunk = (marker) => ({ ...marker, size: marker.size * shrink });
-  const data = base.figure.data.map((trace, code) => ({
-    ...trace,
-    ...(points ? { selectedpoints: points[code] } : {}),
-    marker: shrunk(trace.marker),
-    selected: { marker: shrunk(trace.selected.marker) },
-    unselected: { marker: shrunk(trace.unselected.marker) },
-  }));
-  const layout = {
-    ...base.figure.layout,
-    dragmode: tool || "pan",
-    selections: [],
-    selectionrevision: state.drawn, // what is selected is said here, whatever Plotly remembers
-  };
-  if (sameMap) {
-    // dcc.Graph writes the zoom into its own figure, after which Plotly forgets that it was the visitor's.
-    for (const name of ["xaxis", "yaxis"]) {
-      const axis = gd.layout[name];
-      if (axis && axis.autorange === false) {
-        layout[name] = { ...layout[name], range: axis.range.slice(), autorange: false };
-      }
-    }
-  }
-  attachSoon(0);
-  return { data, layout };
-}
-
-function rememberInAddress(base) {
-  const url = new URL(window.location.href);
-  if (!url.pathname.endsWith("/map")) {
     return;
   }
-  url.searchParams.set("projection", base.projection);
-  url.searchParams.set("colour", base.colour);
-  window.history.replaceState(window.history.state, "", url);
-}
-
-const attached = new WeakSet();
-
-function attachSoon(tries) {
-  const gd = graphElement();
-  if (!gd || !gd.data || !gd.data.length) {
-    if (tries < 300) {
-      window.setTimeout(() => attachSoon(tries + 1), 60);
-    }
+  ensure();
+  const first = !state.begun;
+  state.begun = true;
+  if (first) {
+    // Dash calls no callback for values that controls have from the beginning.
+    state.layout = addressed().get("layout") || "free";
+    setProps("map-filter", { data: filterOf(window.location.search) });
+  }
+  state.base = base;
+  if (!state.scene) {
+    setProps("map-fallback", { data: [base.build, base.projection, base.colour, base.scheme.ink].join("/") });
+    byId("map-wait").hidden = true;
     return;
   }
+  await arrange(state.layout, first);
+  if (first) {
+    await restoreSelection(base);
+    tour.begin();
+  }
+}
+
+/** Draws the works in a layout: another one, or after something that it depends on has changed. */
+export async function arrange(layout, first = false) {
+  const { base } = state;
+  state.layout = layout;
+  if (!base || !state.scene) {
+    return;
+  }
+  let codes, order, tileOf, made;
+  try {
+    const arrays = [pointsOf(base, base.projection), codesOf(base, base.colour), priorities(base), tilesOf(base)];
+    const [points, ...others] = await Promise.all(arrays);
+    [codes, order, tileOf] = others;
+    made = await arranged(layout, base, points, codes);
+  } catch (error) {
+    fail(error.message);
+    return;
+  }
+  if (state.base !== base || state.layout !== layout || state.stage !== byId("map-stage")) {
+    return; // something newer was asked for meanwhile
+  }
+  apply(base, first, made, codes, { order, tileOf });
+  if (!first) {
+    remember({ step: true });
+  }
+}
+
+/** Makes the scene where the page is a new one. Whatever the server says first must find it. */
+function ensure() {
+  if (state.stage !== byId("map-stage")) {
+    mount();
+  }
+}
+
+function mount() {
+  if (state.scene) {
+    tour.stop();
+    state.scene.destroy();
+  }
+  const stage = byId("map-stage");
+  const canvas = document.createElement("canvas");
+  byId("map-canvas").replaceChildren(canvas);
+  const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const scene = createScene(canvas, { reducedMotion });
+  Object.assign(state, fresh(), { stage, scene });
+  if (scene) {
+    attach(stage, scene, { moved: refresh, settled });
+  }
+}
+
+function apply(base, first, { points, labels: names, extent }, codes, { order, tileOf }) {
+  const { scene } = state;
+  const arrangement = nameOf(state.layout, base);
+  const moved = state.arranged !== arrangement;
+  Object.assign(state, { points, extent, codes, projection: base.projection, arranged: arrangement });
+  scene.setScheme(base.scheme);
+  if (first) {
+    state.hidden = hiddenOfText(addressed().get("hide"), base.palette.length);
+  } else if (state.colour !== base.colour) {
+    state.hidden = new Set(); // codes mean other categories now
+  }
+  state.colour = base.colour;
+  if (moved) {
+    scene.setPositions(points);
+  }
+  const pinned = state.pinned ? state.row : -1;
+  close();
+  pinGuest();
+  scene.setColours(codes, base.palette);
+  scene.setHidden(state.hidden);
+  if (state.build !== base.build) {
+    state.build = base.build;
+    scene.setTool(state.tool);
+    scene.setTiles({ ...base.tiles, tileOf, priority: order });
+  }
+  const view = first ? viewOfText(addressed().get("at"), extent) : null;
+  if (view) {
+    scene.setView(view, { animate: false });
+  } else if (first) {
+    goToGuest();
+  }
+  byId("map-wait").hidden = true;
+  labels.take(names, { guessed: names === base.labels });
+  minimap.take(points, codes, base.palette);
+  showMatching();
+  showSelection();
+  markLegend();
+  refresh();
+  if (pinned >= 0) {
+    show(pinned, true);
+  }
+}
+
+function fail(sentence) {
   const wait = byId("map-wait");
-  if (wait) {
-    wait.hidden = true;
+  wait.hidden = false;
+  wait.textContent = sentence;
+  wait.setAttribute("role", "alert");
+}
+
+/** Draws what lies over the canvas anew: names, the small map, and at rest the list. */
+export function refresh() {
+  if (!state.scene || !state.points) {
+    return;
   }
-  state.gd = gd;
-  if (!attached.has(gd)) {
-    attached.add(gd);
-    attach(gd, byId("map-stage"));
+  labels.hang(keptClear());
+  hangGuest();
+  outlines.hang();
+  minimap.show(state.scene.view());
+}
+
+function keptClear() {
+  const { selection, base, scene } = state;
+  if (!isValid(selection, base) || selection.count > MOST_KEPT_CLEAR) {
+    return [];
+  }
+  const bits = bytesOf(selection.mask);
+  const places = [];
+  for (let row = 0; row < base.count; row += 1) {
+    if (has(bits, row)) {
+      places.push(scene.toScreen(row));
+    }
+  }
+  return places;
+}
+
+function settled() {
+  refresh();
+  list();
+  remember();
+}
+
+async function restoreSelection(base) {
+  const linked = addressed().get("select");
+  const found = linked ? await fromLink(base, linked) : null;
+  if (found && state.base === base) {
+    setProps("map-selection", { data: found });
   }
 }
 
-function attach(gd, stage) {
-  const closeUnpinned = () => {
-    if (!state.pinned) {
-      close();
+/** Shows what is selected. */
+export function select(selection) {
+  ensure();
+  const before = state.selection;
+  state.selection = selection || null;
+  if (state.scene && state.points) {
+    showSelection();
+    refresh();
+    if ((before ? before.mask : null) !== (selection ? selection.mask : null)) {
+      remember({ step: Boolean(selection ? selection.by !== "link" : before) });
     }
-  };
-  gd.on("plotly_hover", (event) => {
-    const row = rowOf(event.points[0]);
-    if (!state.pinned && row >= 0) {
-      show(row);
-    }
-  });
-  gd.on("plotly_unhover", closeUnpinned);
-  gd.on("plotly_click", (event) => {
-    const row = rowOf(event.points[0]);
-    if (row >= 0 && state.touch) {
-      show(row, true);
-    } else if (row >= 0) {
-      open(row, event.event);
-    }
-  });
-  gd.on("plotly_doubleclick", () => {
-    if (["lasso", "select"].includes(gd.layout.dragmode)) {
-      setProps("map-selection", { data: null });
-    }
-  });
-  gd.on("plotly_relayouting", close);
-  gd.on("plotly_relayout", close);
-  stage.addEventListener("pointerdown", (event) => (state.touch = event.pointerType !== "mouse"), true);
-  stage.addEventListener("keydown", onKey);
-  stage.addEventListener("mouseleave", closeUnpinned);
-  stage.addEventListener("blur", () => {
-    if (!state.touch && !stage.contains(document.activeElement)) {
-      close();
-    }
-  });
+  }
 }
+
+function showSelection() {
+  const chosen = isValid(state.selection, state.base) ? state.selection : null;
+  state.scene.setSelected(chosen ? bytesOf(chosen.mask) : null);
+  chips();
+}
+
+/** Shows what matches the filter. */
+export function match(matching) {
+  ensure();
+  state.matching = matching || null;
+  if (state.scene && state.points) {
+    showMatching();
+    list();
+    remember({ step: true });
+  }
+}
+
+function showMatching() {
+  const { matching, base, scene } = state;
+  scene.setMatching(isValid(matching, base) ? bytesOf(matching.mask) : null);
+  chips();
+}
+
+/** Shows the outlines of the clusters, or takes them away. */
+export function outline(shown) {
+  state.outlined = shown;
+  document.querySelector("[data-act=outlines]").setAttribute("aria-pressed", String(shown));
+  outlines.hang();
+}
+
+/** Takes categories off the map, or shows them again. */
+export function hide(hidden) {
+  state.hidden = hidden;
+  state.scene.setHidden(hidden);
+  markLegend();
+  chips();
+  list();
+  remember({ step: true });
+}
+
+/** Goes to what the address names, once the map is there. */
+function goToGuest() {
+  const { guest, scene } = state;
+  if (!guest || guest.problem) {
+    return;
+  }
+  if (guest.row !== undefined) {
+    scene.flyTo(guest.row);
+    show(guest.row, true);
+  } else if (guestPlace(state)) {
+    scene.flyToRows([...guestPlace(state).rows]);
+  }
+}
+
+/** Shows a visitor's picture, or a work that a link names. */
+export function place(placed) {
+  ensure();
+  takeGuest(placed);
+  if (state.scene && state.points) {
+    mark();
+    pinGuest();
+    hangGuest();
+    goToGuest();
+    chips();
+    remember();
+  }
+}
+
+/** Writes the state into the address. A step can be gone back to; a move of the view cannot. */
+export async function remember({ step = false } = {}) {
+  const { base, scene, selection, matching, hidden, guest } = state;
+  if (!base || !scene || !state.points) {
+    return;
+  }
+  const select = isValid(selection, base) ? await toAddress(base, selection) : null;
+  const url = new URL(window.location.href);
+  if (!url.pathname.endsWith("/map") || base !== state.base) {
+    return;
+  }
+  const view = scene.view();
+  const query = queryOf(matching ? new URLSearchParams(matching.chips.map(({ name, value }) => [name, value])) : "", {
+    projection: base.projection,
+    colour: base.colour,
+    layout: state.layout === "free" ? "" : state.layout,
+    at: isWhole(view) ? "" : viewToText(view, state.extent),
+    hide: [...hidden].sort((one, other) => one - other).join("."),
+    select,
+    tour: addressed().get("tour"),
+    "like-upload": guest && guest.key,
+    work: guest && guest.id,
+  });
+  const steps = new URLSearchParams(query);
+  steps.delete("at");
+  const asked = step && state.remembered && String(steps) !== state.remembered;
+  state.remembered = String(steps);
+  url.search = query;
+  if (url.href !== window.location.href) {
+    history[asked ? "pushState" : "replaceState"](history.state, "", url);
+  }
+}
+
+/** Whether a view shows everything, as a map does at first. */
+const isWhole = ({ zoom }) => Math.abs(zoom - 1) < 0.005;
+

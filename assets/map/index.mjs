@@ -1,51 +1,88 @@
-/* The map's client-side callbacks. */
+/* The map's client-side callbacks, and its buttons. */
 
-import { callbackContext, noUpdate, register } from "../shared/dash.mjs";
-import { draw } from "./drawing.mjs";
-import { isOfLegend, withEntry, withOutline } from "./selection.mjs";
-import { prepare } from "./sprites.mjs";
-import { graphElement, rowOf, state } from "./state.mjs";
+import { noUpdate, register, setProps } from "../shared/dash.mjs";
+import { byId, closest, whenReplaced } from "../shared/dom.mjs";
+import { filterAfter, filterWithout } from "./address.mjs";
+import { arrange, draw, hide, match, outline, place, select } from "./drawing.mjs";
+import { leave } from "./guest.mjs";
+import { STEP } from "./keyboard.mjs";
+import { rowsOfCode, toggled } from "./legend.mjs";
+import { followList } from "./list.mjs";
+import { after } from "./selection.mjs";
+import { state } from "./state.mjs";
+import { isPlaying, play, stop } from "./tour.mjs";
 
 register("map", {
-  draw,
-  prepare,
+  draw: (base) => void draw(base),
+  select: (selection) => select(selection),
+  match: (matching) => match(matching),
+  place: (placed) => place(placed),
 
-  /** Something was drawn round on the map. */
-  lasso(selected, base, current) {
-    if (!base) {
-      return noUpdate();
-    }
-    const picked = selected ? selected.points.map(rowOf).filter((row) => row >= 0) : [];
-    const made = withOutline(selected, picked, base, current);
-    if (made) {
-      state.applied = made; // Plotly shows it already
-    }
-    return made === undefined ? noUpdate() : made;
-  },
-
-  /** An entry of the legend was pressed. */
-  legend(clicks, base, current) {
-    const trigger = callbackContext().triggered[0];
-    if (!base || !trigger || !trigger.value) {
-      return noUpdate();
-    }
-    const id = JSON.parse(trigger.prop_id.slice(0, trigger.prop_id.lastIndexOf(".")));
-    return withEntry(base, current, id.index);
-  },
-
-  /** Which entries of the legend are selected. */
-  pressed(selection, _legend, base) {
-    const on = isOfLegend(selection, base);
-    return callbackContext().outputs_list.map((entry) => String(on && selection.codes.includes(entry.id.index)));
-  },
-
-  clear: (clicks) => (clicks ? [null, ""] : [noUpdate(), noUpdate()]),
+  arrange: (layout) => void arrange(layout),
 
   /** Another tool was chosen for mouse or finger. */
   tool(name) {
-    const gd = graphElement();
-    if (gd && gd.layout && gd.layout.dragmode !== name) {
-      window.Plotly.relayout(gd, { dragmode: name });
+    state.tool = name;
+    byId("map-stage").dataset.tool = name;
+    if (state.scene) {
+      state.scene.setTool(name);
     }
   },
+
+  mode(name) {
+    state.mode = name;
+  },
+
+  /** Something was written into a box of the filter. */
+  filter(words, values, from, to, field, filter) {
+    const changed = filterAfter(filter || "", { words, field, values, from, to });
+    return changed === (filter || "") ? noUpdate() : changed;
+  },
 });
+
+const currentFilter = () => new URLSearchParams(state.matching.chips.map(({ name, value }) => [name, value]));
+
+/** Takes a condition out of the filter, and out of the box that it was written into. */
+function unfilter(index) {
+  const chip = state.matching.chips[index];
+  const boxes = { q: "map-search", from: "map-from", to: "map-to" };
+  if (boxes[chip.name]) {
+    setProps(boxes[chip.name], { value: "" });
+  } else {
+    setProps("map-field", { value: null });
+  }
+  setProps("map-filter", { data: filterWithout(String(currentFilter()), chip) });
+}
+
+const acts = {
+  in: () => state.scene.zoomBy(STEP),
+  out: () => state.scene.zoomBy(1 / STEP),
+  fit: () => state.scene.fit(),
+  tour: () => (isPlaying() ? stop() : play()),
+  outlines: () => outline(!state.outlined),
+  clear: () => setProps("map-selection", { data: null }),
+  leave,
+  unhide: () => hide(new Set()),
+  unfilter: (value) => unfilter(Number(value)),
+};
+
+document.addEventListener("click", (event) => {
+  if (!byId("map-stage") || !state.scene) {
+    return;
+  }
+  const button = closest(event, "[data-act]");
+  const entry = closest(event, "#map-legend [data-show]");
+  const wanted = closest(event, "#map-legend [data-select]");
+  if (button && acts[button.dataset.act]) {
+    acts[button.dataset.act](button.dataset.value);
+  } else if (entry) {
+    hide(toggled(state.hidden, Number(entry.dataset.show)));
+  } else if (wanted) {
+    const code = Number(wanted.dataset.select);
+    const mode = event.altKey ? "subtract" : event.shiftKey ? "add" : "replace";
+    const marked = { rows: rowsOfCode(state.codes, code), mode, by: "legend", text: state.base.names[code] };
+    setProps("map-selection", { data: after(state.base, state.selection, marked) });
+  }
+});
+
+whenReplaced("map-list", (element) => element && followList(element));

@@ -1,30 +1,33 @@
-/* What the map shows. The server draws colourings and lists works; hovering, selecting and walking happen here. */
+/* What the map shows. The server names categories and matches; drawing, hovering, selecting and walking happen here. */
 
-export const state = {
-  base: null, // what the server drew: figure, and for each trace the rows of its points
-  rows: [], // Int32Array for each trace
-  works: null, // what every row is
-  sheets: [], // sprite sheets as they load
-  gd: null, // Plotly's element
-  places: null, // x, y of each row, for walking with the keyboard
+/** The state of a page that shows nothing yet. */
+export const fresh = () => ({
+  base: null, // what the server said last: see components/atlas/map_payload.py
+  stage: null, // the element that the scene was made in
+  scene: null, // the WebGL layer, null where the browser has none
+  begun: false, // whether the server has said what to draw
+  build: null, // of which the scene has the pictures
+  projection: null, // that the scene shows
+  layout: "free", // how the works are arranged: see layouts.mjs
+  arranged: null, // names the arrangement that the scene shows
+  points: null, // Float32Array of x, y of every row, as arranged
+  extent: null, // left, top, right and bottom of them
+  codes: null, // category of every row
+  colour: null, // key of the field that they are of
+  tool: "pan", // of mouse or finger: "pan", "lasso" or "box"
+  mode: "replace", // what an outline does to the selection
   row: -1, // whose card is shown
   pinned: false, // it stays until it is closed
-  touch: false, // the last pointer was a finger or a pen
-  drawn: 0,
-  applied: null, // the selection that Plotly shows now
-};
+  selection: null, // { build, mask, count, by, text }
+  matching: null, // { build, mask, count, chips, ignored }
+  guest: null, // a visitor's picture or a work that the address names: see components/searching/placing.py
+  outlined: false, // whether the clusters have outlines
+  touring: false, // whether a tour plays
+  hidden: new Set(), // codes of categories that were taken off the map
+  remembered: "", // what the address says, but for the view
+});
 
-/** Plotly's element; null while there is none yet. */
-export function graphElement() {
-  const found = document.querySelector("#map-graph .js-plotly-plot");
-  return found && found.on ? found : null;
-}
+export const state = fresh();
 
-/** The row of a point of one of Plotly's events, -1 when there is none. */
-export function rowOf(point) {
-  const rows = point && state.rows[point.curveNumber];
-  return rows && point.pointNumber < rows.length ? rows[point.pointNumber] : -1;
-}
-
-/** Whether the map hangs on a telephone: its points are smaller, and a pinned card hangs along the lower edge. */
+/** Whether the map hangs on a telephone: a pinned card hangs along the lower edge. */
 export const isNarrow = (stage) => Boolean(stage) && stage.clientWidth < 560;

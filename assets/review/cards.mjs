@@ -1,8 +1,9 @@
 /* The cards of doubted works: what is decided on them, and what they show of it. */
 
-import { closest } from "../shared/dom.mjs";
+import { byId, closest } from "../shared/dom.mjs";
 import { withNote, wordsOf } from "./decisions.mjs";
-import { all, canUndo, onChange, put, root, rules, say, undo } from "./storage.mjs";
+import { setAttribute, setProperty } from "./showing.mjs";
+import { all, canUndo, idOf, onChange, put, root, rules, say, undo } from "./storage.mjs";
 
 const titles = () => new Map(JSON.parse(root().dataset.classes));
 const titled = (key) => titles().get(key) || key;
@@ -31,18 +32,6 @@ function noted(card) {
     say("");
   }
   put(id, entry);
-}
-
-/* Only what differs is touched, or the observer would never rest. */
-function setAttribute(element, name, value) {
-  if (element.getAttribute(name) !== value) {
-    element.setAttribute(name, value);
-  }
-}
-function setProperty(element, name, value) {
-  if (element[name] !== value) {
-    element[name] = value;
-  }
 }
 
 /** Shows on a card what is kept of its work. */
@@ -86,7 +75,7 @@ function decorate() {
   const decisions = all();
   const known = rules();
   page.querySelectorAll(".suspect").forEach((card) => decorateCard(card, decisions[card.dataset.objectId], known));
-  const button = document.getElementById("review-undo");
+  const button = byId(idOf("undo"));
   if (button) {
     setProperty(button, "disabled", !canUndo());
   }

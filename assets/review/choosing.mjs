@@ -2,7 +2,7 @@
 
 import { setProps } from "../shared/dash.mjs";
 import { byId } from "../shared/dom.mjs";
-import { say } from "./storage.mjs";
+import { idOf, say } from "./storage.mjs";
 
 const MOST_MEGABYTES = 10;
 
@@ -10,7 +10,7 @@ export function choose() {
   const input = document.createElement("input");
   input.type = "file";
   input.accept = ".csv,text/csv,text/plain";
-  input.id = "review-import-file";
+  input.id = idOf("import-file");
   input.hidden = true;
   input.addEventListener("change", async () => {
     const file = input.files[0];
@@ -27,8 +27,8 @@ export function choose() {
     }
     say("Reading …");
     // The time makes the same file, chosen again, another one.
-    setProps("review-file", { data: { text: await file.text(), at: Date.now() } });
+    setProps(idOf("file"), { data: { text: await file.text(), at: Date.now() } });
   });
-  byId("review-file-holder").replaceChildren(input);
+  byId(idOf("file-holder")).replaceChildren(input);
   input.click();
 }

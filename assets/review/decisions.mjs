@@ -53,6 +53,14 @@ export function withNote(before, note, made, time) {
   return note || before.decision ? { ...before, note, time } : null;
 }
 
+/** When something was decided, behind what it was; "" where that is not known. */
+export function dated(time) {
+  const when = new Date(time);
+  return Number.isNaN(when.getTime())
+    ? ""
+    : ` · ${when.toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`;
+}
+
 /**
  * A decision in words.
  *
@@ -62,10 +70,7 @@ export function withNote(before, note, made, time) {
  * @param {(key: string) => string} titled - the title of a class
  */
 export function wordsOf(entry, given, { codes }, titled) {
-  const when = new Date(entry.time);
-  const on = Number.isNaN(when.getTime())
-    ? ""
-    : ` · ${when.toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`;
+  const on = dated(entry.time);
   const stale = entry.given && entry.given !== given;
   if (stale && entry.decision === codes.change && entry.label === given) {
     return `The catalogue has followed you: ${titled(given)}${on}`;

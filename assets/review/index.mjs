@@ -6,15 +6,16 @@ import { closest } from "../shared/dom.mjs";
 import "./cards.mjs";
 import { choose } from "./choosing.mjs";
 import { merged, mergedWords } from "./decisions.mjs";
-import { all, keep, open, root, rules, say, undo } from "./storage.mjs";
+import "./groups.mjs";
+import { all, idOf, keep, open, root, rules, say, undo } from "./storage.mjs";
 
 /** What is hidden from a list stays the same while somebody leafs through it. */
 let hidden = { list: null, ids: [] };
 
 document.addEventListener("click", (event) => {
-  const button = root() && closest(event, "#review-undo, #review-import");
+  const button = root() && closest(event, `#${idOf("undo")}, #${idOf("import")}`);
   if (button) {
-    (button.id === "review-undo" ? undo : choose)();
+    (button.id === idOf("undo") ? undo : choose)();
   }
 });
 
@@ -41,6 +42,13 @@ register("review", {
       }
     }
     return { ...asked, hidden: hidden.ids };
+  },
+
+  /** The page of duplicates is there. */
+  listed() {
+    open();
+    setProps(idOf("decisions"), { data: all() });
+    return noUpdate();
   },
 
   /** Another class, or with or without what is decided: another address. */

@@ -1,24 +1,26 @@
-/* A curator's decisions are kept in this browser, by collection and object. */
+/* A curator's decisions are kept in this browser, by collection and object, or group of objects. */
 
 import { setProps } from "../shared/dash.mjs";
-import { byId } from "../shared/dom.mjs";
 
-/** What is kept where the browser keeps nothing: it lasts until the page is left. */
-let fallback = null;
+/** What is kept where the browser keeps nothing, by its name there: it lasts until the application is left. */
+const fallback = new Map();
 /** Ways back: object id and what was decided before, the last one at the end. */
 let steps = [];
 let owner = null;
-let changed = () => {};
+const watchers = [];
 
-export const root = () => byId("review-page");
+/** The page that is shown: that of labels or that of duplicates. Its id and those of its parts begin alike. */
+export const root = () => document.querySelector(".review-page");
+const list = () => root().id.replace(/-page$/, "");
+export const idOf = (part) => `${list()}-${part}`;
 /** What Python says of decisions and addresses: see decisions.mjs. */
 export const rules = () => JSON.parse(root().dataset.rules);
 /** The browser's name for the decisions on this collection. */
-export const storageKey = () => `vitrine-review:${root().dataset.source}`;
-export const say = (text) => setProps("review-message", { children: text });
+export const storageKey = () => `vitrine-${list()}:${root().dataset.source}`;
+export const say = (text) => setProps(idOf("message"), { children: text });
 
 /** Has a function called whenever a decision has changed. */
-export const onChange = (callback) => (changed = callback);
+export const onChange = (callback) => watchers.push(callback);
 
 export const canUndo = () => steps.length > 0;
 
@@ -33,8 +35,8 @@ export function open() {
 
 /** All decisions on this collection. */
 export function all() {
-  if (fallback) {
-    return fallback;
+  if (fallback.has(storageKey())) {
+    return fallback.get(storageKey());
   }
   try {
     const found = JSON.parse(localStorage.getItem(storageKey()) || "{}");
@@ -48,20 +50,20 @@ export function all() {
 export function keep(decisions) {
   try {
     localStorage.setItem(storageKey(), JSON.stringify(decisions));
-    fallback = null;
+    fallback.delete(storageKey());
   } catch (error) {
-    fallback = decisions;
+    fallback.set(storageKey(), decisions);
     say("This browser does not keep decisions (its storage is full or turned off). Export them before you leave.");
   }
   publish(decisions);
 }
 
 function publish(decisions) {
-  setProps("review-decisions", { data: decisions });
-  changed();
+  setProps(idOf("decisions"), { data: decisions });
+  watchers.forEach((callback) => callback());
 }
 
-/** Sets or takes away what was decided on one work; other tabs may have decided meanwhile, so all is read anew. */
+/** Sets or takes away what was decided on one work or group; other tabs may have decided meanwhile, so all is read anew. */
 export function put(id, entry, remember = true) {
   const decisions = all();
   if (remember) {

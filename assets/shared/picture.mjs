@@ -4,7 +4,7 @@
 export const SLOW = 60000;
 
 /**
- * `picture` is {file, name, work} once it has been answered, else null; `again` says that Identify is to ask about it
+ * `picture` is {file, name, work} once it has been answered, with the file as it was sent, else null; `again` says that Identify is to ask about it
  * once more when somebody comes back.
  */
 export const kept = { picture: null, again: false };

@@ -15,9 +15,14 @@ register("site", {
   navigate(pathname) {
     clearNotice();
     const path = pathOf(pathname);
+    const first = pathOf(new URL(document.querySelector(".brand").href).pathname);
     document.querySelectorAll("#nav a").forEach((link) => {
-      if (pathOf(new URL(link.href).pathname) === path) {
+      const own = pathOf(new URL(link.href).pathname);
+      if (own === path) {
         link.setAttribute("aria-current", "page");
+      } else if (own !== first && path.startsWith(`${own}/`)) {
+        // A page below this one, such as another list of the review.
+        link.setAttribute("aria-current", "true");
       } else {
         link.removeAttribute("aria-current");
       }

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from plotly.colors import sample_colorscale
 
 from components.figures.scatter import Category, Colouring
 from components.site import theme
@@ -38,8 +37,10 @@ _NOT_A_FIELD = {
     "perceptual_hash",
 }
 #: Keys of computed fields. A column with such a name gets a prefix, and so does one whose name has the prefix already.
-_RESERVED = {"class", "split", "period"}
-_CLUSTER, _COLUMN = "cluster-", "column-"
+#: The last two are numbers of :mod:`.measures`.
+_RESERVED = {"class", "split", "period", "confidence", "agreement"}
+#: Before the name of a clustering, and before that of such a column.
+CLUSTER, _COLUMN = "cluster-", "column-"
 #: Widths of a period in years. The narrowest that gives at most ten periods is used.
 _WIDTHS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 _PERIODS = 10
@@ -63,7 +64,7 @@ class Field:
 def fields(store: ArtefactStore) -> list[Field]:
     """The build's fields: class, clusterings, split, period, and every text column whose values repeat."""
     result = [Field("class", "Class")]
-    result += [Field(f"{_CLUSTER}{name}", f"Cluster ({name.replace('_', ' ')})", True) for name in store.clusterings]
+    result += [Field(f"{CLUSTER}{name}", f"Cluster ({name.replace('_', ' ')})", True) for name in store.clusterings]
     if store.objects["split"].nunique() > 1:
         result.append(Field("split", "Split"))
     if _periods(years(store)) is not None:
@@ -76,7 +77,7 @@ def fields(store: ArtefactStore) -> list[Field]:
 
 def column_key(name: str) -> str:
     """The key of a column's field: its name, or the name with a prefix where a computed field has that key."""
-    return f"{_COLUMN}{name}" if name in _RESERVED or name.startswith((_CLUSTER, _COLUMN)) else name
+    return f"{_COLUMN}{name}" if name in _RESERVED or name.startswith((CLUSTER, _COLUMN)) else name
 
 
 def column_of(key: str) -> str | None:
@@ -124,7 +125,7 @@ def colouring(store: ArtefactStore, field: Field, scheme: str) -> Colouring:
         return _by_split(store)
     if field.key == "period":
         return _by_period(years(store), scheme)
-    if field.key.startswith(_CLUSTER):
+    if field.key.startswith(CLUSTER):
         return _by_cluster(store, field)
     fixed = {fold(text): (info.colour, info.marker) for info in store.classes for text in (info.key, info.title)}
     return categorise(field.title, store.objects[column_of(field.key)], fixed)
@@ -222,7 +223,7 @@ def _by_split(store: ArtefactStore) -> Colouring:
 
 
 def _by_cluster(store: ArtefactStore, field: Field) -> Colouring:
-    clustering = store.clusterings[field.key.removeprefix(_CLUSTER)]
+    clustering = store.clusterings[field.key.removeprefix(CLUSTER)]
     clusters = clustering.clusters[clustering.clusters["cluster"] >= 0].sort_values("size", ascending=False)
     shown = clusters if len(clusters) <= MOST + 1 else clusters.iloc[:MOST]
     codes = _codes(clustering.assigned, shown["cluster"])
@@ -241,9 +242,7 @@ def _by_period(made: pd.Series, scheme: str) -> Colouring:
     codes = np.full(len(made), -1, np.int16)
     known = made.notna().to_numpy()
     codes[known] = np.clip(np.searchsorted(edges, made[known], side="right") - 1, 0, len(edges) - 2)
-    # The end of the scale that has too little contrast with the background is left out.
-    low, high = (0.0, 0.82) if theme.scheme_of(scheme) == "light" else (0.25, 1.0)
-    colours = [_hex(colour) for colour in sample_colorscale("Viridis", list(np.linspace(low, high, len(edges) - 1)))]
+    colours = theme.sequential(len(edges) - 1, scheme)
     last = len(edges) - 2
     categories = []
     for index, colour in enumerate(colours):
@@ -269,8 +268,3 @@ def _periods(made: pd.Series) -> np.ndarray | None:
         if len(edges) - 1 <= _PERIODS:
             break
     return edges if len(edges) > 2 else np.array([edges[0], edges[0] + width, edges[0] + 2 * width])
-
-
-def _hex(colour: str) -> str:
-    """``rgb(r, g, b)`` as ``#rrggbb``."""
-    return "#" + "".join(f"{round(float(part)):02x}" for part in colour[4:-1].split(","))

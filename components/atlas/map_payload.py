@@ -1,23 +1,20 @@
-"""What the Map page sends to the browser: the figure of one colouring, and once the labels of all points."""
+"""What the Map page tells the browser: where the map's arrays are, its categories and labels, and texts beside it."""
 
-import base64
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from components.atlas import colouring
-from components.figures.scatter import Colouring, map_figure
-from components.site import urls
+from components.atlas import map_data, map_labels, reliability
+from components.atlas.colouring import CLUSTER, Field
+from components.figures.scatter import Colouring
+from components.site import theme, urls
 from components.site.markup import attributes
 from components.works import cards
 from components.works.tables import percent
+from pipeline.artefacts.label_free import EMBEDDING
 from pipeline.artefacts.store import ArtefactStore
-
-#: Up to this many sprite sheets are fetched before the first hover. Of a larger collection, each when it is needed.
-PREFETCHED_SHEETS = 24
 
 
 def choose_projection(store: ArtefactStore, name: str | None) -> str | None:
@@ -27,7 +24,7 @@ def choose_projection(store: ArtefactStore, name: str | None) -> str | None:
 
 
 def drawing(store: ArtefactStore, projection: str, coloured: Colouring, field: str, scheme: str) -> dict[str, Any]:
-    """The figure, and for each of its traces the rows of its points as base64 of int32, little endian.
+    """What the browser draws: addresses of arrays (see :mod:`.map_data`), categories, labels and colours.
 
     Args:
         store: the build.
@@ -36,85 +33,89 @@ def drawing(store: ArtefactStore, projection: str, coloured: Colouring, field: s
         field: key of the field that the works are coloured by.
         scheme: "light" or "dark".
     """
-    points = np.asarray(store.projections[projection])
-    figure = map_figure(points, coloured, scheme, f"{store.build_id}/{projection}")
-    rows = [_base64(coloured.rows(code)) for code in range(len(coloured.categories))]
+    sprites = store.sprites
+    tokens = theme.tokens(scheme)
     return {
         "build": store.build_id,
         "count": len(store),
+        "data": map_data.address(store),
         "projection": projection,
+        "vectors": info.vectors if (info := store.projection_info(projection)) else EMBEDDING,
+        "extents": {name: map_data.extent(np.asarray(points)) for name, points in store.projections.items()},
         "colour": field,
         "names": [category.name for category in coloured.categories],
-        "rows": rows,
-        "figure": figure.to_dict(),
-    }
-
-
-def works(store: ArtefactStore) -> dict[str, Any]:
-    """The labels of all works, column by column, and the layout of their pictures in the sprite sheets.
-
-    The browser gets it once; hovering and a change of colour need no further request.
-    """
-    sprites = store.sprites
-    artists, artist_names = pd.factorize(store.objects["artist"])
-    by_class = colouring.colouring(store, colouring.Field("class", "Class"), "light")
-    return {
-        "build": store.build_id,
-        "path": urls.relative("/work/"),
-        "dots": urls.DOTS,
-        "tile": sprites["tile"],
-        "columns": sprites["columns"],
-        "perSheet": sprites["per_sheet"],
-        "sheets": [urls.sprite_sheet(store, name) for name in sprites["sheets"]],
-        "prefetch": len(sprites["sheets"]) <= PREFETCHED_SHEETS,
-        "ids": store.objects["object_id"].tolist(),
-        "titles": store.objects["title"].where(store.objects["title"] != "", cards.UNTITLED).tolist(),
-        "dates": store.objects["date"].tolist(),
-        "artists": {"names": list(artist_names), "codes": artists.tolist()},
-        "classes": {
-            "names": [category.name for category in by_class.categories],
-            "colours": [category.colour for category in by_class.categories],
-            "markers": [category.marker for category in by_class.categories],
-            "codes": by_class.codes.tolist(),
+        "palette": [
+            {"colour": category.colour, "marker": category.marker, "rest": category.rest}
+            for category in coloured.categories
+        ],
+        "labels": map_labels.labels(store, projection, map_labels.clustering_of(store, field)),
+        "scheme": {"background": tokens["card"], "ink": tokens["ink"], "grey": tokens["muted"]},
+        "tiles": {
+            "tile": sprites["tile"],
+            "columns": sprites["columns"],
+            "perSheet": sprites["per_sheet"],
+            "ordered": store.tile_of is not None,
+            "sheets": [urls.sprite_sheet(store, name) for name in sprites["sheets"]],
+        },
+        "texts": {
+            "chunk": map_data.CHUNK,
+            "path": urls.relative("/work/"),
+            "dots": urls.DOTS,
+            "classes": [{"title": info.title, "colour": info.colour, "marker": info.marker} for info in store.classes],
+            "unclassed": dict(zip(("colour", "marker", "title"), theme.UNCLASSED, strict=True)),
         },
     }
 
 
 def legend(coloured: Colouring) -> list[Component]:
-    """A button for each category, which selects the category's works."""
+    """A line for each category: a button that takes its works off the map or back, and one that selects them."""
     total = max(1, len(coloured.codes))
     return [
-        html.Button(
+        html.Div(
             [
-                cards.mark(category.colour, category.marker),
-                html.Span(category.name, className="legend-name", title=category.name),
-                html.Span(f"{category.count:,}", className="legend-count", title=percent(category.count / total)),
+                html.Button(
+                    [
+                        cards.mark(category.colour, category.marker),
+                        html.Span(category.name, className="legend-name", title=category.name),
+                        html.Span(
+                            f"{category.count:,}", className="legend-count", title=percent(category.count / total)
+                        ),
+                    ],
+                    type="button",
+                    className="legend-entry",
+                    **attributes(data_show=str(code), aria_pressed="true"),
+                ),
+                html.Button(
+                    "Select",
+                    type="button",
+                    className="legend-select",
+                    **attributes(data_select=str(code), aria_label=f"Select {category.name}"),
+                ),
             ],
-            id={"type": "map-legend", "index": code},
-            type="button",
-            className="legend-entry",
-            **attributes(aria_pressed="false"),
+            className="legend-line",
         )
         for code, category in coloured.legend()
     ]
 
 
+def note(field: Field) -> str:
+    """What is said below the legend: where the values come from, if not from the catalogue."""
+    if field.key.startswith(CLUSTER):
+        return "The computer found and named these clusters. They are not in the catalogue."
+    return "These are the model's figures. They are not in the catalogue." if field.guess else ""
+
+
 def summary(store: ArtefactStore, projection: str, coloured: Colouring) -> str:
     """The map as text, for screen readers."""
     parts = ", ".join(f"{category.name} {category.count:,}" for _, category in coloured.legend())
+    made_of = reliability.made_of(store, projection)
     return (
         f"A map of {len(store):,} works by {store.projection_title(projection)}. Works that the model finds similar "
         f"are near each other. Coloured by {coloured.title.lower()}: {parts}. "
-        "The arrow keys move from work to work and Enter opens one. The legend and the search select works, "
-        "which are then listed below the map."
+        f"{made_of}{' ' if made_of else ''}"
+        "The arrow keys move from work to work and Enter opens one. The works in view are listed beside the map, and "
+        "the selected ones below it."
     )
-
-
-#: Shown where the embedding was trained on the classes.
-SUPERVISED = (
-    "The model learned this similarity from the classes of the training works. The classes of these works lie further "
-    "apart on the map than those of works that the model has never seen."
-)
 
 
 def faithfulness(store: ArtefactStore, projection: str) -> Component:
@@ -128,7 +129,7 @@ def faithfulness(store: ArtefactStore, projection: str) -> Component:
         missing = html.P(f"The {title} map was not evaluated in this build.", className="map-faith-words")
         return html.Div([description, missing])
     kept, trust = float(figures["neighbours_kept"]), float(figures["trustworthiness"])
-    supervised = SUPERVISED if store.metrics.get("embedding", "features") != "features" else ""
+    words = reliability.about(store, projection, figures)
     return html.Div(
         [
             description,
@@ -140,7 +141,7 @@ def faithfulness(store: ArtefactStore, projection: str) -> Component:
             ),
             html.P(
                 f"{title} keeps {percent(kept)} of a work's true nearest works near it. Trustworthiness is 1 when "
-                f"all works that are near on the map are truly near. {_advice(kept)} {supervised}".strip(),
+                f"all works that are near on the map are truly near. {_advice(kept)} {words}".strip(),
                 className="map-faith-words",
             ),
         ]
@@ -158,7 +159,3 @@ def _advice(kept: float) -> str:
     if kept >= 0.2:
         return "Read it as regions, not as distances."
     return "Read only its broad directions, and open a work to see its true neighbours."
-
-
-def _base64(rows: np.ndarray) -> str:
-    return base64.b64encode(rows.astype("<i4").tobytes()).decode()

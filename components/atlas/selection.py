@@ -97,8 +97,8 @@ def table(store: ArtefactStore, rows: np.ndarray) -> pd.DataFrame:
             other = f"source_{other}"
         frame = frame.rename(columns={name: other})
     for name in frame.columns:
-        if frame[name].dtype == object:
-            frame[name] = frame[name].str.join("|")
+        if frame[name].dtype == object or isinstance(frame[name].dtype, pd.ArrowDtype):
+            frame[name] = frame[name].astype(object).str.join("|")
     for name, clustering in store.clusterings.items():
         names = clustering.clusters.set_index("cluster")["name"]
         frame[f"cluster_{name}"] = pd.Series(clustering.assigned[rows], index=frame.index).map(names).fillna("")

@@ -1,13 +1,14 @@
 """A small map of the collection on which the place of one picture is marked."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.site import theme, urls
+from components.site import theme
 from components.works import cards
 from pipeline.artefacts.store import ArtefactStore
 
@@ -24,7 +25,15 @@ def default_projection(store: ArtefactStore) -> str | None:
 
 
 def section(
-    store: ArtefactStore, projection: str, *, title: str, lead: str, graph_id: str, figure: go.Figure | None = None
+    store: ArtefactStore,
+    projection: str,
+    *,
+    title: str,
+    lead: str,
+    href: str,
+    graph_id: str,
+    figure: go.Figure | None = None,
+    **others: Any,
 ) -> Component:
     """The heading, an explanation with a link to the Map page, and the small map.
 
@@ -33,8 +42,10 @@ def section(
         projection: name of the projection that is drawn.
         title: the heading.
         lead: the beginning of the explanation, which goes on with "on the map of the collection".
+        href: of the Map page, with what is to be marked there.
         graph_id: id of the ``dcc.Graph``.
         figure: from :func:`small_map`; None where a callback draws it.
+        others: more properties of the section.
     """
     return html.Section(
         [
@@ -42,7 +53,7 @@ def section(
             html.P(
                 [
                     f"{lead} on the ",
-                    dcc.Link("map of the collection", href=urls.relative("/map")),
+                    dcc.Link("map of the collection", href=href),
                     f" ({store.projection_title(projection)}). The most similar works are outlined.",
                 ],
                 className="hint",
@@ -50,6 +61,7 @@ def section(
             graph(graph_id, figure),
         ],
         className="small-map-box",
+        **others,
     )
 
 
@@ -82,7 +94,7 @@ def small_map(
     points = store.projections[projection]
     labels = store.objects["label"].to_numpy()
     near = np.asarray(neighbours, dtype=np.int64)
-    shown = _sample(len(points))
+    shown = sample(len(points))
     colours = theme.tokens(scheme)
     figure = go.Figure()
     for key in [info.key for info in store.classes] + [""]:
@@ -155,7 +167,7 @@ def small_map(
     return figure
 
 
-def _sample(count: int) -> np.ndarray:
+def sample(count: int) -> np.ndarray:
     """Rows to draw, ascending int64: all of them, or a sample of :data:`MOST_POINTS` that is always the same."""
     if count <= MOST_POINTS:
         return np.arange(count)

@@ -5,11 +5,13 @@ Anyone can write a URL. Parts that the collection does not know are ignored, and
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
 from components.exploring.collection import Collection
 from components.exploring.paging import SIZES, SORTS
+from components.searching import address as searching
+from components.searching.address import SearchAddress
 from components.site import urls
 from pipeline.artefacts.records.table import Filter
 
@@ -35,6 +37,7 @@ class CollectionAddress:
         order: of the results, a key of ``paging.SORTS``.
         size: number of works on a page.
         page: number of the page, from 1; it may be larger than the number of pages.
+        search: the pictures that the works are ordered by; false where there are none.
     """
 
     view: str
@@ -45,6 +48,7 @@ class CollectionAddress:
     order: str = next(iter(SORTS))
     size: int = SIZES[0]
     page: int = 1
+    search: SearchAddress = field(default_factory=SearchAddress)
 
 
 def collection_of(search: object) -> str:
@@ -87,12 +91,21 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
                 wanted[field.column].append(value)
         elif name in (ORDER, SIZE, PAGE):
             paging[name] = value
-        elif name not in (OF, SPELLING):
+        elif name not in (OF, SPELLING, *searching.NAMES):
             ignored.append(f"This collection cannot be filtered by “{_short(name)}”.")
     fields = tuple((column, tuple(values)) for column, values in wanted.items() if values)
     filter_ = Filter(fields, words, years.get(FIRST), years.get(LAST))
     query = query_string(collection, filter_)
-    return CollectionAddress(view, collection_of(search), filter_, _first(ignored), query, *_paging(paging))
+    by_pictures = searching.parse(collection.store, _parts(search))
+    return CollectionAddress(
+        view,
+        collection_of(search),
+        filter_,
+        _first([*ignored, *by_pictures.ignored]),
+        query,
+        *_paging(paging),
+        by_pictures,
+    )
 
 
 def query_string(collection: Collection, wanted: Filter) -> str:

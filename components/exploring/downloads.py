@@ -12,6 +12,7 @@ from components.exploring.address import CollectionAddress, collection_of, parse
 from components.exploring.collection import ACQUIRED, Collection, chosen
 from components.exploring.gallery import LEFT_OUT
 from components.exploring.panels import RECORDS
+from components.site import context
 from pipeline.artefacts import rejected
 from pipeline.artefacts.records import csv
 from pipeline.core.errors import ArtefactError
@@ -28,7 +29,7 @@ def _csv(name: str) -> Response:
     try:
         collection = chosen(collection_of(search))
     except ArtefactError as error:
-        abort(503, str(error))
+        abort(503, context.sentence(error))
     if name not in (RECORDS, LEFT_OUT) and not charts.known(collection, name):
         abort(404, f"There is no chart “{name[:60]}”.")
     address = _parse_all(collection, search)
@@ -37,7 +38,7 @@ def _csv(name: str) -> Response:
         try:
             pieces = collection.table.export(address.filter) if name == RECORDS else rejected.export(collection.root)
         except ArtefactError as error:
-            abort(503, str(error))
+            abort(503, context.sentence(error))
         return _attached(Response(stream_with_context(pieces), mimetype="text/csv"), f"{name}.csv")
     chart = charts.table(collection, name, address.filter)
     return _attached(Response(csv.columns(_columns(chart)), mimetype="text/csv"), f"{name}.csv")

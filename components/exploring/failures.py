@@ -8,7 +8,7 @@ from typing import Any
 from dash import no_update
 from dash.exceptions import PreventUpdate
 
-from components.site import states
+from components.site import context, inputs, states
 from pipeline.core.errors import ArtefactError
 
 
@@ -28,8 +28,10 @@ def shown(place: int = 0, of: int = 1) -> Callable[[Callable[..., Any]], Callabl
             except PreventUpdate:
                 raise
             except ArtefactError as error:
-                reason = str(error)
+                reason = context.sentence(error)
             except Exception:
+                if value := inputs.foreign(callback, arguments):
+                    context.refuse(value)
                 logging.getLogger(__name__).exception("A view of the collection could not be made")
                 reason = "The reason is in the server's log. Please try again."
             failed = states.failed("This cannot be shown", reason)

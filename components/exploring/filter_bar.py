@@ -3,7 +3,6 @@
 from typing import Any
 
 import dash_mantine_components as dmc
-import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
@@ -24,6 +23,7 @@ from components.exploring.address import (
 from components.exploring.collection import Collection
 from components.exploring.facets import AFTER, BEFORE
 from components.exploring.paging import SIZES, SORTS
+from components.searching import address as searching
 from components.site import urls
 from components.site.markup import attributes
 from pipeline.artefacts.records.columns import NO_YEAR
@@ -124,6 +124,7 @@ def rules() -> dict[str, Any]:
         "year": YEAR.pattern,
         "page": urls.PAGE_NUMBER.pattern,
         "spellings": {"catalogued": BEFORE, "joined": AFTER},
+        "search": list(searching.NAMES),
     }
 
 
@@ -143,10 +144,16 @@ def options(collection: Collection, key: str | None, address: CollectionAddress)
     ]
 
 
-def _years(collection: Collection) -> Component:
+def known_years(collection: Collection) -> tuple[int, int] | None:
+    """The first and the last year of the records; None where no year is known."""
     years = collection.table.years()
     known = years[years != NO_YEAR]
-    low, high = (int(known.min()), int(known.max())) if len(known) else (0, 0)
+    return (int(known.min()), int(known.max())) if len(known) else None
+
+
+def _years(collection: Collection) -> Component:
+    known = known_years(collection)
+    low, high = known or (0, 0)
     limits: Any = {"min": low, "max": high, "hideControls": True}
     return html.Div(
         [
@@ -155,5 +162,5 @@ def _years(collection: Collection) -> Component:
         ],
         className="works-years",
         # Hidden and not left out: a callback reads their values.
-        hidden=not np.size(known),
+        hidden=known is None,
     )

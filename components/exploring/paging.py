@@ -58,8 +58,11 @@ def size(view: str, label: str) -> Component:
     )
 
 
-def pager(view: str) -> Component:
-    """The links to the pages."""
-    return dmc.Pagination(
-        id=f"{view}-page", total=1, value=1, withEdges=False, siblings=1, boundaries=1, className="works-pages"
+def pager(view: str, label: str) -> Component:
+    """The links to the pages. The two that show an arrow get their names in the browser: see ``assets/collection``."""
+    return html.Nav(
+        dmc.Pagination(
+            id=f"{view}-page", total=1, value=1, withEdges=False, siblings=1, boundaries=1, className="works-pages"
+        ),
+        **attributes(aria_label=label, data_previous="Previous page", data_next="Next page"),
     )

@@ -8,8 +8,12 @@ from dash.development.base_component import Component
 
 from components.exploring import facets, paging
 from components.exploring.collection import Collection
-from components.site import states
+from components.searching import panel, sending
+from components.searching.links import DESCRIBE
+from components.site import states, urls
 from components.site.markup import attributes
+from components.site.static_html import static_html
+from pipeline.query import likenesses
 
 #: Keys of the tabs.
 WORKS, EXPLORE, CLUSTERS, REJECTED = "works", "explore", "clusters", "rejected"
@@ -24,20 +28,32 @@ def titles(collection: Collection) -> dict[str, str]:
     return views | {REJECTED: f"Left out ({int(collection.manifest['counts'].get('rejected', 0)):,})"}
 
 
-def works(_: Collection) -> Component:
+def works(collection: Collection) -> Component:
     """The works of a build as cards, with their order and pages."""
+    kinds = likenesses.titles_of(collection.root) if collection.store else {}
+    compares_colours = any(likenesses.get(kind).of_colours for kind in kinds)
     return html.Div(
         [
+            html.H2("Works", className="visually-hidden"),
+            html.Div(id="works-query"),
             html.Div(
                 [
                     html.P(id="works-count", className="works-count", role="status"),
+                    html.Button(
+                        "Search with a picture",
+                        id="search-add",
+                        type="button",
+                        className="button",
+                        **attributes(data_route=urls.relative(f"/{DESCRIBE}"), **sending.rules()),
+                    ),
+                    *([static_html(panel.colour_box())] if compares_colours else []),
                     paging.order(WORKS, "Order"),
                     paging.size(WORKS, "Works on a page"),
                 ],
                 className="works-head",
             ),
             html.Div(states.loading("Loading the works …"), id="works-grid"),
-            paging.pager(WORKS),
+            paging.pager(WORKS, "Pages of works"),
         ],
         className="panel",
     )
@@ -74,7 +90,7 @@ def _lines() -> Component:
                 className="explore-lines-head",
             ),
             html.Div(id="explore-lines"),
-            paging.pager(EXPLORE),
+            paging.pager(EXPLORE, "Pages of records"),
         ],
         id="explore-records",
         className="explore-part",

@@ -1,4 +1,4 @@
-"""Checks of the evaluation on the Model page: shortcut baselines, novelty detection, and calibration."""
+"""Checks of the evaluation on the Model page: cross-validation, shortcut baselines, novelty, and calibration."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,9 +6,43 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from components.figures import report
 from components.works import tables
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
+
+
+def cross_validation(store: ArtefactStore, metrics: Mapping[str, Any]) -> Component | None:
+    """The figures over all works, by class, and how they compare with the single split's; None where not measured.
+
+    Args:
+        store: the build.
+        metrics: ``evaluation/metrics.json``.
+    """
+    estimated = metrics.get("cross_validation")
+    if not estimated:
+        return None
+    works, grouped = estimated["works"], estimated["works_with_group"]
+    known = ""
+    if 0 < grouped < works:
+        alone = tables.with_interval(estimated["accuracy_grouped"])
+        known = (
+            f" The artist of {grouped:,} of the {works:,} works is known ({estimated['known_groups']:,} artists or "
+            f"groups; accuracy on these alone: {alone}). Every other work counts as a group of its own, with its "
+            "near-duplicates."
+        )
+    balanced, split = (tables.with_interval(estimated[name]) for name in ("balanced_accuracy", "single_split"))
+    return html.Div(
+        [
+            report.per_class_table(store, estimated, "All works"),
+            html.P(f"Balanced accuracy: {balanced}.{known}", className="reading"),
+            html.P(
+                "These heads are simpler than the model's own. Trained on the training works of the single split, they "
+                f"are right on {split} of its test works, the model on {tables.with_interval(metrics['accuracy'])}.",
+                className="reading",
+            ),
+        ]
+    )
 
 
 def shortcut_baselines(store: ArtefactStore, metrics: Mapping[str, Any]) -> Component | None:
@@ -59,8 +93,8 @@ def lead(estimate: tables.Estimate) -> Component | str:
     if value is None:
         return tables.NOT_DEFINED
     parts = [html.Span(f"{_points(value)} points", className="interval-value")]
-    if low is not None and high is not None:
-        parts.append(html.Span(f"{_points(low)} to {_points(high)}", className="interval-range"))
+    reach = tables.TOO_FEW if low is None or high is None else f"{_points(low)} to {_points(high)}"
+    parts.append(html.Span(reach, className="interval-range"))
     return html.Span(parts, className="ahead")
 
 
@@ -147,8 +181,9 @@ def calibration(metrics: Mapping[str, Any]) -> str:
         if temperature < 0.98
         else "changes little"
     )
-    differ = (after.get("high") or 1) < (before.get("low") or 0)
-    caution = "" if differ else " The two intervals overlap, so the difference may be chance."
+    high, low = after.get("high"), before.get("low")
+    overlap = high is not None and low is not None and high >= low
+    caution = " The two intervals overlap, so the difference may be chance." if overlap else ""
     return (
         f"The model's scores are divided by one number, the temperature ({temperature:.2f}, which {effect}). It was "
         f"fitted on {metrics['calibrated_on']:,} validation works. On test works, which took no part in this, the "

@@ -54,33 +54,41 @@ def embedding_table(selection: Mapping[str, Any]) -> Component:
 
 
 def headlines(metrics: Mapping[str, Any]) -> Component:
-    """The most important figures, each with its interval and its meaning."""
+    """The most important figures, each with its interval and its meaning.
+
+    Where the build was cross-validated, that accuracy is the first, and the single split's has a title that says so.
+    """
+    estimated = metrics.get("cross_validation")
     entries = []
+    if estimated:
+        meaning = "of all works get the right class from heads that saw no work of their artist"
+        entries.append(_headline("cross_validation", "Accuracy", meaning, estimated["accuracy"]))
     for name, title, meaning in HEADLINES:
-        if name not in metrics:
-            continue
-        figure = metrics[name] or {}
-        value = figure.get("value")
-        digits = 1 if name != "ece" else 2
-        entries.append(
-            html.Div(
-                [
-                    html.Dt(title),
-                    html.Dd(
-                        [
-                            html.Span(
-                                tables.NOT_DEFINED if value is None else f"{100 * value:.{digits}f}\u00a0%",
-                                className="headline-value",
-                            ),
-                            html.Span(tables.interval(figure), className="headline-interval", title="95 % interval"),
-                            html.Span(meaning, className="headline-meaning"),
-                        ]
-                    ),
-                ],
-                **attributes(data_metric=name),
-            )
-        )
+        if name in metrics:
+            shown = "Accuracy on the test works" if estimated and name == "accuracy" else title
+            entries.append(_headline(name, shown, meaning, metrics[name] or {}))
     return html.Dl(entries, className="headlines")
+
+
+def _headline(name: str, title: str, meaning: str, figure: Mapping[str, float | None]) -> Component:
+    value = figure.get("value")
+    digits = 1 if name != "ece" else 2
+    return html.Div(
+        [
+            html.Dt(title),
+            html.Dd(
+                [
+                    html.Span(
+                        tables.NOT_DEFINED if value is None else f"{100 * value:.{digits}f}\u00a0%",
+                        className="headline-value",
+                    ),
+                    html.Span(tables.interval(figure), className="headline-interval", title="95 % interval"),
+                    html.Span(meaning, className="headline-meaning"),
+                ]
+            ),
+        ],
+        **attributes(data_metric=name),
+    )
 
 
 def confusion_table(store: ArtefactStore, confusion: Mapping[str, Any]) -> Component:
@@ -131,8 +139,17 @@ def confusion_table(store: ArtefactStore, confusion: Mapping[str, Any]) -> Compo
     )
 
 
-def per_class_table(store: ArtefactStore, metrics: Mapping[str, Any]) -> Component:
-    """Precision, recall and F1 of each class, with intervals."""
+def per_class_table(store: ArtefactStore, metrics: Mapping[str, Any], works: str = "Test works") -> Component:
+    """Precision, recall and F1 of each class, with intervals.
+
+    Args:
+        store: the build.
+        metrics: what has ``per_class``: ``evaluation/metrics.json``, or its ``cross_validation``.
+        works: title of the column with their number.
+    """
+    per_class = metrics["per_class"]
+    # Builds of earlier versions do not count the artists.
+    counted = all("groups" in entry for entry in per_class)
     rows: list[list[tables.Cell]] = [
         [
             cards.class_name(store, entry["class"]),
@@ -140,14 +157,15 @@ def per_class_table(store: ArtefactStore, metrics: Mapping[str, Any]) -> Compone
             tables.interval_bar(entry["recall"]),
             tables.interval_bar(entry["f1"]),
             f"{entry['support']:,}",
+            *([f"{entry['groups']:,}"] if counted else []),
         ]
-        for entry in metrics["per_class"]
+        for entry in per_class
     ]
     return tables.table(
-        "Each with its 95 % interval, on a line from 0 to 1",
-        ("Class", "Precision", "Recall", "F1", "Test works"),
+        f"{works} by class, each figure with its 95 % interval, on a line from 0 to 1",
+        ("Class", "Precision", "Recall", "F1", works, *(["Artists or groups"] if counted else [])),
         rows,
-        numbers=(4,),
+        numbers=(4, 5) if counted else (4,),
         class_name="per-class",
     )
 
@@ -262,11 +280,13 @@ def known_artists(metrics: Mapping[str, Any]) -> str:
             "among the training works and among the test works. "
         )
     grouped = metrics.get("accuracy_grouped") or {}
-    accuracy = ""
+    artists = metrics.get("known_groups")
+    remarks = [f"{artists:,} artists or groups"] if artists else []
     if grouped.get("value") is not None:
-        accuracy = f" (accuracy on these alone: {tables.with_interval(grouped)})"
+        remarks.append(f"accuracy on these alone: {tables.with_interval(grouped)}")
+    remark = f" ({'; '.join(remarks)})" if remarks else ""
     return (
-        f"The artist of {known:,} of them is known{accuracy}. The others were divided one by one, so works of one "
+        f"The artist of {known:,} of them is known{remark}. The others were divided one by one, so works of one "
         "artist may be both among the training works and among the test works. "
     )
 

@@ -1,5 +1,6 @@
-"""The map of the collection: one point per work, one trace per category."""
+"""The map of the collection as a figure of Plotly: one point per work, one trace per category."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,31 +65,34 @@ def point_size(count: int) -> float:
     return float(np.clip(22.0 / max(count, 1) ** 0.14, 3.0, 12.0))
 
 
-def map_figure(points: np.ndarray, colouring: Colouring, scheme: str, revision: str) -> go.Figure:
-    """The map.
+def map_figure(
+    points: np.ndarray, colouring: Colouring, scheme: str, rows: np.ndarray, names: Sequence[str]
+) -> go.Figure:
+    """The map as SVG, which every browser draws.
 
     Args:
         points: float32 (N, 2), the projection.
         colouring: the category of each work.
         scheme: "light" or "dark".
-        revision: zoom survives as long as this stays the same.
+        rows: int (K,), the works that are drawn, ascending. SVG takes some thousands.
+        names: of these works, shown beside the pointer.
 
     Returns:
-        A figure with one scattergl trace per category, in the colouring's order. Points carry no custom data: the
-        browser knows the work of each point by its row, and hovering sends no request to the server.
+        A figure with one trace per category, in the colouring's order.
     """
     colours = theme.tokens(scheme)
-    size = point_size(len(points))
+    size = point_size(len(rows))
     figure = go.Figure()
     for code, category in enumerate(colouring.categories):
-        rows = colouring.rows(code)
+        places = np.flatnonzero(colouring.codes[rows] == code)
         figure.add_trace(
-            go.Scattergl(
-                x=points[rows, 0],
-                y=points[rows, 1],
+            go.Scatter(
+                x=points[rows[places], 0],
+                y=points[rows[places], 1],
                 mode="markers",
                 name=category.name,
-                hoverinfo="none",
+                text=[words.plain(names[int(place)]) for place in places],
+                hovertemplate="%{text}<extra></extra>",
                 marker={
                     "color": category.colour,
                     "symbol": category.marker,
@@ -96,11 +100,9 @@ def map_figure(points: np.ndarray, colouring: Colouring, scheme: str, revision: 
                     "opacity": 0.85,
                     "line": _rim(category, colours["card"]),
                 },
-                selected={"marker": {"opacity": 1.0, "size": size * 1.15}},
-                unselected={"marker": {"opacity": 0.16, "color": colours["muted"], "size": size * 0.75}},
             )
         )
-    hidden = {"visible": False, "showgrid": False, "zeroline": False, "showspikes": False}
+    hidden = {"visible": False, "showgrid": False, "zeroline": False}
     figure.update_layout(
         template=theme.template(scheme),
         showlegend=False,
@@ -108,15 +110,8 @@ def map_figure(points: np.ndarray, colouring: Colouring, scheme: str, revision: 
         xaxis=hidden,
         yaxis={**hidden, "scaleanchor": "x"},
         hovermode="closest",
-        hoverdistance=24,
-        # Without a finite distance Plotly tests every point of a trace at every move of the mouse.
-        spikedistance=24,
-        uirevision=revision,
-        # The browser sets which points are selected, from the rows of the selected works.
-        selectionrevision=revision,
         dragmode="pan",
         annotations=_labels(points, colouring, scheme),
-        newselection={"line": {"color": colours["accent"], "width": 1.5, "dash": "solid"}},
     )
     return figure
 

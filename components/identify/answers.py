@@ -6,18 +6,24 @@ answer. An answer from a browser is validated like any other input.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from dash import Dash
 from flask import Response, jsonify, request
 
 from components.identify.evidence import Evidence, evidence
-from components.site import context
+from components.identify.same_work import ShownWork
+from components.searching import uploads
+from components.site import context, posted_picture
 from components.works import tags
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.core.errors import ArtefactError, ImageError
+from pipeline.images.decoder_pool import Data
+from pipeline.query import likenesses
 from pipeline.query.engine import INFLUENCES, QueryEngine
+from pipeline.query.placing import PLACED_BY
+from pipeline.query.result import Neighbour
 
 ROUTE = "identify"
 #: Number of most similar works.
@@ -40,7 +46,11 @@ class PageAnswer:
         evidence: by place, for these two classes; None where the model does not provide it.
         tags: (subject tag, probability 0 to 1), most probable first.
         prediction_set: keys of the classes that the picture may belong to, most probable first.
-        same_work: row of the work that the picture seems to show; None when there is none, and for an example.
+        same_work: the work that the picture shows; None when none is recognised, and for an example.
+        alike: further kind of likeness -> (row, similarity by that kind), most similar first.
+        size: width and height of the picture, in pixels.
+        placed_by: projection name -> rows of the works in whose middle the picture is placed.
+        upload: the picture as an example of a search, see ``components.searching.uploads``; None for a work's own.
     """
 
     build_id: str
@@ -53,7 +63,19 @@ class PageAnswer:
     evidence: Evidence | None = None
     tags: tuple[tuple[str, float], ...] = ()
     prediction_set: tuple[str, ...] = ()
-    same_work: int | None = None
+    same_work: ShownWork | None = None
+    alike: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    size: tuple[int, int] = (1, 1)
+    upload: dict[str, Any] | None = None
+    placed_by: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def neighbours_by(self, kind: str) -> tuple[tuple[int, float], ...]:
+        """The neighbours by a kind of likeness, or by the embedding where the answer has none of that kind."""
+        return self.alike.get(kind, self.neighbours)
+
+    def all_neighbours(self) -> list[tuple[tuple[int, float], ...]]:
+        """The neighbours by each kind of likeness."""
+        return [self.neighbours, *self.alike.values()]
 
     def as_json(self) -> dict[str, Any]:
         """The answer as JSON values, for :meth:`read`."""
@@ -68,14 +90,18 @@ class PageAnswer:
             "evidence": self.evidence.as_json() if self.evidence else None,
             "tags": [list(pair) for pair in self.tags],
             "prediction_set": list(self.prediction_set),
-            "same_work": self.same_work,
+            "same_work": self.same_work.as_json() if self.same_work else None,
+            "alike": {kind: [list(pair) for pair in works] for kind, works in self.alike.items()},
+            "size": list(self.size),
+            "upload": self.upload,
+            "placed_by": {name: list(rows) for name, rows in self.placed_by.items()},
         }
 
     @classmethod
     def read(cls, content: Any, store: ArtefactStore) -> PageAnswer | None:
         """The answer that a browser sent back; None when it is invalid, or belongs to another build."""
         try:
-            same_work = content.get("same_work")
+            width, height = content["size"]
             answer = cls(
                 str(content["build_id"]),
                 tuple((str(key), float(value)) for key, value in content["classes"]),
@@ -90,24 +116,36 @@ class PageAnswer:
                 Evidence.read(content.get("evidence")),
                 tuple((str(tag), float(value)) for tag, value in content.get("tags") or ()),
                 tuple(str(key) for key in content.get("prediction_set") or ()),
-                None if same_work is None else int(same_work),
+                ShownWork.read(content.get("same_work")),
+                {
+                    str(kind): tuple((int(row), float(value)) for row, value in works)
+                    for kind, works in (content.get("alike") or {}).items()
+                },
+                (int(width), int(height)),
+                content.get("upload"),
+                {str(name): tuple(map(int, rows)) for name, rows in (content.get("placed_by") or {}).items()},
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             return None
         valid = (
             answer.build_id == store.build_id
             and all(store.class_info(key) for key, _ in answer.classes)
-            and all(0 <= row < len(store) for row, _ in answer.neighbours)
+            and all(0 <= row < len(store) for works in answer.all_neighbours() for row, _ in works)
             and 0 < len(answer.classes) <= len(store.classes)
-            and len(answer.neighbours) <= NEIGHBOURS
+            and all(len(works) <= NEIGHBOURS for works in answer.all_neighbours())
+            and set(answer.alike) <= set(likenesses.titles_of(store.root))
             and set(answer.position) <= set(store.projections)
+            and all(len(rows) <= PLACED_BY for rows in answer.placed_by.values())
+            and all(0 <= row < len(store) for rows in answer.placed_by.values() for row in rows)
             and len(answer.influences) <= 2
             and all(store.class_info(key) for key, _ in answer.influences)
             and all(len(works) <= INFLUENCES for _, works in answer.influences)
             and all(0 <= row < len(store) for _, works in answer.influences for row, _ in works)
             and (answer.evidence is None or all(store.class_info(key) for key in answer.evidence.classes))
             and set(answer.prediction_set) <= {key for key, _ in answer.classes}
-            and (answer.same_work is None or 0 <= answer.same_work < len(store))
+            and (answer.same_work is None or 0 <= answer.same_work.row < len(store))
+            and min(answer.size) > 0
+            and (answer.upload is None or isinstance(answer.upload, dict))
             and len(answer.tags) <= tags.SHOWN
             and {tag for tag, _ in answer.tags} <= {entry["tag"] for entry in store.tags.get("tags", [])}
             and all(0 <= value <= 1 for _, value in answer.tags)
@@ -115,24 +153,24 @@ class PageAnswer:
         return answer if valid else None
 
 
-def answer(engine: QueryEngine, data: bytes, example: str = "") -> PageAnswer:
+def answer(engine: QueryEngine, data: Data, example: str = "") -> PageAnswer:
     """Queries a build with a picture.
 
     Args:
         engine: over the build.
-        data: the picture file's bytes.
+        data: the picture file's bytes, or its path.
         example: id of the work whose picture this is, "" for a visitor's picture. The work itself is no neighbour.
 
     Raises:
-        ImageError: the bytes are no picture that can be used.
+        ImageError: the file is no picture that can be used.
     """
     own = engine.store.row_of(example) if example else None
-    result = engine.query(data, k=NEIGHBOURS + (own is not None))
-    neighbours = [(near.row, near.similarity) for near in result.neighbours if near.row != own]
+    further = [kind for kind in likenesses.titles_of(engine.store.root) if kind != likenesses.DEFAULT]
+    result = engine.query(data, NEIGHBOURS, also=further, own=own)
     return PageAnswer(
         engine.store.build_id,
         tuple((score.name, score.probability) for score in result.classes),
-        tuple(neighbours[:NEIGHBOURS]),
+        _pairs(result.neighbours),
         result.position,
         result.familiar,
         example if own is not None else "",
@@ -142,8 +180,16 @@ def answer(engine: QueryEngine, data: bytes, example: str = "") -> PageAnswer:
         evidence(engine, result),
         tuple((score.tag, score.probability) for score in result.tags[: tags.SHOWN]),
         result.prediction_set,
-        result.same_work if own is None else None,
+        ShownWork.of(result.same_work) if own is None else None,
+        {kind: _pairs(works) for kind, works in result.alike.items()},
+        (result.width, result.height),
+        uploads.described(engine.store.build_id, result.descriptions) if own is None else None,
+        {name: place.rows for name, place in result.places.items()},
     )
+
+
+def _pairs(works: Iterable[Neighbour]) -> tuple[tuple[int, float], ...]:
+    return tuple((work.row, work.similarity) for work in works)
 
 
 def add_route(app: Dash) -> None:
@@ -151,14 +197,11 @@ def add_route(app: Dash) -> None:
     app.server.add_url_rule(f"{app.config.routes_pathname_prefix}{ROUTE}", ROUTE, _identify, methods=["POST"])
 
 
-def _identify() -> tuple[Response, int]:
+def _identify() -> posted_picture.Answer:
     """The body is the picture file; for an example ``?work=`` names the work whose picture it is."""
-    data = request.get_data(cache=False)  # A body that is too large is refused here, before the model is loaded.
-    try:
-        page_answer = answer(context.query_engine(), data, request.args.get("work", ""))
-    except ImageError as error:
-        # Status 200, since browsers report other statuses as errors in their console.
-        return jsonify(code=error.code, problem=str(error)), 200
-    except ArtefactError as error:
-        return jsonify(code="no_build", message=str(error)), 503
-    return jsonify(page_answer.as_json()), 200
+
+    def make() -> Response:
+        data = posted_picture.posted()  # A body that is too large is refused here, before the model is loaded.
+        return jsonify(answer(context.query_engine(), data, request.args.get("work", "")).as_json())
+
+    return posted_picture.answered(make)

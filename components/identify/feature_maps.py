@@ -14,10 +14,10 @@ from dash import Dash, html
 from dash.development.base_component import Component
 from flask import Response, jsonify, request
 
-from components.site import context, urls
+from components.site import context, posted_picture, urls
 from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.core.errors import ArtefactError, ImageError
+from pipeline.images.decoder_pool import Data
 from pipeline.images.decoding import cv2
 from pipeline.query.engine import QueryEngine
 from pipeline.query.feature_maps import Maps
@@ -125,32 +125,31 @@ def add_route(app: Dash) -> None:
     app.server.add_url_rule(path, ROUTE, _feature_maps, methods=["GET", "POST"])
 
 
-def _feature_maps() -> Response | tuple[Response, int]:
+def _feature_maps() -> posted_picture.Answer:
     """The maps of a posted picture, or of the work that ``?work=`` names in the build that ``?build=`` names."""
-    try:
-        if request.method == "POST":
-            data = request.get_data(
-                cache=False
-            )  # A body that is too large is refused here, before the model is loaded.
-            return jsonify(_content(context.query_engine(), data)), 200
-        store = context.live_store()
-        row = store.row_of(request.args.get("work", ""))
-        known = row is not None and request.args.get("build") == store.build_id
-        engine = context.query_engine() if known else None
-        # A build may be published between the two calls. Its maps must not be cached under the URL of the other build.
-        if row is None or engine is None or engine.store is not store:
-            message = "There is no such work in the build that is shown. Please load the page again."
-            return jsonify(code="no_work", message=message), 404
-        response = jsonify(_content(engine, (store.root / store.picture_name(row, preview=True)).read_bytes()))
-    except ImageError as error:
-        return jsonify(code=error.code, problem=str(error)), 200
-    except ArtefactError as error:
-        return jsonify(code="no_build", message=str(error)), 503
+    return posted_picture.answered(_of_posted if request.method == "POST" else _of_work)
+
+
+def _of_posted() -> Response:
+    data = posted_picture.posted()  # A body that is too large is refused here, before the model is loaded.
+    return jsonify(_content(context.query_engine(), data))
+
+
+def _of_work() -> posted_picture.Answer:
+    store = context.live_store()
+    row = store.row_of(request.args.get("work", ""))
+    known = row is not None and request.args.get("build") == store.build_id
+    engine = context.query_engine() if known else None
+    # A build may be published between the two calls. Its maps must not be cached under the URL of the other build.
+    if row is None or engine is None or engine.store is not store:
+        message = "There is no such work in the build that is shown. Please load the page again."
+        return jsonify(code="no_work", message=message), 404
+    response = jsonify(_content(engine, (store.root / store.picture_name(row, preview=True)).read_bytes()))
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
-def _content(engine: QueryEngine, data: bytes) -> dict[str, Any]:
+def _content(engine: QueryEngine, data: Data) -> dict[str, Any]:
     layer_maps, (width, height) = engine.feature_maps(data)
     png = cv2.imencode(".png", sheet(layer_maps))[1].tobytes()
     return {

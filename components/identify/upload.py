@@ -4,15 +4,19 @@ Dash's own upload does not report a refused file, cannot open a camera, and send
 has.
 """
 
+import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.identify.answers import ROUTE
+from components.searching import links, sending
 from components.site import urls
 from components.site.markup import attributes
 from components.works import cards
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.images.decoding import FORMATS, MAX_BYTES, MAX_PIXELS
+from pipeline.images import uploads
+from pipeline.images.formats import FORMATS
+from pipeline.images.limits import MEGABYTE, megapixels
 
 #: Id of the store that holds the answer to the last picture, or {"problem": sentence}.
 ANSWER = "identify-answer"
@@ -20,6 +24,8 @@ ANSWER = "identify-answer"
 
 def upload_box() -> Component:
     """The box to drop, choose, paste or photograph a picture. It shows the picture while it is processed."""
+    limits = uploads.limits()
+    most_bytes, most_pixels = limits.bytes or 0, megapixels(limits.pixels or 0).replace(" ", "\u00a0")
     return html.Div(
         [
             html.Div(
@@ -41,9 +47,15 @@ def upload_box() -> Component:
                         className="drop-buttons",
                     ),
                     html.P(
-                        f"{FORMATS}, up to {MAX_BYTES // 2**20} MB and {MAX_PIXELS // 10**6} million pixels. "
-                        "Your picture is not stored.",
+                        f"{FORMATS}, up to {most_bytes / MEGABYTE:g}\u00a0MB and "
+                        f"{most_pixels}. Your picture is not stored.",
                         className="hint",
+                    ),
+                    dmc.Switch(
+                        id="identify-original",
+                        label="Send the original",
+                        description="Otherwise a large picture is made smaller in this browser, and is sent sooner.",
+                        className="drop-original",
                     ),
                     # The browser adds the file input here: Dash has no component for it.
                     html.Div(id="identify-input"),
@@ -59,7 +71,13 @@ def upload_box() -> Component:
                         className="progress",
                         role="status",
                     ),
-                    _button("again", "Try another picture", "button"),
+                    html.Div(
+                        [
+                            _button("again", "Try another picture", "button"),
+                            links.detail_button("identify-picture"),
+                        ],
+                        className="drop-again",
+                    ),
                 ],
                 className="drop-picture",
             ),
@@ -71,8 +89,8 @@ def upload_box() -> Component:
             aria_label="Your picture",
             data_phase="idle",
             data_route=urls.relative(f"/{ROUTE}"),
-            data_limit=str(MAX_BYTES),
             data_answer=ANSWER,
+            **sending.rules(),
         ),
     )
 

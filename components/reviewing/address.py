@@ -34,7 +34,8 @@ KINDS = {
     "issues": Kind(
         DOUBTED,
         "Label issues",
-        "The label and the model disagree, and the model is confident. The most likely issue comes first.",
+        "The label and the model disagree, and the model is confident. Identical pictures with two labels come first, "
+        "then the most likely issue.",
     ),
     "neighbours": Kind(
         NEIGHBOURS,
@@ -100,5 +101,5 @@ def parse(parameters: object, classes: Collection[str]) -> ReviewAddress:
 
 def url_of(issues: LabelIssues, place: int) -> str:
     """URL of the page of the first list that holds the work at that place."""
-    before = int(issues.reasons[DOUBTED][:place].sum())
+    before = int(issues.listed(DOUBTED)[:place].sum())
     return ReviewAddress().url(page=before // SIZE + 1)

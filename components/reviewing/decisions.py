@@ -1,13 +1,11 @@
 """A curator's decisions, as the browser stores them and as a CSV file for other curators and for the next build."""
 
-import csv
-import io
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
 
+from components.reviewing import csv_file
+from components.reviewing.csv_file import DecisionsError
 from pipeline.artefacts.records import csv as record_csv
 
 RIGHT, CHANGE, AGAIN, NOTED = "label_right", "change_label", "look_again", ""
@@ -27,12 +25,6 @@ COLUMNS = {
     "build_id": "build",
 }
 _NEEDED = ("object_id", "decision", "new_label")
-MOST_ROWS, MOST_LETTERS = 100_000, 2_000
-_GUARDED = re.compile(r"'[=+\-@\t\r]")
-
-
-class DecisionsError(ValueError):
-    """A file is no valid list of decisions. The message tells the person who chose it why."""
 
 
 @dataclass(frozen=True)
@@ -104,57 +96,26 @@ def from_csv(text: str, classes: Collection[str]) -> list[Decision]:
     Raises:
         DecisionsError: it is no such file, or a row is invalid. No row is imported then.
     """
-    text = text.removeprefix("\ufeff")
-    if not text.strip() or "\0" in text:
-        raise DecisionsError("This file is empty, or it is not a text. Choose a CSV that was exported from this page.")
-    head = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
-    columns = [str(name).strip() for name in rows.fieldnames or ()]
-    missing = [name for name in _NEEDED if name not in columns]
-    if missing:
-        raise DecisionsError(
-            f"This file has no column {' and no column '.join(missing)}. Choose a CSV that was exported from this page."
-        )
-    rows.fieldnames = columns
     decisions: dict[str, Decision] = {}
-    try:
-        for number, row in enumerate(rows, start=2):
-            if number > MOST_ROWS:
-                raise DecisionsError(f"This file has more than {MOST_ROWS:,} rows, the limit.")
-            decision = _decision(row, number, classes)
-            if decision is not None:
-                decisions[decision.object_id] = decision
-    except csv.Error as error:
-        raise DecisionsError(
-            f"This file is not a CSV ({error}). Choose one that was exported from this page."
-        ) from error
+    for number, cells in csv_file.rows(text, COLUMNS, _NEEDED):
+        decision = _decision(cells, number, classes)
+        decisions[decision.object_id] = decision
     if not decisions:
         raise DecisionsError("This file has no row with a decision.")
     return list(decisions.values())
 
 
-def _decision(row: Mapping[str, Any], number: int, classes: Collection[str]) -> Decision | None:
-    """The decision in a row; None for an empty row."""
-    cells = {name: _plain(row.get(title)) for title, name in COLUMNS.items()}
-    if not any(cells.values()):
-        return None
+def _decision(row: Mapping[str, str], number: int, classes: Collection[str]) -> Decision:
+    """The decision in a row."""
+    cells = {name: row[title] for title, name in COLUMNS.items()}
     if not cells["object_id"]:
         raise DecisionsError(f"Row {number} has no object_id. Nothing was imported.")
     code, label = cells["decision"].strip(), cells["label"].strip()
     if code not in CODES:
-        known = ", ".join(each for each in CODES if each)
-        raise DecisionsError(
-            f"Row {number} has the decision “{code[:60]}”, which is none of {known}. Nothing was imported."
-        )
+        raise csv_file.unknown_decision(number, code, CODES)
     if code == CHANGE and label not in classes:
         raise DecisionsError(
             f"Row {number} changes a label to “{label[:60]}”, which is none of {', '.join(sorted(classes))}. "
             "Nothing was imported."
         )
     return Decision(**cells | {"decision": code, "label": label if code == CHANGE else ""})
-
-
-def _plain(cell: object) -> str:
-    """A cell without the apostrophe that prevents a spreadsheet from evaluating it as a formula."""
-    text = cell if isinstance(cell, str) else ""
-    return (text[1:] if _GUARDED.match(text) else text)[:MOST_LETTERS]

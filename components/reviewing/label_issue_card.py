@@ -9,7 +9,7 @@ from components.reviewing.decisions import AGAIN, CHANGE, RIGHT
 from components.site import theme, urls
 from components.site.markup import attributes
 from components.works import cards, guesses
-from pipeline.artefacts.label_issues import DOUBTED, NEIGHBOURS, UNLIKE, LabelIssues
+from pipeline.artefacts.label_issues import CONFLICTING, DOUBTED, NEIGHBOURS, UNLIKE, LabelIssues
 from pipeline.artefacts.store import ArtefactStore
 
 #: Decision -> the key that makes it for the work that has the focus.
@@ -73,6 +73,8 @@ def reasons(store: ArtefactStore, issues: LabelIssues, place: int) -> list[str]:
     given, suggested = int(issues.given[place]), int(issues.suggested[place])
     nearest = len(issues.nearest[place])
     sentences = []
+    if issues.reasons[CONFLICTING][place]:
+        sentences.append("The same picture is in this collection under another label, so one of the two is wrong.")
     if issues.reasons[DOUBTED][place]:
         threshold = issues.about["thresholds"][suggested]
         sentences.append(

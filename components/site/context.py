@@ -2,27 +2,30 @@
 
 import functools
 import logging
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import dash
 from dash import dcc
 from dash.development.base_component import Component
 from flask import Flask, current_app
+from werkzeug.exceptions import BadRequest
 
-from components.site import states, urls
+from components.site import inputs, states, urls
 from components.site.static_html import static_html
 from pipeline.artefacts.acquired import FOLDER, AcquiredCollection
 from pipeline.artefacts.published import Live
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.core.errors import ArtefactError
+from pipeline.core.errors import ArtefactError, SearchUnavailableError, without_paths
 from pipeline.query.engine import QueryEngine
 
 T = TypeVar("T")
 
 _EXTENSION = "vitrine"
+_ROOT = Path(__file__).parents[2]
 #: Id of the line below the header that shows errors.
 NOTICE = "notice"
 
@@ -104,6 +107,17 @@ def query_engine() -> QueryEngine:
     return serving().engine()
 
 
+def sentence(error: Exception) -> str:
+    """The message of an error as a stranger may read it: of a path on the server, only the last part is in it."""
+    text = str(error)
+    folders = [_ROOT, Path.home(), Path(tempfile.gettempdir()), serving().artefacts]
+    # The longest first: one may lie in another. Their names may hold spaces, which end a path otherwise.
+    for folder in sorted(map(str, folders), key=len, reverse=True):
+        if len(folder) > 1:
+            text = text.replace(f"{folder}/", "").replace(folder, Path(folder).name)
+    return without_paths(text)
+
+
 def needs_build(layout: Callable[..., Component]) -> Callable[..., Component]:
     """Decorates a page's ``layout``. Without a build that can be served, the page names the command that makes one."""
 
@@ -123,10 +137,15 @@ def needs_collection(layout: Callable[..., Component]) -> Callable[..., Componen
 
     @functools.wraps(layout)
     def guarded(**parameters: Any) -> Component:
+        # Of a part that an address has twice, the first counts.
+        first = {name: value[0] if isinstance(value, list) and value else value for name, value in parameters.items()}
         try:
-            return static_html(layout(**parameters))
+            return static_html(layout(**first))
         except ArtefactError as error:
-            return states.no_build(error, _acquired_link() if error.missing else None)
+            shown = ArtefactError(sentence(error), missing=error.missing)
+            return states.no_build(shown, _acquired_link() if error.missing else None)
+        except SearchUnavailableError as error:
+            return states.failed("Search is unavailable", sentence(error))
         except Exception:
             logging.getLogger(__name__).exception("A page could not be drawn")
             return states.failed("This page could not be drawn", "The reason is in the server's log. Please try again.")
@@ -146,10 +165,22 @@ def _acquired_link() -> Component | None:
     return dcc.Link(text, href=urls.relative("/collection"), className="button")
 
 
+def refuse(value: str) -> NoReturn:
+    """Refuses a callback's request by status 400, with one line in the log.
+
+    Args:
+        value: names the value that the page does not send.
+    """
+    logging.getLogger(__name__).warning("A callback was sent a value that the page does not send: %s", value)
+    raise BadRequest("This is not a request that the page sends.")
+
+
 def report_failure(error: Exception) -> None:
     """Dash's ``on_error`` for failed callbacks. The visitor reads one sentence; the traceback goes to the log."""
-    if isinstance(error, ArtefactError):
-        message = str(error)
+    if isinstance(error, (ArtefactError, SearchUnavailableError)):
+        message = sentence(error)
+    elif value := inputs.foreign_in_request():
+        refuse(value)
     else:
         logging.getLogger(__name__).error("A callback failed", exc_info=error)
         message = "Something went wrong on the server, and this part of the page was not updated. Please try again."

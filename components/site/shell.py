@@ -11,6 +11,8 @@ from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
 
 NAME = "Vitrine"
+#: Id of the store of what is known of a visitor's pictures. It lasts as long as the browser's tab.
+UPLOADS = "uploads"
 
 _MANTINE = {
     "fontFamily": theme.SANS,
@@ -88,6 +90,8 @@ def layout() -> Component:
     return dmc.MantineProvider(
         [
             dcc.Store(id=theme.THEME_STORE),
+            # Filled by the browser, see components/searching/uploads.py; it must outlast the page that fills it.
+            dcc.Store(id=UPLOADS, storage_type="session"),
             html.A("Skip to the content", href="#content", className="skip-link"),
             _header(),
             _banner() if generated else None,
@@ -145,13 +149,13 @@ def _header() -> Component:
 
 
 def _banner() -> Component:
-    return html.Div(
+    return html.Aside(
         [
             html.Strong("Generated demonstration collection. "),
             "A program drew these pictures. They hang in no museum, and their descriptions are invented.",
         ],
         className="banner",
-        role="note",
+        **attributes(aria_label="Generated pictures"),
     )
 
 

@@ -43,6 +43,21 @@ class StaticHtml(Component):
         super().__init__(tag=tag, attributes=attributes, html=html)
 
 
+class Input(Component):
+    """A plain HTML input, of which Dash has none. It is drawn as part of :func:`static_html` only."""
+
+    _namespace = _ELEMENTS
+    _type = "Input"
+    _children_props: list[str] = []  # noqa: RUF012
+    _base_nodes: list[str] = []  # noqa: RUF012
+    _valid_wildcard_attributes: list[str] = ["data-", "aria-"]  # noqa: RUF012
+
+    def __init__(self, **attributes: str) -> None:
+        self._prop_names = self.available_properties = list(attributes)
+        self.available_wildcard_properties = ["data-", "aria-"]
+        super().__init__(**attributes)
+
+
 def static_html(content: Any) -> Any:
     """The same content, with a :class:`StaticHtml` in place of each largest static part.
 

@@ -2,7 +2,9 @@
 
 from typing import Any, Literal
 
+import numpy as np
 import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
 
 from pipeline.artefacts.store import ArtefactStore
 
@@ -122,6 +124,17 @@ def class_style(store: ArtefactStore, key: str) -> tuple[str, str, str]:
 def category_style(index: int) -> tuple[str, str]:
     """Colour and marker shape of the category with that index. The first 70 categories all differ."""
     return CATEGORY_COLOURS[index % len(CATEGORY_COLOURS)], CATEGORY_MARKERS[index % len(CATEGORY_MARKERS)]
+
+
+def sequential(count: int, scheme: str) -> list[str]:
+    """``count`` colours ``#rrggbb`` for ordered categories, from the lowest to the highest.
+
+    The end of the scale that has too little contrast with the background is left out.
+    """
+    low, high = (0.0, 0.82) if scheme_of(scheme) == "light" else (0.25, 1.0)
+    sampled = sample_colorscale("Viridis", list(np.linspace(low, high, count)))
+    # Plotly writes "rgb(r, g, b)".
+    return ["#" + "".join(f"{round(float(part)):02x}" for part in colour[4:-1].split(",")) for colour in sampled]
 
 
 def graph_config(filename: str, *, buttons: tuple[str, ...] | None = None) -> Any:

@@ -16,15 +16,18 @@ from components.site import context, urls
 from pipeline.artefacts import manifest
 from pipeline.artefacts.acquired import FOLDER
 from pipeline.core.errors import ArtefactError
-from pipeline.images.decoding import MAX_BYTES
+from pipeline.images import uploads
+from pipeline.images.limits import MEGABYTE
+from pipeline.query import likenesses
 
-CALLBACKS = "_dash-update-component"
+#: What a form may have beside the file in it. A larger file is refused before it is sent.
+_FORM_BYTES = 64 * 1024
+CALLBACKS, SCRIPTS = "_dash-update-component", "_dash-component-suites/"
 
 #: The files of a build that a browser may fetch. A picture is named by its hash.
 _PUBLIC = re.compile(
     r"(thumbnails/[0-9a-f]{64}\.webp|previews/[0-9a-f]{64}\.webp|sprites/sheet-\d{1,6}\.webp|evaluation/report\.md)"
 )
-_BUILD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,120}")
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -42,7 +45,6 @@ class _SuiteCache:
     6 MB of plotly.js are then compressed once, not for every visitor. Callbacks' answers and pages are not cached.
     """
 
-    _PREFIX = "_dash-component-suites/"
     _MOST = 200
 
     def __init__(self) -> None:
@@ -54,7 +56,7 @@ class _SuiteCache:
 
     def set(self, key: str, value: bytes) -> None:
         """Caches the body if it belongs to one of the scripts and there is room."""
-        if self._PREFIX in key and len(self._bodies) < self._MOST:
+        if SCRIPTS in key and len(self._bodies) < self._MOST:
             self._bodies[key] = value
 
 
@@ -63,8 +65,9 @@ def configure(app: dash.Dash) -> None:
     for ending in (".js", ".mjs"):
         # Browsers run no module that is not sent as a script, and some systems map these endings to another type.
         mimetypes.add_type("text/javascript", ending)
+    likenesses.check_database()
     server: Flask = app.server
-    server.config["MAX_CONTENT_LENGTH"] = int(MAX_BYTES * 1.37)
+    server.config["MAX_CONTENT_LENGTH"] = (uploads.limits().bytes or 0) + _FORM_BYTES
     server.config |= {
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_ALGORITHM_STREAMING": ["br", "gzip"],
@@ -73,6 +76,8 @@ def configure(app: dash.Dash) -> None:
         "COMPRESS_CACHE_KEY": _compressed_key,
     }
     Compress(server)
+    # The map's arrays, beside what the library compresses by itself.
+    server.config["COMPRESS_MIMETYPES"] = [*server.config["COMPRESS_MIMETYPES"], "application/octet-stream"]
     prefix = app.config.routes_pathname_prefix
     server.add_url_rule(f"{prefix}artefacts/<build_id>/<path:name>", "artefact", _artefact)
     server.add_url_rule(f"{prefix}healthz", "healthz", _healthz)
@@ -101,7 +106,9 @@ def _artefact(build_id: str, name: str) -> Response:
         build_id, _, name = name.partition("/")
         root = root / build_id
     # Only a folder with a manifest is a build: caches and half-written folders beside it are not served.
-    if not (_BUILD_ID.fullmatch(build_id) and _PUBLIC.fullmatch(name) and (root / manifest.FILE_NAME).is_file()):
+    if not (
+        manifest.BUILD_ID.fullmatch(build_id) and _PUBLIC.fullmatch(name) and (root / manifest.FILE_NAME).is_file()
+    ):
         abort(404)
     response = send_from_directory(root.resolve(), name, mimetype=None if name.endswith(".webp") else "text/plain")
     # A published build never changes, and another build has another URL.
@@ -114,7 +121,7 @@ def _healthz() -> tuple[Response, int]:
     try:
         store = context.live_store()
     except ArtefactError as error:
-        return jsonify(status="no build", build_id=None, works=0, reason=str(error)), 503
+        return jsonify(status="no build", build_id=None, works=0, reason=context.sentence(error)), 503
     return jsonify(status="ok", build_id=store.build_id, works=len(store)), 200
 
 
@@ -128,14 +135,28 @@ def _http_error(error: HTTPException) -> Response | tuple[Response, int]:
     """An HTTP error as JSON with ``code`` and ``message``; the page's scripts show the message."""
     if error.code is None or error.code < 400:
         return Response(error.get_body(), error.code, error.get_headers())
+    if error is request.routing_exception and error.code == 404 and request.method == "GET":
+        # A path that no rule takes, such as one with a line break. It is a page's all the same, or none.
+        return Response(dash.get_app().index(), 200 if is_page(request) else 404, mimetype="text/html")
     message = error.description or error.name
     if isinstance(error, RequestEntityTooLarge):
-        message = f"The file is larger than {MAX_BYTES // 2**20} MB, the limit. Save a smaller copy."
+        message = _too_large()
     return jsonify(code=error.code, message=message), error.code
 
 
+def _too_large() -> str:
+    """Which limit the request is over."""
+    limit = request.max_content_length
+    if limit is None or (request.content_length or limit + 1) > limit:
+        most = (uploads.limits().bytes or 0) / MEGABYTE
+        return f"The file is larger than {most:g} MB, the limit. Save a smaller copy."
+    return "The form has more or larger fields than one picture needs. Send one file."
+
+
 def _any_error(error: Exception) -> tuple[Response, int]:
-    """Status 400 for a callback request that Dash cannot read, 500 for every other error."""
+    """Status 404 for a script that there is not, 400 for a callback request that Dash cannot read, 500 else."""
+    if f"/{SCRIPTS}" in request.path:
+        return jsonify(code=404, message="There is no such script."), 404
     if _is_malformed(error):
         return jsonify(code=400, message="This is not a request that the page sends."), 400
     dash.get_app().logger.exception("%s failed", request.path, exc_info=error)
@@ -171,7 +192,7 @@ def _secure(app: dash.Dash, server: Flask) -> None:
 
 
 def content_security_policy(script_hashes: Any) -> str:
-    """Allows content of this site alone. Plotly's scattergl needs ``eval`` for its shaders, Mantine inline styles.
+    """Allows content of this site alone. Mantine needs inline styles.
 
     Args:
         script_hashes: of the page's inline scripts, as CSP sources.
@@ -179,7 +200,7 @@ def content_security_policy(script_hashes: Any) -> str:
     return "; ".join(
         (
             "default-src 'self'",
-            f"script-src 'self' 'unsafe-eval' {' '.join(dict.fromkeys(script_hashes))}",
+            f"script-src 'self' {' '.join(dict.fromkeys(script_hashes))}",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",

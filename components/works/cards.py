@@ -12,21 +12,35 @@ from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.text import fold
 
 UNTITLED = "Untitled"
+#: Name of a card's similarity where there is one kind only.
+SIMILARITY = "Similarity"
+#: Letters of a title, and of another line of a label, that are shown; the table of all fields has the whole text.
+LONGEST_TITLE, LONGEST_LINE = 160, 400
 
 
 def title_of(work: Mapping[str, Any]) -> str:
-    """The title of a work or record; :data:`UNTITLED` where none is recorded."""
-    return str(work["title"]) or UNTITLED
+    """The title of a work or record, shortened; :data:`UNTITLED` where none is recorded."""
+    return shortened(str(work["title"])) or UNTITLED
+
+
+def shortened(text: str, most: int = LONGEST_TITLE) -> str:
+    """A text of at most ``most`` letters: cut between words where it can be, with an ellipsis."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    # A script without spaces is cut between any two letters.
+    at_word = cut.rsplit(maxsplit=1)[0] if " " in cut[most // 2 :] else cut
+    return f"{at_word.rstrip(' ,;:.')}…"
 
 
 def byline(work: Mapping[str, Any]) -> str:
     """Artist and date of a work or record, as far as they are recorded."""
-    return " · ".join(part for part in (str(work["artist"]), str(work["date"])) if part)
+    return " · ".join(shortened(str(work[name])) for name in ("artist", "date") if work[name])
 
 
 def alt_text(work: Mapping[str, Any]) -> str:
     """Title and artist, the text alternative of a picture."""
-    return ", ".join(part for part in (title_of(work), str(work["artist"])) if part)
+    return ", ".join(part for part in (title_of(work), shortened(str(work["artist"]))) if part)
 
 
 def mark(colour: str, marker: str) -> Component:
@@ -60,12 +74,12 @@ def picture(store: ArtefactStore, row: int, *, preview: bool = False) -> Compone
     )
 
 
-def similarity_bar(similarity: float) -> Component:
-    """Cosine similarity, -1 to 1, as a number and a bar. Negative values have no bar."""
+def similarity_bar(similarity: float, name: str = SIMILARITY) -> Component:
+    """A similarity, at most 1, as a number and a bar. Negative values have no bar."""
     share = max(0.0, min(1.0, similarity))
     return html.Div(
         [
-            html.Span("Similarity", className="similarity-name"),
+            html.Span(name, className="similarity-name"),
             html.Span(html.Span(style={"width": f"{share:.1%}"}), className="bar", **attributes(aria_hidden="true")),
             html.Span(f"{similarity:.2f}", className="figure"),
         ],
@@ -76,16 +90,18 @@ def similarity_bar(similarity: float) -> Component:
 def work_card(
     store: ArtefactStore,
     row: int,
-    similarity: float | None = None,
+    similarity: float | Mapping[str, float] | None = None,
     caption_extra: Component | str | None = None,
+    actions: Component | None = None,
 ) -> Component:
     """A work as a card: picture, *title*, artist, date, culture, and links to its page and to its source.
 
     Args:
         store: the build.
         row: of the work.
-        similarity: cosine similarity to the picture that the card is shown beside, if there is one.
+        similarity: to the picture that the card is shown beside, if there is one; several have names.
         caption_extra: more lines for the label.
+        actions: links or buttons at the end of the label.
     """
     work = store.work(row)
     address = urls.work(work["object_id"])
@@ -96,7 +112,8 @@ def work_card(
         lines.append(html.P(byline(work), className="label-by"))
     lines.append(html.P(class_name(store, work["label"], culture(store, work)), className="label-culture"))
     if similarity is not None:
-        lines.append(similarity_bar(similarity))
+        named = similarity if isinstance(similarity, Mapping) else {SIMILARITY: similarity}
+        lines += [similarity_bar(value, name) for name, value in named.items()]
     if caption_extra is not None:
         lines.append(html.Div(caption_extra, className="label-extra"))
     foot: list[Component] = []
@@ -106,6 +123,8 @@ def work_card(
         foot.append(generated_mark())
     if foot:
         lines.append(html.Div(foot, className="label-foot"))
+    if actions is not None:
+        lines.append(actions)
     return html.Article(
         [
             # The title below is the same link.
@@ -145,6 +164,6 @@ def work_grid(
 
 def culture(store: ArtefactStore, work: dict[str, Any]) -> str | None:
     """The culture in the museum's own words; None where they say no more than the class's title."""
-    catalogued = str(work["culture"])
+    catalogued = shortened(str(work["culture"]))
     title = theme.class_style(store, work["label"])[2]
     return catalogued if catalogued and fold(catalogued) not in (fold(title), fold(work["label"])) else None

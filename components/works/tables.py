@@ -16,6 +16,8 @@ Cell = Component | str | list[Any]
 Estimate = Mapping[str, float | None]
 #: Shown in place of a figure that has no value, such as the precision of a class that was never predicted.
 NOT_DEFINED = "not defined"
+#: Shown in place of an interval that would rest on fewer than three artists or groups.
+TOO_FEW = "too few artists for an interval"
 
 
 def table(
@@ -31,7 +33,7 @@ def table(
 
     Args:
         caption: shown above the table, and its name for screen readers.
-        head: column titles.
+        head: column titles, "" where a column needs none.
         rows: cells.
         numbers: indices of the columns that are right-aligned.
         row_heads: whether the first cell of a row is its heading.
@@ -40,6 +42,10 @@ def table(
 
     def kind(column: int) -> str:
         return "number" if column in numbers else ""
+
+    def title(column: int, text: str) -> Component:
+        # Screen readers announce a heading without a text for each of its cells.
+        return html.Th(text, scope="col", className=kind(column)) if text else html.Td(className=kind(column))
 
     def cell(column: int, content: Cell) -> Component:
         if column == 0 and row_heads:
@@ -50,7 +56,7 @@ def table(
         html.Table(
             [
                 html.Caption(caption),
-                html.Thead(html.Tr([html.Th(text, scope="col", className=kind(i)) for i, text in enumerate(head)])),
+                html.Thead(html.Tr([title(i, text) for i, text in enumerate(head)])),
                 html.Tbody([html.Tr([cell(i, content) for i, content in enumerate(row)]) for row in rows]),
             ],
             className=f"plain-table {class_name}".strip(),
@@ -81,9 +87,11 @@ def percent(share: float) -> str:
 
 
 def interval(estimate: Estimate) -> str:
-    """The interval of a share, 0 to 1, as "82–91 %"; "" when there is none."""
+    """The interval of a share, 0 to 1, as "82–91 %"; :data:`TOO_FEW` for a value without one, "" without a value."""
     low, high = estimate.get("low"), estimate.get("high")
-    return "" if low is None or high is None else f"{100 * low:.0f}–{100 * high:.0f}\u00a0%"
+    if low is None or high is None:
+        return "" if estimate.get("value") is None else TOO_FEW
+    return f"{100 * low:.0f}–{100 * high:.0f}\u00a0%"
 
 
 def with_interval(estimate: Estimate | None) -> str:
@@ -107,9 +115,11 @@ def share_bar(share: float, text: str, *, colour: str | None = None) -> Componen
 def interval_bar(estimate: Estimate | None) -> Component:
     """A figure between 0 and 1 with its interval, as text and on a line from 0 to 1; None is not defined."""
     value, low, high = ((estimate or {}).get(name) for name in ("value", "low", "high"))
-    if value is None or low is None or high is None:
-        text = NOT_DEFINED if value is None else f"{value:.2f}"
-        return html.Span(html.Span(text, className="interval-value"), className="interval")
+    if value is None:
+        return html.Span(html.Span(NOT_DEFINED, className="interval-value"), className="interval")
+    if low is None or high is None:
+        parts = [html.Span(f"{value:.2f}", className="interval-value"), html.Span(TOO_FEW, className="interval-range")]
+        return html.Span(parts, className="interval")
     left, right = max(0.0, min(low, 1.0)), max(0.0, min(high, 1.0))
     reach = {"left": f"{left:.1%}", "width": f"{right - left:.1%}"}
     return html.Span(

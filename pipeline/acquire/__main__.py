@@ -23,8 +23,10 @@ from pipeline.core import command
 from pipeline.core.errors import ArtefactError, BuildError
 from pipeline.core.executors.base import Executor
 from pipeline.core.executors.processes import PROCESSES
+from pipeline.core.files import short_path, write_json
 from pipeline.core.fingerprint import code_digest
 from pipeline.core.locks import only_one
+from pipeline.images.settings import PrepareConfig
 
 log = logging.getLogger("pipeline")
 
@@ -44,6 +46,7 @@ examples:
   python -m pipeline.acquire --source met --met-csv MetObjects.csv --json
   python -m pipeline.acquire --source met --since 2026-10-01
   python -m pipeline.acquire --source iiif --iiif-url https://example.org/iiif/collection.json
+  python -m pipeline.acquire --source table --path objects.csv --mapping mapping.toml --explain 3
 
 exit status: 0 acquired; 1 not acquired, and one sentence says why; 2 wrong usage
 """
@@ -100,12 +103,17 @@ def _assemble(config: AcquireConfig, target: Path, fingerprint: str, executor: E
     with tempfile.TemporaryDirectory(dir=target, prefix=".", suffix=".partial") as scratch:
         out = Path(scratch)
         acquired = collection.collect(config, out)
-        _add_thumbnails(acquired.works, out, target, config.prepare.thumbnail_px, executor)
+        _add_thumbnails(acquired.works, out, target, config.prepare, executor)
         shown = SCHEMA.as_dict(config)
         collection.hide_paths(shown)
         counts = collection.summary(out)
         records = pd.read_parquet(out / "records.parquet", columns=["label", "status"])
-        sizes = records.loc[records["status"] == schema.TAKEN, "label"].value_counts()
+        sizes = collection.sizes_of(records.loc[records["status"] == schema.TAKEN, "label"])
+        collection.tell_left_out(out, sizes)
+        # A class none of whose pictures can be read is not one. A collection of records alone has those of its records.
+        entries = manifest.read_json(out / "classes.json")
+        entries = [entry for entry in entries if entry["key"] in sizes or not len(acquired.works)]
+        write_json(out / "classes.json", entries)
         details = {
             "fingerprint": fingerprint,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -115,7 +123,7 @@ def _assemble(config: AcquireConfig, target: Path, fingerprint: str, executor: E
                 "works": counts["fetched"],
                 "records": counts["records"],
                 "rejected": sum(counts["rejected"].values()),
-                "per_class": {key: int(sizes.get(key, 0)) for key in acquired.classes},
+                "per_class": {entry["key"]: sizes.get(entry["key"], 0) for entry in entries},
             },
         }
         parts = {name: out / name for name in ("records.parquet", "rejected.parquet", "thumbnails")}
@@ -124,21 +132,29 @@ def _assemble(config: AcquireConfig, target: Path, fingerprint: str, executor: E
         return writer.publish(target, name, parts, details)
 
 
-def _add_thumbnails(works: pd.DataFrame, out: Path, target: Path, side: int, executor: Executor) -> None:
+def _add_thumbnails(works: pd.DataFrame, out: Path, target: Path, settings: PrepareConfig, executor: Executor) -> None:
     """Writes the works' thumbnails; rejects works whose picture cannot be read, as a build does."""
     try:
         current = manifest.current_build(target)
-        same_size = manifest.load(current)["config"]["prepare"]["thumbnail_px"] == side
+        same_size = manifest.load(current)["config"]["prepare"]["thumbnail_px"] == settings.thumbnail_px
         # Most new thumbnails are among those of the current collection.
         known_folder = (current / "thumbnails").absolute() if same_size else None
     except (ArtefactError, KeyError):
         known_folder = None
-    digests, failures = thumbnails.write_thumbnails(works, out, known_folder, side, executor)
+    digests, failures = thumbnails.write_thumbnails(works, out, known_folder, settings, executor)
     statuses = {object_id: f"picture_{failures[object_id].code}" for object_id in sorted(failures)}
     records = out / "records.parquet"
     record_writer.amend(records, records, statuses=statuses, pictures=digests)
+    work_of = works.set_index("object_id")
     rows = [
-        {"object_id": object_id, "stage": "acquire", "code": code, "message": str(failures[object_id])}
+        {
+            "object_id": object_id,
+            "file": short_path(str(work_of.loc[object_id, "file"])),
+            "label": str(work_of.loc[object_id, "label"]),
+            "stage": "acquire",
+            "code": code,
+            "message": str(failures[object_id]),
+        }
         for object_id, code in statuses.items()
     ]
     record_writer.add_rejections(out / "rejected.parquet", rows)
@@ -156,14 +172,26 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--json", action="store_true", help="print the counts of found, fetched and rejected objects as JSON"
     )
+    made.add_argument(
+        "--explain",
+        type=int,
+        metavar="N",
+        help="show for the first N records which field became what by the mapping of --source table; acquire nothing",
+    )
     return command.add_settings(made, SCHEMA)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; see :data:`EPILOG` for the exit status."""
-    options = parser().parse_args(arguments)
+    made = parser()
+    options = made.parse_args(arguments)
+    if options.explain is not None and options.explain < 1:
+        made.error("--explain takes a number of records of at least 1")
 
     def work(config: AcquireConfig, executor: Executor) -> None:
+        if options.explain is not None:
+            print(collection.explain(config, options.explain))
+            return
         counts = acquire(config, options.artefacts, executor)
         print(json.dumps(counts, indent=2) if options.json else collection.as_table(counts))
 

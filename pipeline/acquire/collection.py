@@ -13,13 +13,16 @@ from pipeline import cultures
 from pipeline.acquire import normalising, sources
 from pipeline.acquire.settings import AcquireConfig
 from pipeline.acquire.sources.base import CULTURE, SourceRequest, refuse_target
-from pipeline.artefacts import schema
+from pipeline.artefacts import left_out, schema
 from pipeline.artefacts.records import writer
 from pipeline.artefacts.rejected import REASONS
 from pipeline.core.files import write_json
 from pipeline.core.progress import duration
 
 log = logging.getLogger("pipeline")
+
+#: Classes that the log names one by one.
+_MOST_LINES = 12
 
 #: The least works of a class that can be divided into train, validation and test.
 MIN_CLASS_SIZE = 12
@@ -63,6 +66,11 @@ def request(config: AcquireConfig) -> SourceRequest:
     )
 
 
+def explain(config: AcquireConfig, records: int) -> str:
+    """Which field of the source's first records became what; see ``Source.explain``."""
+    return sources.get(config.source.name).explain(request(config), records)
+
+
 def fetch(config: AcquireConfig) -> Mapping[str, Any] | None:
     """Updates the source's local copy over the network; see ``Source.fetch``."""
     return sources.get(config.source.name).fetch(request(config))
@@ -104,24 +112,38 @@ def collect(config: AcquireConfig, out: Path) -> AcquiredTable:
     if not (out / "rejected.parquet").exists():
         writer.rejections([]).to_parquet(out / "rejected.parquet", index=False)
     requested = source_request.classes
-    works, left_out, small = _limit_classes(works, config, requested)
-    sizes = {str(key): int(count) for key, count in works["label"].value_counts().items() if key}
+    label_of = dict(zip(works["object_id"], works["label"], strict=True))
+    works, statuses, small = _limit_classes(works, config, requested)
+    sizes = sizes_of(works["label"])
     keys = [key for key in requested if key in sizes] if requested else sorted(sizes)
     for key in config.source.classes:
         if key not in (*sizes, "all"):
             log.warning("  There is no work of the class %s; there are %s.", key, ", ".join(sizes) or "none at all")
     works.to_parquet(out / "catalogue.parquet", index=False)
-    if left_out or small:
+    if statuses or small:
         path = out / "records.parquet"
-        writer.amend(path, path, statuses=left_out, unlabelled=small)
+        writer.amend(path, path, statuses=statuses, unlabelled=small)
         rows = [
-            {"object_id": key, "stage": "acquire", "code": code, "message": REASONS[code].sentence}
-            for key, code in left_out.items()
+            {
+                "object_id": key,
+                "label": label_of[key],
+                "stage": "acquire",
+                "code": code,
+                "message": REASONS[code].sentence,
+            }
+            for key, code in statuses.items()
         ]
         writer.add_rejections(out / "rejected.parquet", rows)
-    _write_classes(config, keys, out)
+    # A collection of records alone has the classes of its records.
+    _write_classes(config, keys or _classes_of_records(out, requested), out)
     write_json(out / "provenance.json", asdict(provenance))
     return AcquiredTable(works, keys, sizes, requested)
+
+
+def _classes_of_records(folder: Path, requested: tuple[str, ...]) -> list[str]:
+    """The classes that occur in ``records.parquet``, in the order of the request."""
+    labels = sizes_of(pd.read_parquet(folder / "records.parquet", columns=["label"])["label"])
+    return [key for key in requested if key in labels] if requested else sorted(labels)
 
 
 def _limit_classes(
@@ -132,7 +154,7 @@ def _limit_classes(
     Returns the catalogue, ``object id -> status`` of the works left out, and the object ids of too small classes.
     """
     source = config.source
-    left_out: dict[str, str] = {}
+    statuses: dict[str, str] = {}
     unlabelled: list[str] = []
     sizes = works.loc[works["label"] != "", "label"].value_counts()
     # Where the catalogue decides the classes, some are tiny, and they are no reason to refuse the build.
@@ -148,7 +170,7 @@ def _limit_classes(
         if source.keep_others:
             works = works.assign(label=works["label"].mask(inside, ""))
         else:
-            left_out |= dict.fromkeys(works.loc[inside, "object_id"], "small_class")
+            statuses |= dict.fromkeys(works.loc[inside, "object_id"], "small_class")
             works = works[~inside]
         sizes = sizes.drop(small)
     most = min([int(sizes.min())] if source.balance and len(sizes) else [len(works)])
@@ -157,11 +179,11 @@ def _limit_classes(
     for key in sizes.index[sizes > most]:
         rows = works.index[works["label"] == key].to_numpy()
         dropped = works.loc[np.sort(rng.permutation(rows)[most:])]
-        left_out |= dict.fromkeys(dropped["object_id"], "over_class_size")
+        statuses |= dict.fromkeys(dropped["object_id"], "over_class_size")
         works = works.drop(dropped.index)
     if source.balance and len(sizes):
         log.info("  Every class is cut to the %d works of the smallest, %s.", most, sizes.idxmin())
-    return works.reset_index(drop=True), left_out, unlabelled
+    return works.reset_index(drop=True), statuses, unlabelled
 
 
 def _write_classes(config: AcquireConfig, keys: list[str], out: Path) -> None:
@@ -208,6 +230,32 @@ def as_table(counts: Mapping[str, Any]) -> str:
     return "\n".join(f"{name:<{width}}  {count:>9,}" for name, count in shown.items())
 
 
+def sizes_of(labels: pd.Series) -> dict[str, int]:
+    """Class -> number of works, without works of no class."""
+    return {str(key): int(count) for key, count in labels.value_counts().items() if key}
+
+
+def tell_left_out(folder: Path, taken: Mapping[str, int]) -> None:
+    """Logs by class and reason what the ``rejected.parquet`` of a folder holds, and what to do about it.
+
+    Args:
+        folder: the folder.
+        taken: class -> number of works in the collection.
+    """
+    classes = left_out.by_class(folder, taken)
+    for each in classes[:_MOST_LINES]:
+        log.info("  %s", each.sentence())
+    if len(classes) > _MOST_LINES:
+        log.info(
+            "  And %d more classes; the page Collection lists them all under Left out.", len(classes) - _MOST_LINES
+        )
+    warning = left_out.warning(classes)
+    if warning:
+        log.warning("  %s", warning)
+        for line in dict.fromkeys(line for each in classes if each.is_unusual for line in each.advice()):
+            log.warning("  %s", line)
+
+
 def fetch_summary(now: Mapping[str, Any]) -> str:
     """The counts of ``Source.fetch`` in one line."""
     failed = sum(now["failed"].values())
@@ -221,6 +269,6 @@ def hide_paths(shown: dict[str, Any]) -> None:
     """Cuts paths to their last part, in place: a published manifest must not show the builder's folders."""
     sections = {"source": ("path", "metadata", "label_set"), "training": ("background",), "museum": ("store",)}
     parts = [(shown.get(section, {}), keys) for section, keys in sections.items()]
-    parts += [(options, ("csv", "corrections")) for options in shown["options"].values()]
+    parts += [(options, ("csv", "corrections", "mapping", "pictures")) for options in shown["options"].values()]
     for part, keys in parts:
         part |= {key: Path(part[key]).name for key in keys if part.get(key)}

@@ -20,7 +20,9 @@ class SourceConfig:
     name: str = setting("demo", "the collection source", flag="--source", members=sources.names)
     path: str | None = setting(None, "the source's folder", flag="--path")
     metadata: str | None = setting(
-        None, "a CSV whose rows name files; PATH/metadata.csv is taken when it is there", flag="--metadata"
+        None,
+        "a CSV or TSV whose rows name files; PATH/metadata.csv or .tsv is taken when it is there",
+        flag="--metadata",
     )
     label_set: str | None = setting(
         None,

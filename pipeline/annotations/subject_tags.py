@@ -34,8 +34,6 @@ PENALTIES = (0.001, 0.01, 0.1, 1.0)
 #: The neighbour vote that is measured for comparison: nearest works, and the factor of the similarity in the exponent
 #: of a vote's weight.
 VOTE_NEIGHBOURS, VOTE_SHARPNESS = 20, 10.0
-#: Groups that must carry a tag for an interval of its figure.
-MIN_GROUPS = 3
 #: Works whose probabilities are in memory at a time.
 BLOCK = 8192
 METHOD = (
@@ -102,7 +100,7 @@ def annotate(given: AnnotationInput) -> Annotations:
                 "guessed": int(beyond_catalogue[code]),
                 "test": int(carries[test, code].sum()),
                 "frequency": round(float(carries[test, code].mean()), 4),
-                "average_precision": with_interval_if_defined(per_tag[code], groups[carries[test, code]]),
+                "average_precision": per_tag[code].as_dict(),
             }
             for code, tag in enumerate(vocabulary)
         ],
@@ -239,15 +237,6 @@ def vote(queries: np.ndarray, gallery: np.ndarray, carries: np.ndarray) -> np.nd
     blocks = (slice(start, start + BLOCK) for start in range(0, len(queries), BLOCK))
     votes = [np.einsum("qk,qkt->qt", weights[block], carries[rows[block]]) for block in blocks]
     return np.concatenate(votes) / weights.sum(axis=1, keepdims=True)
-
-
-def with_interval_if_defined(figure: metrics.Estimate, groups: np.ndarray) -> dict[str, float | None]:
-    """A tag's figure, without its interval where fewer than :data:`MIN_GROUPS` groups carry the tag.
-
-    The resamples of two groups are always the same three.
-    """
-    few = len(np.unique(groups)) < MIN_GROUPS
-    return figure.as_dict() | ({"low": None, "high": None} if few else {})
 
 
 def guess_figures(

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.artefacts import manifest
-from pipeline.core.errors import ArtefactError
+from pipeline.core.errors import ArtefactError, reason
 from pipeline.core.files import write_json
 
 FOLDER, TABLE, ABOUT = "review", "suspects.parquet", "review.json"
@@ -19,12 +19,17 @@ NEAREST = 10
 
 #: Codes of why a work is listed.
 DOUBTED, NEIGHBOURS, UNLIKE = "label_doubted", "neighbours_disagree", "unlike_any_other"
-REASONS = (DOUBTED, NEIGHBOURS, UNLIKE)
+#: The same picture has another label as well, so that one of the two must be wrong.
+CONFLICTING = "identical_picture"
+REASONS = (DOUBTED, NEIGHBOURS, UNLIKE, CONFLICTING)
 
 
 @dataclass(frozen=True)
 class LabelIssues:
-    """Every labelled work of a build, the most doubtful label first; M works, K nearest works of each."""
+    """Every labelled work of a build; M works, K nearest works of each.
+
+    Works whose identical picture has another label come first, then the most doubtful label.
+    """
 
     rows: np.ndarray  #: int64 (M,), rows of ``objects.parquet``
     given: np.ndarray  #: int16 (M,), the catalogue's label, an index into ``classes``
@@ -55,11 +60,17 @@ class LabelIssues:
         """The place of a work in the order of doubt, 0 the most doubtful; None for a work without a label."""
         return self._places.get(row)
 
+    def listed(self, reason: str) -> np.ndarray:
+        """Bool (M,): the works that are listed for a reason. Doubted are all labels that are contradicted as well."""
+        if reason == DOUBTED:
+            return np.asarray(self.reasons[DOUBTED] | self.reasons.get(CONFLICTING, False))
+        return self.reasons[reason]
+
     def order(self, reason: str | None) -> np.ndarray:
         """Places of the works listed for a reason, those to look at first in front; of all works without a reason."""
         if reason is None:
             return np.arange(len(self))
-        places = np.flatnonzero(self.reasons[reason])
+        places = np.flatnonzero(self.listed(reason))
         if reason == UNLIKE:
             places = places[np.argsort(self.mean_knn_similarity[places], kind="stable")]
         return places
@@ -68,7 +79,10 @@ class LabelIssues:
 def write(issues: LabelIssues, folder: Path) -> None:
     """Writes both files into ``folder``."""
     keys = np.array(issues.classes, object)
-    codes = [[code for code in REASONS if issues.reasons[code][place]] for place in range(len(issues))]
+    codes = [
+        [code for code in REASONS if code in issues.reasons and issues.reasons[code][place]]
+        for place in range(len(issues))
+    ]
     width = issues.nearest.shape[1]
     table = pa.table(
         {
@@ -119,4 +133,6 @@ def read(root: Path) -> LabelIssues:
             **labels,
         )
     except (OSError, KeyError, TypeError, ValueError, AttributeError, pa.ArrowException) as error:
-        raise ArtefactError(f"{FOLDER}/{TABLE} of {root.name!r} cannot be read ({error}). {manifest.NEXT}") from error
+        raise ArtefactError(
+            f"{FOLDER}/{TABLE} of {root.name!r} cannot be read ({reason(error)}). {manifest.NEXT}"
+        ) from error

@@ -2,17 +2,21 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
 
+from pipeline.artefacts import mapped_tables
 from pipeline.artefacts.schema import SCHEMA_VERSION
-from pipeline.core.errors import ArtefactError
+from pipeline.core.errors import ArtefactError, reason
 
 FILE_NAME = "manifest.json"
 CURRENT = "current.json"
+#: The name of a build or of an acquired collection. One that begins with a dot would be ".." or an incomplete build.
+BUILD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,120}")
 #: Folders of pictures named by their hash; the manifest has one entry for each folder.
 PICTURE_FOLDERS = ("thumbnails", "previews")
 
@@ -29,6 +33,9 @@ def describe_file(path: Path) -> dict[str, Any]:
         meta = pq.ParquetFile(path)
         entry |= {"rows": meta.metadata.num_rows, "columns": meta.schema_arrow.names}
         meta.close()
+    elif path.suffix == mapped_tables.SUFFIX:
+        table = mapped_tables.opened(path)
+        entry |= {"rows": table.num_rows, "columns": table.schema.names}
     return entry
 
 
@@ -64,22 +71,36 @@ def read_json(path: Path) -> Any:
     """The content of a JSON file of a build. Raises an ArtefactError where it is missing or damaged."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ArtefactError(f"{path.name} of the build cannot be read ({error}). {NEXT}") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise ArtefactError(f"{path.name} of the build cannot be read ({reason(error)}). {NEXT}") from error
+
+
+def open_array(path: Path) -> np.ndarray:
+    """The array in a ``.npy`` file of a build, memory-mapped. Raises an ArtefactError where it is damaged."""
+    try:
+        # Not np.load, which takes a zip archive for one of arrays and leaves it open where it is damaged.
+        return np.lib.format.open_memmap(path, "r")
+    except (OSError, EOFError, ValueError, TypeError, SyntaxError, OverflowError, MemoryError) as error:
+        raise ArtefactError(f"{path.name} of the build cannot be read ({reason(error)}). {NEXT}") from error
 
 
 def current_build(artefacts: Path) -> Path:
     """The folder of the current build, which ``current.json`` names. Raises an ArtefactError where there is none."""
     pointer = artefacts / CURRENT
-    if not pointer.is_file():
-        raise ArtefactError(f"There is no build in {artefacts}. {NEXT}", missing=True)
-    content = read_json(pointer)
-    build_id = content.get("build_id") if isinstance(content, dict) else None
-    # A name that begins with a dot is ".." or an incomplete build.
-    if not isinstance(build_id, str) or Path(build_id).name != build_id or build_id.startswith("."):
-        raise ArtefactError(f"{CURRENT} does not name a build. {NEXT}")
-    if not (artefacts / build_id).is_dir():
-        raise ArtefactError(f"{CURRENT} names the build {build_id!r}, which is not in {artefacts}. {NEXT}")
+    try:
+        if not pointer.is_file():
+            raise ArtefactError(f"There is no build in {artefacts}. {NEXT}", missing=True)
+        content = read_json(pointer)
+        build_id = content.get("build_id") if isinstance(content, dict) else None
+        if not isinstance(build_id, str) or not BUILD_ID.fullmatch(build_id):
+            raise ArtefactError(f"{CURRENT} does not name a build. {NEXT}")
+        if not (artefacts / build_id).is_dir():
+            raise ArtefactError(f"{CURRENT} names the build {build_id!r}, which is not in {artefacts}. {NEXT}")
+    except OSError as error:  # Of the folder: it may not be read, or its name is too long.
+        raise ArtefactError(
+            f"The folder {artefacts} cannot be read ({reason(error)}). Let the user that runs this command or server "
+            "read it, or name another folder."
+        ) from error
     return artefacts / build_id
 
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from pipeline.artefacts import schema
 from pipeline.artefacts.records import csv
-from pipeline.core.errors import ArtefactError
+from pipeline.core.errors import ArtefactError, reason
 
 FILE_NAME = "rejected.parquet"
 
@@ -62,10 +62,13 @@ REASONS: dict[str, Reason] = {
     # Of a request or of a picture file.
     "empty": Reason("Empty", "There are no bytes in it."),
     # Of a picture file; ``pipeline.images.decoding.decode`` gives the message.
+    "git_lfs": Reason("Not fetched by Git LFS", "The file is a Git-LFS pointer: Git has not fetched the picture."),
     "no_file": Reason("File not readable", "The catalogue names a file that cannot be read."),
     "too_many_bytes": Reason("File too large", "The file has more bytes than the limit."),
     "unsupported": Reason("Unsupported format", "The file is in a format that is not supported."),
     "too_many_pixels": Reason("Too many pixels", "The picture has more pixels than the limit."),
+    "too_much_memory": Reason("Too much memory", "Decoding the picture takes more memory than the limit."),
+    "too_long": Reason("Too long to decode", "Decoding the picture takes longer than the limit."),
     "unreadable": Reason("Damaged or not a picture", "The file is damaged, cut short, or not a picture."),
     "too_small": Reason("Too small", "A side of the picture has fewer pixels than the limit."),
 }
@@ -91,7 +94,7 @@ def describe(code: str) -> str:
 
 def reasons(root: Path) -> list[tuple[str, str, int]]:
     """Stage, code and number of rows of a build or an acquired collection, most frequent first."""
-    with _file(root) as file:
+    with opened(root) as file:
         table = file.read(columns=["stage", "code"], use_threads=False)
     counted = table.group_by(["stage", "code"], use_threads=False).aggregate([([], "count_all")])
     counts = [(str(row["stage"] or ""), str(row["code"] or ""), int(row["count_all"])) for row in counted.to_pylist()]
@@ -100,7 +103,7 @@ def reasons(root: Path) -> list[tuple[str, str, int]]:
 
 def first(root: Path, most: int) -> list[dict[str, str]]:
     """The first ``most`` rows, with the columns of ``schema.REJECTED``."""
-    with _file(root) as file:
+    with opened(root) as file:
         batch = next(file.iter_batches(batch_size=most, use_threads=False), None)
     rows = batch.to_pylist() if batch is not None else []
     return [{name: str(row.get(name) or "") for name in schema.REJECTED} for row in rows]
@@ -108,12 +111,12 @@ def first(root: Path, most: int) -> list[dict[str, str]]:
 
 def export(root: Path) -> Iterator[bytes]:
     """All rows as CSV, piece by piece; see ``records.csv``. An error is raised by this call, not by the first piece."""
-    return _pieces(_file(root))
+    return _pieces(opened(root))
 
 
 def without_record(root: Path, ids: pa.ChunkedArray) -> int:
     """Number of objects that are not among these ids; each row without an id counts as one object."""
-    with _file(root) as file:
+    with opened(root) as file:
         column = file.read(columns=["object_id"], use_threads=False).column(0)
     names = column.cast(pa.large_string()).fill_null("")
     named = names.filter(pc.not_equal(names, ""))
@@ -130,10 +133,11 @@ def _pieces(file: pq.ParquetFile) -> Iterator[bytes]:
         yield from csv.table_pieces(piece for whole in ((empty,), pieces) for piece in whole)
 
 
-def _file(root: Path) -> pq.ParquetFile:
+def opened(root: Path) -> pq.ParquetFile:
+    """The file of a build, an acquired collection or a stage's result, opened."""
     try:
         return pq.ParquetFile(root / FILE_NAME)
     except (OSError, pa.ArrowException) as error:
         raise ArtefactError(
-            f"{FILE_NAME} of {root.name!r} cannot be read ({error}). Build or acquire again."
+            f"{FILE_NAME} of {root.name!r} cannot be read ({reason(error)}). Build or acquire again."
         ) from error

@@ -129,12 +129,14 @@ RAW = "raw_"
 #: The ``status`` of a record that is a work with a picture; any other is a code of ``rejected.REASONS``.
 TAKEN = "taken"
 
+#: ``rejected.parquet``. ``label`` is the class that the object would have had; builds of before lack this column.
 REJECTED: dict[str, Column] = {
     "object_id": Column("text", "Object"),
     "file": Column("text", "File"),
     "stage": Column("text", "Stage"),
     "code": Column("text", "Reason"),
     "message": Column("text", "What was wrong"),
+    "label": Column("text", "Class"),
 }
 
 CLUSTERS: dict[str, Column] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.artefacts import manifest
+from pipeline.artefacts import manifest, mapped_tables
 from pipeline.artefacts.schema import SCHEMA_VERSION
 from pipeline.core.files import fsync, fsync_tree, write_json, write_json_atomically
 
@@ -32,6 +32,7 @@ def publish(artefacts: Path, build_id: str, parts: Mapping[str, Path], details: 
             shutil.copytree(source, goal, dirs_exist_ok=True)
         else:
             shutil.copyfile(source, goal)
+    mapped_tables.write(scratch)
     files, folders = manifest.describe_tree(scratch)
     content = {"schema_version": SCHEMA_VERSION, "build_id": build_id, **details, "files": files, "folders": folders}
     write_json(scratch / manifest.FILE_NAME, content)

@@ -30,13 +30,14 @@ from pipeline.core.executors.base import Executor
 from pipeline.core.executors.processes import PROCESSES
 from pipeline.core.fingerprint import code_digest, version
 from pipeline.core.locks import only_one
+from pipeline.similarity import index_choice
 
 log = logging.getLogger("pipeline")
 
 #: Distributions whose versions the manifest states, whether or not they decide a stage's result.
 LIBRARIES = (
-    "ai-edge-litert", "dash", "keras", "numpy", "opencv-python-headless", "openTSNE", "pandas", "plotly",
-    "scikit-learn", "scipy", "tensorflow", "tensorflow-cpu", "umap-learn",
+    "ai-edge-litert", "dash", "keras", "numpy", "opencv-python-headless", "openTSNE", "pandas", "pillow", "pillow-heif",
+    "plotly", "pyvips-binary", "scikit-learn", "scipy", "tensorflow", "tensorflow-cpu", "umap-learn",
 )  # fmt: skip
 
 #: The module whose code makes a build of the stages' results.
@@ -93,6 +94,8 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3, executor: Executo
         target = writer.publish(artefacts, build_id, _parts(runner, steps), _details(config, runner, fingerprint))
         _prune(artefacts, runner, keep)
         log.info("Published %s in %.0f s.", target, time.monotonic() - start)
+        labels = pd.read_parquet(target / "objects.parquet", columns=["label"])["label"]
+        collection.tell_left_out(target, collection.sizes_of(labels))
         return target
 
 
@@ -134,6 +137,7 @@ def _details(config: BuildConfig, runner: Runner, fingerprint: str) -> dict[str,
             "per_split": {key: int(n) for key, n in objects["split"].value_counts().items()},
         },
         "metrics": {key: figures[key]["value"] for key in ("accuracy", "balanced_accuracy", "ece", "map")},
+        "search": manifest.read_json(at["neighbours"] / "index" / index_choice.FILE_NAME),
         "stages": {
             name: {"fingerprint": result.fingerprint, "seconds": round(result.seconds, 2)}
             for name, result in runner.results.items()

@@ -9,8 +9,9 @@ from pipeline.core.config import Schema
 from pipeline.core.errors import ConfigError
 from pipeline.core.settings import setting
 from pipeline.evaluate.settings import EvaluationConfig
-from pipeline.similarity import clusterings, indexes, projections
-from pipeline.similarity.settings import ClusteringConfig, NeighboursConfig, ProjectionConfig
+from pipeline.similarity import clusterings, index_choice, indexes, projections
+from pipeline.similarity.maps import CollectionMap, of_projections
+from pipeline.similarity.settings import ClusteringConfig, LikenessConfig, NeighboursConfig, ProjectionConfig
 from pipeline.training import backbones
 from pipeline.training.settings import TrainingConfig
 
@@ -33,6 +34,7 @@ class BuildConfig(AcquireConfig):
     split: SplitConfig = SplitConfig()
     training: TrainingConfig = TrainingConfig()  # noqa: RUF009  (frozen, as all sections are)
     neighbours: NeighboursConfig = NeighboursConfig()  # noqa: RUF009
+    likeness: LikenessConfig = LikenessConfig()  # noqa: RUF009
     projection: ProjectionConfig = ProjectionConfig()  # noqa: RUF009
     clustering: ClusteringConfig = ClusteringConfig()  # noqa: RUF009
     evaluation: EvaluationConfig = EvaluationConfig()  # noqa: RUF009
@@ -40,12 +42,17 @@ class BuildConfig(AcquireConfig):
 
     def members(self) -> dict[str, tuple[str, ...]]:
         """Section -> names of the members that are chosen."""
-        own = {"neighbours": (self.neighbours.index,), "projection": self.projection.names}
+        own = {"neighbours": index_choice.members(self.neighbours.index), "projection": self.projection.names}
         return super().members() | own | {"clustering": clusterings.names()}
 
     @property
+    def maps(self) -> tuple[CollectionMap, ...]:
+        """The maps that the build makes."""
+        return of_projections(self.projection.names, self.projection.labelled)
+
+    @property
     def clustered_map(self) -> str:
-        """Name of the projection that HDBSCAN runs on."""
+        """Name of the map that HDBSCAN runs on; it is made without labels."""
         names = self.projection.names
         return self.clustering.map or ("umap" if "umap" in names else names[0])
 
@@ -54,7 +61,8 @@ def check(config: BuildConfig) -> None:
     """Refuses names that do not exist, and settings that exclude each other, by a ConfigError."""
     acquire_settings.check(config)
     backbones.get(config.backbone)
-    indexes.get(config.neighbours.index)
+    for name in index_choice.members(config.neighbours.index):
+        indexes.get(name)
     if config.split.validation + config.split.test > 0.6:
         raise ConfigError("split.validation and split.test together leave less than 40 % of the works for training.")
     if not config.projection.names:
@@ -62,6 +70,8 @@ def check(config: BuildConfig) -> None:
     for name in config.projection.names:
         options = config.options_of("projection", name, projections.FAMILY)
         projections.get(name).check(options, config.neighbours.k)
+    for name in config.projection.labelled:
+        projections.get(name)
     wanted = config.clustering.map
     if wanted is not None and wanted not in config.projection.names:
         raise ConfigError(

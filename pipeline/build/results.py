@@ -26,8 +26,11 @@ class Results:
 
     @cached_property
     def classes(self) -> list[dict[str, Any]]:
-        """The rows of ``classes.json``, C."""
-        return list(manifest.read_json(self.folders["acquire"] / "classes.json"))
+        """The rows of ``classes.json``, C: those of the acquisition of which there is a work with a usable picture."""
+        stage = "split" if "split" in self.folders else "prepare"
+        labels = set(pd.read_parquet(self.folders[stage] / "objects.parquet", columns=["label"])["label"])
+        entries = manifest.read_json(self.folders["acquire"] / "classes.json")
+        return [entry for entry in entries if entry["key"] in labels]
 
     def objects(self, *columns: str) -> pd.DataFrame:
         """Columns of ``objects.parquet`` with the split, a row a work; all columns where none is named."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
+from pipeline.core.errors import reason
 from pipeline.core.executors.base import Executor
 from pipeline.core.executors.processes import PROCESSES
 from pipeline.core.files import fsync, fsync_tree, write_json
@@ -23,8 +24,11 @@ from pipeline.core.fingerprint import code_digest, version
 
 log = logging.getLogger("pipeline")
 
-#: A file in each result's folder that says how long the stage took.
+#: A file in each result's folder: how long the stage took, and what tells whether its files are as it left them.
 RESULT = "stage.json"
+#: A file of at most so many bytes, beside :data:`RESULT`, is known by its SHA-256; larger ones and those in folders,
+#: which may be a hundred thousand pictures, by their size.
+HASHED_BYTES = 32 * 2**20
 
 
 @dataclass
@@ -57,9 +61,9 @@ class Runner:
         fingerprint = self.fingerprints[stage.name]
         path = self.folder / f"{stage.name}-{fingerprint[:16]}"
         head = f"[{number}/{total}] {stage.name}"
-        if path.is_dir():
+        seconds = self._kept(path)
+        if seconds is not None:
             log.info("%s: unchanged", head)
-            seconds = float(json.loads((path / RESULT).read_text(encoding="utf-8"))["seconds"])
         else:
             log.info("%s ...", head)
             start = time.monotonic()
@@ -69,13 +73,30 @@ class Runner:
             inputs = {name: self.results[name].path for name in stage.needs}
             stage.run(Context(self.config, inputs, scratch, self.executor))
             seconds = time.monotonic() - start
-            write_json(scratch / RESULT, {"seconds": round(seconds, 2)})
+            write_json(scratch / RESULT, {"seconds": round(seconds, 2), "files": _described(scratch)})
             fsync_tree(scratch)
             scratch.rename(path)
             fsync(self.folder)
             log.info("%s: done in %.1f s", head, seconds)
         self.results[stage.name] = Result(path, fingerprint, seconds)
         return self.results[stage.name]
+
+    def _kept(self, path: Path) -> float | None:
+        """How many seconds a kept result took; None where there is none. One that is damaged is removed."""
+        if not path.is_dir():
+            return None
+        try:
+            told = json.loads((path / RESULT).read_text(encoding="utf-8"))
+            # Results of earlier versions do not say what their files are.
+            damaged = _difference(path, told["files"]) if "files" in told else ""
+            seconds = float(told["seconds"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            damaged = f"{RESULT} cannot be read ({reason(error)})"
+        if not damaged:
+            return seconds
+        log.warning("The kept result %s is damaged: %s. It is made anew.", path, damaged)
+        shutil.rmtree(path)
+        return None
 
     def _fingerprint(self, stage: Stage) -> str:
         parts = {
@@ -97,3 +118,29 @@ class Runner:
         for path in self.folder.iterdir():
             if path.is_dir() and path.name.rpartition("-")[2] not in names:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _described(folder: Path) -> dict[str, list[int | str]]:
+    """Path inside the folder -> bytes and, of a file that is hashed, SHA-256, of every file below it."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path != folder / RESULT:
+            found[path.relative_to(folder).as_posix()] = _described_file(path, folder)
+    return found
+
+
+def _described_file(path: Path, folder: Path) -> list[int | str]:
+    size = path.stat().st_size
+    hashed = path.parent == folder and size <= HASHED_BYTES
+    return [size, hashlib.sha256(path.read_bytes()).hexdigest()] if hashed else [size]
+
+
+def _difference(folder: Path, files: dict[str, list[int | str]]) -> str:
+    """The first file that is not as it was described, in words; "" where all are."""
+    for name, told in files.items():
+        path = folder / name
+        if not path.is_file():
+            return f"{name} is missing"
+        if _described_file(path, folder) != told:
+            return f"{name} is not what the stage wrote"
+    return ""

@@ -4,6 +4,7 @@ Each setting carries its own help text, which also stands in the manual of TOML 
 """
 
 import argparse
+import errno
 import logging
 import sys
 import textwrap
@@ -73,7 +74,7 @@ def config_from(options: argparse.Namespace, schema: Schema[C], others: bool = F
         if foreign:
             log.info("This command does not use %s of %s.", ", ".join(foreign), options.config)
         values = {key: value for key, value in values.items() if key not in foreign}
-    base = schema.resolve(values) if options.config else None
+    base = schema.resolve(values, whole=False) if options.config else None
     flags = {key: value for key, value in vars(options).items() if key in known and value is not None}
     return schema.resolve({key: _typed(known[key], value) for key, value in flags.items()}, base)
 
@@ -105,10 +106,41 @@ def run(
     except VitrineError as error:
         print(f"{name}: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        if not _is_of_the_machine(error):
+            raise
+        print(f"{name}: {_told(error, options.artefacts)} Then {stopped}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print(f"{name}: stopped; {stopped}", file=sys.stderr)
         return 1
     return 0
+
+
+#: Errors of the system that are the machine's, with what to do; any other is a fault of this program.
+_ADVICE = {
+    errno.ENOSPC: "Make room on the disk.",
+    errno.EDQUOT: "Make room: the quota is used up.",
+    errno.EROFS: "Make the disk writable, or choose another --artefacts.",
+    errno.EACCES: "Give this user access, or choose another --artefacts.",
+    errno.EPERM: "Give this user access, or choose another --artefacts.",
+    errno.EIO: "Check the disk.",
+    errno.EMFILE: "Raise the limit of open files (ulimit -n).",
+    errno.ENAMETOOLONG: "Choose a shorter --artefacts.",
+    errno.ESTALE: "Check the network drive.",
+    errno.ENOTDIR: "Choose another --artefacts.",
+}
+
+
+def _is_of_the_machine(error: OSError) -> bool:
+    # NumPy raises one without a number where it could not write all of an array.
+    return error.errno in _ADVICE or (error.errno is None and "written" in str(error))
+
+
+def _told(error: OSError, artefacts: Path) -> str:
+    """What the system refused, and what to do."""
+    advice = _ADVICE.get(error.errno or 0, _ADVICE[errno.ENOSPC])
+    return f"{error.filename or artefacts} cannot be used ({error.strerror or 'not all was written'}). {advice}"
 
 
 def _default(value: Any) -> str:

@@ -68,8 +68,10 @@ class Schema(Generic[C]):
             return typing.cast(type, self.families[family].get(name).options)
         return type(getattr(self.kind(), section)) if section else self.kind
 
-    def resolve(self, values: Mapping[str, Any], base: C | None = None) -> C:
+    def resolve(self, values: Mapping[str, Any], base: C | None = None, *, whole: bool = True) -> C:
         """A config with ``values`` (``"section.key"`` -> value) laid over ``base``.
+
+        ``whole`` is False where more values will be laid over it: settings that exclude each other then pass.
 
         Raises:
             ConfigError: an unknown key, a value of the wrong type or out of range, or settings that exclude each other.
@@ -89,7 +91,8 @@ class Schema(Generic[C]):
         changes = sections.pop("", {})
         changes |= {section: replace(getattr(config, section), **leaves) for section, leaves in sections.items()}
         config = replace(config, options=options, **changes)
-        self.check(config)
+        if whole:
+            self.check(config)
         return config
 
     def as_dict(self, config: C) -> dict[str, Any]:

@@ -5,6 +5,13 @@ Every message is worded for the person who reads it: what was wrong, what is all
 
 from __future__ import annotations
 
+import re
+
+#: An absolute path in a text; its last part is the group.
+_PATH = re.compile(r"""(?<![\w/:.<])(?:[A-Za-z]:)?(?:[/\\][^\s/\\'"`<>|:;,()]+)*[/\\]([^\s/\\'"`<>|:;,()]+)""")
+#: Most characters of what another library says.
+_LONGEST_REASON = 160
+
 
 class VitrineError(Exception):
     """Base of every error whose message is shown to a person without a traceback."""
@@ -38,6 +45,10 @@ class ArtefactError(VitrineError):
         self.missing = missing
 
 
+class SearchUnavailableError(VitrineError):
+    """A search whose server does not answer at the moment. The same search may be answered later."""
+
+
 class ImageError(VitrineError):
     """A picture that cannot be used. ``code`` is the reason in ``rejected.parquet``, the same in every version."""
 
@@ -48,3 +59,26 @@ class ImageError(VitrineError):
     def __reduce__(self) -> tuple[type[ImageError], tuple[str, str]]:
         # Pickle would call the constructor with the message alone.
         return type(self), (self.code, str(self))
+
+
+def without_paths(text: str) -> str:
+    """The text with only the last part of every absolute path in it."""
+    return _PATH.sub(r"\1", text.replace("file://", ""))
+
+
+def reason(error: BaseException) -> str:
+    """What an error of the system or of another library says, as a part of a sentence that anybody may read.
+
+    It names no path, and is not the library's advice to its programmers: NumPy recommends ``allow_pickle`` for
+    every damaged file, which must not be followed.
+    """
+    text = next(iter(str(error).splitlines()), "") or type(error).__name__
+    if isinstance(error, RecursionError):
+        text = "it is nested too deeply"
+    elif isinstance(error, MemoryError):
+        text = "it does not fit into memory"
+    elif isinstance(error, OSError) and error.strerror:
+        text = error.strerror
+    elif "pickle" in text:
+        text = "it is no array of numbers"
+    return without_paths(text)[:_LONGEST_REASON].rstrip(". ")

@@ -14,6 +14,7 @@ import importlib.util
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 #: The package whose imports are followed. Other distributions count by their version.
 ROOT = "pipeline"
@@ -27,6 +28,17 @@ LEFT_OUT = (
 )  # fmt: skip
 #: Nodes that may begin with a docstring.
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+#: Attributes of a node that hold statements. Imports and docstrings stand nowhere else, and to visit every expression
+#: of the project would take most of the time in which a build finds that nothing has changed.
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+class _Parsed(NamedTuple):
+    """What a file says."""
+
+    #: what is imported anywhere in it, ``from a import b`` as ``a`` and ``a.b``; not what is imported for types
+    names: Collection[str]
+    digest: bytes  #: of its code without comments, docstrings and layout
 
 
 def closure(modules: Iterable[str]) -> tuple[str, ...]:
@@ -49,7 +61,7 @@ def code_digest(modules: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for name in closure(modules):
         file = _file(name)
-        digest.update(name.encode() + _code(file, file.stat().st_mtime_ns))
+        digest.update(name.encode() + _parsed(file, file.stat().st_mtime_ns).digest)
     return digest.hexdigest()
 
 
@@ -72,38 +84,31 @@ def _file(name: str) -> Path:
     return Path(spec.origin)
 
 
-@lru_cache(maxsize=1024)
-def _code(file: Path, changed: int) -> bytes:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-            del node.body[0]
-    return hashlib.sha256(ast.dump(tree).encode()).digest()
-
-
 def _imports(name: str, file: Path) -> list[str]:
     """The modules of this project that a module imports when it is used, and the packages that it lies in."""
-    imported = [each for each in _names(file, file.stat().st_mtime_ns) if each.split(".")[0] == ROOT]
+    imported = [each for each in _parsed(file, file.stat().st_mtime_ns).names if each.split(".")[0] == ROOT]
     packages = {name.rpartition(".")[0]} if name.split(".", maxsplit=1)[0] == ROOT else set()
     return sorted((packages | set(filter(_is_module, imported))) - {ROOT, ""})
 
 
 @lru_cache(maxsize=1024)
-def _names(file: Path, changed: int) -> Collection[str]:
-    """Every name that is imported anywhere in a file, ``from a import b`` as ``a`` and ``a.b``; not those for types."""
+def _parsed(file: Path, changed: int) -> _Parsed:
     names: set[str] = set()
-    pending: list[ast.AST] = [ast.parse(file.read_text(encoding="utf-8"))]
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    pending: list[tuple[ast.AST, bool]] = [(tree, True)]
     while pending:
-        node = pending.pop()
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            pending += node.orelse
-            continue
-        if isinstance(node, ast.Import):
+        node, runs = pending.pop()
+        if isinstance(node, ast.Import) and runs:
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom) and node.module and runs:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-        pending += ast.iter_child_nodes(node)
-    return frozenset(names)
+        only_for_types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for part in _BLOCKS:
+            inside = runs and not (only_for_types and part == "body")
+            pending += [(each, inside) for each in getattr(node, part, ())]
+        if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            del node.body[0]
+    return _Parsed(frozenset(names), hashlib.sha256(ast.dump(tree).encode()).digest())
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,8 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Generic, TypeVar, cast
+from functools import lru_cache
+from typing import Any, Generic, TypeVar, cast
 
 from pipeline.core.errors import ConfigError
 
@@ -47,7 +48,16 @@ class Family(Generic[M]):
 
     def _entry_points(self) -> dict[str, str]:
         group = f"vitrine.{self.package.rpartition('.')[2]}"
-        return {point.name: point.module for point in importlib.metadata.entry_points(group=group)}
+        return {point.name: point.module for point in _installed(tuple(sys.path)).select(group=group)}
+
+
+@lru_cache(maxsize=1)
+def _installed(folders: tuple[str, ...]) -> Any:
+    """The entry points of all distributions in the folders of ``sys.path``, which are read once.
+
+    Their class has another name in Python 3.11 than in later ones.
+    """
+    return importlib.metadata.entry_points()
 
 
 def unknown(kind: str, value: str, allowed: Sequence[str]) -> str:

@@ -22,6 +22,22 @@ def clean(text: str) -> str:
     return " ".join(_ESCAPED.sub(" ", text).split())
 
 
+def printable(text: str) -> str:
+    """The name of a file as text that can be stored: each byte that is no UTF-8 as ``%E9``.
+
+    Python has such bytes in a name as lone surrogates (PEP 383).
+    """
+    return re.sub("[\udc80-\udcff]", lambda match: f"%{ord(match[0]) - 0xDC00:02X}", text)
+
+
+def without_case(text: str) -> str:
+    """The text for comparisons that ignore letter case and the two forms of an accented letter (NFC, NFD).
+
+    Accents count: "Möller" and "Moller" are two names. (Unicode's canonical caseless matching, D145.)
+    """
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold())
+
+
 def fold(text: str) -> str:
     """The cleaned text without case and accents. Two spellings of one thing have the same folded text.
 

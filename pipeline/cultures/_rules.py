@@ -131,7 +131,7 @@ class Rules:
 
     def _of_statement(self, statement: Statement, first_decides: bool) -> Verdict | None:
         """The verdict of one statement; None when no rule knows any of its words."""
-        matches = self._match_parts(statement)
+        matches = self._makers_parts(self._match_parts(statement))
         hits = [hit for each in matches for hit in each.hits]
         if not hits:
             return None
@@ -158,6 +158,26 @@ class Rules:
             return matches
         # "South Asian (India)" is India: the wider term yields.
         return [_Match(each.part, [[hit for hit in m if not hit.rule.yields] for m in each.makers]) for each in matches]
+
+    def _makers_parts(self, matches: Sequence[_Match]) -> list[_Match]:
+        """The parts without the places of a market: "China for Parsi market, Bombay".
+
+        Without a maker in front, a place may be the maker's: "for the Parsi market, China". It is the market's where
+        the market is known to be of its class: "for Parsi market, Bombay".
+        """
+        kept: list[_Match] = []
+        for match in matches:
+            if not self._of_a_market(match, maker_known=any(each.hits for each in kept)):
+                kept.append(match)
+        return kept
+
+    def _of_a_market(self, match: _Match, *, maker_known: bool) -> bool:
+        """Whether a part is nothing but a place where the market named before it lies, or may lie."""
+        words = [word for maker in match.part.makers for word in maker if word not in self._wording.modifiers]
+        if not match.part.market or match.part.doubtful or sum(hit.size for hit in match.hits) < len(words):
+            return False
+        markets = {hit.rule.key for hit in self._hits(match.part.market)}
+        return {hit.rule.key for hit in match.hits} <= markets if markets else maker_known
 
     def _one_maker(self, matches: Sequence[_Match], place: int) -> bool:
         """Whether all alternatives of a part are of one class."""

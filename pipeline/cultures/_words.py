@@ -1,7 +1,7 @@
 """Parses a catalogue's label: its statements, their parts, alternatives ("or"), and words that are in doubt."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import NamedTuple
@@ -12,6 +12,13 @@ _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[,;|/?()]")
 _OPEN, _CLOSE = "(", ")"
 #: Separators of statements, each of which may name its own maker.
 _STATEMENTS = ";|"
+#: Words for who was to have the work. The places named behind them are theirs, not the maker's.
+_MARKETS = frozenset(
+    (
+        *("market", "markets", "export", "exported", "bazaar", "bazaars", "community", "communities"),
+        *("patron", "patrons", "client", "clients", "customer", "customers", "buyer", "buyers"),
+    )
+)
 _SAME = str.maketrans({"`": "'", "[": "(", "]": ")", "{": "(", "}": ")", "‐": "-", "‑": "-"})
 
 
@@ -44,6 +51,7 @@ class Part:
     depth: int = 0  # number of brackets around it
     makers: list[list[str]] = field(default_factory=lambda: [[]])  # its words, one list for each alternative
     doubtful: bool = False  # whether one of its words expresses doubt
+    market: tuple[str, ...] = ()  # the words of a market that the label names before it: "for Parsi market, Bombay"
 
     @property
     def empty(self) -> bool:
@@ -101,21 +109,26 @@ def statements(text: str, wording: Wording) -> list[Statement]:
 
 def _statement(words: Sequence[str], wording: Wording) -> Statement:
     blank = all(word in wording.nothing for word in words if word[0].isalnum())
-    kept, dropped = _without_clauses(words, wording)
+    kept, dropped, markets = _without_clauses(words, wording)
     parts = []
-    for part in _parts(kept, wording):
-        aside = next((word for maker in part.makers for word in maker if word in wording.asides), "")
+    market: tuple[str, ...] = ()
+    for part in _parts(kept, wording, markets):
+        part_words = tuple(word for maker in part.makers for word in maker)
+        aside = next((word for word in part_words if word in wording.asides), "")
         if aside:
             dropped.append(f"aside: {aside}")
+            market = part_words if aside in _MARKETS else market
         else:
+            part.market = part.market or market
             parts.append(part)
     return Statement(" ".join(word for word in words if word[0].isalnum()), parts, dropped, blank)
 
 
-def _without_clauses(words: Sequence[str], wording: Wording) -> tuple[list[str], list[str]]:
-    """The words outside of clauses, and the names of the omitted clauses."""
+def _without_clauses(words: Sequence[str], wording: Wording) -> tuple[list[str], list[str], dict[int, tuple[str, ...]]]:
+    """The words outside of clauses, the names of the omitted clauses, and those about a market by their place."""
     kept: list[str] = []
     dropped: list[str] = []
+    markets: dict[int, tuple[str, ...]] = {}
     place = 0
     while place < len(words):
         # "if not Chinese" is a doubt; "not Chinese" is a clause.
@@ -129,13 +142,15 @@ def _without_clauses(words: Sequence[str], wording: Wording) -> tuple[list[str],
         # In "possibly for the American market" the market is in doubt, not the maker.
         while kept and any(kept[-len(doubt) :] == list(doubt) for doubt in wording.doubt):
             kept.pop()
-        depth = 0
+        depth, begin = 0, place
         while place < len(words) and not (
             depth == 0 and (words[place] == _CLOSE or (words[place] == "," and not clause.to_the_end))
         ):
             depth += (words[place] == _OPEN) - (words[place] == _CLOSE)
             place += 1
-    return kept, dropped
+        if _MARKETS.intersection(words[begin:place]):
+            markets[len(kept)] = tuple(words[begin:place])
+    return kept, dropped, markets
 
 
 def starts(words: Sequence[str], place: int, phrases: Iterable[tuple[str, ...]]) -> int:
@@ -144,10 +159,12 @@ def starts(words: Sequence[str], place: int, phrases: Iterable[tuple[str, ...]])
     return max(fitting, default=0)
 
 
-def _parts(words: Sequence[str], wording: Wording) -> list[Part]:
+def _parts(words: Sequence[str], wording: Wording, markets: Mapping[int, tuple[str, ...]]) -> list[Part]:
     parts = [Part()]
     place = 0
+    market: tuple[str, ...] = ()
     while place < len(words):
+        market = markets.get(place, market)
         word, part = words[place], parts[-1]
         doubt_length = starts(words, place, wording.doubt)
         if doubt_length:
@@ -155,9 +172,9 @@ def _parts(words: Sequence[str], wording: Wording) -> list[Part]:
         elif word == "?":
             _doubt_before(parts)
         elif word in (_OPEN, _CLOSE):
-            parts.append(Part(max(0, part.depth + (1 if word == _OPEN else -1))))
+            parts.append(Part(max(0, part.depth + (1 if word == _OPEN else -1)), market=market))
         elif word == ",":
-            parts.append(Part(part.depth))
+            parts.append(Part(part.depth, market=market))
         elif word == "/" or word in wording.alternatives:
             part.makers.append([])
         else:

@@ -85,13 +85,19 @@ def curve(points: ArrayLike | Sequence[object], count: int = 24) -> Points:
     """A smooth line (Catmull-Rom) through the points: ``(count, 2)``."""
     knots = np.asarray(points, np.float64)
     padded = np.concatenate([2 * knots[:1] - knots[1:2], knots, 2 * knots[-1:] - knots[-2:-1]])
-    place = np.linspace(0, len(knots) - 1 - 1e-9, count)
-    start = place.astype(int)
-    t = (place - start)[:, None]
+    start, t = _places_along(len(knots), count)
     before, first, second, after = (padded[start + step] for step in range(4))
     bend = 2 * before - 5 * first + 4 * second - after
     twist = 3 * first - before - 3 * second + after
     return np.asarray(0.5 * (2 * first + (second - before) * t + bend * t**2 + twist * t**3))
+
+
+@lru_cache(maxsize=512)
+def _places_along(knots: int, count: int) -> tuple[NDArray[np.int64], Points]:
+    """Where each of ``count`` points of a line lies: the knot before it, and its share of the way to the next."""
+    place = np.linspace(0, knots - 1 - 1e-9, count)
+    start = place.astype(int)
+    return start, (place - start)[:, None]
 
 
 @lru_cache(maxsize=512)
@@ -110,7 +116,8 @@ def box(left: float, top: float, right: float, bottom: float) -> Points:
 
 def ribbon(points: Points, widths: ArrayLike) -> Points:
     """The outline of a brush stroke along ``(n, 2)`` points, ``widths`` pixels wide at each (or everywhere)."""
-    slope = np.gradient(points, axis=0)
+    # As numpy.gradient, which takes three times as long for so few points.
+    slope = np.concatenate([points[1:2] - points[:1], (points[2:] - points[:-2]) / 2, points[-1:] - points[-2:-1]])
     length = np.maximum(np.hypot(slope[:, 0], slope[:, 1]), 1e-6)[:, None]
     normal = np.stack([-slope[:, 1], slope[:, 0]], axis=1) / length
     half = np.broadcast_to(np.asarray(widths, np.float64), (len(points),))[:, None] / 2
@@ -132,8 +139,14 @@ def blob(rng: Rng, x: float, y: float, wide: float, tall: float, rough: float = 
 
 def oval(x: float, y: float, wide: float, tall: float, turn: float = 0.0, count: int = 28) -> Points:
     """A closed ellipse with half axes ``wide`` and ``tall``, turned by ``turn`` radians."""
+    return placed(_circle(count) * (wide, tall), x, y, 1, turn=turn)
+
+
+@lru_cache(maxsize=64)
+def _circle(count: int) -> Points:
+    """Points of the circle of radius 1 around nought: ``(count, 2)``."""
     angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
-    return placed(np.stack([np.cos(angle) * wide, np.sin(angle) * tall], axis=1), x, y, 1, turn=turn)
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
 def placed(points: ArrayLike, x: float, y: float, scale: float, flip: bool = False, turn: float = 0.0) -> Points:

@@ -1,10 +1,10 @@
 """``python -m pipeline.evaluate --path DIR``: measures a finished build on any other labelled folder of pictures."""
 
 import argparse
-import hashlib
 import json
 import logging
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,19 @@ import pandas as pd
 from pipeline import cultures
 from pipeline.acquire import sources
 from pipeline.acquire.sources.base import SourceRequest
+from pipeline.artefacts import rejected
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import BuildError, ImageError, VitrineError
+from pipeline.core.files import located
 from pipeline.core.probability import probabilities
 from pipeline.core.progress import track
 from pipeline.evaluate import metrics
+from pipeline.evaluate.markdown import TOO_FEW
+from pipeline.images import files
+from pipeline.images.decoding import LOCAL, decoder
 from pipeline.query.engine import QueryEngine
+
+log = logging.getLogger("pipeline")
 
 PER_CLASS = ("precision", "recall", "f1")
 
@@ -128,27 +135,31 @@ def _outputs(store: ArtefactStore, folder: Path, table: Path | None) -> Outputs:
     request = SourceRequest((), folder, table, class_of=label_set.class_of)
     with TemporaryDirectory() as scratch:
         works, _ = sources.get("folder").acquire(request, Path(scratch))
-    engine = QueryEngine(store)
+    engine = QueryEngine(store, decoder(LOCAL))
     trained_on = set(store.objects["image_sha256"][training_rows(store)])
     if (store.root / "training" / "background.parquet").is_file():
         background = store.table("training/background.parquet")
         trained_on |= set(background.loc[background["split"] == "train", "image_sha256"])
     kept, embeddings, logits, inlier_scores = [], [], [], []
     left_out = {"unreadable": 0, "trained_on": 0}
+    causes: Counter[tuple[str, str]] = Counter()
     for index, file in track(enumerate(works["file"]), len(works), "evaluate"):
         try:
-            data = Path(file).read_bytes()
-            if hashlib.sha256(data).hexdigest() in trained_on:
+            path = located(file, folder)
+            if files.digest(path) in trained_on:
                 left_out["trained_on"] += 1
                 continue
-            answer, _ = engine.answer(data)
-        except (ImageError, OSError):
+            answer, _ = engine.answer(Path(path))
+        except ImageError as error:
             left_out["unreadable"] += 1
+            causes[works["label"].iat[index] or "no class", error.code] += 1
             continue
         kept.append(index)
         embeddings.append(answer.embedding)
         logits.append(answer.logits)
         inlier_scores.append(engine.inlier_score(answer))
+    for (label, code), count in sorted(causes.items()):
+        log.info("Left out of %s: %d, %s.", label, count, rejected.describe(code).lower())
     return Outputs(
         works.iloc[kept].reset_index(drop=True),
         np.array(embeddings, np.float32).reshape(-1, store.embeddings.shape[1]),
@@ -164,9 +175,12 @@ def training_rows(store: ArtefactStore) -> np.ndarray:
 
 
 def _groups(works: pd.DataFrame) -> np.ndarray:
-    """Str (N,), resampled together: the group or artist of each work, or the work itself where neither is known."""
-    names = works["group"].where(works["group"] != "", works["artist"])
-    return names.where(names != "", works["object_id"]).to_numpy(str)
+    """Str (N,), resampled together: the group of each work, or the work itself where none is known.
+
+    An artist line such as "Unknown" makes no group.
+    """
+    alone = "\0" + works["object_id"]
+    return works["group"].where(works["group"] != "", alone).to_numpy(str)
 
 
 def _counts(left_out: dict[str, int]) -> str:
@@ -203,7 +217,9 @@ def _as_text(figures: dict[str, Any]) -> str:
         f"{figures['works']} works of {figures['groups']} artists or groups; left out: {_counts(figures['left_out'])}"
     ]
     for name, (low, high) in figures["intervals"].items():
-        lines.append(f"{name:20} {figures[name]:.3f}  (95 % interval {low:.3f} to {high:.3f})")
+        reach = TOO_FEW if low is None or high is None else f"95 % interval {low:.3f} to {high:.3f}"
+        value = figures[name]
+        lines.append(f"{name:20} " + ("-" if value is None else f"{value:.3f}  ({reach})"))
     if "unlike_auroc" in figures:
         unknown = ", ".join(f"{key} ({count})" for key, count in figures["unknown"].items())
         lines.append(f"unlike: the classes against {unknown}")

@@ -4,22 +4,21 @@ Linear probes that did not see a work's label predict its class, from the part o
 labels. docs/decisions/0008-review-by-confident-learning.md compares this with what else was tried.
 """
 
-import warnings
+import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import label_issues
+from pipeline.artefacts.label_free import saw_labels
 from pipeline.core.nearest import neighbour_graph
 from pipeline.core.probability import probabilities
-from pipeline.core.progress import track
 from pipeline.evaluate import confident_learning
 from pipeline.evaluate.calibration import fit_temperature
+from pipeline.evaluate.cross_validation import FOLDS, folds, out_of_sample
 
-FOLDS = 5
 #: Share of the works that is listed as unlike any other.
 UNLIKE_SHARE = 0.01
 METHOD = (
@@ -44,17 +43,6 @@ class LabelEvidence:
     similarities: np.ndarray  #: float32 (N, K), their cosine similarities
 
 
-def label_free(embeddings: Path, summary: dict[str, Any]) -> np.ndarray:
-    """The classifier's features among the embedding's values, float32 (N, F), L2-normalised.
-
-    The rest comes from a metric head that was trained on the labels, so a wrong label would confirm itself. A network
-    that was trained from scratch has seen the labels too; ``review.json`` says so.
-    """
-    width = int(summary["embedding"]["parts"]["features"])
-    part = np.ascontiguousarray(np.load(embeddings, mmap_mode="r")[:, :width], np.float32)
-    return np.asarray(part / np.maximum(np.linalg.norm(part, axis=1, keepdims=True), 1e-12))
-
-
 def assess_labels(
     features: np.ndarray, given: np.ndarray, groups: np.ndarray, classes: int, seed: int
 ) -> LabelEvidence:
@@ -67,9 +55,9 @@ def assess_labels(
         classes: C.
         seed: of the folds.
     """
-    by_group = _folds(given, groups, seed)
-    by_work = _folds(given, None, seed)
-    predictions = _out_of_sample(features, given, classes, [by_group, by_work])
+    by_group = folds(given, groups, seed)
+    by_work = folds(given, None, seed)
+    predictions = out_of_sample(features, given, classes, [by_group, by_work])
     # Where only one artist has a class, the probe that leaves the artist out cannot know it.
     predictions[0] = np.where(np.isnan(predictions[0]).any(axis=1, keepdims=True), predictions[1], predictions[0])
     logs = np.log(np.maximum(confident_learning.geometric_mean(*np.nan_to_num(predictions)), 1e-6))
@@ -86,14 +74,39 @@ def assess_labels(
     )
 
 
+def identical_pictures(features: np.ndarray) -> np.ndarray:
+    """int64 (N,): equal for works with the same picture, by the features of the serving model, float32 (N, F).
+
+    Equal pixels have equal features, whatever their files are called and whatever else these hold.
+    """
+    digests = [hashlib.blake2b(row.tobytes(), digest_size=16).digest() for row in features]
+    return np.asarray(pd.factorize(np.array(digests, object))[0], np.int64)
+
+
+def conflicting(pictures: np.ndarray, given: np.ndarray) -> np.ndarray:
+    """Bool (N,): works whose picture is in the collection under another label as well.
+
+    ``pictures`` int (N,) is as :func:`identical_pictures` gives it, ``given`` int (N,) the class of each work.
+    """
+    pairs = pd.DataFrame({"picture": pictures, "class": given})
+    return (pairs.groupby("picture")["class"].transform("nunique") > 1).to_numpy()
+
+
 def find_label_issues(
-    evidence: LabelEvidence, given: np.ndarray, rows: np.ndarray, classes: tuple[str, ...], description: dict[str, Any]
+    evidence: LabelEvidence,
+    given: np.ndarray,
+    rows: np.ndarray,
+    classes: tuple[str, ...],
+    description: dict[str, Any],
+    conflicts: np.ndarray | None = None,
 ) -> label_issues.LabelIssues:
-    """All works, the least probable label first, with the reasons for which some are listed.
+    """All works with the reasons for which some are listed: conflicts first, then the least probable label.
 
     ``given`` int (N,) are the classes of the labelled works, ``rows`` int64 (N,) their rows in ``objects.parquet``.
-    ``description`` is ``review.json`` without what is counted here.
+    ``description`` is ``review.json`` without what is counted here, ``conflicts`` bool (N,) as :func:`conflicting`
+    gives it.
     """
+    conflicts = np.zeros(len(given), bool) if conflicts is None else conflicts
     own = np.arange(len(given)), given
     p_given = evidence.probabilities[own]
     others = evidence.probabilities.copy()
@@ -107,8 +120,9 @@ def find_label_issues(
         label_issues.DOUBTED: confident_learning.find_issues(evidence.confident, given),
         label_issues.NEIGHBOURS: disagreeing == 1,
         label_issues.UNLIKE: unlike,
+        label_issues.CONFLICTING: conflicts,
     }
-    order = np.argsort(p_given, kind="stable")
+    order = np.lexsort((p_given, ~conflicts))
     return label_issues.LabelIssues(
         rows=rows[order],
         given=given[order].astype(np.int16),
@@ -139,7 +153,7 @@ def describe(evidence: LabelEvidence, summary: dict[str, Any], width: int) -> di
         "method": METHOD.format(features=width, folds=FOLDS, nearest=evidence.nearest.shape[1]),
         "features": width,
         # A frozen backbone and its principal components were made without labels.
-        "features_saw_labels": not summary["frozen"],
+        "features_saw_labels": saw_labels(summary),
         "folds": {"by_artist": evidence.folds[0], "by_work": evidence.folds[1]},
         "temperature": round(evidence.temperature, 4),
         "estimated_wrong": round(confident.label_error_rate, 4),
@@ -148,37 +162,3 @@ def describe(evidence: LabelEvidence, summary: dict[str, Any], width: int) -> di
         "joint": confident.joint.round(6).tolist(),
         "noise": confident.noise_matrix.round(6).tolist(),
     }
-
-
-def _folds(given: np.ndarray, groups: np.ndarray | None, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Training and test indices of each fold, stratified by class; works of one group stay together."""
-    from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
-
-    pairs = pd.DataFrame({"class": given, "group": np.arange(len(given)) if groups is None else groups})
-    fewest = int(pairs.drop_duplicates().groupby("class").size().min())
-    kind = StratifiedKFold if groups is None else StratifiedGroupKFold
-    splitter = kind(max(2, min(FOLDS, fewest)), shuffle=True, random_state=seed)
-    with warnings.catch_warnings():
-        # A class of few works or artists is missing in some fold; `assess_labels` handles that.
-        warnings.simplefilter("ignore", UserWarning)
-        return list(splitter.split(given, given, groups))
-
-
-def _out_of_sample(
-    features: np.ndarray, given: np.ndarray, classes: int, divisions: list[list[tuple[np.ndarray, np.ndarray]]]
-) -> list[np.ndarray]:
-    """Out-of-sample probabilities of each division, float64 (N, C); NaN for a class that a probe was not trained on."""
-    from sklearn.linear_model import LogisticRegression
-    from threadpoolctl import threadpool_limits
-
-    predictions = [np.full((len(given), classes), np.nan) for _ in divisions]
-    tasks = [(predicted, fold) for predicted, folds in zip(predictions, divisions, strict=True) for fold in folds]
-    # The matrices are narrow: on a busy machine threads made this ten times slower.
-    with threadpool_limits(1, user_api="blas"):
-        for predicted, (train, test) in track(tasks, len(tasks), "review", "fold"):
-            if len(np.unique(given[train])) < 2:
-                continue
-            probe = LogisticRegression(class_weight="balanced", max_iter=1000)
-            probe.fit(features[train], given[train])
-            predicted[np.ix_(test, probe.classes_)] = probe.predict_proba(features[test])
-    return predictions

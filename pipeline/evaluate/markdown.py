@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+#: In the place of an interval that would rest on fewer than three artists or groups.
+TOO_FEW = "too few artists for an interval"
+
 
 def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
     """Lines of a Markdown table, and an empty line behind it."""
@@ -17,19 +20,38 @@ def percent(value: float | None) -> str:
 
 def interval(estimate: Mapping[str, float | None]) -> str:
     """The interval of a share: ``low`` and ``high`` as percentages."""
+    if estimate["low"] is None or estimate["high"] is None:
+        return TOO_FEW if estimate.get("value") is not None else percent(None)
     return f"{percent(estimate['low'])} to {percent(estimate['high'])}"
 
 
 def with_interval(estimate: Mapping[str, float | None]) -> str:
-    """A share as a percentage, with its interval where there is one."""
-    if estimate["low"] is None or estimate["high"] is None:
-        return percent(estimate["value"])
+    """A share as a percentage, with its interval, or with the remark that there is none."""
+    if estimate["value"] is None:
+        return percent(None)
     return f"{percent(estimate['value'])} ({interval(estimate)})"
 
 
 def points(estimate: Mapping[str, float | None]) -> str:
-    """A difference of two shares as percentage points, with its interval."""
+    """A difference of two shares as percentage points, with its interval, or with the remark that there is none."""
     value, low, high = (estimate[name] for name in ("value", "low", "high"))
-    if value is None or low is None or high is None:
-        return "not defined"
-    return f"{100 * value:.1f} points ({100 * low:.1f} to {100 * high:.1f})"
+    if value is None:
+        return percent(None)
+    reach = TOO_FEW if low is None or high is None else f"{100 * low:.1f} to {100 * high:.1f}"
+    return f"{100 * value:.1f} points ({reach})"
+
+
+def per_class_table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Lines of the table of ``per_class`` entries of ``metrics.json``."""
+    return table(
+        ("class", "works", "artists or groups", "precision", "recall", "F1"),
+        [
+            (
+                row["class"],
+                row["support"],
+                row["groups"],
+                *(with_interval(row[name]) for name in ("precision", "recall", "f1")),
+            )
+            for row in rows
+        ],
+    )

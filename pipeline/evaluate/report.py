@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.artefacts import left_out, rejected
 from pipeline.evaluate import figures
 from pipeline.evaluate.figures.base import Evaluated
-from pipeline.evaluate.markdown import percent, with_interval
+from pipeline.evaluate.markdown import percent, table, with_interval
 
 METHOD = (
     "Measured on the test works, which took no part in training, early stopping or calibration. No known artist "
@@ -71,9 +72,7 @@ def _head(evaluated: Evaluated, metrics: Mapping[str, Any]) -> list[str]:
         f"**{evaluated.provenance['name']}**: {works.total()} works, {evaluated.rejected} pictures rejected. "
         f"Backbone `{training['backbone']}` ({training['description']}), seed {evaluated.seed}.",
         "",
-        f"Accuracy on {metrics['works']} test works that took no part in training: "
-        f"**{with_interval(metrics['accuracy'])}**. Always guessing the most frequent class would give "
-        f"{percent(metrics['baseline']['majority'])}.",
+        *_accuracy(metrics),
         "",
         _artists(metrics),
         "",
@@ -85,6 +84,47 @@ def _head(evaluated: Evaluated, metrics: Mapping[str, Any]) -> list[str]:
         f"Training stopped after {training['epochs']} epochs; epoch {training['best_epoch']} was kept."
         + _fine_tuning(training.get("fine_tuning")),
         "",
+        *_left_out(evaluated),
+    ]
+
+
+def _left_out(evaluated: Evaluated) -> list[str]:
+    """What was left out by class and reason, with what to do about it; nothing where all pictures were used."""
+    classes = evaluated.left_out
+    if not classes:
+        return []
+    rows = [
+        (each.label or "(none known)", each.taken, rejected.describe(cause.code), cause.objects)
+        for each in classes
+        for cause in each.causes
+    ]
+    warning = left_out.warning(classes)
+    advice = dict.fromkeys(line for each in classes if each.is_unusual for line in each.advice())
+    return [
+        "## Left out",
+        "",
+        *([warning, ""] if warning else []),
+        *table(("Class", "Works", "Reason", "Left out"), rows),
+        *(f"- {line}" for line in advice),
+        *([""] if advice else []),
+    ]
+
+
+def _accuracy(metrics: Mapping[str, Any]) -> list[str]:
+    """The accuracy by cross-validation, where it was measured, and that of the single split."""
+    guessing = f"Always guessing the most frequent class would give {percent(metrics['baseline']['majority'])}."
+    estimated = metrics.get("cross_validation")
+    if not estimated:
+        return [
+            f"Accuracy on {metrics['works']} test works that took no part in training: "
+            f"**{with_interval(metrics['accuracy'])}**. {guessing}"
+        ]
+    return [
+        f"Accuracy: **{with_interval(estimated['accuracy'])}**, by {estimated['folds']}-fold cross-validation. Each of "
+        f"{estimated['works']} works was predicted once, by heads that saw no work of its artist.",
+        "",
+        f"Accuracy of the model itself on the single split's {metrics['works']} test works, which took no part in "
+        f"training: {with_interval(metrics['accuracy'])}. {guessing}",
     ]
 
 
@@ -95,7 +135,8 @@ def _artists(metrics: Mapping[str, Any]) -> str:
         return "The artist or group of every test work is known."
     alone = f" Accuracy on these alone: {with_interval(metrics['accuracy_grouped'])}." if known else ""
     return (
-        f"The artist or group is known of {known} of the {works} test works.{alone} The others were split one by one "
+        f"The artist or group is known of {known} of the {works} test works ({metrics['known_groups']} artists or "
+        f"groups).{alone} The others were split one by one "
         "(near-duplicates together), so another work by the same artist may be in the training set."
     )
 

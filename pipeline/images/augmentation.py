@@ -6,7 +6,7 @@ instead of the culture (measurements: docs/decisions/0002-features-from-three-de
 
 import numpy as np
 
-from pipeline.images.decoding import cv2, resize
+from pipeline.images.resizing import cv2, resize
 
 
 def vary(image: np.ndarray, rng: np.random.Generator, *, reframe: bool = False, mirror: bool = False) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pipeline.images.decoding import cv2
+from pipeline.images.resizing import cv2
 
 #: Names and their RGB values.
 COLOURS = {

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pipeline.images.decoding import cv2, limit_side
+from pipeline.images.resizing import cv2
 
 WEBP_QUALITY = 82
 
@@ -12,11 +12,6 @@ def webp(image: np.ndarray) -> bytes:
     code = cv2.COLOR_RGBA2BGRA if image.shape[2] == 4 else cv2.COLOR_RGB2BGR
     encoded = cv2.imencode(".webp", cv2.cvtColor(image, code), [cv2.IMWRITE_WEBP_QUALITY, WEBP_QUALITY])[1]
     return encoded.tobytes()
-
-
-def thumbnail(image: np.ndarray, side: int) -> bytes:
-    """RGB uint8 (H, W, 3) -> a WebP file whose longer side has at most ``side`` pixels."""
-    return webp(limit_side(image, side))
 
 
 def file_name(digest: str) -> str:

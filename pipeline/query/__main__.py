@@ -1,15 +1,19 @@
 """``python -m pipeline.query IMAGE... [--json]``: asks the live build about pictures."""
 
 import argparse
+import csv
 import json
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.core.errors import ImageError, VitrineError
+from pipeline.core import listing
+from pipeline.core.errors import ConfigError, ImageError, VitrineError, reason
+from pipeline.images.decoding import LOCAL, decoder
 from pipeline.query import likenesses
 from pipeline.query.engine import QueryEngine
 from pipeline.query.result import as_dict
@@ -26,13 +30,26 @@ def parser() -> argparse.ArgumentParser:
         epilog="\n".join(["kinds of likeness:", *listed]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("images", nargs="+", metavar="IMAGE", type=Path, help="picture files")
+    made.add_argument(
+        "images",
+        nargs="+",
+        metavar="IMAGE",
+        type=Path,
+        help="picture files, folders of them, or CSV files with a column `file`",
+    )
     made.add_argument("--artefacts", type=Path, default=Path("artefacts"), help="folder of builds (default: artefacts)")
     made.add_argument("--json", action="store_true", help="print one JSON list, an entry for each picture in order")
-    made.add_argument("-k", type=int, default=12, help="neighbours (default: 12)")
+    made.add_argument("-k", type=_count, default=12, help="neighbours, at least 1 (default: 12)")
     like = f"kind of likeness by which neighbours are found: {names} (default: {likenesses.DEFAULT})"
     made.add_argument("--like", choices=likenesses.names(), default=likenesses.DEFAULT, metavar="NAME", help=like)
     return made
+
+
+def _count(text: str) -> int:
+    """A number of neighbours; argparse words the error."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of neighbours: it takes 1 or more, such as -k 12")
+    return int(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,22 +57,57 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
-        engine = QueryEngine(ArtefactStore.open(options.artefacts))
+        paths = listed_pictures(options.images)
+        engine = QueryEngine(ArtefactStore.open(options.artefacts), decoder(LOCAL))
         engine.ranking(options.like)
+        results = list(engine.query_many(paths, min(options.k, len(engine.store)), like=options.like))
     except VitrineError as error:
         print(error, file=sys.stderr)
         return 2
     answers, failed = [], False
-    for path in options.images:
-        try:
-            result = engine.query(path.read_bytes(), options.k, like=options.like)
-            answers.append({"file": str(path), **as_dict(result, engine.store)})
-        except (ImageError, OSError) as error:
+    for path, result in zip(paths, results, strict=True):
+        # A name of bytes that are no UTF-8 cannot be printed as it is.
+        name = os.fsencode(path).decode("utf-8", "replace")
+        if isinstance(result, ImageError):
             failed = True
-            code = error.code if isinstance(error, ImageError) else "no_file"
-            answers.append({"file": str(path), "error": {"code": code, "message": str(error)}})
+            answers.append({"file": name, "error": {"code": result.code, "message": str(result)}})
+        else:
+            answers.append({"file": name, **as_dict(result, engine.store)})
     print(json.dumps(answers, indent=1, ensure_ascii=False) if options.json else "\n\n".join(map(_as_text, answers)))
     return int(failed)
+
+
+def listed_pictures(paths: Sequence[Path]) -> list[Path]:
+    """The picture files that are meant: a folder means those in it and below, a CSV those in its column ``file``.
+
+    Raises:
+        SourceError: a folder cannot be read.
+        ConfigError: a folder without a picture, or a CSV that cannot be read or has no such column.
+    """
+    pictures: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found = [name for name in listing.walk(path).files if not listing.is_paper(name)]
+            if not found:
+                raise ConfigError(f"There is no picture in the folder {path}. Name a folder with picture files.")
+            pictures += [path / name for name in found]
+        elif path.suffix.lower() == ".csv":
+            pictures += _listed_in_csv(path)
+        else:
+            pictures.append(path)
+    return pictures
+
+
+def _listed_in_csv(path: Path) -> list[Path]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            if "file" not in (rows.fieldnames or ()):
+                raise ConfigError(f"{path} has no column `file`. Give it one with the names of picture files.")
+            # A name is relative to the CSV, as a person expects who moves both together.
+            return [path.parent / row["file"] for row in rows if row["file"]]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ConfigError(f"{path} cannot be read ({reason(error)}).") from error
 
 
 def _as_text(answer: dict[str, Any]) -> str:

@@ -1,27 +1,41 @@
 """From an upload's bytes to a :class:`.result.QueryResult`: the one path of page, command line and tests."""
 
 import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import TypeAlias
 
 import numpy as np
+import pandas as pd
 
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.core.errors import ArtefactError
+from pipeline.core.errors import ArtefactError, ImageError
 from pipeline.core.probability import probabilities
-from pipeline.images.decoding import Preprocessing, decode
-from pipeline.query import representer_points
+from pipeline.images import uploads
+from pipeline.images.cropping import Part, cropped, sides_for
+from pipeline.images.decoder_pool import LONGEST, Data, DecoderPool
+from pipeline.images.decoding import Preprocessing, limited
+from pipeline.query import likenesses, representer_points
 from pipeline.query.feature_maps import FeatureMaps, Maps
+from pipeline.query.influences import InfluentialWorks
 from pipeline.query.model import FILE_NAME, ModelOutput, ServingModel
 from pipeline.query.novelty import NEAREST, NoveltyDetector
 from pipeline.query.outputs import ModelOutputs
-from pipeline.query.result import ClassScore, Influence, Neighbour, QueryResult, same_work
+from pipeline.query.placing import MapPlace, Placer
+from pipeline.query.result import ClassScore, Influence, Neighbour, QueryResult, SameWork
 from pipeline.query.tag_head import TagHead
-from pipeline.similarity import indexes, likenesses
+from pipeline.similarity.likenesses import same_picture
 from pipeline.similarity.likenesses.base import Query, Ranking
 
+#: What is looked for, the model's outputs, and the width and height of a picture; rows and similarities of works.
+Seen: TypeAlias = tuple[Query, ModelOutput, tuple[int, int]]
+Found: TypeAlias = tuple[np.ndarray, np.ndarray]
+
+#: Pictures that are searched for at once. Each takes some 3 MB until then.
+BATCH = 16
 #: Training works named for a class.
 INFLUENCES = 3
-#: Neighbours whose coordinate-wise median places a new picture on a map.
-PLACED_BY = 10
 #: Works that are searched for at least. Ten of them are nearly always training works, whose similarity is reported.
 SEARCHED = 4 * NEAREST
 
@@ -29,12 +43,23 @@ SEARCHED = 4 * NEAREST
 class QueryEngine:
     """Answers queries against one build. Safe to share between threads.
 
-    Methods that take a picture file's bytes raise an ImageError where these are no picture that can be used.
+    Methods that take a picture file (its bytes or its path) raise an ImageError where it is no picture that can be
+    used. They wait for a free process of the decoder.
     """
 
-    def __init__(self, store: ArtefactStore) -> None:
-        """Loads the build's serving model. Raises an ArtefactError where it or the index cannot be read."""
+    def __init__(self, store: ArtefactStore, decoder: DecoderPool | None = None) -> None:
+        """Loads the build's serving model.
+
+        Args:
+            store: the build.
+            decoder: for the pictures; by default the one for visitors' pictures, with the limits of an upload.
+
+        Raises:
+            ArtefactError: the model or the index cannot be read.
+            ConfigError: a limit of an upload is no number.
+        """
         self.store = store
+        self._decoder = decoder or uploads.pool()
         self._preprocessing = Preprocessing.load(store.root / "model" / "preprocess.json")
         self._model = ServingModel(store.root / "model" / FILE_NAME)
         self._tags = TagHead.load(store.root)
@@ -45,64 +70,146 @@ class QueryEngine:
         self._least_mean_knn_similarity = float(calibration.get("least_likeness", -1))
         self._detector = NoveltyDetector.load(store.root)
         self._trained_on = (store.objects["split"] == "train").to_numpy()
-        # Decoding may take 260 MB for a moment, and feature maps load a second model: one at a time fits a 512 MB dyno.
-        self._decoding = threading.Lock()
+        self._placer = Placer(store)
         self._layers = FeatureMaps(store.root)
-        self._representer_points = representer_points.load(store.root)
-        self._index = str(store.manifest.get("config", {}).get("neighbours", {}).get("index", indexes.DEFAULT))
+        # Decoding takes memory, and so do feature maps, which load a second model: a small server has it once.
+        self._turns = threading.BoundedSemaphore(self._decoder.workers)
+        points = representer_points.load(store.root)
+        self._influential = InfluentialWorks(points, self._class_indices()) if points else None
+        self._index = likenesses.index_of(store)
         self._rankings: dict[str, Ranking] = {}
         self._opening = threading.Lock()
         self.ranking(likenesses.DEFAULT)
+        #: Whether the build has the key points of its works, which older builds lack.
+        self._recognises = same_picture.LIKENESS.available(store.root)
 
-    def feature_maps(self, data: bytes) -> tuple[list[Maps], tuple[int, int]]:
-        """See :class:`FeatureMaps`: those of a picture file's bytes, and the picture's (width, height)."""
-        with self._decoding:
+    def feature_maps(self, data: Data) -> tuple[list[Maps], tuple[int, int]]:
+        """See :class:`FeatureMaps`: those of a picture file, and the picture's (width, height)."""
+        with self._turns:
             pixels, size, _ = self._decoded(data)
             return self._layers(pixels), size
 
-    def query(self, data: bytes, k: int = 12, *, like: str = likenesses.DEFAULT, own: int | None = None) -> QueryResult:
-        """Class, ``k`` neighbours and place on the maps of a picture file's bytes.
+    def query(
+        self,
+        data: Data,
+        k: int = 12,
+        *,
+        like: str = likenesses.DEFAULT,
+        also: Iterable[str] = (),
+        own: int | None = None,
+    ) -> QueryResult:
+        """Class, ``k`` neighbours and place on the maps of a picture file.
 
         Args:
-            data: the picture file.
+            data: the file's bytes, or its path.
             k: neighbours.
-            like: kind of likeness by which neighbours are found. The place on the maps, ``familiar`` and ``same_work``
-                are always told by the embedding.
+            like: kind of likeness by which neighbours are found. The place on the maps and ``familiar`` are always told
+                by the embedding, ``same_work`` by key points.
+            also: further kinds, whose neighbours are ``alike`` in the result.
             own: row of the work whose picture this is, if it is one's: a work is not its own neighbour.
         """
-        ranking = self.ranking(like)
-        with self._decoding:
-            pixels, (width, height), image = self._decoded(data, likenesses.get(like).reads_image)
+        rankings = {name: self.ranking(name) for name in (like, *also)}
+        seen = self._seen(data, rankings)
+        return self._result(
+            seen, self.ranking(likenesses.DEFAULT)(seen[0], max(k + 1, SEARCHED)), k, like, rankings, own
+        )
+
+    def query_many(
+        self, pictures: Iterable[Data], k: int = 12, *, like: str = likenesses.DEFAULT
+    ) -> Iterator[QueryResult | ImageError]:
+        """:meth:`query` of many pictures, in order, with one search for :data:`BATCH` of them.
+
+        For a file that cannot be used it gives the error and goes on.
+        """
+        rankings = {like: self.ranking(like)}
+        remaining = iter(pictures)
+        while batch := list(islice(remaining, BATCH)):
+            seen: list[Seen | ImageError] = []
+            for data in batch:
+                try:
+                    seen.append(self._seen(data, rankings))
+                except ImageError as error:
+                    seen.append(error)
+            usable = [each[0] for each in seen if not isinstance(each, ImageError)]
+            found = iter(self.ranking(likenesses.DEFAULT).many(usable, max(k + 1, SEARCHED)))
+            for each in seen:
+                yield each if isinstance(each, ImageError) else self._result(each, next(found), k, like, rankings)
+
+    def _seen(self, data: Data, kinds: Iterable[str]) -> Seen:
+        """What is looked for, the model's outputs, and the picture's (width, height)."""
+        with self._turns:
+            reads_image = self._recognises or any(likenesses.get(name).reads_image for name in kinds)
+            pixels, size, image = self._decoded(data, reads_image)
         output = self._model.answer(pixels)
-        picture = Query(output.arrays(), image)
-        rows, similarities = self.ranking(likenesses.DEFAULT)(picture, max(k + 1, SEARCHED))
+        return Query(output.arrays(), image), output, size
+
+    def _result(
+        self, seen: Seen, nearest: Found, k: int, like: str, rankings: Mapping[str, Ranking], own: int | None = None
+    ) -> QueryResult:
+        """The answer about a picture, given its nearest works by embedding."""
+        (picture, output, (width, height)), (rows, similarities) = seen, nearest
+        picture = replace(picture, nearest=rows[: likenesses.COMPARED].tolist())
         mean_knn = self._mean_knn_similarity(picture, rows, similarities)
         inlier_score = self.inlier_score(output)
-        familiar = inlier_score >= 0 or same_work(rows, similarities) is not None
-        others = rows != own if own is not None else np.ones(len(rows), bool)
-        shown = same_work(rows[others], similarities[others])
-        near, values = (rows, similarities) if like == likenesses.DEFAULT else ranking(picture, k + 1)
-        pairs = [(int(row), float(value)) for row, value in zip(near, values, strict=True) if row != own]
-        ids, classes = self.store.objects["object_id"], self.scores(output.logits)
+        # Key points take memory too, some 50 MB while they are looked for.
+        with self._turns:
+            shown = self._shown(picture)
+        familiar = inlier_score >= 0 or bool(shown)
+        shown = [work for work in shown if work.row != own]
+        classes, ids = self.scores(output.logits), self.store.objects["object_id"]
+        alike, places = {}, self.place(output.embedding, rows)
+        for name, ranking in rankings.items():
+            found = (rows, similarities) if name == likenesses.DEFAULT else ranking(picture, k + 1)
+            pairs = [(int(row), float(value)) for row, value in zip(*found, strict=True) if row != own]
+            alike[name] = tuple(Neighbour(row, ids.iat[row], value, name) for row, value in pairs[:k])
         return QueryResult(
             width,
             height,
             classes,
-            tuple(Neighbour(row, ids.iat[row], value, like) for row, value in pairs[:k]),
-            {name: place(points, rows[:PLACED_BY]) for name, points in self.store.projections.items()},
+            alike.pop(like),
+            {name: found.point for name, found in places.items()},
             mean_knn,
             familiar,
             inlier_score,
             self.prediction_set(classes) if familiar else (),
-            shown,
+            shown[0] if shown else None,
             output.evidence,
             self._influences(output),
             self._tags.scores(output.embedding) if self._tags and familiar else (),
+            alike,
+            {name: ranking.describe(picture) for name, ranking in rankings.items()},
+            places,
         )
 
-    def answer(self, data: bytes) -> tuple[ModelOutput, tuple[int, int]]:
-        """The model's outputs for a picture file's bytes, and the picture's (width, height)."""
-        with self._decoding:
+    def place(self, embedding: np.ndarray, nearest: np.ndarray | None = None) -> dict[str, MapPlace]:
+        """Projection name -> where a picture would lie, by the works that are nearest in the map's own vectors.
+
+        Args:
+            embedding: float32 (D,), the model's output for the picture.
+            nearest: rows of the nearest works by the embedding, nearest first, where they are known.
+        """
+        if nearest is None:
+            nearest, _ = self.ranking(likenesses.DEFAULT)(Query({"embedding": embedding}), SEARCHED)
+        return self._placer(embedding, nearest)
+
+    def describe(self, data: Data, kinds: Iterable[str], part: Part | None = None) -> dict[str, np.ndarray]:
+        """What some kinds of likeness compare of a picture file, or of a part of it: :meth:`.Ranking.describe`."""
+        rankings = {name: self.ranking(name) for name in kinds}
+        with self._turns:
+            pixels, _, image = self._decoded(data, keep_image=True, part=part)
+            picture = Query(self._model.answer(pixels).arrays(), image)
+            rows, _ = self.ranking(likenesses.DEFAULT)(picture, likenesses.COMPARED)
+            picture = replace(picture, nearest=rows.tolist())
+            return {name: ranking.describe(picture) for name, ranking in rankings.items()}
+
+    def _class_indices(self) -> np.ndarray:
+        """The class of every work as an index into the store's classes, int (N,), -1 without a class."""
+        keys = pd.Index([info.key for info in self.store.classes])
+        return keys.get_indexer(self.store.objects["label"])
+
+    def answer(self, data: Data) -> tuple[ModelOutput, tuple[int, int]]:
+        """The model's outputs for a picture file, and the picture's (width, height)."""
+        with self._turns:
             pixels, size, _ = self._decoded(data)
         return self._model.answer(pixels), size
 
@@ -152,13 +259,37 @@ class QueryEngine:
                 self._rankings[name] = kind.open(self.store.root, self._index)
             return self._rankings[name]
 
-    def _decoded(self, data: bytes, keep_image: bool = False) -> tuple[np.ndarray, tuple[int, int], np.ndarray | None]:
-        """The model's input, the picture's (width, height), and the decoded picture if it is kept.
+    def _decoded(
+        self, data: Data, keep_image: bool = False, part: Part | None = None
+    ) -> tuple[np.ndarray, tuple[int, int], np.ndarray | None]:
+        """The model's input, the picture's (width, height), and a copy of the picture in its proportions if wanted.
 
-        The caller must hold the lock. A picture of up to 200 MB that is not kept is freed before any model runs.
+        All of them are those of a part of the picture if there is one.
         """
-        image = decode(data)
-        return self._preprocessing.apply(image), (image.shape[1], image.shape[0]), image if keep_image else None
+        if part:
+            picture = cropped(self._decoder.picture(data, *sides_for(part, self._model.size)), part)
+        else:
+            picture = self._preprocessing.working_copy(self._decoder, data)
+        size = picture.width, picture.height
+        return self._preprocessing.apply(picture.pixels, size), size, limited(picture, LONGEST) if keep_image else None
+
+    def _shown(self, picture: Query) -> list[SameWork]:
+        """The works that a picture shows; none in a build without key points."""
+        if not self._recognises:
+            return []
+        ranking = self.ranking(same_picture.NAME)
+        assert isinstance(ranking, same_picture.SamePictureRanking)
+        ids = self.store.objects["object_id"]
+        return [
+            SameWork(
+                found.row,
+                str(ids.iat[found.row]),
+                found.match.inliers,
+                tuple((float(x), float(y)) for x, y in found.match.outline),
+                tuple((float(x), float(y)) for x, y in found.match.inverse),
+            )
+            for found in ranking.shown(picture)
+        ]
 
     def _mean_knn_similarity(self, picture: Query, rows: np.ndarray, similarities: np.ndarray) -> float:
         """Mean similarity of the ten nearest training works, from a search of all works where it holds ten of them."""
@@ -169,24 +300,13 @@ class QueryEngine:
 
     def _influences(self, output: ModelOutput) -> dict[str, tuple[Influence, ...]]:
         """The training works that add most to the logits of the predicted class and of the runner-up."""
-        if self._representer_points is None or output.penultimate is None:
+        if self._influential is None or output.penultimate is None:
             return {}
-        similarities = self._representer_points.similarities(output.penultimate)
-        contributions, alike = self._representer_points.contributions(similarities), similarities > 0
-        ids, labels = self.store.objects["object_id"], self.store.objects["label"].to_numpy()
-        influences = {}
-        for index in np.argsort(-output.logits, kind="stable")[:2]:
-            given, name = contributions[:, index], self.store.classes[index].key
-            whole = float(given[given > 0].sum())
-            # A work of another class that is unlike the picture adds to the class too, but shows nothing of it.
-            chosen = np.flatnonzero(alike & (given > 0) & (labels == name))
-            best = chosen[np.argsort(-given[chosen], kind="stable")[:INFLUENCES]]
-            shares = ((int(row), float(given[row])) for row in best)
-            influences[name] = tuple(Influence(row, ids.iat[row], value, value / whole) for row, value in shares)
+        ids, influences = self.store.objects["object_id"], {}
+        for index in np.argsort(-output.logits, kind="stable")[:2].tolist():
+            rows, contributions, whole = self._influential.most(output.penultimate, index, INFLUENCES)
+            influences[self.store.classes[index].key] = tuple(
+                Influence(int(row), ids.iat[row], float(value), float(value) / whole)
+                for row, value in zip(rows, contributions, strict=True)
+            )
         return influences
-
-
-def place(points: np.ndarray, rows: np.ndarray) -> tuple[float, float]:
-    """Coordinate-wise median of ``points[rows]``: outliers among the neighbours do not pull it, as a mean's would."""
-    x, y = np.median(points[rows], axis=0)
-    return float(x), float(y)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.core.errors import ArtefactError
+from pipeline.core.errors import ArtefactError, reason
 from pipeline.query import layers
 from pipeline.query.layers import SHOWN, Layer
 
@@ -45,7 +45,7 @@ class FeatureMaps:
             outputs = interpreter.get_signature_runner()(image=image[np.newaxis])
             return [_most_varied(layer, outputs[layer.output][0], shown) for layer in self._layers]
         except (ValueError, RuntimeError, KeyError) as error:
-            raise ArtefactError(f"{self._path.name} is not a model of these layers ({error}).") from error
+            raise ArtefactError(f"{self._path.name} is not a model of these layers ({reason(error)}).") from error
 
 
 def _most_varied(layer: Layer, activations: np.ndarray, shown: int) -> Maps:

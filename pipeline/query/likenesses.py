@@ -1,5 +1,82 @@
 """Kinds of likeness that a picture can be compared by, for the command and the page."""
 
-from pipeline.similarity.likenesses import DEFAULT, get, names, titles
+from functools import lru_cache
+from pathlib import Path
 
-__all__ = ["DEFAULT", "get", "names", "titles"]
+import numpy as np
+
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.similarity import database, indexes
+from pipeline.similarity.likenesses import DEFAULT, get, names, titles
+from pipeline.similarity.likenesses.base import Query, Ranking
+
+__all__ = [
+    "DEFAULT",
+    "check_database",
+    "get",
+    "index_of",
+    "names",
+    "of_work",
+    "query_of",
+    "ranking",
+    "titles",
+    "titles_of",
+]
+#: Nearest works by embedding that are compared with a picture point by point, whether or not their points vote for it.
+COMPARED = 5
+
+
+@lru_cache(maxsize=8)
+def titles_of(build: Path) -> dict[str, str]:
+    """Name -> title of the kinds that a build has the files for, in a page's order.
+
+    A build's folder does not change, and looking for the kinds takes 12 ms, which is longer than a search.
+    """
+    return titles(build)
+
+
+def check_database() -> None:
+    """Raises a ConfigError where ``NEIGHBOURS_URL`` is set and cannot be used. It does not connect."""
+    if database.url():
+        database.check(database.url())
+
+
+def index_of(store: ArtefactStore) -> str:
+    """Name of the index that searches a build: the environment's database, or else the build's own.
+
+    Older builds name it in their settings.
+    """
+    if database.url():
+        return database.NAME
+    if "search" in store.manifest:
+        return str(store.manifest["search"]["index"])
+    return str(store.manifest.get("config", {}).get("neighbours", {}).get("index", indexes.DEFAULT))
+
+
+def of_work(store: ArtefactStore, row: int, kind: str, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """The ``k`` other works most like a work: rows int64 (k,), similarities float32 (k,), most similar first.
+
+    What the build keeps of the work is asked about; no picture is decoded. There are fewer in a smaller build.
+
+    Raises:
+        ArtefactError: the files of that kind are damaged.
+        ConfigError: there is no such kind.
+    """
+    others = np.arange(len(store)) != row
+    return ranking(store, kind)(query_of(store, row), k, others)
+
+
+def query_of(store: ArtefactStore, row: int) -> Query:
+    """The query by a work's own picture, of which the build keeps all that is compared."""
+    nearest = [int(near) for near in store.neighbours_ids[row, :COMPARED]]
+    return Query({"embedding": np.asarray(store.embeddings[row])}, row=row, nearest=nearest)
+
+
+def ranking(store: ArtefactStore, kind: str) -> Ranking:
+    """The ranking of a build by a kind of likeness, opened once; raises as :func:`of_work` does."""
+    return _ranking(store.root, index_of(store), kind)
+
+
+@lru_cache(maxsize=8)
+def _ranking(build: Path, index: str, kind: str) -> Ranking:
+    return get(kind).open(build, index)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.core.errors import ArtefactError
+from pipeline.core.errors import ArtefactError, reason
 
 FILE_NAME = "serving.tflite"
 #: Outputs that every model has, and outputs that some models have beside them.
@@ -49,7 +49,7 @@ class ServingModel:
             self._interpreter = Interpreter(str(path), num_threads=threads)
             self._run = self._interpreter.get_signature_runner()
         except (ValueError, RuntimeError) as error:
-            raise ArtefactError(f"{path.name} is not a model that can be served ({error}).") from error
+            raise ArtefactError(f"{path.name} is not a model that can be served ({reason(error)}).") from error
         inputs = self._run.get_input_details()
         outputs = {FORMER_NAMES.get(name, name) for name in self._run.get_output_details()}
         if set(inputs) != {"image"} or outputs - FURTHER != OUTPUTS:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.artefacts import manifest
-from pipeline.core.errors import ArtefactError
+from pipeline.core.errors import ArtefactError, reason
 from pipeline.core.files import write_json
 from pipeline.query.outputs import ModelOutputs
 from pipeline.similarity.indexes.base import Index
@@ -127,10 +127,10 @@ class NoveltyDetector:
             knn_scale, probe_scale = (
                 Scale(*(float(figures[name][key]) for key in ("mean", "deviation"))) for name in SCALES
             )
-            gallery = np.load(folder / SIGNATURES, mmap_mode="r", allow_pickle=False)
+            gallery = manifest.open_array(folder / SIGNATURES)
             return cls(gallery, knn_scale, probe_scale, bool(figures["background"]), float(figures["least"]))
         except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
-            raise ArtefactError(f"model/{FIGURES} or what belongs to it cannot be read ({error}).") from error
+            raise ArtefactError(f"model/{FIGURES} or what belongs to it cannot be read ({reason(error)}).") from error
 
     def save(self, folder: Path) -> None:
         """Writes what :meth:`load` reads."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.artefacts import manifest
-from pipeline.core.errors import ArtefactError
+from pipeline.core.errors import ArtefactError, reason
 
 #: Files below the build's folder ``model``. Their names are those of the first builds that had them.
 REPRESENTERS, READS, DESCRIPTION = "representers.npy", "reads.npy", "representers.json"
@@ -64,12 +64,10 @@ def load(build: Path) -> RepresenterPoints | None:
     try:
         if description["agreement"] < LEAST_AGREEMENT:
             return None
-        alphas, penultimate = (
-            np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in (REPRESENTERS, READS)
-        )
+        alphas, penultimate = (manifest.open_array(folder / name) for name in (REPRESENTERS, READS))
         if penultimate.dtype != np.int8:
             return None  # an older build's format, which is no longer read
         bias, steps = (np.asarray(description[name], np.float32) for name in ("bias", "steps"))
         return RepresenterPoints(alphas, bias, penultimate, steps)
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
-        raise ArtefactError(f"{REPRESENTERS} of the build cannot be read ({error}). {manifest.NEXT}") from error
+        raise ArtefactError(f"{REPRESENTERS} of the build cannot be read ({reason(error)}). {manifest.NEXT}") from error

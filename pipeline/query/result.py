@@ -6,12 +6,10 @@ from typing import Any
 import numpy as np
 
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.query.placing import MapPlace
 from pipeline.query.tag_head import TagScore
 from pipeline.similarity import likenesses
 
-#: A picture at least this similar to one work, and by this much more similar to it than to any other, probably shows
-#: that work. Cosine similarities of embeddings.
-SAME_WORK, STANDS_OUT = 0.95, 0.1
 #: Keys of :func:`as_dict` -> their names before version 0.2, which stay beside the new ones for one release.
 FORMER_KEYS = {"inlier_score": "familiarity", "prediction_set": "named", "mean_knn_similarity": "likeness"}
 
@@ -39,6 +37,19 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
+class SameWork:
+    """A work that the picture shows: their key points agree. Outlines are corners (x, y) in shares of width and height,
+    those of the top left, top right, bottom right and bottom left. Of a detail they lie outside of 0 to 1.
+    """
+
+    row: int
+    object_id: str
+    inliers: int  #: key points that agree
+    outline: tuple[tuple[float, float], ...]  #: the work's corners in the picture
+    inverse: tuple[tuple[float, float], ...]  #: the picture's corners in the work
+
+
+@dataclass(frozen=True)
 class Influence:
     """A training work of a class that is like the picture and adds to the class's logit."""
 
@@ -57,7 +68,7 @@ class QueryResult:
     height: int
     classes: tuple[ClassScore, ...]  #: every class, most probable first; a guess, not a fact
     neighbours: tuple[Neighbour, ...]  #: works of the collection, most similar first
-    #: projection name -> where the picture would lie, the median of its nearest neighbours' places
+    #: projection name -> where the picture would lie, the median of its nearest works' places
     position: dict[str, tuple[float, float]]
     mean_knn_similarity: float  #: mean cosine similarity of the embedding to the ten nearest training works
     #: whether the picture is like the works of the collection: ``inlier_score`` is at least 0, or the picture shows one
@@ -69,7 +80,7 @@ class QueryResult:
     #: the classes that must be named so that the true one is among them for 95 % of the validation works, most probable
     #: first. Empty for a picture that is not familiar.
     prediction_set: tuple[str, ...]
-    same_work: int | None  #: row of the work that the picture probably shows; None if no work stands out
+    same_work: SameWork | None  #: the work that the picture shows; None if none is recognised
     #: float32 (C, h, w), see :class:`.model.ModelOutput`, with the classes in the build's order. The grid lies over the
     #: whole picture as the model sees it.
     evidence: np.ndarray | None = field(default=None, compare=False, repr=False)
@@ -78,18 +89,13 @@ class QueryResult:
     influences: dict[str, tuple[Influence, ...]] = field(default_factory=dict)
     #: subjects that the picture may show, most likely first; guesses. Empty for a picture that is not familiar.
     tags: tuple[TagScore, ...] = ()
-
-
-def same_work(rows: np.ndarray, similarities: np.ndarray) -> int | None:
-    """Row of the work that a picture probably shows, see :data:`SAME_WORK`; None if there is none.
-
-    Args:
-        rows: int (k,), the nearest works by embedding, nearest first. With fewer than two nothing can stand out.
-        similarities: float32 (k,), their cosine similarities.
-    """
-    if len(rows) < 2 or similarities[0] < SAME_WORK or similarities[0] - similarities[1] < STANDS_OUT:
-        return None
-    return int(rows[0])
+    #: neighbours by the further kinds of likeness that were asked for: kind -> works, most similar first
+    alike: dict[str, tuple[Neighbour, ...]] = field(default_factory=dict)
+    #: what each kind that was asked for compares of the picture, see ``similarity.likenesses.base.Ranking.describe``
+    descriptions: dict[str, np.ndarray] = field(default_factory=dict, compare=False, repr=False)
+    #: projection name -> the same place as ``position`` has, with the works that place the picture and how far apart
+    #: these lie
+    places: dict[str, MapPlace] = field(default_factory=dict)
 
 
 def as_dict(result: QueryResult, store: ArtefactStore) -> dict[str, Any]:
@@ -99,7 +105,6 @@ def as_dict(result: QueryResult, store: ArtefactStore) -> dict[str, Any]:
         work = store.work(near.row)
         entry = {"object_id": near.object_id, "similarity": near.similarity, "likeness": near.likeness}
         neighbours.append(entry | {"title": work["title"], "artist": work["artist"], "class": work["label"]})
-    shown = None if result.same_work is None else str(store.objects["object_id"].iat[result.same_work])
     values = {
         "width": result.width,
         "height": result.height,
@@ -108,9 +113,34 @@ def as_dict(result: QueryResult, store: ArtefactStore) -> dict[str, Any]:
         "inlier_score": result.inlier_score,
         "prediction_set": list(result.prediction_set),
         "mean_knn_similarity": result.mean_knn_similarity,
-        "same_work": shown,
+        "same_work": _same_work(result, store),
         "tags": [{"tag": score.tag, "probability": score.probability} for score in result.tags],
         "neighbours": neighbours,
         "position": {name: list(point) for name, point in result.position.items()},
+        "places": {name: _place(found, store) for name, found in result.places.items()},
     }
     return values | {former: values[key] for key, former in FORMER_KEYS.items()}
+
+
+def _place(found: MapPlace, store: ArtefactStore) -> dict[str, Any]:
+    ids = store.objects["object_id"]
+    return {
+        "place": list(found.point),
+        "approximate": True,
+        "spread": found.spread,
+        "neighbours": [str(ids.iat[row]) for row in found.rows],
+    }
+
+
+def _same_work(result: QueryResult, store: ArtefactStore) -> dict[str, Any] | None:
+    """The recognised work, with outlines in pixels of the picture and of the work's own picture."""
+    same = result.same_work
+    if same is None:
+        return None
+    work = store.work(same.row)
+    return {
+        "object_id": same.object_id,
+        "inliers": same.inliers,
+        "outline": [[x * result.width, y * result.height] for x, y in same.outline],
+        "outline_in_work": [[x * work["width"], y * work["height"]] for x, y in same.inverse],
+    }

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.artefacts import manifest
-from pipeline.core.errors import ArtefactError
+from pipeline.core.errors import ArtefactError, reason
 
 #: Files below the build's folder ``tags``.
 HEAD, WORDS = "head.npy", "tags.json"
@@ -39,10 +39,10 @@ class TagHead:
             return None
         try:
             tags = tuple(str(entry["tag"]) for entry in manifest.read_json(folder / WORDS)["tags"])
-            weights = np.load(folder / HEAD, allow_pickle=False)
+            weights = np.array(manifest.open_array(folder / HEAD))
         except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
             raise ArtefactError(
-                f"tags/{HEAD} or tags/{WORDS} of the build cannot be read ({error}). {manifest.NEXT}"
+                f"tags/{HEAD} or tags/{WORDS} of the build cannot be read ({reason(error)}). {manifest.NEXT}"
             ) from error
         if weights.ndim != 2 or len(weights) != len(tags):
             raise ArtefactError(f"tags/{HEAD} has shape {weights.shape}, but there are {len(tags)} tags.")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline.core.settings import setting
-from pipeline.similarity import indexes, projections
+from pipeline.similarity import index_choice, projections
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,12 @@ class NeighboursConfig:
         low=10,
         high=1000,
     )
-    index: str = setting("exact", "the search index", flag="--index", members=indexes.names)
+    index: str = setting(
+        index_choice.AUTO,
+        "the search index; auto takes the approximate one for 300,000 works or more",
+        flag="--index",
+        members=index_choice.names,
+    )
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,27 @@ class ProjectionConfig:
         flag="--projections",
         members=projections.names,
     )
+    labelled: tuple[str, ...] = setting(
+        ("tsne",),
+        "those of the projections that are made a second time, of vectors that know the labels",
+        flag="--labelled-projections",
+        members=projections.names,
+    )
 
 
 @dataclass(frozen=True)
 class ClusteringConfig:
     """The clusters. Options of one clustering are in its own file, as the section ``[clustering.<name>]``."""
 
-    map: str | None = setting(None, "the projection that HDBSCAN runs on; default: umap, or the first that is computed")
+    map: str | None = setting(
+        None, "the projection, made without labels, that HDBSCAN runs on; default: umap, or the first that is computed"
+    )
+
+
+@dataclass(frozen=True)
+class LikenessConfig:
+    """Kinds of likeness that a build has only where they are asked for."""
+
+    kaze: bool = setting(
+        False, "also compare works by the classic vector of their 32 strongest KAZE points", flag="--kaze"
+    )

@@ -25,7 +25,17 @@ from pipeline.training.backbones.base import (
 )
 from pipeline.training.embedding_head import LabelledVectors, SelectedEmbedding, select_embedding
 from pipeline.training.export import AGREEMENT
-from pipeline.training.features import BACKGROUND, TRAIN, VALIDATION, Examples, Features, Splits, extract, extract_all
+from pipeline.training.features import (
+    BACKGROUND,
+    TRAIN,
+    VALIDATION,
+    Examples,
+    Features,
+    Splits,
+    compiled,
+    extract,
+    extract_all,
+)
 from pipeline.training.fine_tuning import FineTuning, fine_tune
 
 if TYPE_CHECKING:
@@ -91,8 +101,8 @@ def fit_heads(
     """
     network = backbone.network(True)
     train, validation = splits[TRAIN], splits[VALIDATION]
-    for name, arrays in (precomputed or {}).items():
-        _check_precomputed(network.features, arrays, splits[name])
+    if precomputed:
+        _check_precomputed(network.features, precomputed, splits)
     features = precomputed or extract_all(network.features, splits, recipe.variations, recipe.mirror, seed)
     normaliser = feature_normaliser(features[TRAIN])
     joined = _join(normaliser, features)
@@ -169,16 +179,19 @@ def _trained(
     return TrainedClassifier(parts, history, classes, labelled[TRAIN], works, validation, background, tuning)
 
 
-def _check_precomputed(network: keras.Model, depths: list[np.ndarray], part: Examples) -> None:
+def _check_precomputed(network: keras.Model, precomputed: Features, splits: Splits) -> None:
     """Raises BuildError if features come from other weights. Weights are not part of a stage's fingerprint."""
-    first = part.pixels[part.rows[:COMPARED]]
-    expected = extract(network, iter([first]), len(first), "features to compare")
-    for actual, wanted in zip(depths, expected, strict=True):
-        if np.abs(actual[: len(first)] - wanted).max() > AGREEMENT * max(1.0, float(np.abs(wanted).max())):
-            raise BuildError(
-                "The network's weights are not those that its features were taken with. Remove the folders "
-                "features-* below .stages in the folder of builds, and build again."
-            )
+    forward = compiled(network)
+    for name, depths in precomputed.items():
+        part = splits[name]
+        first = part.pixels[part.rows[:COMPARED]]
+        expected = extract(forward, iter([first]), len(first), "features to compare")
+        for actual, wanted in zip(depths, expected, strict=True):
+            if np.abs(actual[: len(first)] - wanted).max() > AGREEMENT * max(1.0, float(np.abs(wanted).max())):
+                raise BuildError(
+                    "The network's weights are not those that its features were taken with. Remove the folders "
+                    "features-* below .stages in the folder of builds, and build again."
+                )
 
 
 def _dataset(part: Examples, batch_size: int, seed: int | None = None, mirror: bool = False) -> tf.data.Dataset:

@@ -46,6 +46,8 @@ LEARNING_RATE, WEIGHT_DECAY, DROPOUT = 1e-3, 1e-2, 0.5
 CLASSES, WORKS_PER_CLASS = 8, 32
 #: Validation works that are queries at most, and training works that are searched at most.
 MAX_QUERIES, MAX_GALLERY = 1_000, 10_000
+#: Vectors that a head is given at once when it is validated.
+BATCH = 4096
 #: Bootstrap resamples of an interval.
 RESAMPLES = 1_000
 
@@ -152,7 +154,7 @@ class RetrievalValidator:
         return float(average.mean()) if len(average) else 0.0
 
     def interval(self, head: keras.Model | None) -> tuple[float, float] | None:
-        """The 95 % bootstrap interval of that figure over groups; None without groups or works.
+        """The 95 % bootstrap interval of that figure over groups; None without works, or without groups enough.
 
         A head's weights were selected by this figure. The interval says how far the figure depends on these works, and
         not how far the selection makes it too high.
@@ -161,14 +163,14 @@ class RetrievalValidator:
         if groups is None or len(average) == 0:
             return None
         estimate = metrics.mean(average, groups, metrics.resamples(groups, RESAMPLES, self._seed))
-        return estimate.low, estimate.high
+        return None if np.isnan(estimate.low) else (estimate.low, estimate.high)
 
     def _average_precision(self, head: keras.Model | None) -> np.ndarray:
         if self._empty:
             return np.empty(0)
         embeddings = []
         for part, features in zip((self._queries, self._gallery), self._features, strict=True):
-            beside = [] if head is None else [head.predict(part.vectors, verbose=0, batch_size=4096)]
+            beside = [] if head is None else [_outputs(head, part.vectors)]
             # Concatenated with equal weight: the cosine is the mean of the parts' cosines.
             embeddings.append(_unit(np.concatenate([features, *beside], axis=1)))
         return metrics.retrieval(embeddings[0], self._queries.targets, embeddings[1], self._gallery.targets)[1]
@@ -225,6 +227,13 @@ def fit(
     model.set_weights(best_weights)
     log.info("  %s: validation mAP %.3f (%.1f s)", loss.__name__, best_score, time.monotonic() - start)
     return model, best_score
+
+
+def _outputs(head: keras.Model, vectors: np.ndarray) -> np.ndarray:
+    # Keras' predict makes a data set for each call, which takes longer than these few layers.
+    return np.concatenate(
+        [np.asarray(head(vectors[at : at + BATCH], training=False)) for at in range(0, len(vectors), BATCH)]
+    )
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

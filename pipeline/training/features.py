@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from pipeline.images.augmentation import vary
 
 if TYPE_CHECKING:
     import keras
+    import tensorflow as tf
 
 #: Pictures in a batch.
 BATCH = 64
@@ -42,6 +43,8 @@ Splits = Mapping[str, Examples]
 #: By the same keys one array a depth, float32 (m, D_i). Of the validation works m is n. Of the others it is
 #: (1 + variations) n: the pictures themselves, then a variation of each, and so on.
 Features = dict[str, list[np.ndarray]]
+#: From a batch of pictures, uint8 (n, size, size, 3), to tensors float32 (n, D_i), one a depth.
+Forward = Callable[[np.ndarray], "list[tf.Tensor]"]
 
 
 def class_weights(labels: np.ndarray, keys: Sequence[str]) -> np.ndarray:
@@ -115,24 +118,31 @@ def extract_all(network: keras.Model, splits: Splits, variations: int, mirror: b
         mirror: whether half of the variations are mirrored.
         seed: of the variations.
     """
-    features = {}
+    features, forward = {}, compiled(network)
     for name, part in splits.items():
-        views = [extract(network, batches(part), len(part.rows), f"features{SUFFIXES[name]}")]
+        views = [extract(forward, batches(part), len(part.rows), f"features{SUFFIXES[name]}")]
         for number in range(0 if name == VALIDATION else variations):
             title = f"features of variations{SUFFIXES[name]}"
             if variations > 1:
                 title += f" ({number + 1} of {variations})"
-            views.append(extract(network, _varied_batches(part, number, mirror, seed), len(part.rows), title))
+            views.append(extract(forward, _varied_batches(part, number, mirror, seed), len(part.rows), title))
         features[name] = [np.concatenate(depth) for depth in zip(*views, strict=True)]
     return features
 
 
-def extract(network: keras.Model, pictures: Iterator[np.ndarray], count: int, title: str) -> list[np.ndarray]:
-    """Features float32 (count, D_i) of batches of pictures, one array a depth, with a progress log."""
+def compiled(network: keras.Model) -> Forward:
+    """The network as one function for batches of any size. TensorFlow traces it once, which takes seconds."""
     import tensorflow as tf
 
     # Flattened, because Keras returns no list for a single depth.
-    forward = tf.function(lambda batch: tf.nest.flatten(network(batch, training=False)), reduce_retracing=True)
+    return tf.function(
+        lambda batch: tf.nest.flatten(network(batch, training=False)),
+        input_signature=[tf.TensorSpec(network.input_shape, tf.uint8)],
+    )
+
+
+def extract(forward: Forward, pictures: Iterator[np.ndarray], count: int, title: str) -> list[np.ndarray]:
+    """Features float32 (count, D_i) of batches of pictures, one array a depth, with a progress log."""
     total = -(-count // BATCH)
     outputs = [[array.numpy() for array in forward(batch)] for batch in track(pictures, total, title, "batch")]
     return [np.concatenate(depth) for depth in zip(*outputs, strict=True)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.core.files import write_json
 from pipeline.query.layers import DESCRIPTION, MODEL, Layer
+from pipeline.training.export import export
 
 if TYPE_CHECKING:
     import keras
@@ -36,19 +37,10 @@ def write(network: keras.Model, folder: Path) -> None:
     ``network`` is a backbone's, from ``image`` uint8 (size, size, 3).
     """
     import keras
-    import tensorflow as tf
 
     image, layers, tensors = select_layers(network)
     reader = keras.Model(image, {layer.output: tensor for layer, tensor in zip(layers, tensors, strict=True)})
-    # A fixed batch of one, as in the serving form.
-    single = keras.Input(batch_shape=(1, *network.input_shape[1:]), dtype="uint8", name="image")
-    keras.Model(single, reader(single)).export(
-        folder / MODEL,
-        format="litert",
-        verbose=False,
-        optimizations=[tf.lite.Optimize.DEFAULT],
-        target_spec={"supported_types": [tf.float16]},
-    )
+    export(reader, folder / MODEL, half=True)
     write_json(folder / DESCRIPTION, [asdict(layer) for layer in layers])
 
 

@@ -52,7 +52,7 @@ def test_everything_is_drawn_without_a_model(explore: Callable[..., Page], width
     expect(page.locator("#explore-full")).to_contain_text("objectName")
     expect(page.locator("#explore-facets")).to_contain_text("does not record: period, country.")
     bars = page.locator("#explore-timeline .bars .point path")
-    page.wait_for_function("document.querySelectorAll('#explore-timeline .bars .point path').length > 10")
+    page.wait_for_function("() => document.querySelectorAll('#explore-timeline .bars .point path').length > 10")
     assert max(bars.evaluate_all("bars => bars.map(bar => bar.getBBox().height)")) > 100
     widths = page.locator("[data-chart=class] .facet-track > span").evaluate_all("all => all.map(e => e.clientWidth)")
     assert max(widths) > 200 and all(width > 5 for width in widths)
@@ -102,15 +102,23 @@ def test_the_keyboard_stays_where_it_was(explore: Callable[..., Page]) -> None:
 
 def test_a_column_of_the_timeline_filters_and_lets_go(explore: Callable[..., Page]) -> None:
     page = explore()
-    page.wait_for_function("document.querySelectorAll('#explore-timeline .bars .point path').length > 10")
+    page.wait_for_function("() => document.querySelectorAll('#explore-timeline .bars .point path').length > 10")
     for expected in (f"{5 * TIMES} of {TOTAL} records", f"{TOTAL} records"):
-        # The timeline is drawn anew while the page still counts: a press on the old one would be lost.
         page.wait_for_load_state("networkidle")
         page.evaluate("document.getElementById('explore-timeline').scrollIntoView({block: 'center'})")
-        box = page.locator("#explore-timeline .nsewdrag").bounding_box()
-        assert box is not None
         columns = 20 + 14  # From the 14th century before our era to the 20th; the last but one is pressed.
-        page.mouse.move(box["x"] + box["width"] * (columns - 1.4) / (columns + 0.2), box["y"] + box["height"] - 8)
+        # The timeline is drawn anew while the page still counts: a press on the old one would be lost. The label under
+        # the mouse tells that this one takes it.
+        label = page.locator("#explore-timeline .hoverlayer .hovertext")
+        for step in range(40):
+            box = page.locator("#explore-timeline .nsewdrag").bounding_box()
+            assert box is not None
+            x = box["x"] + box["width"] * (columns - 1.4) / (columns + 0.2) + step % 2
+            page.mouse.move(x, box["y"] + box["height"] - 8)
+            page.wait_for_timeout(250)
+            if label.count():
+                break
+        expect(label).to_be_visible()
         page.mouse.down()
         page.mouse.up()
         head(page, expected)

@@ -69,7 +69,7 @@ def _asked(page: Page) -> None:
     picture = {"name": "grey.png", "mimeType": "image/png", "buffer": _grey()}
     page.set_input_files("#identify-file", picture)  # type: ignore[arg-type]
     expect(page.locator("#why-canvas")).to_be_visible()
-    page.wait_for_function("document.querySelector('#why-canvas').width === 640")
+    page.wait_for_function("() => document.querySelector('#why-canvas').width === 640")
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -114,7 +114,7 @@ def test_the_models_own_places_colour_the_picture(page: Page, store: ArtefactSto
     page.wait_for_selector("#identify-file", state="attached")
     page.set_input_files("#identify-file", store.root / store.picture_name(int(surest), preview=True))
     expect(page.locator("#why-canvas")).to_be_visible()
-    page.wait_for_function("document.querySelector('#why-canvas').getAttribute('width')")
+    page.wait_for_function("() => document.querySelector('#why-canvas').getAttribute('width')")
     coloured = _pixels(page)
     page.locator("#why-slider").fill("0")
     bare = _pixels(page)

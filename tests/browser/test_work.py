@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.query import likenesses
 from tests.browser.conftest import wait_for_pictures
 
 
@@ -43,6 +44,7 @@ def test_picture_label_guess_place_neighbours_and_fields(
 
 def test_the_picture_is_never_cropped_or_stretched(page: Page, store: ArtefactStore) -> None:
     page.goto(_address(store, 0))
+    wait_for_pictures(page, ".work-picture img", 1)
     wait_for_pictures(page, ".work-card img", 12)
     ratios = page.eval_on_selector_all(
         ".work-card img, .work-picture img",
@@ -71,6 +73,20 @@ def test_one_goes_from_work_to_work(page: Page, store: ArtefactStore) -> None:
     expect(page.locator("#_pages_content > article")).to_have_attribute(
         "data-object-id", store.objects["object_id"].iat[0]
     )
+
+
+def test_the_kind_of_likeness_can_be_chosen_and_linked_to(page: Page, store: ArtefactStore) -> None:
+    page.goto(_address(store, 3))
+    wait_for_pictures(page, "#work-neighbours .work-card img", 12)
+    page.locator("#work-kind").get_by_text("Palette", exact=True).click()
+    expect(page.locator("#work-neighbours .section-note")).to_contain_text("which colours a picture has")
+    cards = page.locator("#work-neighbours .work-card")
+    by_palette = cards.evaluate_all("cards => cards.map(c => c.dataset.objectId)")
+    rows, _ = likenesses.of_work(store, 3, "palette", 12)
+    assert by_palette == [store.objects["object_id"].iat[row] for row in rows]
+    page.goto(_address(store, 3) + "?by=palette")
+    expect(page.locator("#work-neighbours .section-note")).to_contain_text("which colours a picture has")
+    assert cards.evaluate_all("cards => cards.map(c => c.dataset.objectId)") == by_palette
 
 
 def test_an_unknown_work_is_a_404(new_page: Callable[..., Page]) -> None:

@@ -12,6 +12,7 @@ from pipeline.artefacts import schema
 from pipeline.build.config import resolve, settings
 from pipeline.build.stage import Context
 from pipeline.build.stages import cluster as stage_cluster
+from pipeline.core.files import write_json
 from pipeline.similarity import clusterings
 from pipeline.similarity.clusterings.base import Material
 
@@ -94,7 +95,10 @@ def test_the_stage_writes_what_the_page_reads(material: Material, tmp_path: Path
     np.save(tmp_path / "embeddings.npy", material.embeddings)
     np.save(tmp_path / "pca.npy", material.points)
     config = resolve({"clustering.map": "pca", "clustering.agglomerative.n_clusters": 3})
-    inputs = {"embed": tmp_path, "split": tmp_path, "project-pca": tmp_path}
+    (tmp_path / "training").mkdir()
+    parts = {"features": material.embeddings.shape[1]}
+    write_json(tmp_path / "training/summary.json", {"embedding": {"parts": parts}})
+    inputs = dict.fromkeys(("embed", "train", "split", "project-pca"), tmp_path)
     (tmp_path / "out").mkdir()
     stage_cluster.run(Context(config, inputs, tmp_path / "out"))
     for name in clusterings.names():

@@ -12,6 +12,7 @@ from pipeline.core.errors import ArtefactError
 from pipeline.images.decoding import decode
 from pipeline.query.__main__ import main
 from pipeline.query.engine import QueryEngine
+from pipeline.query.likenesses import of_work
 from pipeline.similarity import likenesses
 from pipeline.similarity.likenesses.base import Query, Ranking
 
@@ -22,22 +23,24 @@ MEAN_COLOUR = '''
 
 import numpy as np
 
-from pipeline.similarity.likenesses.base import Likeness
+from pipeline.similarity.likenesses.base import Likeness, Ranking
 
 
-def open_ranking(build, index):
-    levels = np.load(build / "levels.npy")
+class Brightness(Ranking):
+    dtype, shape = np.dtype(np.float32), (1,)
 
-    def rank(query, k, among=None):
-        similarities = (1 - np.abs(levels - query.image.mean() / 255)).astype(np.float32)
-        rows = np.arange(len(levels)) if among is None else np.flatnonzero(among)
-        rows = rows[np.argsort(-similarities[rows], kind="stable")][:k]
-        return rows, similarities[rows]
+    def __init__(self, build, index):
+        self.levels = np.load(build / "levels.npy")
 
-    return rank
+    def describe(self, query):
+        level = self.levels[query.row] if query.row is not None else query.image.mean() / 255
+        return np.array([level], np.float32)
+
+    def similarities(self, description):
+        return (1 - np.abs(self.levels - description)).astype(np.float32)
 
 
-LIKENESS = Likeness("Brightness", "how bright a picture is on the whole", open_ranking, ("levels.npy",), 9, True)
+LIKENESS = Likeness("Brightness", "how bright a picture is on the whole", Brightness, ("levels.npy",), 9, True)
 '''
 
 
@@ -96,6 +99,42 @@ def test_a_mask_decides_which_works_may_be_ranked(ranking: Ranking, store, engin
     assert len(ranking(query, len(store) + 50)[0]) == len(store)
 
 
+def test_a_work_is_compared_by_what_the_build_keeps_of_it(name: str, ranking: Ranking, store, engine) -> None:
+    for row in ROWS:
+        rows, similarities = of_work(store, row, name, 12)
+        assert rows.shape == similarities.shape == (12,) and row not in rows and len(set(rows.tolist())) == 12
+        assert (np.diff(similarities) <= 0).all()
+        # The preview is a smaller copy of the picture that the build was made from.
+        of_picture = ranking(query_of(store, engine, row), 13)[0]
+        assert likenesses.get(name).finds_few or len(np.intersect1d(rows[:5], of_picture)) >= 3
+
+
+def test_what_is_described_is_all_that_is_compared(name: str, ranking: Ranking, store, engine) -> None:
+    for row in ROWS:
+        query = query_of(store, engine, row)
+        description = ranking.describe(query)
+        similarities = ranking.similarities(description)
+        assert (
+            similarities.shape == (len(store),) and similarities.dtype == np.float32 and similarities.max() <= 1.00001
+        )
+        rows, of_rows = ranking(query, 5)
+        np.testing.assert_allclose(similarities[rows], of_rows, atol=1e-5)
+        few = ranking.similarities_of(rows, description)
+        assert few.dtype == np.float32
+        np.testing.assert_allclose(few, similarities[rows], atol=1e-6)
+        # A vector's length is made 1 again, which may change its last bit.
+        np.testing.assert_allclose(ranking.read(description.tobytes()), description, rtol=1e-6)
+        of_part = engine.describe(store.root / store.picture_name(row, preview=True), [name])[name]
+        np.testing.assert_allclose(of_part.astype(float), description.astype(float), atol=0.02)
+
+
+def test_bytes_that_are_no_description_are_refused(ranking: Ranking, store, engine) -> None:
+    data = ranking.describe(query_of(store, engine, 3)).tobytes()
+    for wrong in (data + b"x", b"" if -1 not in ranking.shape else b"123", np.full(4096, np.nan).tobytes()):
+        with pytest.raises(ValueError):
+            ranking.read(wrong)
+
+
 def test_it_says_what_it_compares(name: str) -> None:
     kind = likenesses.get(name)
     assert kind.title and len(kind.description) > 20 and kind.files and isinstance(kind.order, int)
@@ -137,7 +176,7 @@ def test_one_new_file_is_a_new_kind_on_the_command_line(
     with pytest.raises(SystemExit):
         main(["--help"])
     shown = capsys.readouterr().out
-    assert "embedding, brightness" in shown or "brightness, embedding" in shown
+    assert "brightness, embedding" in shown
     assert "Brightness: how bright a picture is on the whole" in shown
     picture = store.root / store.picture_name(8, preview=True)
     assert main([str(picture), "--artefacts", str(bright_build), "--json", "--like", brightness, "-k", "4"]) == 0
@@ -145,14 +184,28 @@ def test_one_new_file_is_a_new_kind_on_the_command_line(
     near = answer["neighbours"]
     assert [entry["likeness"] for entry in near] == ["brightness"] * 4
     assert near[0]["object_id"] == store.objects["object_id"].iat[8] and near[0]["similarity"] == pytest.approx(1)
-    assert answer["same_work"] != "" and answer["classes"]
+    assert answer["same_work"]["object_id"] == store.objects["object_id"].iat[8] and answer["classes"]
+
+
+def test_a_picture_is_asked_by_several_kinds_at_once(brightness: str, bright_build: Path, store: ArtefactStore) -> None:
+    engine = QueryEngine(ArtefactStore.open(bright_build))
+    picture = store.root / store.picture_name(8, preview=True)
+    both = engine.query(picture, 4, also=[brightness], own=8)
+    assert both.neighbours == engine.query(picture, 4, own=8).neighbours
+    assert both.alike == {brightness: engine.query(picture, 4, like=brightness, own=8).neighbours}
+    assert 8 not in [near.row for near in both.alike[brightness]] and len(both.alike[brightness]) == 4
 
 
 def test_a_build_without_the_files_of_a_kind_is_not_asked_by_it(
     brightness: str, bright_build: Path, demo_build: Path, store: ArtefactStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert brightness in likenesses.titles() and brightness not in likenesses.titles(store.root)
-    assert list(likenesses.titles(bright_build / store.build_id)) == ["embedding", "brightness"]
+    assert list(likenesses.titles(bright_build / store.build_id)) == [
+        "embedding",
+        "palette",
+        "same_picture",
+        "brightness",
+    ]
     with pytest.raises(ArtefactError, match=r"by brightness: it lacks levels\.npy"):
         QueryEngine(store).ranking(brightness)
     assert main(["x.jpg", "--artefacts", str(demo_build), "--like", brightness]) == 2

@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.images.decoding import Preprocessing, decode
-from pipeline.query.engine import PLACED_BY, QueryEngine, place
+from pipeline.query.engine import QueryEngine
+from pipeline.query.placing import PLACED_BY
 
 ROWS = range(0, 200, 17)
 
@@ -60,13 +61,24 @@ def test_an_upload_of_a_work_finds_that_work_and_its_neighbours(store: ArtefactS
         )
 
 
-def test_an_upload_hangs_at_the_median_of_its_neighbours(store: ArtefactStore, engine: QueryEngine) -> None:
+def test_an_upload_hangs_at_the_median_of_its_neighbours_in_the_maps_own_vectors(
+    store: ArtefactStore, engine: QueryEngine
+) -> None:
     found = engine.query(upload(store, 3), k=PLACED_BY)
-    rows = np.array([near.row for near in found.neighbours])
-    assert set(found.position) == set(store.projections)
-    for name, position in found.position.items():
-        assert position == pytest.approx(np.median(store.projections[name][rows], axis=0).tolist())
-    assert place(np.array([[0, 0], [1, 5], [100, 1]]), np.array([0, 1, 2])) == (1, 1)
+    assert set(found.position) == set(found.places) == set(store.projections)
+    kinds = {info.name: info.vectors for info in store.projection_infos}
+    assert set(kinds.values()) == {"label_free", "embedding"}
+    for name, where in found.places.items():
+        rows = np.array(where.rows)
+        ids, _ = store.map_graph(name)
+        assert rows[0] == 3 and len(np.intersect1d(rows[1:], ids[3, : PLACED_BY - 1])) >= PLACED_BY - 2
+        if kinds[name] == "embedding":
+            assert rows.tolist() == [near.row for near in found.neighbours]
+        assert found.position[name] == where.point
+        assert where.point == pytest.approx(np.median(store.projections[name][rows], axis=0).tolist())
+        assert 0 <= where.spread < 1
+    output, _ = engine.answer(upload(store, 3))
+    assert engine.place(output.embedding) == found.places
 
 
 def test_the_builds_predictions_are_what_an_upload_is_told(store: ArtefactStore, engine: QueryEngine) -> None:

@@ -124,20 +124,23 @@ INDEX = Plugged
 """The works in their order, whatever is asked."""
 import numpy as np
 
-from pipeline.similarity.likenesses.base import Likeness
+from pipeline.similarity.likenesses.base import Likeness, Ranking
 
 
-def open_ranking(build, index):
-    count = len(np.load(build / "embeddings.npy", mmap_mode="r"))
+class Order(Ranking):
+    dtype, shape = np.dtype(np.uint8), (0,)
 
-    def rank(query, k, among=None):
-        rows = np.arange(count) if among is None else np.flatnonzero(among)
-        return rows[:k], np.linspace(0.9, 0.1, count, dtype=np.float32)[rows[:k]]
+    def __init__(self, build, index):
+        self.count = len(np.load(build / "embeddings.npy", mmap_mode="r"))
 
-    return rank
+    def describe(self, query):
+        return np.empty(0, np.uint8)
+
+    def similarities(self, description):
+        return np.linspace(0.9, 0.1, self.count, dtype=np.float32)
 
 
-LIKENESS = Likeness("Plugged likeness", "the first works", open_ranking, ("embeddings.npy",), 9)
+LIKENESS = Likeness("Plugged likeness", "the first works", Order, ("embeddings.npy",), 9)
 ''',
     "stages": '''
 """Stage plugged: counts the works."""

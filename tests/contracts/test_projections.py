@@ -9,8 +9,12 @@ import numpy as np
 import pytest
 
 from pipeline.build.config import BuildConfig, resolve, settings
+from pipeline.build.map_vectors import graph_of, vectors_of
 from pipeline.build.stage import Context, Stage
+from pipeline.build.stages import map_neighbours
 from pipeline.build.stages import project as stage_project
+from pipeline.core.errors import ConfigError
+from pipeline.core.files import write_json
 from pipeline.similarity import projections
 from pipeline.similarity.graph import Graph
 from pipeline.similarity.indexes.exact import ExactIndex
@@ -115,31 +119,108 @@ def test_settings_by_their_names_of_before_are_taken_with_a_warning(caplog: pyte
         assert f"{former} is called {now}." in caplog.text
 
 
-def test_the_stage_lists_the_projections_in_the_order_of_the_page(tmp_path: Path) -> None:
-    config = resolve({"projection.names": "pca,umap,tsne"})
+def summary(folder: Path, features: int, head: int, frozen: bool = True) -> None:
+    """Writes the summary of a training whose embedding has so many features and so many values of a head."""
+    (folder / "training").mkdir(exist_ok=True)
+    parts = {"features": features} | ({"triplet": head} if head else {})
+    write_json(folder / "training" / "summary.json", {"frozen": frozen, "embedding": {"parts": parts}})
+
+
+def listed(folder: Path, values: dict[str, object]) -> list[dict[str, object]]:
+    config = resolve(values)
     stage: Stage = next(s for s in stage_project.stages(config) if s.name == "projections")
-    stage.run(Context(config, {}, tmp_path))
-    written = json.loads((tmp_path / "projections.json").read_text(encoding="utf-8"))
-    assert [(entry["name"], entry["title"]) for entry in written] == [
-        ("tsne", "t-SNE"), ("umap", "UMAP"), ("pca", "PCA"),
-    ]  # fmt: skip
+    stage.run(Context(config, {"train": folder}, folder))
+    return list(json.loads((folder / "projections.json").read_text(encoding="utf-8")))
+
+
+def test_the_stage_lists_the_maps_in_the_order_of_the_page(tmp_path: Path) -> None:
+    summary(tmp_path, 6, 2)
+    written = listed(tmp_path, {"projection.names": "pca,umap,tsne"})
+    assert [(entry["name"], entry["title"], entry["vectors"], entry["saw_labels"]) for entry in written] == [
+        ("tsne", "t-SNE", "label_free", False),
+        ("umap", "UMAP", "label_free", False),
+        ("pca", "PCA", "label_free", False),
+        ("tsne-labelled", "t-SNE, with labels", "embedding", True),
+    ]
     for entry in written:
-        member = projections.get(entry["name"])
-        assert (entry["description"], entry["order"]) == (member.description, member.order)
+        assert entry["description"] == projections.get(str(entry["projection"])).description
+    orders = [entry["order"] for entry in written]
+    assert orders == sorted(orders)
 
 
-def test_the_stage_writes_a_centred_map(name: str, points: np.ndarray, tmp_path: Path) -> None:
+def test_a_setting_says_which_maps_are_made_with_labels_too(tmp_path: Path) -> None:
+    summary(tmp_path, 6, 2)
+    assert [entry["name"] for entry in listed(tmp_path, {"projection.labelled": "umap,pca"})] == [
+        "tsne", "umap", "pca", "umap-labelled", "pca-labelled",
+    ]  # fmt: skip
+    assert all(entry["vectors"] == "label_free" for entry in listed(tmp_path, {"projection.labelled": ""}))
+    # Those that are not computed at all are not computed with labels either.
+    assert [entry["name"] for entry in listed(tmp_path, {"projection.names": "pca"})] == ["pca"]
+    with pytest.raises(ConfigError, match="no projection 'tsnee'"):
+        resolve({"projection.labelled": "tsnee"})
+
+
+def test_a_network_that_saw_the_labels_is_told_of_every_map(tmp_path: Path) -> None:
+    summary(tmp_path, 6, 2, frozen=False)
+    written = listed(tmp_path, {"projection.names": "tsne"})
+    assert [(entry["vectors"], entry["saw_labels"]) for entry in written] == [("label_free", True), ("embedding", True)]
+
+
+def inputs_of(folder: Path, head: int) -> dict[str, Path]:
+    """Results of the stages before: the features are the blobs, and the head's values add a direction of their own."""
+    vectors, owner = blobs()
+    beside = np.repeat(owner[:, np.newaxis] * 2 - 1, head, axis=1) / np.sqrt(max(1, head))
+    embeddings = np.hstack([vectors, beside]).astype(np.float32)
+    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
+    for name, made_of in (("neighbours", embeddings), ("map_neighbours", vectors)):
+        graph = ExactIndex(made_of).graph(30)
+        np.save(folder / f"{name}_ids.npy", graph.ids)
+        np.save(folder / f"{name}_similarities.npy", graph.similarities)
+    np.save(folder / "embeddings.npy", np.asfortranarray(embeddings))
+    summary(folder, vectors.shape[1], head)
+    return dict.fromkeys(("embed", "train", "neighbours", "map_neighbours"), folder)
+
+
+def test_the_stage_writes_a_centred_map_of_the_label_free_part(name: str, tmp_path: Path) -> None:
+    inputs = inputs_of(tmp_path, head=4)
+    config = resolve({"seed": 3, "projection.names": [name], "projection.labelled": [name]})
+    assert [each.name for each in config.maps] == [name, f"{name}-labelled"]
+    for shown in config.maps:
+        stage_project.run(Context(config, inputs, tmp_path), shown)
+    for shown in config.maps:
+        vectors, graph = vectors_of(inputs, shown.vectors), graph_of(inputs, shown.vectors)
+        assert vectors.shape[1] == (8 if shown.vectors == "label_free" else 12)
+        options = config.options_of("projection", name, projections.FAMILY)
+        points = projections.get(name).project(vectors, graph, options, 3)
+        written = np.load(tmp_path / f"{shown.name}.npy")
+        assert written.shape == (COUNT, 2) and written.dtype == np.float32
+        np.testing.assert_allclose(written.mean(axis=0), 0, atol=1e-4)
+        np.testing.assert_allclose(written, points - points.mean(axis=0), atol=1e-4)
+
+
+def test_without_a_metric_head_there_is_no_second_map(tmp_path: Path) -> None:
+    inputs = inputs_of(tmp_path, head=0)
+    config = resolve({"projection.names": "pca", "projection.labelled": "pca"})
+    for shown in config.maps:
+        stage_project.run(Context(config, inputs, tmp_path), shown)
+    assert [path.name for path in tmp_path.glob("pca*.npy")] == ["pca.npy"]
+    assert [entry["name"] for entry in listed(tmp_path, {"projection.names": "pca"})] == ["pca"]
+
+
+def test_the_graph_of_maps_is_that_of_the_label_free_part(tmp_path: Path) -> None:
+    inputs = inputs_of(tmp_path, head=4)
     vectors, _ = blobs()
-    graph = ExactIndex(vectors).graph(30)
-    arrays = {"embeddings": vectors, "neighbours_ids": graph.ids, "neighbours_similarities": graph.similarities}
-    for file, array in arrays.items():
-        np.save(tmp_path / f"{file}.npy", array)
-    context = Context(resolve({"seed": 3}), {"embed": tmp_path, "neighbours": tmp_path}, tmp_path)
-    stage_project.run(context, name)
-    written = np.load(tmp_path / f"{name}.npy")
-    assert written.shape == (COUNT, 2) and written.dtype == np.float32
-    np.testing.assert_allclose(written.mean(axis=0), 0, atol=1e-4)
-    np.testing.assert_allclose(written, points - points.mean(axis=0), atol=1e-4)
+    (tmp_path / "out").mkdir()
+    map_neighbours.run(Context(resolve({"neighbours.k": 20, "projection.names": "pca"}), inputs, tmp_path / "out"))
+    graph = ExactIndex(vectors).graph(20)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "map_neighbours_ids.npy", "map_neighbours_similarities.npy",
+    ]  # fmt: skip
+    found = np.load(tmp_path / "out/map_neighbours_similarities.npy")
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, graph.similarities, atol=1e-5)
+    ids = np.load(tmp_path / "out/map_neighbours_ids.npy")
+    assert ids.dtype == np.int32 and (ids == graph.ids).mean() > 0.95
 
 
 def test_a_perplexity_beyond_the_graph_is_lowered_and_said(caplog: pytest.LogCaptureFixture) -> None:

@@ -14,9 +14,12 @@ import pytest
 from pipeline.acquire import __main__ as acquire_command
 from pipeline.acquire import sources
 from pipeline.acquire.sources.base import Provenance, SourceRequest
+from pipeline.acquire.sources.settings import MuseumConfig
+from pipeline.acquire.sources.table import TableOptions
 from pipeline.artefacts import schema
 from pipeline.build import __main__ as build_command
 from pipeline.core.errors import SourceError
+from pipeline.cultures import Verdict
 from pipeline.images.decoding import decode
 from tests.museum import Museum, drawing
 from tests.museum.content import LIST, PICTURE, RECORD, Content, as_json
@@ -27,6 +30,14 @@ CLASSES = ("china", "japan")
 LIMIT = 6
 #: Objects of each museum; a few of them are no works.
 OBJECTS = 66
+#: What the fields of the table are.
+TABLE = """
+pictures_allowed = "all"
+[fields]
+id = "number"
+culture = "from"
+picture_file = "file"
+"""
 
 
 @dataclass(frozen=True)
@@ -45,8 +56,12 @@ def material(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Material]:
         (root / label).mkdir()
         for number in range(5):
             (root / label / f"{number}.jpg").write_bytes(pictures.encode(pictures.painting(number)))
+    stores = tmp_path_factory.mktemp("stores")
+    lines = [f"{label}-{number},{label},{label}/{number}.jpg" for label in (*CLASSES, "europe") for number in range(5)]
+    (stores / "objects.csv").write_text("number,from,file\n" + "\n".join(lines))
+    (stores / "objects.toml").write_text(TABLE)
     with museums.museum(OBJECTS) as museum:
-        yield Material(root, museum, tmp_path_factory.mktemp("stores"))
+        yield Material(root, museum, stores)
 
 
 def request(name: str, material: Material, **changes: Any) -> SourceRequest:
@@ -55,8 +70,22 @@ def request(name: str, material: Material, **changes: Any) -> SourceRequest:
     if name in museums.NAMES:
         plain = museums.request(name, material.museum.url, material.stores / name)
         return replace(plain, **(settings | changes))
-    known = {"class_of": lambda label: label if label in CLASSES else ""}
+    known: dict[str, Any] = {"class_of": lambda label: label if label in CLASSES else ""}
+    if name == "table":
+        root = material.stores
+        known |= {
+            "path": root / "objects.csv",
+            "museum": MuseumConfig(store=str(root / name), classification="all"),
+            "verdict": verdict,
+        }
+        options = TableOptions(mapping=str(root / "objects.toml"), pictures=str(material.folder))
+        return SourceRequest(**(settings | known | {"options": options} | changes))
     return SourceRequest(path=material.folder, **(settings | known | changes))
+
+
+def verdict(work: Mapping[str, Any]) -> Verdict:
+    """The class that the table's own field states."""
+    return Verdict(str(work["culture"]), "as stated", True, "The table states it.")
 
 
 @pytest.fixture(scope="module", params=sources.names())
@@ -70,6 +99,8 @@ def fetched(name: str, material: Material) -> str:
     asked = request(name, material, classes=(), limit=None)
     if name in museums.NAMES:
         museums.fetch(name, asked)
+    elif name == "table":
+        assert sources.get(name).fetch(asked) is not None
     else:
         assert sources.get(name).fetch(asked) is None
     return name

@@ -1,11 +1,13 @@
 """A small folder of drawn pictures with all that a museum's disk holds beside, and one build of it."""
 
+import os
 import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pipeline.acquire import sources
 from pipeline.acquire.sources.base import SourceRequest
@@ -16,6 +18,9 @@ from tests.pipeline import pictures
 SETTINGS = """
 [source]
 keep_others = true
+[prepare]
+max_pixels = 30_000_000
+max_bytes = 15_728_640
 [training]
 epochs = 1
 [projection]
@@ -88,13 +93,24 @@ def fill(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def first_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Collection, str]:
-    """The collection with its first build, and what that had to say. Not to be built on: see ``collection``."""
-    root = tmp_path_factory.mktemp("integration")
-    (root / "pictures").mkdir()
-    fill(root / "pictures")
-    (root / "settings.toml").write_text(SETTINGS)
+    """The collection with its first build, and what that had to say. Not to be built on: see ``collection``.
+
+    Processes that run tests side by side share it; the first that needs it makes it.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # that of the whole run; each process has its own below
+    root = shared / "integration"
     made = Collection(root / "pictures", root / "settings.toml", root / "artefacts")
-    return made, run_build(*made.arguments()).stderr
+    log = root / "log.txt"
+    with FileLock(root.with_suffix(".lock")):
+        if not log.exists():
+            shutil.rmtree(root, ignore_errors=True)  # what a process left that failed
+            (root / "pictures").mkdir(parents=True)
+            fill(root / "pictures")
+            made.settings.write_text(SETTINGS)
+            log.write_text(run_build(*made.arguments()).stderr, encoding="utf-8")
+    return made, log.read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from pipeline.acquire import sources
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.artefacts import schema
+from pipeline.artefacts.label_free import has_head
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.build import __main__ as build
 from pipeline.build.config import resolve
@@ -49,7 +50,11 @@ def test_nothing_is_said_that_is_not_the_pipelines_own(first_build: tuple[Collec
 
 def test_what_is_published_is_whole(store: ArtefactStore) -> None:
     assert problems(store.root) == []
-    assert set(store.projections) == {"pca", "tsne"}
+    # Without a metric head a map with labels would be the other one again.
+    with_head = has_head(store.json("training/summary.json"))
+    assert set(store.projections) == {"pca", "tsne"} | ({"tsne-labelled"} if with_head else set())
+    assert {info.name for info in store.projection_infos} == set(store.projections)
+    assert store.map_neighbours_ids is not None
     assert set(store.clusterings) == {"agglomerative", "hdbscan"}
     for name in ("model/model.keras", "model/serving.tflite", "model/preprocess.json", "evaluation/report.md"):
         assert (store.root / name).is_file(), name
@@ -131,10 +136,12 @@ def test_a_second_build_does_nothing_and_says_so(collection: Collection) -> None
     assert ArtefactStore.open(collection.artefacts).build_id == before
 
 
-def test_a_new_perplexity_runs_its_map_and_the_evaluation_again_and_nothing_else(collection: Collection) -> None:
+def test_a_new_perplexity_runs_its_maps_and_the_evaluation_again_and_nothing_else(collection: Collection) -> None:
     before = ArtefactStore.open(collection.artefacts)
     done = run_build(*collection.arguments("--perplexity", "7"))
-    assert {name for name, ran in steps(done.stderr).items() if ran} == {"project-tsne", "evaluate", "publish"}
+    assert {name for name, ran in steps(done.stderr).items() if ran} == {
+        "project-tsne", "project-tsne-labelled", "evaluate", "publish",
+    }  # fmt: skip
     assert list(steps(done.stderr)) == STAGES
     after = ArtefactStore.open(collection.artefacts)
     assert after.build_id != before.build_id and before.root.is_dir()

@@ -12,7 +12,10 @@ from dash.exceptions import PreventUpdate
 
 from components.exploring import address
 from components.site import context
+from pipeline.acquire import __main__ as acquire
+from pipeline.artefacts import schema
 from pipeline.artefacts.records import writer
+from pipeline.build.config import resolve
 from tests import acquired_collection, evaluated_build, one_app
 from tests.seen import find, text
 
@@ -45,7 +48,7 @@ def page(served: Dash) -> Any:
 
 
 def _show(module: Any, search: str = "") -> tuple[Any, ...]:
-    return module.show_works(search)
+    return module.show_works(search, None)
 
 
 def _ids(grid: Any) -> list[str]:
@@ -116,8 +119,8 @@ def test_the_tabs_are_those_that_have_something(page: Any) -> None:
     begun = page.layout(view="explore")
     assert _tabs(begun) == ["works", "explore", "clusters", "rejected"]
     assert find(begun, id="collection-tabs")[0].value == "explore"
-    for odd in ("nonsense", ["explore", "works"], None):
-        assert find(page.layout(view=odd, of=["x"]), id="collection-tabs")[0].value == "works"
+    for odd, shown in (("nonsense", "works"), (["explore", "works"], "explore"), (None, "works")):
+        assert find(page.layout(view=odd, of=["x"]), id="collection-tabs")[0].value == shown
 
 
 def test_a_build_is_explored_by_its_fields(page: Any) -> None:
@@ -191,6 +194,24 @@ def test_acquired_records_are_explored_before_a_model_is_trained(acquired: Dash)
     assert "Reasons" in text(page.show_rejected(""))
     with pytest.raises(PreventUpdate):
         _show(page)
+
+
+def test_records_of_which_no_picture_may_be_used_are_explored(tmp_path: Path) -> None:
+    lines = [{"n": str(at), "name": f"Wave {at}", "from": "Japan" if at % 2 else "China"} for at in range(6)]
+    (tmp_path / "objects.ndjson").write_text("\n".join(map(json.dumps, lines)))
+    (tmp_path / "own.toml").write_text('[fields]\nid = "n"\ntitle = "name"\nculture = "from"\n')
+    place = {"source.path": "objects.ndjson", "source.table.mapping": "own.toml", "museum.store": "store"}
+    values = {key: str(tmp_path / name) for key, name in place.items()}
+    acquire.acquire(resolve({"source.name": "table"} | values), tmp_path / "artefacts")
+    with one_app.serving(tmp_path / "artefacts") as app, app.server.test_request_context("/collection"):
+        page = the_page()
+        assert _tabs(page.layout()) == ["explore", "rejected"]
+        head, parts = page.show_facets("", "classification")
+        assert text(head).startswith("6 records") and "China" in text(parts) and "Japan" in text(parts)
+        left = text(page.show_rejected(""))
+        assert "6 found: 0 works, 6 left out." in left and "Not in the public domain" in left
+        assert "Left out by class" in left and "Warning" not in left
+        assert len(_rows(app.server.test_client().get("/collection/records.csv").data)) == 7
 
 
 def test_other_pages_point_to_what_was_acquired(acquired: Dash) -> None:
@@ -279,7 +300,7 @@ def test_what_was_left_out_reconciles_and_is_a_csv(acquired: Dash, tmp_path: Pat
     assert "12 found: 6 works, 6 left out." in text(shown)
     (link,) = find(shown, type_="A")
     rows = _rows(acquired.server.test_client().get(link.href).data)
-    assert rows[0] == ["object_id", "file", "stage", "code", "message"] and len(rows) == 7
+    assert rows[0] == list(schema.REJECTED) and len(rows) == 7
     writer.add_rejections(
         tmp_path / "artefacts/acquired/acquired-1/rejected.parquet", [{"object_id": "z", "code": "gone"}]
     )

@@ -1,13 +1,18 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from dash import Dash
 
 from components.identify.answers import PageAnswer
+from components.identify.same_work import ShownWork
 from components.site import context
 from components.works import examples
 from pipeline import cultures
 from pipeline.core.files import write_json
+from pipeline.query import likenesses
+from pipeline.similarity.likenesses.base import Likeness
+from pipeline.similarity.likenesses.embedding import EmbeddingRanking
 from tests import one_app, tiny_build
 from tests.seen import find, text
 
@@ -26,7 +31,8 @@ def _answer(**changes: Any) -> PageAnswer:
 def _shown(**changes: Any) -> tuple[Any, Any, Any]:
     from pages import identify
 
-    return identify.show(_answer(**changes).as_json(), "light")
+    answer = _answer(**changes).as_json()
+    return *identify.show(answer, "light"), identify.show_neighbours(answer, None, None)
 
 
 def test_the_culture_is_named_with_how_sure_and_a_bar_for_every_class(app: Dash) -> None:
@@ -64,11 +70,41 @@ def test_twelve_neighbours_hang_in_their_order(app: Dash) -> None:
     assert "0.90" in text(cards[0]) and "0.35" in text(cards[11])
 
 
+def test_the_neighbours_are_those_of_the_chosen_kind(app: Dash, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pages import identify
+
+    kind = Likeness("Brightness", "how bright a picture is", EmbeddingRanking, ("levels.npy",), 9)
+    monkeypatch.setattr(likenesses, "get", lambda name: kind)
+    monkeypatch.setattr(likenesses, "titles_of", lambda build: {"embedding": "Look", "brightness": "Brightness"})
+    answer = _answer(alike={"brightness": ((5, 0.8), (2, 0.7))}).as_json()
+    shown = identify.show_neighbours(answer, "brightness", None)
+    cards = find(shown, class_="work-card")
+    assert [getattr(card, "data-object-id") for card in cards] == [tiny_build.IDS[5], tiny_build.IDS[2]]
+    assert "Similar means here: how bright a picture is." in text(shown)
+    assert len(find(identify.show_neighbours(answer, "unheard-of", None), class_="work-card")) == 12
+    (switch,) = find(identify.layout(by="brightness"), id=identify.KIND)
+    assert switch.value == "brightness" and [each["label"] for each in switch.data] == ["Look", "Brightness", "Mixed"]
+
+
+def test_a_build_with_one_kind_of_likeness_has_no_switch(app: Dash) -> None:
+    from pages import identify
+
+    assert not find(identify.layout(), id=identify.KIND)
+
+
 def test_the_place_is_that_of_the_projection_shown(app: Dash) -> None:
     _, place, _ = _shown()
     (graph,) = find(place, id="identify-map")
     mark = graph.figure.data[-1]
     assert (mark.name, mark.x[0], mark.y[0]) == ("Your picture", 0.5, -1.0)
+
+
+def test_the_works_that_place_the_picture_are_outlined_on_the_map(app: Dash) -> None:
+    store = context.live_store()
+    projection = store.projection_infos[0].name
+    _, place, _ = _shown(placed_by={projection: (7, 2)})
+    (trace,) = [each for each in find(place, id="identify-map")[0].figure.data if each.name == "Most similar works"]
+    assert list(trace.x) == store.projections[projection][[7, 2], 0].tolist()
 
 
 def test_a_build_whose_maps_lack_the_picture_shows_none(app: Dash) -> None:
@@ -91,16 +127,31 @@ def test_an_example_is_named_and_what_the_museum_says_of_it(app: Dash) -> None:
 
 
 def test_a_picture_of_a_work_that_the_collection_holds_leads_to_it(app: Dash) -> None:
-    verdict, _, _ = _shown(same_work=3)
-    assert "may hold this very work" in text(verdict)
+    corners = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+    verdict, _, _ = _shown(same_work=ShownWork(3, 31, corners, corners))
+    words = text(verdict)
+    assert words.index("31 key points of your picture") < words.index("The model's guess")
     assert [link.href for link in find(verdict, type_="Link")] == ["/work/quote%22s%20and%20%27s"]
-    assert "this very work" not in text(_shown()[0])
+    assert "key points" not in text(_shown()[0])
+
+
+def test_a_kind_that_finds_few_works_shows_these_only(app: Dash, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pages import identify
+
+    kind = Likeness("Same", "points agree", EmbeddingRanking, ("points.npy",), 9, finds_few=True)
+    monkeypatch.setattr(likenesses, "get", lambda name: kind)
+    monkeypatch.setattr(likenesses, "titles_of", lambda build: {"embedding": "Look", "same": "Same"})
+    shown = identify.show_neighbours(_answer(alike={"same": ((5, 0.2), (2, 0.0))}).as_json(), "same", None)
+    assert [getattr(card, "data-object-id") for card in find(shown, class_="work-card")] == [tiny_build.IDS[5]]
+    none = identify.show_neighbours(_answer(alike={"same": ((5, 0.0),)}).as_json(), "same", None)
+    assert not find(none, class_="work-card") and text(none).startswith("None of the 12 works.")
 
 
 def test_a_problem_is_shown_in_its_own_words(app: Dash) -> None:
     from pages import identify
 
-    verdict, place, neighbours = identify.show({"problem": "The file is empty."}, "light")
+    problem = {"problem": "The file is empty."}
+    (verdict, place), neighbours = identify.show(problem, "light"), identify.show_neighbours(problem, None, None)
     assert find(verdict, role="alert") and "The file is empty." in text(verdict)
     assert place is None and neighbours is None
 
@@ -113,7 +164,8 @@ def test_an_answer_of_a_former_build_is_asked_for_again(app: Dash) -> None:
 def test_nothing_asked_nothing_shown(app: Dash) -> None:
     from pages import identify
 
-    assert identify.show(None, None) == (None, None, None)
+    assert identify.show(None, None) == (None, None)
+    assert identify.show_neighbours(None, None, None) is None
 
 
 def test_examples_are_works_the_model_was_not_trained_on_of_every_class_that_has_some(app: Dash) -> None:

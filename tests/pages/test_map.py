@@ -1,10 +1,8 @@
-import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import dash
 import numpy as np
 import pytest
 from dash import Dash
@@ -36,12 +34,6 @@ def _triggered(name: str) -> None:
     context_value.set(AttributeDict(triggered_inputs=[{"prop_id": name}] if name else []))
 
 
-def test_the_page_comes_with_an_empty_graph_which_is_filled_later(page: Any) -> None:
-    (graph,) = find(page.layout(), id="map-graph")
-    assert graph.figure["data"] == []
-    assert "sendDataToCloud" not in str(graph.config) and graph.config["displaylogo"] is False
-
-
 def test_only_the_builds_own_projections_are_offered_by_their_names(page: Any) -> None:
     (switch,) = find(page.layout(), id="map-projection")
     assert [(entry["value"], entry["label"]) for entry in switch.data] == [("umap", "UMAP"), ("pca", "PCA")]
@@ -49,34 +41,43 @@ def test_only_the_builds_own_projections_are_offered_by_their_names(page: Any) -
 
 
 def test_the_address_says_what_it_begins_with(page: Any) -> None:
-    begun = page.layout(projection="pca", colour="cluster", q="wave", other="ignored")
-    values = {name: find(begun, id=name)[0].value for name in ("map-projection", "map-colour", "map-search")}
-    assert values == {"map-projection": "pca", "map-colour": "cluster-ward", "map-search": "wave"}
+    begun = page.layout(projection="pca", colour="cluster", q="wave", **{"from": "1700"}, at="0.5,0.5,2", select="x.y")
+    values = {
+        name: find(begun, id=name)[0].value for name in ("map-projection", "map-colour", "map-search", "map-from")
+    }
+    assert values == {"map-projection": "pca", "map-colour": "cluster-ward", "map-search": "wave", "map-from": 1700}
     assert find(page.layout(projection="nonsense"), id="map-projection")[0].value == "umap"
 
 
-def test_every_point_knows_its_work(page: Any) -> None:
+def test_no_chart_is_part_of_the_page(page: Any) -> None:
+    assert not find(page.layout(), type_="Graph"), "Plotly would be fetched for nothing"
+
+
+def test_the_browser_learns_where_the_arrays_are_and_what_codes_mean(page: Any) -> None:
     store = context.live_store()
     base, legend, title, note, faith, summary = page.draw("pca", "class", "light")
-    rows = [np.frombuffer(base64.b64decode(part), "<i4") for part in base["rows"]]
-    assert sorted(np.concatenate(rows).tolist()) == list(range(len(store)))
-    for part, trace in zip(rows, base["figure"]["data"], strict=True):
-        x = np.frombuffer(base64.b64decode(trace["x"]["bdata"]), trace["x"]["dtype"])
-        np.testing.assert_array_equal(x, store.projections["pca"][part, 0])
-    assert base["projection"] == "pca" and base["count"] == len(store)
+    assert (base["projection"], base["colour"], base["count"]) == ("pca", "class", len(store))
+    assert base["data"] == f"/map-data/{store.build_id}/"
+    assert base["names"][-4:] == ["China", "Japan", "India", "America"]
+    assert [entry["rest"] for entry in base["palette"]] == [True, False, False, False, False]
+    assert [label["text"] for label in base["labels"]] == ["misty mountains", "birds <and> flowers"]
+    assert base["tiles"]["sheets"] == [f"/artefacts/{store.build_id}/sprites/sheet-0000.webp"]
+    assert set(base["extents"]) == {"pca", "umap"} and base["texts"]["path"] == "/work/"
     assert (title, note) == ("Class", "")
-    assert next(text(entry) for entry in legend) == "China 3"
+    assert text(legend[0]) == "China 3 Select"
     assert "6 %" in text(faith) and "0.800" in text(faith)
-    assert "learned this similarity from the classes" not in text(faith)
-    store.metrics["embedding"] = "contrastive"
-    assert "learned this similarity from the classes" in text(page.draw("pca", "class", "light")[4])
     assert "China 3, Japan 3" in summary and f"{len(store)} works" in summary
 
 
-def test_clusters_are_said_to_be_the_computers(page: Any) -> None:
+def test_the_page_says_whose_words_the_colours_are(page: Any) -> None:
     _, legend, _, note, _, _ = page.draw("umap", "cluster-ward", "dark")
-    assert [text(entry) for entry in legend] == ["misty mountains 6", "birds <and> flowers 5", "In no cluster 1"]
-    assert "not in the catalogue" in note
+    assert [text(entry) for entry in legend] == [
+        "misty mountains 6 Select",
+        "birds <and> flowers 5 Select",
+        "In no cluster 1 Select",
+    ]
+    assert "computer found" in note
+    assert "model's figures" in page.draw("umap", "agreement", "dark")[3]
 
 
 def test_nothing_is_drawn_before_light_or_dark_is_known(page: Any) -> None:
@@ -84,26 +85,36 @@ def test_nothing_is_drawn_before_light_or_dark_is_known(page: Any) -> None:
         page.draw("pca", "class", None)
 
 
-def test_what_hovering_needs_is_sent_once_and_whole(page: Any) -> None:
+def test_the_filter_is_that_of_the_collection(page: Any) -> None:
     store = context.live_store()
-    works = page.send_works(store.build_id)
-    assert works["ids"] == list(evaluated_build.tiny_build.IDS)
-    assert works["titles"][1] == "Untitled"
-    assert [works["artists"]["names"][code] for code in works["artists"]["codes"]] == store.objects["artist"].tolist()
-    assert works["classes"]["names"][works["classes"]["codes"][2]] == "India"
-    assert works["sheets"] == [f"/artefacts/{store.build_id}/sprites/sheet-0000.webp"]
-    assert works["prefetch"] is True and works["path"] == "/work/"
+    found = page.match("q=painter+3&class=america")
+    assert selection.rows_of(store, found).tolist() == [3] and found["count"] == 1
+    assert [(chip["name"], chip["text"]) for chip in found["chips"]] == [
+        ("class", "Class: America"),
+        ("q", "“painter 3”"),
+    ]
+    assert page.match("") is None
+    assert page.match(None) is None, "the browser has not read the address yet"
 
 
-def test_a_search_selects_and_an_empty_one_lets_go_of_its_own_selection_only(page: Any) -> None:
-    store = context.live_store()
-    _triggered("map-search.value")
-    made = page.search("painter 3", None)
-    assert selection.rows_of(store, made).tolist() == [3]
-    assert page.search("", made) is None
-    assert page.search("  ", made | {"by": "lasso"}) is dash.no_update
-    _triggered("")
-    assert page.search("", made) is dash.no_update, "a reload is no wish to let go"
+def test_a_condition_that_nothing_meets_greys_everything_and_says_so(page: Any) -> None:
+    assert page.match("q=no-such-word")["count"] == 0
+    unknown = page.match("culture=atlantis")
+    assert unknown["count"] == len(context.live_store()) and "atlantis" in unknown["ignored"][0]
+
+
+def test_a_fields_values_are_offered_with_those_that_the_address_names(page: Any) -> None:
+    offered, named, disabled = page.offer("class", "class=japan&q=x")
+    assert ({"value": "japan", "label": "Japan (3)"} in offered, named, disabled) == (True, ["japan"], False)
+    assert page.offer(None, "class=japan") == ([], [], True)
+
+
+def test_without_webgl_a_sample_is_drawn_as_svg(page: Any) -> None:
+    drawn = page.draw_plainly("tiny-1", "pca", "class", "light")
+    (graph,) = find(drawn, type_="Graph")
+    assert sum(len(trace.x) for trace in graph.figure.data) == len(context.live_store())
+    assert "WebGL" in text(drawn) and "all works" in text(drawn)
+    assert "sendDataToCloud" not in str(graph.config) and graph.config["displaylogo"] is False
 
 
 def _shown(page: Any, chosen: Any, trigger: str = "", view: str = "grid", shown: int = 60) -> tuple[Any, ...]:
@@ -150,19 +161,16 @@ def test_nothing_selected_says_how_to_select(page: Any, chosen: Any) -> None:
     assert "lasso" in text(pictures)
 
 
-def test_a_search_without_result_is_not_an_empty_wall(page: Any) -> None:
-    made = page.search("no such thing", None)
-    line, hidden, _, pictures, _, _, _ = _shown(page, made)
-    assert line.startswith("No work") and hidden is True and "Try fewer" in text(pictures)
-
-
 def test_the_download_is_the_selection(page: Any) -> None:
     made = selection.make(context.live_store(), np.array([2, 5]), "lasso", "")
-    sent = page.download(1, made)
+    context_value.set(AttributeDict(triggered_inputs=[{"prop_id": '{"index":"csv","type":"map-download"}.n_clicks'}]))
+    sent = page.download([1, None, None], made)
     assert sent["filename"] == "vitrine-selection-2.csv"
     assert sent["content"].count("\r\n") == 3
     with pytest.raises(PreventUpdate):
-        page.download(1, None)
+        page.download([1, None, None], None)
+    with pytest.raises(PreventUpdate):
+        page.download([None, None, None], made)  # Dash asks once the buttons are there
 
 
 def test_without_a_build_the_page_says_what_to_run(tmp_path: Path) -> None:
@@ -174,6 +182,6 @@ def test_without_a_build_the_page_says_what_to_run(tmp_path: Path) -> None:
 
 def test_the_browser_can_make_the_address_of_every_work(page: Any) -> None:
     """As assets/shared/address.mjs does it, also of the ids that a browser resolves as folders."""
-    works = page.send_works("")
-    made = [works["path"] + works["dots"].get(key, quote(key, safe="")) for key in works["ids"]]
-    assert made == [urls.work(key) for key in works["ids"]]
+    texts = page.draw("pca", "class", "light")[0]["texts"]
+    for key in evaluated_build.tiny_build.IDS:
+        assert texts["path"] + texts["dots"].get(key, quote(key, safe="")) == urls.work(key)

@@ -5,6 +5,9 @@ import pytest
 from dash import Dash
 
 from components.site import context
+from pipeline.query import likenesses
+from pipeline.similarity.likenesses.base import Likeness
+from pipeline.similarity.likenesses.embedding import EmbeddingRanking
 from tests import tiny_build
 from tests.seen import find, text
 
@@ -34,6 +37,26 @@ def test_the_larger_picture_is_shown_where_there_is_one(app: Dash) -> None:
     assert "/previews/" in find(box, type_="Img")[0].src
     (box,) = find(_layout("a/b/c"), class_="work-picture")
     assert "/thumbnails/" in find(box, type_="Img")[0].src
+
+
+def test_the_neighbours_are_those_of_the_chosen_kind(app: Dash, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pages import work
+
+    kind = Likeness("Brightness", "how bright a picture is", EmbeddingRanking, ("levels.npy",), 9)
+    monkeypatch.setattr(likenesses, "get", lambda name: kind)
+    monkeypatch.setattr(likenesses, "titles_of", lambda build: {"embedding": "Look", "brightness": "Brightness"})
+    asked = []
+    monkeypatch.setattr(likenesses, "of_work", lambda store, *rest: asked.append(rest) or ([5, 2], [0.8, 0.7]))
+    shown = work.show_neighbours("brightness", None, "plain-0001")
+    assert [getattr(card, "data-object-id") for card in find(shown, class_="work-card")] == [
+        tiny_build.IDS[5],
+        tiny_build.IDS[2],
+    ]
+    assert asked == [(0, "brightness", 12)] and "Similar means here: how bright a picture is." in text(shown)
+    (switch,) = find(work.layout(object_id="plain-0001", by="brightness"), id=work.KIND)
+    assert switch.value == "brightness" and [each["label"] for each in switch.data] == ["Look", "Brightness", "Mixed"]
+    work.show_neighbours("unheard-of", None, "plain-0001")
+    assert len(asked) == 2, "what the build cannot be asked by is not asked"
 
 
 def test_neighbours_are_the_builds_own_nearest_first_and_not_the_work(app: Dash) -> None:

@@ -36,6 +36,23 @@ def painting(seed: int = 0, height: int = 120, width: int = 160) -> np.ndarray:
     return cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC)
 
 
+def scene(seed: int = 0, height: int = 300, width: int = 400) -> np.ndarray:
+    """RGB uint8 (height, width, 3): blots, discs, strokes and grain, which have key points as a painting has."""
+    generator = np.random.default_rng(seed)
+    image = painting(seed, height, width).copy()
+    for _ in range(60):
+        middle = int(generator.integers(0, width)), int(generator.integers(0, height))
+        colour = tuple(generator.integers(0, 256, 3).tolist())
+        size = int(generator.integers(3, max(4, min(height, width) // 8)))
+        if generator.random() < 0.5:
+            cv2.circle(image, middle, size, colour, -1, cv2.LINE_AA)
+        else:
+            end = middle[0] + int(generator.integers(-3 * size, 3 * size)), middle[1] + size
+            cv2.line(image, middle, end, colour, max(1, size // 3), cv2.LINE_AA)
+    grain = cv2.GaussianBlur(generator.normal(0, 40, image.shape).astype(np.float32), (0, 0), 1.5)
+    return (image + grain).clip(0, 255).astype(np.uint8)
+
+
 def encode(image: np.ndarray, kind: str = ".jpg") -> bytes:
     """An RGB or RGBA (or grey) array as the bytes of a file of that kind."""
     if image.ndim == 3:
@@ -67,7 +84,11 @@ def png(
     """A PNG whose rows are all ``row``; without a picture when it is None. ``extra`` chunks go before the data."""
     chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, height, bit_depth, colour_type, 0, 0, 0)), *extra]
     rows = b"" if row is None else (b"\0" + row) * height
-    chunks += [(b"IDAT", zlib.compress(rows, 9)), (b"IEND", b"")]
+    return png_of([*chunks, (b"IDAT", zlib.compress(rows, 9 if len(rows) < 10**7 else 1)), (b"IEND", b"")])
+
+
+def png_of(chunks: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """A PNG of these chunks, each with its checksum."""
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
 
 

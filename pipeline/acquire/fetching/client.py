@@ -25,11 +25,12 @@ from pipeline.acquire.fetching.errors import FetchError, Unreachable
 from pipeline.acquire.fetching.rate_limiter import MAX_RATE, GlobalLimit, RateLimiter, Ticket
 from pipeline.acquire.fetching.responses import AttemptError, Response
 from pipeline.core.errors import ConfigError
-from pipeline.images.decoding import MAX_BYTES
 
 USER_AGENT = "Vitrine/0.1 (open-source museum explorer)"
 #: Largest JSON document in bytes: the list of all objects of a large museum has 4 million.
 MAX_JSON = 64 * 2**20
+#: Largest picture in bytes: what museums publish for the web has far fewer. It is held in memory while it comes.
+MAX_PICTURE = 64 * 2**20
 MAX_REDIRECTS = 10
 #: Retries after a damaged response, and seconds before the first of them.
 _RETRIES, _RETRY_AFTER = 3, 0.25
@@ -229,7 +230,7 @@ class Client:
     async def picture(self, url: str, *, etag: str = "", last_modified: str = "") -> Response:
         """Fetches a picture and checks that it is complete, without decoding it; otherwise like :meth:`json`."""
         headers = {"Accept": "image/*, */*;q=0.1", "If-None-Match": etag, "If-Modified-Since": last_modified}
-        request = _Request(headers, MAX_BYTES, responses.check_picture)
+        request = _Request(headers, MAX_PICTURE, responses.check_picture)
         return (await self._fetch(responses.parse_url(url), request))[1]
 
     async def _fetch(self, address: URL, request: _Request) -> tuple[Any, Response]:

@@ -1,21 +1,22 @@
 """Whether bytes are a complete picture, determined from the file structure without decoding."""
 
-import re
 import struct
 
-from pipeline.images.formats import readable_format
+from pipeline.images.formats import JPEG_MARKER, identify
 
-#: A JPEG's next marker with a segment, or its end: neither a stuffed zero, padding, a restart nor another start.
-_MARKER = re.compile(rb"\xff+([\x02-\xcf\xd9-\xfe])", re.DOTALL)
 _END_OF_IMAGE = 0xD9
+#: Bytes by which every format is told. What has fewer is the beginning of a picture at best.
+_SHORTEST = 18
 
 
 def is_complete(body: bytes) -> bool:
     """Whether the end of a picture is present.
 
-    JPEG, PNG, WebP, GIF and BMP state where they end. AVIF and TIFF always pass; the decoder rejects incomplete ones.
+    JPEG, PNG, WebP, GIF and BMP state where they end. The others always pass; the decoder rejects incomplete ones.
     """
-    kind = readable_format(body)
+    if len(body) < _SHORTEST:
+        return False
+    kind = identify(body)
     if kind in ("webp", "bmp"):
         place, more = (4, 8) if kind == "webp" else (2, 0)
         return len(body) >= place + 4 and len(body) >= struct.unpack_from("<I", body, place)[0] + more
@@ -27,7 +28,7 @@ def is_complete(body: bytes) -> bool:
 def _jpeg(body: bytes) -> bool:
     """Follows the markers (ITU-T T.81, B.1.1), because an embedded thumbnail has an end of its own."""
     position = 2
-    while marker := _MARKER.search(body, position):
+    while marker := JPEG_MARKER.search(body, position):
         code, position = marker[1][0], marker.end()
         if code == _END_OF_IMAGE:
             return True

@@ -14,7 +14,7 @@ from yarl import URL
 from pipeline.acquire.fetching.errors import Code, FetchError
 from pipeline.acquire.fetching.integrity import is_complete
 from pipeline.acquire.fetching.rate_limiter import LONGEST_PAUSE
-from pipeline.images.formats import FORMATS, readable_format
+from pipeline.images.formats import FORMATS, identify
 
 #: The state of the server: ``refused`` (a guard page or 429), ``failed`` (5xx, no answer in time, or a refusal of one
 #: address), ``no_connection``. A fault of the response: ``html`` (a web page instead of data), ``damaged``.
@@ -152,7 +152,7 @@ def check_picture(body: bytes) -> None:
     """Raises an :class:`AttemptError` unless a body is a complete picture."""
     if not body:
         raise AttemptError("damaged", "empty", "the picture has 0 bytes", transient=False)
-    if not readable_format(body):
+    if not identify(body):
         raise AttemptError("damaged", "not_a_picture", f"what came is no {FORMATS} picture", transient=False)
     if not is_complete(body):
         raise AttemptError("damaged", "cut_short", "the picture's end is missing")

@@ -6,7 +6,16 @@ from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.acquire.normalising._missing import is_missing
 from pipeline.core.text import clean, fold
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a name. Words of another script are left out where the name has words in Latin letters."""
+    all_words = _WORD.findall(fold(text).replace("'", "").replace("&", " and "))
+    return all_words if text.isascii() else [word for word in all_words if word[0] < "ɐ"] or all_words
 
 
 class Part(Enum):
@@ -21,23 +30,27 @@ class Part(Enum):
 
 
 _TABLE: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("makers.toml").read_text(encoding="utf-8"))
-_PROFESSIONS, _AROUND, _PEOPLES = (frozenset(_TABLE[name]) for name in ("professions", "around", "peoples"))
+_PROFESSIONS, _AROUND, PEOPLES = (frozenset(_TABLE[name]) for name in ("professions", "around", "peoples"))
 #: Titles that some spellings of one person's name have and others lack.
 HONORIFICS = frozenset(_TABLE["honorifics"])
 
 
 def _any_of(name: str) -> str:
-    return rf"\b(?:{'|'.join(re.escape(words) for words in _TABLE[name])})\b"
+    return rf"\b(?:{'|'.join(re.escape(' '.join(words(entry))) for entry in _TABLE[name])})\b"
 
 
 _FORMER, _MASTER, _HELPER, _OUTSIDER = (
     re.compile(_any_of(name)) for name in ("former", "master", "helper", "outsider")
 )
 _NOBODY = re.compile(rf"^(?:the )?{_any_of('unknown')}|{_any_of('unknown')}$|^{_any_of('placeholders')}$")
+#: Words that tell nothing of a person.
+_NOBODYS = PEOPLES | _PROFESSIONS | {entry for entry in _TABLE["unknown"] if " " not in entry}
 #: A prefix inside the name, where a catalogue has no field for it.
 _IN_NAME = re.compile(
     r"^(?:(?:probably|possibly|perhaps|formerly) )?"
-    r"(?:by|attributed to|in the (?:style|manner) of|(?:copy )?after|(?:painted|made|signed) by"
+    r"(?:by|attributed to|attr\.(?: to)?|attribuée? à|toegeschreven aan|zugeschrieben(?: an)?|atribuido a|attribuito a"
+    r"|d['’]après|nach|naar|(?:artist|maker|painter|artiste|peintre|künstler|maler|kunstenaar|schilder)\s*:"
+    r"|in the (?:style|manner) of|(?:copy )?after|(?:painted|made|signed) by"
     r"|(?:the )?(?:workshop|studio|atelier|circle|followers?|school|style|manner|imitator|pupil|student|assistant)"
     r" (?:\(\?\) )?of"
     r"|probably|possibly|perhaps)"
@@ -54,14 +67,7 @@ _WITH_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?")
-_WORD = re.compile(r"[^\W_]+")
 _CENTURY = re.compile(r"^(\d{1,2}|\d+(st|nd|rd|th)|[ivx]+)$")
-
-
-def words(text: str) -> list[str]:
-    """The folded words of a name. Words of another script are left out where the name has words in Latin letters."""
-    all_words = _WORD.findall(fold(text).replace("'", "").replace("&", " and "))
-    return all_words if text.isascii() else [word for word in all_words if word[0] < "ɐ"] or all_words
 
 
 def without_brackets(name: str) -> str:
@@ -76,12 +82,15 @@ def is_anonymous(name: str, nationality: str = "") -> bool:
     Makers who are known by their work alone ("Master of Rimini", "Berlin Painter") are known persons.
     """
     name_words = words(without_brackets(name))
-    if not name_words or _NOBODY.search(" ".join(name_words)):
+    if not name_words or is_missing(name) or _NOBODY.search(" ".join(name_words)):
+        return True
+    if _NOBODY.match(" ".join(_WORD.findall(fold(name)))):
+        # Of "Неизвестный художник XVIII века" only the numeral has Latin letters.
         return True
     if "master of" in " ".join(name_words[:3]):
         return False
     informative = [word for word in name_words if word not in _AROUND and not _CENTURY.match(word)]
-    others = [word for word in informative if word not in _PEOPLES and word not in _PROFESSIONS]
+    others = [word for word in informative if word not in _NOBODYS]
     return bool(informative) and (not others or (others != informative and set(others) <= set(words(nationality))))
 
 
@@ -104,8 +113,11 @@ def affixes(name: str, prefix: str) -> tuple[str, str, str]:
     inside = None if prefix else _IN_NAME.match(name)
     if inside:
         name, prefix = name[inside.end() :], inside[0].strip()
-    if prefix.casefold() == "by":
+    if prefix.casefold() == "by" or prefix.endswith(":"):
+        # "Artist: Titian"
         prefix = ""
+    elif prefix.casefold().startswith("attr."):
+        prefix = "Attributed to"
     return prefix[:1].upper() + prefix[1:], name, suffix
 
 

@@ -3,24 +3,45 @@
 A catalogue names the same painter as "Rembrandt" and "Rembrandt (Rembrandt van Rijn)", or as "baron Antoine Jean Gros"
 and "Gros, Antoine Jean, baron". Two names are one person's when
 
-- they are equal without case, accents and honorifics, in natural order ("Hokusai, Katsushika");
+- they are equal without case, accents, honorifics and the years of a life, in natural order ("Hokusai, Katsushika");
 - they have the same identity, unless the names contradict it (two given names of one family);
-- one is the other without its brackets, inside its brackets, or in its sort form, or has the same three or more words
-  in another order, unless the identities are of two people.
+- one is the other without its brackets, without its comma, inside its brackets, or in its sort form, or has the same
+  three or more words in another order, unless the identities are of two people.
 """
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.acquire.normalising._makers import HONORIFICS, Part, affixes, is_anonymous, part, without_brackets, words
+from pipeline.acquire.normalising._makers import (
+    HONORIFICS,
+    PEOPLES,
+    Part,
+    affixes,
+    is_anonymous,
+    part,
+    without_brackets,
+    words,
+)
 from pipeline.core.text import clean
 
 #: Another name in brackets: "Claude Lorrain (Claude Gellée)", not "(called Colonna)" or "(French, 1840–1926)".
 _OTHER_NAME = re.compile(r"\((?P<name>[^\W\d_a-z][^()\d,;]*)\)$")
+#: The years of a life behind a name: "Monet, Claude, 1840-1926", "Ruth Asawa, born 1926".
+_LIFE = re.compile(
+    r"(?:,\s*(?:(?:b|d|born|died|active|act|fl|flourished|ca|c|circa)\b\.?\s*)*\d{3,4}\??(?:\s*[-–]\s*(?:ca?\.?\s*)?\d{0,4}\??)?"
+    r"|\s+\d{4}\??\s*[-–]\s*(?:\d{4}\??)?)\.?$"
+)
+#: Peoples behind a name: "Hokusai, Japanese". Behind one word, some are given names: "Opalka, Roman".
+_PEOPLES = PEOPLES - {"florentine", "german", "india", "jain", "roman", "saxon"}
+#: "HOKUSAI Katsushika": a family name in capitals in front. Shorter words are initials.
+_FAMILY_FIRST = re.compile(r"(?P<family>[^\W\d_]{4,}) (?P<given>\w.*)")
+_UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+_GENERATION_IN_BRACKETS = re.compile(r"\s*\(((?:the )?(?:elder|younger)|jr\.?|sr\.?)\)", re.IGNORECASE)
 #: Words that tell people of one name apart.
 _GENERATIONS = frozenset(("i", "ii", "iii", "iv", "v", "vi", "vii", "elder", "younger", "jr", "junior", "sr", "senior"))
 
@@ -167,7 +188,16 @@ def _rank(name: str, count: int) -> tuple[bool, int, bool, bool, int, str]:
 
 def _key(name: str, brackets: bool = False) -> str:
     """The folded words of a name in natural order, with or without those in brackets: equal for two spellings."""
+    name = _GENERATION_IN_BRACKETS.sub(r", \1" if "," in name else r" \1", name.replace("，", ","))
     bare = name if brackets else without_brackets(name)
+    bare = re.sub(r"\s*,\s*", ", ", _LIFE.sub("", bare) or bare).strip(", ")
+    before, _, last = bare.rpartition(", ")
+    if before and (PEOPLES if " " in before else _PEOPLES).issuperset(words(last)):
+        # "Katsushika Hokusai, Japanese, 1760-1849"
+        bare = before
+    capitals = _FAMILY_FIRST.fullmatch(bare)
+    if capitals and capitals["family"].isupper() and not any(word.isupper() for word in capitals["given"].split()):
+        bare = f"{capitals['family']}, {capitals['given']}"
     if ", " in bare:
         # "Gros, Antoine Jean, baron": family name, given names, title.
         family, given, *rest = bare.split(", ")
@@ -201,8 +231,13 @@ def _family(key: str) -> tuple[list[str], str, frozenset[str]]:
 def _other_keys(named: _Named, key: Callable[[str], str], names: Container[str]) -> Iterable[str]:
     """Other keys of the same person, of at least two words, since a single word is too common.
 
-    Text in brackets ("Kei school") is a name only where somebody else has it as a name.
+    Text in brackets ("Kei school") is a name only where somebody else has it as a name, and so is "Hokusai Katsushika"
+    beside "Hokusai, Katsushika". Two words in another order without a comma ("John Martin", "Martin John") are two
+    people's.
     """
+    without_comma = " ".join(words(without_brackets(_LIFE.sub("", named.name))))
+    if "," in named.name and without_comma in names:
+        yield without_comma
     sorted_as = key(named.sort_name) if named.sort_name else ""
     if " " in sorted_as:
         yield sorted_as
@@ -210,6 +245,10 @@ def _other_keys(named: _Named, key: Callable[[str], str], names: Container[str])
     alias = key(other["name"]) if other else ""
     if " " in alias and alias in names:
         yield alias
+    transcribed = key("".join(_UMLAUTS.get(letter, letter) for letter in unicodedata.normalize("NFC", named.name)))
+    if transcribed != key(named.name) and transcribed in names:
+        # "Albrecht Duerer"
+        yield transcribed
     key_words = key(named.name).split()
     if len(key_words) > 2:
         yield "~" + " ".join(sorted(key_words))

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pipeline.core.text import clean, fold
+from pipeline.acquire.normalising._date_tokens import Token, read_tokens
 
 #: Numbers outside of these limits are not years.
 LATEST, EARLIEST = 2100, -1_000_000
@@ -21,8 +21,10 @@ OPEN_YEARS = 10
 CIRCA_YEARS = 5
 #: Numbers that are further than this from the wording are errors, such as 3 for the 3rd century.
 _TOLERANCE = 150
-#: Characters of a date that are read; a longer text is not a date.
-_MOST_CHARACTERS = 400
+#: Years at most between numbers that are in the wrong order by a slip.
+_SWAPPED = 50
+#: Years at most of a range that leaves out the digits of another century: "1798–02".
+_OVER_A_CENTURY = 20
 #: Parts of a span: (begin, end) as shares of a century, and of a decade.
 _PARTS = {
     "early": ((0.0, 0.33), (0.0, 0.3)),
@@ -40,35 +42,14 @@ _PARTS = {
     "decade 1": ((0.0, 0.1), (0.0, 1.0)),
     "decade 10": ((0.9, 1.0), (0.0, 1.0)),
 }
+#: Where they differ from those of a century, the parts of a millennium.
+_MILLENNIUM_PARTS = {"early": (0.0, 0.25), "late": (0.75, 1.0)}
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _LAST = {"half": 2, "quarter": 4, "third": 3, "decade": 10}
 _PART_WORDS = {"early": "early", "beginning": "early", "mid": "mid", "middle": "mid", "late": "late", "end": "late"}
-_TOKEN = re.compile(
-    r"""
-    (?P<part>(?:(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(?:half|quarter|third|decade)
-        |early|beginning|middle|mid|late|end\b)(?:\s+of)?(?:\s+the)?\b)
-    |(?P<after>\b(?:after|post|since)\b) | (?P<before>\b(?:before|by|until|prior\ to|ante)\b)
-    |(?P<later>\b(?:or|and)\ (?:later|after)\b) | (?P<earlier>\b(?:or|and)\ (?:earlier|before)\b)
-    |(?P<circa>\b(?:ca\b\.?|circa\b|c\.?(?=\s?\d)|about\b|around\b|approximately\b))
-    |(?P<bc>\bb\.?\ ?c\.?(?:\ ?e\b\.?)?(?![a-z])) | (?P<ad>\b(?:a\.?\ ?d\.?|c\.?\ ?e\.?)(?![a-z]))
-    |(?P<century>\b(?:century|centuries|cent\.?|c\.?(?=\s|$))) | (?P<millennium>\bmillenni(?:um|a)\b)
-    |(?P<ordinal>\b\d{1,2}(?:st|nd|rd|th)\b)
-    |(?P<decade>\b\d{1,3}0'?s\b)
-    |(?P<year>\b\d{1,7}\b)
-    |(?P<dash>[-/]|\bto\b|\band\b|\bor\b|&)
-    |(?P<stop>[;,()\[\]])
-    """,
-    re.VERBOSE,
-)
-#: Parts that do not date the work: later additions, the century of a style, a Hijri year beside one of our era.
-_ASIDE = re.compile(
-    r"\(?\bwith\b[^;()]*(?:elements?|additions?|restorations?|repairs?|mounts?|frame)\b[^;()]*\)?"
-    r"|\b(?:in (?:the )?)?(?:\w+ )?\d{1,2}(?:st|nd|rd|th)[- ]century style\b"
-    r"|\b(?:ah\s?\d{3,4}(?:\s?-\s?\d{1,4})?|\d{3,4}(?:\s?-\s?\d{1,4})?\s?ah)\s?/\s?(?=(?:a\.?\s?d\.?\s?)?\d{3,4})"
-)
-#: A Hijri year: in "1818 A.H. 1234" the second number.
-_HIJRI = re.compile(r"\bah\s?(\d{1,4})(?:\s?-\s?(\d{1,4}))?\b|\b(\d{1,4})(?:\s?-\s?(\d{1,4}))?\s?ah\b(?!\s?\d)")
-_THOUSANDS = re.compile(r"\b(\d{1,3}),(\d{3})\b(?=[^;]*\bb\.?\s?c)")
+
+#: Kinds of token that an era may follow.
+_DATED = ("year", "decade", "ordinal", "century", "millennium")
 
 
 class Years(NamedTuple):
@@ -76,11 +57,6 @@ class Years(NamedTuple):
 
     year_begin: int | None = None
     year_end: int | None = None
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
 
 
 class _Span(NamedTuple):
@@ -97,7 +73,7 @@ def years(text: str) -> Years:
 
     It is such as "ca. 1853–66", "2nd half of 1st century CE", "late 18th–early 19th century", "before 1620".
     """
-    tokens = _tokens(text)
+    tokens = read_tokens(text)
     spans = [span for place in range(len(tokens)) if (span := _span(tokens, place)) is not None]
     spans = [span for span in spans if EARLIEST <= span.begin <= span.end <= LATEST]
     if not spans:
@@ -108,61 +84,75 @@ def years(text: str) -> Years:
 def settle(text: str, begin: Any = None, end: Any = None) -> Years:
     """The years of a work: the catalogue's numbers where they are plausible, else those of its wording.
 
-    A number is an int, a float or digits in a text; None or "" for none, and 0 and 0 together mean none. Numbers in the
-    wrong order are swapped. The wording counts where they are not years, are more than 150 years away from it, or span
-    far more than it does.
+    A number is an int, a float, digits in a text or a date ("1855-01-01"); None or "" for none. So is 0, unless the
+    other number is within 150 years of it. An end of one or two digits is short for one of the beginning's century
+    (1868 and 80). Numbers in the wrong order are swapped where they are at most 50 years apart or where there is a
+    wording; else nothing is known. The wording counts where the numbers are not years, are more than 150 years away
+    from it, or span far more than it does.
     """
-    first, last = _number(begin), _number(end)
+    first, last = _numbers(begin, end)
     worded = years(text)
-    if first == last == 0:
-        return worded
     if first is None or last is None:
         return Years(first, last) if worded == Years() and (first or last) else worded
-    first, last = sorted((first, last))
+    if last < first:
+        last = _shortened(first, last) or last
+        if first - last > _SWAPPED and worded == Years():
+            return Years()
+        first, last = sorted((first, last))
     low, high = first or (1 if last > 0 else -1), last or (-1 if first < 0 else 1)
     if worded.year_begin is None or worded.year_end is None:
         return Years(low, high)
     far = low > worded.year_end + _TOLERANCE or high < worded.year_begin - _TOLERANCE
-    # A span much wider than the wording is an error, such as 1800 and 80.
+    # A span much wider than the wording is an error, such as 187 and 1870.
     wide = high - low > 2 * (worded.year_end - worded.year_begin) + 1_000
     return worded if far or wide else Years(low, high)
 
 
-def _number(value: Any) -> int | None:
-    """A year given as a number, or None. 0 is returned as 0."""
+def reversed_order(begin: Any, end: Any) -> bool:
+    """Whether the end lies before the beginning, so that :func:`settle` does not take the two numbers as they stand."""
+    first, last = _numbers(begin, end)
+    return first is not None and last is not None and last < first
+
+
+def _shortened(first: int, last: int) -> int | None:
+    """The year that an end of one or two digits stands for beside its beginning, None where it stands for none."""
+    if not 0 < last < 100 <= first:
+        return None
+    unit = 100 if last >= 10 else 10
+    year = first - first % unit + last
+    return year if year >= first else None
+
+
+def _numbers(begin: Any, end: Any) -> tuple[int | None, int | None]:
+    """The two numbers. 0 is an empty field where the other one is 0 too, none, or far away."""
+    first, last = _number(begin, first=True), _number(end, first=False)
+    if 0 in (first, last) and not 0 < abs((first or 0) + (last or 0)) <= _TOLERANCE:
+        return first or None, last or None
+    return first, last
+
+
+def _number(value: Any, *, first: bool) -> int | None:
+    """The first or the last year of a number or a date, or None. 0 is returned as 0."""
     if isinstance(value, bool) or value is None:
         return None
+    # "1,868", as spreadsheets write thousands
+    plain = re.sub(r"^([-+]?\d{1,2})[.,](\d{3})$", r"\1\2", str(value).strip())
     try:
-        year = int(float(str(value).strip()))
+        year: int | None = int(float(plain))
     except (ValueError, OverflowError):
-        return None
-    return year if EARLIEST <= year <= LATEST else None
+        year = None
+    if year is None or year > LATEST:
+        # A wording, or a date such as 18680101
+        year = years(plain).year_begin if first else years(plain).year_end
+    return year if year is not None and EARLIEST <= year <= LATEST else None
 
 
-def _tokens(text: str) -> list[_Token]:
-    plain = re.sub(r"[‐-―−~]", "-", fold(clean(text[:_MOST_CHARACTERS])))
-    plain = re.sub(r"\ba\.\s?h\.?|\ba\.?h\.\s?|\bhijri\b", "ah ", plain).replace("?", " ")
-    # "mid-12th" and "mid–17th" are one word; "mid- to late" is two.
-    plain = re.sub(r"\b(mid|early|late)\s?-\s*(?=\d|to\b|mid|late|early)", r"\1 ", plain)
-    plain = _THOUSANDS.sub(r"\1\2", re.sub(r"\s+", " ", plain))
-    plain = _HIJRI.sub(_of_our_era, _ASIDE.sub(" ", plain))
-    return [_Token(str(match.lastgroup), match[0].strip()) for match in _TOKEN.finditer(plain)]
-
-
-def _of_our_era(match: re.Match[str]) -> str:
-    """A Hijri year or range as years A.D. The year is lunar (33 of them are 32 of ours), and the first began in 622."""
-    first, last = (match[1], match[2]) if match[1] else (match[3], match[4])
-    # "1234-35" leaves out the digits that both share.
-    hijri = [first, *([first[: -len(last)] + last if len(last) < len(first) else last] if last else [])]
-    return "-".join(str(round(int(year) * 0.970229 + 621.57)) for year in hijri)
-
-
-def _kind(tokens: list[_Token], place: int) -> str:
+def _kind(tokens: list[Token], place: int) -> str:
     """The kind of the token at an index, "" where there is none."""
     return tokens[place].kind if 0 <= place < len(tokens) else ""
 
 
-def _span(tokens: list[_Token], place: int) -> _Span | None:
+def _span(tokens: list[Token], place: int) -> _Span | None:
     """The years that one token means together with the words around it; None when it means none."""
     kind = tokens[place].kind
     if kind == "part":
@@ -185,10 +175,14 @@ def _span(tokens: list[_Token], place: int) -> _Span | None:
     return _open(tokens, place, after, span)
 
 
-def _open(tokens: list[_Token], place: int, after: int, span: _Span) -> _Span:
+def _open(tokens: list[Token], place: int, after: int, span: _Span) -> _Span:
     """Extends a span by a "ca.", "after", "before", "or later" or "or earlier" beside it."""
-    circa = _kind(tokens, place - 1) == "circa"
-    before, behind = _kind(tokens, place - 1 - circa), _kind(tokens, after)
+    ahead = place - 1
+    if _kind(tokens, ahead) in ("bc", "ad") and _kind(tokens, ahead - 1) not in _DATED:
+        # "c. A.D. 100"
+        ahead -= 1
+    circa = _kind(tokens, ahead) == "circa"
+    before, behind = _kind(tokens, ahead - circa), _kind(tokens, after)
     reach = max(OPEN_YEARS, span.unit)
     if before == "after" or (behind == "later" and before != "before"):
         return span._replace(end=span.end + reach)
@@ -199,7 +193,7 @@ def _open(tokens: list[_Token], place: int, after: int, span: _Span) -> _Span:
     return span
 
 
-def _lone_part(tokens: list[_Token], place: int) -> _Span | None:
+def _lone_part(tokens: list[Token], place: int) -> _Span | None:
     """ "mid- to late 1760s", "early or mid-1630s": a part that shares the number of the part after it."""
     ahead = place + 1
     while _kind(tokens, ahead) in ("dash", "part"):
@@ -210,7 +204,7 @@ def _lone_part(tokens: list[_Token], place: int) -> _Span | None:
     return _of(span, tokens[place].text) if span else None
 
 
-def _century(tokens: list[_Token], place: int) -> _Span | None:
+def _century(tokens: list[Token], place: int) -> _Span | None:
     unit, era = _unit_and_era(tokens, place)
     number = int(tokens[place].text[:-2])
     if not unit or not number:
@@ -220,7 +214,7 @@ def _century(tokens: list[_Token], place: int) -> _Span | None:
     return _Span(max((number - 1) * unit, 1), number * unit - 1, unit)
 
 
-def _unit_and_era(tokens: list[_Token], place: int) -> tuple[int, str]:
+def _unit_and_era(tokens: list[Token], place: int) -> tuple[int, str]:
     """Century or millennium, and the era, which may stand after the last of several: "6th–5th century B.C."."""
     unit, era = 0, ""
     for token in tokens[place + 1 :]:
@@ -237,41 +231,58 @@ def _unit_and_era(tokens: list[_Token], place: int) -> tuple[int, str]:
     return unit, era
 
 
-def _decade(tokens: list[_Token], place: int) -> _Span | None:
-    year = int(tokens[place].text.rstrip("s").rstrip("'"))
-    if _era(tokens, place) == "bc":
+def _decade(tokens: list[Token], place: int) -> _Span | None:
+    year, era = int(tokens[place].text.rstrip("s").rstrip("'")), _era(tokens, place)
+    if year < 100 and not era:
+        # "1740-50s", "late 1740s-early 50s": the century stands in front.
+        before = place - 1
+        while _kind(tokens, before) in ("dash", "part", "circa", "stop"):
+            before -= 1
+        first = tokens[before].text.rstrip("s").rstrip("'") if _kind(tokens, before) in ("year", "decade") else ""
+        year += int(first) // 100 * 100 if first else 0
+        if year < 100 or year <= int(first) - 10:
+            return None
+    if era == "bc":
         return _Span(-year - 9, -year, 10) if year % 100 else _Span(-year - 99, -year, 100)
     # "the 500s" and "the 1800s" are centuries.
     return _Span(year, year + 9, 10) if year % 100 else _Span(max(year, 1), year + 99, 100)
 
 
-def _year(tokens: list[_Token], place: int) -> _Span | None:
+def _year(tokens: list[Token], place: int) -> _Span | None:
     text = tokens[place].text
     year, era = int(text), _era(tokens, place)
     if era == "bc":
         return _Span(-year, -year, 1) if year else None
-    first = tokens[place - 2] if place > 1 and _kind(tokens, place - 1) == "dash" else _Token("", "")
-    if first.kind == "year" and len(text) < len(first.text):
+    first = tokens[place - 2] if place > 1 and _kind(tokens, place - 1) == "dash" else Token("", "")
+    if first.kind == "year" and 2 < len(first.text) > len(text):
         # The end of a range leaves out the digits that it shares with the beginning: "1853–66", "1798–02" for 1802.
         year = int(first.text[: -len(text)] + text)
-        year += 10 ** len(text) if year < int(first.text) else 0
+        if year < int(first.text):
+            year += 10 ** len(text)
+            if year > int(first.text) + _OVER_A_CENTURY and len(text) == 2:
+                # "1950-05" is a month.
+                return None
         return _Span(year, year, 1)
-    dated = era == "ad" or _kind(tokens, place - 1) == "ad" or first.kind in ("bc", "ad", "year")
-    # "1–500 CE", "50–120": a number of one or two digits begins a range of years.
+    dated = era == "ad" or first.kind in ("bc", "ad")
+    # "1–500 CE", "50–120": a number of one or two digits begins a range of years. "15–20 June 1923" is of days.
     ranged = _kind(tokens, place + 1) == "dash" and _kind(tokens, place + 2) == "year"
     if len(text) < 3 and not dated and not (ranged and len(tokens[place + 2].text) > 2):
         return None
     return _Span(year, year, 1) if year else None
 
 
-def _era(tokens: list[_Token], place: int) -> str:
-    """The era of a year, which may stand after the end of its range: "ca. 40–30 BCE"."""
+def _era(tokens: list[Token], place: int) -> str:
+    """The era of a year: after it, after the end of its range ("ca. 40–30 BCE"), or in front of it ("B.C. 500–400")."""
     for token in tokens[place + 1 :]:
         if token.kind in ("bc", "ad"):
             return token.kind
         if token.kind not in ("dash", "year", "circa", "decade"):
-            return ""
-    return ""
+            break
+    before = place - 1
+    while _kind(tokens, before) in ("dash", "year", "circa"):
+        before -= 1
+    era = _kind(tokens, before)
+    return era if era in ("bc", "ad") and _kind(tokens, before - 1) not in _DATED else ""
 
 
 def _of(span: _Span, part: str) -> _Span:
@@ -286,6 +297,11 @@ def _of(span: _Span, part: str) -> _Span:
     if shares is None or span.unit == 1:
         return span
     low, high = shares[span.unit == 10]
+    if span.unit == 1_000:
+        low, high = _MILLENNIUM_PARTS.get(name, (low, high))
+        if span.begin < 0:
+            # The museum's numbers of a whole millennium B.C. are 1,001 years.
+            span = span._replace(end=span.begin + 999)
     length = span.end - span.begin + 1
     begin = span.begin + round(low * length)
     end = span.end if high == 1.0 else span.begin + round(high * length)

@@ -2,10 +2,13 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from pipeline.acquire.normalising._length_chains import ALONE
+from pipeline.acquire.normalising._length_words import FRAME
 from pipeline.acquire.normalising._lengths import elements
 from pipeline.core.text import fold
 
@@ -14,16 +17,21 @@ _LONGEST_CM = 20_000.0
 #: Words that a label is read without: an engaged frame is part of the work, and an excluded part is not measured.
 _IGNORED = re.compile(
     r"\b(?:engaged|integral)\b[^;:]*?\bframe\b|\bframing elements\b|\bframe opening\b"
-    r"|\b(?:without|excluding|excl|not including|w/o)\b[^;:]*|\b(?:with|including) (?:added|addition)[^;:]*"
+    r"|\b(?:without|excluding|excl|not including|w/o|ohne|zonder|sans|hors|sin|sem|senza)\b[^;:]*"
+    r"|\b(?:with|including) (?:added|addition)[^;:]*"
     r"|\b(?:confirmed|approx(?:imate(?:ly)?)?|about|irregular(?:ly)?|shaped"
     r"|oval|octagonal|round|tondo|arched(?: top)?|greatest|gr"
-    r"|max(?:imum)?|wt|weight|by sight|size|dimensions|installed|is|at|of|the|and|see notes?)\b"
+    r"|max(?:imum)?|wt|weight|by sight|size|dimensions|installed|is|at|of|the|and|see notes?"
+    r"|masse?|abmessungen|grosse|afmetingen|afm|formaat|format|mesures|medidas|dimensiones|dimensioni|misure|cm|mm"
+    r"|gesamt|totaal|totale?|environ|env|etwa|ungefahr|ongeveer|aprox)\b"
 )
 _NOT_THE_WORK = (
-    r"frames?|framed|glazing|mats?|matted|mount(?:s|ed|ing|ings)?|knobs|rollers?|base|pedestal|socle|stand|cased?|storage"
+    r"glazing|mats?|matted|mount(?:s|ed|ing|ings)?|knobs|rollers?|base|pedestal|socle|stand|cased?|storage"
     r"|rabbet|plexi|crate|petri dish|supercede?d|superseded|historic|former"
+    # German, Dutch, French, Spanish and Portuguese, Italian
+    r"|sockel\w*|passepartout|sokkel|peana|piedistallo"
 )
-_WITH_MORE = re.compile(rf"\b(?:with|including|incl|in|plus|\+) .*\b(?:{_NOT_THE_WORK})\b|\bpicture \+ frame\b")
+_WITH_MORE = re.compile(rf"\b(?:with|including|incl|in|plus|\+) .*\b(?:{_NOT_THE_WORK})\b")
 _OTHER_THING = re.compile(
     rf"\b(?:{_NOT_THE_WORK}|back ?plate|rim|foot|mouth|lip|added|chain|string|signature|inscription|label)\b"
 )
@@ -31,9 +39,11 @@ _OTHER_THING = re.compile(
 _THE_WORK = tuple(
     re.compile(rf"\b(?:{words})\b")
     for words in (
-        "overall|unframed|painting|paintings|canvas|panel|object|object diameter|support|stretcher|scroll|work",
-        "image|picture|miniature|primary support|portrait",
-        "sheet|page|folio|leaf|sight|each|plate|album leaf",
+        "overall|unframed|painting|paintings|canvas|panel|object|object diameter|support|stretcher|scroll|work"
+        r"|gemalde|leinwand|bildtrager|ungerahmt|schilderij|doek|paneel|drager|tableau|toile|panneau|lienzo|tela|dipinto",
+        r"image|picture|miniature|primary support|portrait|bild(?:mass\w*|gross\w*)?|beeld|imagen|immagine",
+        r"sheet|page|folio|leaf|sight|each|plate|album leaf|blatt(?:mass\w*|gross\w*)?|platte\w*|blad|plaat|dagmaat"
+        r"|feuille|planche|hoja|plancha|foglio|lastra",
     )
 )
 
@@ -80,12 +90,17 @@ def length_cm(text: str) -> float | None:
     if re.fullmatch(r"\d+(?:[.,]\d+)?", plain):
         length = float(plain.replace(",", "."))
         return _rounded(length) if _plausible(length) else None
-    return next((length for length in _written(plain) if length is not None), None)
+    with_unit = f"{plain} cm" if re.fullmatch(r"\d[\d.,]*", plain) else plain
+    return next((length for length in _written(with_unit) if length is not None), None)
 
 
 @lru_cache(maxsize=20_000)
 def _written(text: str) -> Dimensions:
-    return _settled(_Element(*_rank(label), sizes) for label, sizes in elements(text))
+    return _settled(
+        # The museum's "Other" is a height where it is one length.
+        _Element(*_rank(label), {"height": sizes[ALONE]} if fold(label) == "other" and ALONE in sizes else sizes)
+        for label, sizes in elements(text)
+    )
 
 
 def _measured(measurements: Any) -> Iterable[_Element]:
@@ -110,6 +125,8 @@ def _rank(label: str) -> tuple[int, bool]:
         return 0, False
     # "Overall (box)" is the box; "Overall (with lid)" is the whole.
     plain = re.sub(r"^(?:overall|other) (?!with\b|including\b|in\b|incl\b)(?!overall)", "", plain)
+    if FRAME.search(plain):
+        return -1, True
     if _WITH_MORE.search(plain):
         return len(_THE_WORK) + 1, True
     if _OTHER_THING.search(plain):
@@ -124,7 +141,7 @@ def _settled(candidates: Iterable[_Element]) -> Dimensions:
     """The size of the best ranked element; of several equal ones the largest."""
     usable = [
         element._replace(sizes=sizes)
-        for element in candidates
+        for element in _with_known_sides(candidates)
         if element.rank >= 0 and (sizes := {name: size for name, size in element.sizes.items() if _plausible(size)})
     ]
     ordered = sorted(usable, key=lambda element: (element.rank, element.labelled, -_area(element.sizes)))
@@ -143,6 +160,23 @@ def _settled(candidates: Iterable[_Element]) -> Dimensions:
     if width is None:
         width, length = (diameter, length) if diameter is not None else (length, None)
     return Dimensions(_rounded(height), _rounded(width), _rounded(depth if depth is not None else length))
+
+
+def _with_known_sides(candidates: Iterable[_Element]) -> list[_Element]:
+    """The elements with a single length of the work as its height, and without one that may be any side.
+
+    That is a single length under a label that is no part of a work ("wysoki 30 cm"), and each of several ("30 cm; 40
+    cm").
+    """
+    elements = list(candidates)
+    alone = Counter(element.rank for element in elements if ALONE in element.sizes)
+    settled = []
+    for element in elements:
+        sizes = {name: size for name, size in element.sizes.items() if name != ALONE}
+        if ALONE in element.sizes and element.rank < len(_THE_WORK) and alone[element.rank] == 1:
+            sizes["height"] = element.sizes[ALONE]
+        settled.append(element._replace(sizes=sizes))
+    return settled
 
 
 def _plausible(size: float) -> bool:

@@ -82,6 +82,10 @@ class Source(Protocol):
         """
         return None
 
+    def explain(self, request: SourceRequest, records: int) -> str:
+        """Which field of the first records became what, as text; a :class:`SourceError` where no mapping decides it."""
+        raise SourceError("--explain shows how a mapping reads records; it goes with --source table.")
+
     def state(self, request: SourceRequest) -> str:
         """A digest of everything beside the request that the catalogue depends on (files, their sizes and times).
 

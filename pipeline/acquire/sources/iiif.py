@@ -10,6 +10,9 @@ from typing import Any
 
 from pipeline.acquire.fetching.errors import FetchError
 from pipeline.acquire.normalising import dates, dimensions, tags
+from pipeline.acquire.sources._iiif.documents import absolute, address, as_list, kind, members, objects
+from pipeline.acquire.sources._iiif.pictures import picture_url
+from pipeline.acquire.sources._iiif.texts import texts
 from pipeline.acquire.sources._museum.museum import ListingContext, Maker, Museum, ParsedRecord
 from pipeline.acquire.sources._museum.source import MuseumSource
 from pipeline.acquire.sources.base import SourceRequest
@@ -17,24 +20,34 @@ from pipeline.core.errors import SourceError
 from pipeline.core.settings import setting
 from pipeline.core.text import fold
 
-#: Longer side, in pixels, of the pictures requested from an image service.
-PICTURE_PX = 1024
-#: Column of ``schema.RECORDS`` -> folded labels of a manifest's metadata that mean it.
+#: Column of ``schema.RECORDS`` -> keys (see :func:`_key`) of the labels of a manifest's metadata that mean it.
 _MEANINGS = {
-    "culture": ("culture", "cultural context", "culture/people", "place of origin", "origin", "nationality"),
-    "date": ("date", "date created", "created", "dating", "creation date", "production date", "object date"),
-    "period": ("period", "style/period", "dynasty/period"),
-    "medium": ("medium", "technique", "materials", "material", "materials and techniques", "physical description"),
+    "culture": ("culture", "cultural context", "culture/people", "place of origin", "origin", "nationality", "kultur",
+                "kulturkreis", "cultuur", "cultura"),
+    "date": ("date", "dates", "date created", "date made", "dated", "created", "dating", "creation date",
+             "production date", "object date", "year", "datierung", "entstehungszeit", "entstehungsjahr", "datum",
+             "jahr", "datering", "datation", "date de creation", "fecha", "data", "datazione"),
+    "period": ("period", "style/period", "dynasty/period", "periode", "epoche", "epoque"),
+    "medium": ("medium", "technique", "techniques", "materials", "material", "materials and techniques",
+               "physical description", "technik", "material/technik", "materiaal", "techniek", "materiaux", "tecnica",
+               "materiali"),
     "classification_raw": ("classification", "type", "object type", "work type", "genre", "category"),
     "object_name": ("object name", "object", "form"),
     "department": ("department", "collection", "division"),
     "country": ("country", "place", "location created", "place made"),
     "credit_line": ("credit line", "credit", "creditline", "provenance"),
-    "artist": ("artist", "creator", "maker", "author", "artist/maker", "creators", "attributed to"),
-    "dimensions": ("dimensions", "dimension", "measurements", "size", "extent", "format"),
-    "tags": ("subject", "subjects", "tags", "keywords", "topic", "topics"),
-}
+    "artist": ("artist", "artists", "creator", "maker", "makers", "author", "artist/maker", "creators", "painter",
+               "attributed to", "kunstler", "kunstler/in", "kunstlerin", "maler", "urheber", "kunstenaar",
+               "vervaardiger", "maker/vervaardiger", "schilder", "artiste", "peintre", "auteur", "artista", "pittore",
+               "pintor", "autore", "autor"),
+    "dimensions": ("dimensions", "dimension", "measurements", "size", "extent", "format", "masse", "abmessungen",
+                   "afmetingen", "formaat", "dimensioni", "misure", "dimensiones", "medidas", "dimensoes"),
+    "tags": ("subject", "subjects", "tags", "keywords", "topic", "topics", "schlagworte", "schlagworter", "trefwoorden",
+             "mots cles", "sujets"),
+}  # fmt: skip
 _MEANING = {label: name for name, labels in _MEANINGS.items() for label in labels}
+#: Name of the raw field of metadata without a label.
+NO_LABEL = "no label"
 _FREE = ("creativecommons.org/publicdomain", "creativecommons.org/licenses/by/", "rightsstatements.org/vocab/noc")
 
 
@@ -59,35 +72,36 @@ class Iiif(Museum):
 
     async def listing(self, context: ListingContext) -> tuple[list[str], set[str]]:
         """Walks nested collections, each once, down to the manifests."""
-        first = context.request.options.url
-        if not first:
+        stated = context.request.options.url
+        if not stated:
             raise SourceError("The source 'iiif' needs --iiif-url, the address of a IIIF manifest or collection.")
+        first = absolute(stated, stated)
         waiting, seen, ids = [first], {first}, list[str]()
         while waiting:
-            address = waiting.pop(0)
+            place = waiting.pop(0)
             try:
-                document, _ = await context.client.json(address)
-                kind = _kind(document)
-                if kind not in ("Manifest", "Collection"):
-                    stated = f"{address} is not a IIIF manifest or collection (its type is {kind or 'not stated'})."
-                    if address == first:
+                document, _ = await context.client.json(place)
+                found = kind(document)
+                if found not in ("Manifest", "Collection"):
+                    message = f"{place} is not a IIIF manifest or collection (its type is {found or 'not stated'})."
+                    if place == first:
                         raise SourceError(
-                            f"{stated} --iiif-url takes the address of one; museums call it 'IIIF manifest' beside "
+                            f"{message} --iiif-url takes the address of one; museums call it 'IIIF manifest' beside "
                             "the IIIF logo."
                         )
-                    raise FetchError("bad_answer", stated)
+                    raise FetchError("bad_answer", message)
             except FetchError as error:
-                if address == first:
+                if place == first:
                     raise
                 # A part that cannot be read becomes a row with a reason; the others are walked.
-                context.store.put_failure("record", address, error.code, str(error), error.transient)
-                ids.append(address)
+                context.store.put_failure("record", place, error.code, str(error), error.transient)
+                ids.append(place)
                 continue
-            if kind == "Manifest":
-                context.put_record(address, document)
-                ids.append(address)
+            if found == "Manifest":
+                context.put_record(place, document)
+                ids.append(place)
                 continue
-            for member_kind, member in _members(document):
+            for member_kind, member in members(document, place):
                 if member not in seen:
                     seen.add(member)
                     (ids if member_kind == "Manifest" else waiting).append(member)
@@ -99,112 +113,59 @@ class Iiif(Museum):
 
     def parse(self, key: str, record: Any) -> ParsedRecord:
         """Reads a manifest."""
-        if _kind(record) != "Manifest":
+        if kind(record) != "Manifest":
             raise ValueError(f"{key} is not a IIIF manifest.")
         metadata: dict[str, list[str]] = {}
-        raw: dict[str, str | None] = {}
-        for entry in record.get("metadata") or []:
-            label, values = " ".join(_texts(entry.get("label"))), _texts(entry.get("value"))
-            raw[label] = "; ".join(values) or None
-            metadata.setdefault(_MEANING.get(fold(label), ""), []).extend(values)
-        rights = " ".join(_texts(record.get("rights") or record.get("license")))
-        statement = record.get("requiredStatement") or {}
+        raw: dict[str, list[str]] = {}
+        for label, values in _entries(record.get("metadata")):
+            raw.setdefault(label or NO_LABEL, []).extend(values)
+            metadata.setdefault(_MEANING.get(_key(label), ""), []).extend(values)
+        rights = " ".join(texts(record.get("rights") or record.get("license")))
+        statement = [text for each in objects(record.get("requiredStatement")) for text in texts(each.get("value"))]
         text = {name: "; ".join(values) for name, values in metadata.items() if name}
         size = dimensions.centimetres(text.pop("dimensions", ""))
         text.pop("artist", None)
         fields = text | {
-            "title": "; ".join(_texts(record.get("label"))),
+            "title": "; ".join(texts(record.get("label"))),
             **dates.settle(text.get("date", ""))._asdict(),
             **size._asdict(),
             "tags": tags.terms(metadata.get("tags", [])),
-            "rights": rights or "; ".join(_texts(statement.get("value")) or _texts(record.get("attribution"))),
-            "source_url": _address(record.get("homepage")) or _address(record.get("related")) or key,
+            "rights": rights or "; ".join(statement or texts(record.get("attribution"))),
+            "source_url": address(record.get("homepage")) or address(record.get("related")) or key,
         }
         return ParsedRecord(
             fields,
-            makers=[Maker(name.strip()) for name in metadata.get("artist", []) if name.strip()],
-            picture_url=_picture_url(record),
+            makers=[Maker(name) for name in metadata.get("artist", [])],
+            picture_url=picture_url(record, key),
             public_domain=any(free in rights.casefold() for free in _FREE),
-            raw=raw,
+            raw={label: "; ".join(values) or None for label, values in raw.items()},
             version=str(record.get("modified") or ""),
         )
 
 
-def _kind(document: Any) -> str:
-    """The stated type of a document or a member: ``Manifest``, ``Collection`` or another."""
-    stated = (document.get("type") or document.get("@type") or "") if isinstance(document, dict) else ""
-    return str(stated).removeprefix("sc:")
+def _entries(metadata: Any) -> Iterator[tuple[str, list[str]]]:
+    """Label and texts of each entry of a manifest's metadata; a text that stands among the entries has no label.
 
-
-def _address(value: Any) -> str:
-    """The address in a reference, which is a text or an object with an id."""
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    if isinstance(value, dict):
-        value = value.get("id") or value.get("@id") or ""
-    return value if isinstance(value, str) else ""
-
-
-def _members(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Kind and address of a collection's members in order, and of its next page.
-
-    The members are the ``items`` of version 3, or the three lists of version 2.
+    A map without the keys ``label`` and ``value`` has its labels as keys: ``{"Culture": "Japan"}``.
     """
-    for field, kind in (("items", ""), ("members", ""), ("manifests", "Manifest"), ("collections", "Collection")):
-        members = document.get(field)
-        for member in members if isinstance(members, list) else []:
-            if address := _address(member):
-                yield kind or _kind(member), address
-    if following := _address(document.get("next") or document.get("first")):
-        yield "Collection", following
+    for entry in as_list(metadata):
+        if isinstance(entry, Mapping) and not entry.keys() & {"label", "value", "@value"}:
+            for name, value in entry.items():
+                if values := texts(value):
+                    yield " ".join(texts(name)), values
+            continue
+        if isinstance(entry, Mapping):
+            label, values = " ".join(texts(entry.get("label"))), texts(entry.get("value"))
+        else:
+            label, values = "", texts(entry)
+        if label or values:
+            yield label, values
 
 
-def _texts(value: Any) -> list[str]:
-    """The texts of a label or value in any of IIIF's forms: English where there is a choice, without markup."""
-    if value is None:
-        return []
-    if isinstance(value, str | int | float):
-        return [re.sub(r"<[^>]+>", "", str(value)).strip()] if str(value).strip() else []
-    if isinstance(value, list):
-        languages = {part.get("@language") for part in value if isinstance(part, dict)}
-        chosen = [
-            part
-            for part in value
-            if not isinstance(part, dict) or "en" not in languages or part.get("@language") in ("en", None)
-        ]
-        return [text for part in chosen for text in _texts(part)]
-    if "@value" in value:
-        return _texts(value["@value"])
-    for language in ("en", "none", *value):
-        if language in value:
-            return _texts(value[language])
-    return []
-
-
-def _picture_url(record: Mapping[str, Any]) -> str:
-    """Address of the first picture, at most :data:`PICTURE_PX` large where there is an image service."""
-    body = _first_body(record)
-    if service := _address(body.get("service")):
-        return f"{service.rstrip('/')}/full/!{PICTURE_PX},{PICTURE_PX}/0/default.jpg"
-    return _address(body)
-
-
-def _first_body(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The body of the first canvas, in version 3 or 2; empty where there is none."""
-    body: Any = None
-    try:
-        if record.get("items"):
-            body = record["items"][0]["items"][0]["items"][0]["body"]
-        elif record.get("sequences"):
-            body = record["sequences"][0]["canvases"][0]["images"][0]["resource"]
-    except (KeyError, IndexError, TypeError):
-        return {}
-    if isinstance(body, list):
-        body = body[0] if body else {}
-    # Of a choice of pictures the default, or the first.
-    if isinstance(body, dict) and (body.get("type") or body.get("@type")) in ("Choice", "oa:Choice"):
-        body = body.get("default") or (body.get("items") or [{}])[0]
-    return body if isinstance(body, dict) else {}
+def _key(label: str) -> str:
+    """ "Artist(s):", "artist_s" and "Artists" by one rule: folded, with spaces, without a colon at the end."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", re.sub(r"\((?:e?s|n|in|innen)\)|[/:]in(?:nen)?\b", "", label))
+    return re.sub(r"\s*/\s*", "/", fold(spaced)).strip(" :.;-")
 
 
 SOURCE = MuseumSource(Iiif())

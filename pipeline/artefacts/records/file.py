@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from pipeline.artefacts import schema
 from pipeline.artefacts.records import columns, csv
 from pipeline.artefacts.records.columns import DictColumn
-from pipeline.core.errors import ArtefactError
+from pipeline.core.errors import ArtefactError, reason
 from pipeline.core.text import fold_array
 
 FILE_NAME, OBJECTS_NAME = "records.parquet", "objects.parquet"
@@ -164,7 +164,8 @@ class RecordFile:
             return pq.ParquetFile(self.path, **options)
         except (OSError, pa.ArrowException) as error:
             raise ArtefactError(
-                f"The records in {self.path.name} cannot be read ({error}). Run `python -m pipeline.build` anew."
+                f"The records in {self.path.name} cannot be read ({reason(error)}). "
+                "Run `python -m pipeline.build` anew."
             ) from error
 
 

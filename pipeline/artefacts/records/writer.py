@@ -48,20 +48,34 @@ def write_table(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, compression="zstd", row_group_size=ROW_GROUP)
 
 
-def write_works(works: pd.DataFrame, path: Path) -> None:
-    """Writes a catalogue of works as records, for sources that have works only.
+def write_works(works: pd.DataFrame, path: Path, statuses: Mapping[str, str] = {}) -> None:
+    """Writes a catalogue as records, for sources that read no records of their own.
 
     ``picture`` stays empty: the picture's hash becomes known when the picture is prepared.
+
+    Args:
+        works: the catalogue.
+        path: the file to write.
+        statuses: ``object_id -> status`` of rows that are no works; all others are taken.
     """
     shared = [name for name in works.columns if name in schema.RECORDS]
     extra = [name for name in works.columns if name not in schema.CATALOGUE and name not in schema.RECORDS]
     rows = [
-        row | {"label_certain": True, "classification_raw": row.get("classification", ""), "status": schema.TAKEN}
+        row
+        | {
+            "label_certain": True,
+            "classification_raw": row.get("classification", ""),
+            "status": statuses.get(row["object_id"], schema.TAKEN),
+        }
         for row in works[shared].to_dict("records")
     ]
     table = record_table(rows)
     for name in extra:
-        table = table.append_column(f"{schema.RAW}{name}", pa.array(works[name].replace("", None), pa.string()))
+        # A table's column that has the prefix already keeps its name.
+        raw = name if name.startswith(schema.RAW) else f"{schema.RAW}{name}"
+        while raw in table.column_names:
+            raw += "_2"
+        table = table.append_column(raw, pa.array(works[name].replace("", None), pa.string()))
     write_table(table, path)
 
 
@@ -78,7 +92,8 @@ def amend(
     Args:
         path: the records.
         goal: the file to write.
-        statuses: ``object_id -> status`` of records that are no works any more; their picture is removed.
+        statuses: ``object_id -> status`` of records that are no works any more; their picture is removed unless
+            ``pictures`` names it.
         pictures: ``object_id -> SHA-256`` of pictures that the records do not name yet.
         unlabelled: object ids of records that lose their label.
     """
@@ -87,7 +102,8 @@ def amend(
     rejected = ids.isin(list(statuses)).to_numpy(bool)
     status = ids.map(statuses).astype(object).fillna(table["status"].to_pandas())
     picture = table["picture"].to_pandas()
-    picture = picture.mask(picture == "", ids.map(pictures).astype(object).fillna("")).mask(rejected, "")
+    named = ids.map(pictures).astype(object).fillna("")
+    picture = picture.mask(picture == "", named).mask(rejected & (named == ""), "")
     label = table["label"].to_pandas().mask(ids.isin(list(unlabelled)), "")
     for name, values in (("status", status), ("picture", picture), ("label", label)):
         index = table.schema.get_field_index(name)

@@ -32,6 +32,12 @@ def run(context: Context) -> None:
         BuildError: fewer than two classes, or one with too few works.
     """
     acquired = collect(context.config, context.out)
+    if acquired.works.empty:
+        reasons = ", ".join(f"{code} {count:,}" for code, count in summary(context.out)["rejected"].items())
+        raise BuildError(
+            f"None of the records has a picture that may be used, so there is nothing to learn from: {reasons}. The "
+            "records alone can be explored: python -m pipeline.acquire with the same flags."
+        )
     for line in as_table(summary(context.out)).splitlines():
         log.info("  %s", line)
     missing = [key for key in acquired.requested_classes if key not in acquired.class_sizes]

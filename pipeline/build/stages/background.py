@@ -3,7 +3,6 @@
 They do not become works of the collection. Only their pixels, their hashes and their split are kept.
 """
 
-import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -19,11 +18,12 @@ from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.build.stages._grouping import indivisible_groups
 from pipeline.core.errors import BuildError, ImageError, SourceError
-from pipeline.core.files import keep_rows
+from pipeline.core.files import keep_rows, located, new_array
 from pipeline.core.progress import track
 from pipeline.images import files
-from pipeline.images.decoding import Preprocessing, decode
+from pipeline.images.decoding import LIBRARIES, Preprocessing, decoder
 from pipeline.images.hashing import near_pairs, perceptual_hash
+from pipeline.images.limits import Limits
 from pipeline.training import backbones
 
 log = logging.getLogger("pipeline")
@@ -57,9 +57,9 @@ def stages(config: BuildConfig) -> list[Stage]:
             "background",
             run,
             needs=["prepare"],
-            settings=[config.training.background, asdict(preprocessing), config.seed],
+            settings=[config.training.background, asdict(preprocessing), asdict(config.prepare.limits), config.seed],
             members=[sources.FAMILY.module("folder")],
-            libraries=["opencv-python-headless"],
+            libraries=LIBRARIES,
             state=state(config),
             publishes={"training/background.parquet": "background.parquet"},
         )
@@ -116,6 +116,7 @@ class BackgroundWorker:
     """Path of a picture file -> its pixels uint8 (S, S, 3), SHA-256 and perceptual hash, or why it cannot be used."""
 
     preprocessing: Preprocessing
+    limits: Limits
 
     def open(self) -> None:
         """There is nothing to load."""
@@ -123,22 +124,23 @@ class BackgroundWorker:
     def __call__(self, path: str) -> tuple[np.ndarray, str, int] | ImageError:
         """See the class."""
         try:
-            data = files.read(path)
-            image = decode(data)
+            digest = files.digest(path)
+            picture = self.preprocessing.working_copy(decoder(self.limits), Path(path))
         except ImageError as error:
             return error
-        return self.preprocessing.apply(image), hashlib.sha256(data).hexdigest(), perceptual_hash(image)
+        square = self.preprocessing.apply(picture.pixels, (picture.width, picture.height))
+        return square, digest, perceptual_hash(picture.pixels)
 
 
 def _read(context: Context, preprocessing: Preprocessing) -> pd.DataFrame:
     """The table of the pictures that are kept. Their pixels are written row by row, and are never all in memory."""
     folder, path = context.config.training.background, context.out / "pixels.npy"
     works, _ = _naming_the_flag(lambda: sources.get("folder").acquire(_request(context.config), context.out))
-    tasks = [str(file) for file in works["file"]]
+    tasks = [located(file, context.out) for file in works["file"]]
     side = preprocessing.size
-    pixels = np.lib.format.open_memmap(path, "w+", np.uint8, (len(tasks), side, side, 3))
+    pixels = new_array(path, np.uint8, (len(tasks), side, side, 3))
     hashes: dict[int, tuple[str, int]] = {}
-    outcomes = context.executor.map(BackgroundWorker(preprocessing), tasks)
+    outcomes = context.executor.map(BackgroundWorker(preprocessing, context.config.prepare.limits), tasks)
     for row, outcome in enumerate(track(outcomes, len(tasks), "background")):
         if isinstance(outcome, ImageError):
             files.check_missing(tasks[row], outcome)

@@ -6,7 +6,9 @@ from dataclasses import asdict
 import numpy as np
 import pandas as pd
 
+from pipeline.artefacts.label_free import LABEL_FREE
 from pipeline.build.config import BuildConfig
+from pipeline.build.map_vectors import vectors_of
 from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
 from pipeline.similarity.clusterings import FAMILY, _naming, get, names
@@ -19,7 +21,7 @@ def stages(config: BuildConfig) -> Iterator[Stage]:
     yield Stage(
         "cluster",
         run,
-        needs=["split", "embed", f"project-{config.clustered_map}"],
+        needs=["split", "embed", "train", f"project-{config.clustered_map}"],
         settings=[asdict(config.clustering), {name: asdict(own) for name, own in options.items() if own}, config.seed],
         members=[FAMILY.module(name) for name in names()],
         libraries=sorted({library for name in names() for library in get(name).libraries}),
@@ -31,7 +33,8 @@ def run(context: Context) -> None:
     """Writes for each clustering ``<name>.parquet``, ``<name>_labels.parquet`` and ``<name>.json``."""
     chosen_map = context.config.clustered_map
     points = np.load(context.inputs[f"project-{chosen_map}"] / f"{chosen_map}.npy")
-    material = Material(embeddings=context.results.embeddings, points=points)
+    # With the labels' share in them, the groups would be the classes once more.
+    material = Material(embeddings=vectors_of(context.inputs, LABEL_FREE), points=points)
     objects = context.results.objects()
     for name in names():
         clusterer = get(name)

@@ -8,15 +8,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pipeline.acquire.collection import sizes_of
 from pipeline.annotations import FAMILY as ANNOTATORS
-from pipeline.artefacts import manifest
+from pipeline.artefacts import left_out, manifest
 from pipeline.build.config import BuildConfig
+from pipeline.build.map_vectors import GRAPHS
 from pipeline.build.stage import Context, Stage
 from pipeline.core import native_stderr
 from pipeline.core.files import write_json
 from pipeline.core.probability import probabilities
 from pipeline.evaluate import figures
-from pipeline.evaluate.figures.base import Background, Evaluated, ShortcutPredictions
+from pipeline.evaluate.figures.base import Background, Evaluated, MeasuredMap, ShortcutPredictions
 from pipeline.evaluate.report import evaluate
 from pipeline.images.decoding import Preprocessing
 from pipeline.query.model import FILE_NAME, ModelOutput, ServingModel
@@ -32,7 +34,7 @@ def stages(config: BuildConfig) -> Iterator[Stage]:
         run,
         needs=[
             "acquire", "prepare", "background", "split", "controls", "train", "embed", "calibrate", "neighbours",
-            "annotate-*", "project-*",
+            "map_neighbours", "annotate-*", "project-*",
         ],
         settings=[asdict(config.evaluation), config.seed],
         libraries=sorted({"ai-edge-litert", *(name for each in members.values() for name in each.libraries)}),
@@ -54,7 +56,6 @@ def run(context: Context) -> None:
 def read(context: Context) -> Evaluated:
     """What the figures measure, from the results of the stages before."""
     inputs, results = context.inputs, context.results
-    artists = results.objects("group", "artist")
     calibration = manifest.read_json(inputs["calibrate"] / "calibration.json")
     novelty = NoveltyDetector.load(inputs["calibrate"])
     assert novelty is not None  # the stage calibrate has written it
@@ -65,16 +66,17 @@ def read(context: Context) -> Evaluated:
         labels=results.labels,
         split=results.split,
         groups=results.groups,
-        known_artist=(artists["group"] + artists["artist"] != "").to_numpy(),
+        # An artist line such as "Unknown" has no group.
+        known_artist=(results.objects("group")["group"] != "").to_numpy(),
         logits=results.logits,
         probabilities=probabilities(results.logits, float(calibration["temperature"])),
         temperature=calibration["temperature"],
         calibrated_on=calibration["works"],
         embeddings=np.load(inputs["embed"] / "embeddings.npy", mmap_mode="r"),
-        neighbour_ids=np.load(inputs["neighbours"] / "neighbours_ids.npy", mmap_mode="r"),
-        projections={
-            name: np.load(inputs[f"project-{name}"] / f"{name}.npy") for name in context.config.projection.names
+        neighbour_ids={
+            kind: np.load(inputs[stage] / f"{name}_ids.npy", mmap_mode="r") for kind, (stage, name) in GRAPHS.items()
         },
+        maps=maps(context),
         outputs=partial(ModelOutputs.load, inputs["embed"]),
         background=Background(
             background["split"].to_numpy(str),
@@ -95,9 +97,17 @@ def read(context: Context) -> Evaluated:
         training=results.training_summary,
         provenance=manifest.read_json(inputs["acquire"] / "provenance.json"),
         rejected=len(pd.read_parquet(inputs["prepare"] / "rejected.parquet", columns=["code"])),
+        left_out=left_out.by_class(inputs["prepare"], sizes_of(results.objects("label")["label"])),
         bootstrap=context.config.evaluation.bootstrap,
         seed=context.config.seed,
     )
+
+
+def maps(context: Context) -> dict[str, MeasuredMap]:
+    """The maps that the build has, by name."""
+    files = {each: context.inputs[f"project-{each.name}"] / f"{each.name}.npy" for each in context.config.maps}
+    # A map that would be a copy of another one was not written.
+    return {each.name: MeasuredMap(np.load(file), each.vectors) for each, file in files.items() if file.is_file()}
 
 
 def predictions(evaluated: Evaluated) -> pd.DataFrame:

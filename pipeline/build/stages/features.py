@@ -29,7 +29,7 @@ def stages(config: BuildConfig) -> list[Stage]:
     }
     return [
         Stage("features", run, needs=["acquire", "prepare", "split"], **shared),
-        Stage("features-background", run_background, needs=["acquire", "background"], **shared),
+        Stage("features-background", run_background, needs=["acquire", "prepare", "background"], **shared),
     ]
 
 

@@ -1,6 +1,5 @@
 """Stage prepare: every picture through the one decoder, in parallel; what cannot be used is a row with a reason."""
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -10,19 +9,22 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from pipeline.acquire.collection import sizes_of, tell_left_out
 from pipeline.artefacts.records import writer
+from pipeline.artefacts.rejected import REASONS
+from pipeline.build import class_sizes
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.core.errors import BuildError, ImageError
 from pipeline.core.executors.base import Worker
-from pipeline.core.files import keep_rows
+from pipeline.core.files import keep_rows, located, new_array, short_path
 from pipeline.core.progress import track
 from pipeline.images import files
-from pipeline.images.decoding import Preprocessing, decode
+from pipeline.images.decoder_pool import DecoderPool, Picture
+from pipeline.images.decoding import LIBRARIES, Preprocessing, decoder, limited
 from pipeline.images.hashing import dominant_colours, perceptual_hash
 from pipeline.images.settings import PrepareConfig
-from pipeline.images.sprites import letterboxed_tile, write_sprites
-from pipeline.images.thumbnails import file_name, thumbnail
+from pipeline.images.thumbnails import file_name, webp
 from pipeline.training import backbones
 
 
@@ -31,7 +33,6 @@ class Prepared:
     """What becomes of one picture."""
 
     pixels: np.ndarray  #: RGB uint8 (S, S, 3), the model's input
-    tile: np.ndarray  #: RGBA uint8 (tile, tile, 4), its place in a sprite sheet
     thumbnail: bytes  #: a WebP file
     preview: bytes | None  #: a larger WebP file, None of a picture that is no larger than its thumbnail
     facts: dict[str, Any]  #: its columns of ``objects.parquet``
@@ -52,56 +53,62 @@ class PrepareWorker(Worker[str, Outcome]):
     def __call__(self, path: str, /) -> Outcome:
         """See the class."""
         try:
-            data = files.read(path)
-            image = decode(data)
+            digest = files.digest(path)
+            pool = decoder(self.settings.limits)
+            picture = self.preprocessing.working_copy(pool, Path(path))
+            image = picture.pixels
+            has_preview = max(picture.width, picture.height) > self.settings.thumbnail_px
+            preview = self._preview(pool, picture, path) if has_preview else None
         except ImageError as error:
             return error
         settings = self.settings
-        has_preview = max(image.shape[:2]) > settings.thumbnail_px
         return Prepared(
-            self.preprocessing.apply(image),
-            letterboxed_tile(image, settings.sprite_px),
-            thumbnail(image, settings.thumbnail_px),
-            thumbnail(image, settings.preview_px) if has_preview else None,
+            self.preprocessing.apply(image, (picture.width, picture.height)),
+            webp(limited(picture, settings.thumbnail_px)),
+            preview,
             {
-                "image_sha256": hashlib.sha256(data).hexdigest(),
-                "width": image.shape[1],
-                "height": image.shape[0],
+                "image_sha256": digest,
+                "width": picture.width,
+                "height": picture.height,
                 "perceptual_hash": f"{perceptual_hash(image):016x}",
                 "colours": dominant_colours(image, settings.colours, self.seed),
                 "has_preview": has_preview,
             },
         )
 
+    def _preview(self, pool: DecoderPool, picture: Picture, path: str) -> bytes:
+        """The preview as WebP. One larger than the working copy is decoded anew: the model's square must not differ."""
+        side = self.settings.preview_px
+        if side <= max(picture.pixels.shape[:2]) or picture.pixels.shape[:2] == (picture.height, picture.width):
+            return webp(limited(picture, side))
+        return webp(pool.decode(Path(path), side))
+
 
 def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
     preprocessing = backbones.get(config.backbone).preprocessing
-    published = ("records.parquet", "rejected.parquet", "thumbnails", "previews", "sprites")
+    published = ("records.parquet", "rejected.parquet", "thumbnails", "previews")
     yield Stage(
         "prepare",
         run,
         needs=["acquire"],
         settings=[asdict(config.prepare), asdict(preprocessing), config.seed],
-        libraries=["opencv-python-headless"],
+        libraries=LIBRARIES,
         publishes={name: name for name in published},
     )
 
 
 def run(context: Context) -> None:
-    """Writes the tables objects, records and rejected, ``pixels.npy`` uint8 (N, S, S, 3), pictures and sprites."""
+    """Writes the tables objects, records and rejected, ``pixels.npy`` uint8 (N, S, S, 3), and pictures."""
     catalogue = pd.read_parquet(context.inputs["acquire"] / "catalogue.parquet")
     settings = context.config.prepare
     preprocessing = backbones.get(context.config.backbone).preprocessing
-    for folder in ("thumbnails", "previews", "sprites"):
+    for folder in ("thumbnails", "previews"):
         (context.out / folder).mkdir()
     count, side = len(catalogue), preprocessing.size
-    pixels = np.lib.format.open_memmap(context.out / "pixels.npy", "w+", np.uint8, (count, side, side, 3))
-    # One array for the tiles of all works, so that a sheet is cut from rows that lie together.
-    tile = settings.sprite_px
-    tiles = np.lib.format.open_memmap(context.out / "tiles.npy", "w+", np.uint8, (count, tile, tile, 4))
+    pixels = new_array(context.out / "pixels.npy", np.uint8, (count, side, side, 3))
     base = context.inputs["acquire"]
-    tasks = [str((base / file).absolute()) for file in catalogue["file"]]
+    tasks = [located(file, base) for file in catalogue["file"]]
     worker = PrepareWorker(preprocessing, settings, context.config.seed)
     facts: dict[int, dict[str, Any]] = {}
     rejected: list[tuple[int, ImageError]] = []
@@ -110,7 +117,7 @@ def run(context: Context) -> None:
             files.check_missing(tasks[row], outcome)
             rejected.append((row, outcome))
             continue
-        pixels[row], tiles[row] = outcome.pixels, outcome.tile
+        pixels[row] = outcome.pixels
         name = file_name(outcome.facts["image_sha256"])
         (context.out / "thumbnails" / name).write_bytes(outcome.thumbnail)
         if outcome.preview is not None:
@@ -121,33 +128,53 @@ def run(context: Context) -> None:
     if len(kept) == 0:
         raise BuildError(f"None of the {count} pictures could be used. The first: {rejected[0][1]}")
     _write_rejected(context.out, base, catalogue, rejected)
-    prepared = pd.DataFrame(list(facts.values()))
+    statuses = {str(catalogue["object_id"].iat[row]): f"picture_{error.code}" for row, error in rejected}
+    hashes = {str(catalogue["object_id"].iat[row]): fact["image_sha256"] for row, fact in facts.items()}
+    small = catalogue["label"].isin(class_sizes.too_small(context.config, catalogue["label"], kept, context.out))
+    unlabelled = list(catalogue.loc[small, "object_id"])
+    if context.config.source.keep_others:
+        catalogue["label"] = catalogue["label"].mask(small, "")
+    else:
+        dropped = kept[small.to_numpy()[kept]]
+        kept = np.setdiff1d(kept, dropped)
+        if len(dropped):
+            _write_small(context.out, catalogue.iloc[dropped])
+        statuses |= dict.fromkeys(catalogue["object_id"].iloc[dropped].astype(str), "small_class")
+    prepared = pd.DataFrame([facts[row] for row in kept])
     objects = catalogue.drop(columns="file").iloc[kept].reset_index(drop=True)
     pd.concat([objects, prepared], axis=1).to_parquet(context.out / "objects.parquet", index=False)
     writer.amend(
         base / "records.parquet",
         context.out / "records.parquet",
-        statuses={str(catalogue["object_id"].iat[row]): f"picture_{error.code}" for row, error in rejected},
-        pictures=dict(zip(objects["object_id"], prepared["image_sha256"], strict=True)),
+        statuses=statuses,
+        pictures=hashes,
+        unlabelled=unlabelled,
     )
+    tell_left_out(context.out, sizes_of(objects["label"]))
     if len(kept) < count:
         keep_rows(context.out / "pixels.npy", kept)
-    write_sprites(context.out / "sprites", tiles, kept)
-    (context.out / "tiles.npy").unlink()
 
 
 def _write_rejected(out: Path, acquired: Path, catalogue: pd.DataFrame, rejected: list[tuple[int, ImageError]]) -> None:
     """``rejected.parquet``: what the source left out already, then what could not be read as a picture."""
-    rows = [
-        {
-            "object_id": catalogue["object_id"].iat[row],
-            # A name is enough to find the file; where it lay on the builder's machine is nobody's business.
-            "file": "/".join(Path(catalogue["file"].iat[row]).parts[-2:]),
-            "stage": "prepare",
-            "code": error.code,
-            "message": str(error),
-        }
-        for row, error in rejected
-    ]
+    rows = [_rejection(catalogue.iloc[row], error.code, str(error)) for row, error in rejected]
     shutil.copyfile(acquired / "rejected.parquet", out / "rejected.parquet")
     writer.add_rejections(out / "rejected.parquet", rows)
+
+
+def _write_small(out: Path, works: pd.DataFrame) -> None:
+    """Adds works of classes that have too few usable pictures."""
+    rows = [_rejection(work, "small_class", REASONS["small_class"].sentence) for _, work in works.iterrows()]
+    writer.add_rejections(out / "rejected.parquet", rows)
+
+
+def _rejection(work: pd.Series, code: str, message: str) -> dict[str, str]:
+    """A row of ``rejected.parquet``."""
+    return {
+        "object_id": work["object_id"],
+        "file": short_path(work["file"]),
+        "label": work["label"],
+        "stage": "prepare",
+        "code": code,
+        "message": message,
+    }

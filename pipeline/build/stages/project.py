@@ -1,4 +1,4 @@
-"""Stages project-<name>: the collection on a plane, one stage a projection; stage projections: the list of them."""
+"""Stages project-<name>: the collection on a plane, one stage a map; stage projections: the list of the maps."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -6,48 +6,63 @@ from functools import partial
 
 import numpy as np
 
+from pipeline.artefacts.label_free import EMBEDDING, has_head, labels_took_part
 from pipeline.build.config import BuildConfig
+from pipeline.build.map_vectors import GRAPHS, graph_of, vectors_of
 from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
-from pipeline.similarity.graph import Graph
+from pipeline.similarity.maps import CollectionMap
 from pipeline.similarity.projections import FAMILY, get
 from pipeline.similarity.projections.base import centred
 
 
 def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
-    names = config.projection.names
-    for name in names:
-        options = config.options_of("projection", name, FAMILY)
+    for each in config.maps:
+        options = config.options_of("projection", each.projection, FAMILY)
         yield Stage(
-            f"project-{name}",
-            partial(run, name=name),
-            needs=["embed", "neighbours"],
+            f"project-{each.name}",
+            partial(run, shown=each),
+            needs=["embed", "train", GRAPHS[each.vectors][0]],
             settings=[asdict(options) if options else {}, config.seed],
-            members=[FAMILY.module(name)],
-            libraries=get(name).libraries,
+            members=[FAMILY.module(each.projection)],
+            libraries=get(each.projection).libraries,
             publishes={"projections": "."},
         )
-    members = [FAMILY.module(name) for name in names]
-    yield Stage("projections", write_list, settings=list(names), members=members, publishes={"projections": "."})
-
-
-def run(context: Context, name: str) -> None:
-    """Writes ``<name>.npy``, float32 (N, 2), centred; the same seed gives the same orientation."""
-    graph = Graph(
-        np.load(context.inputs["neighbours"] / "neighbours_ids.npy"),
-        np.load(context.inputs["neighbours"] / "neighbours_similarities.npy"),
+    yield Stage(
+        "projections",
+        write_list,
+        needs=["train"],
+        settings=[asdict(each) for each in config.maps],
+        members=[FAMILY.module(name) for name in config.projection.names],
+        publishes={"projections": "."},
     )
-    options = context.config.options_of("projection", name, FAMILY)
-    points = get(name).project(context.results.embeddings, graph, options, context.config.seed)
-    np.save(context.out / f"{name}.npy", centred(points))
+
+
+def run(context: Context, shown: CollectionMap) -> None:
+    """Writes ``<name>.npy``, float32 (N, 2), centred; the same seed gives the same orientation.
+
+    An embedding without a metric head is its label-free part: a second map of it would be the first one, and none is
+    written.
+    """
+    if _is_a_copy(context, shown):
+        return
+    options = context.config.options_of("projection", shown.projection, FAMILY)
+    vectors, graph = vectors_of(context.inputs, shown.vectors), graph_of(context.inputs, shown.vectors)
+    points = get(shown.projection).project(vectors, graph, options, context.config.seed)
+    np.save(context.out / f"{shown.name}.npy", centred(points))
 
 
 def write_list(context: Context) -> None:
-    """Writes ``projections.json``: name, title, description and order of each projection, in the order of the page."""
-    members = {name: get(name) for name in context.config.projection.names}
+    """Writes ``projections.json``: an entry a map, see :meth:`.CollectionMap.entry`, in the order of the page."""
+    summary = context.results.training_summary
     entries = [
-        {"name": name, "title": each.title, "description": each.description, "order": each.order}
-        for name, each in members.items()
+        each.entry(labels_took_part(each.vectors, summary))
+        for each in context.config.maps
+        if not _is_a_copy(context, each)
     ]
     write_json(context.out / "projections.json", sorted(entries, key=lambda entry: (entry["order"], entry["name"])))
+
+
+def _is_a_copy(context: Context, shown: CollectionMap) -> bool:
+    return shown.vectors == EMBEDDING and not has_head(context.results.training_summary)

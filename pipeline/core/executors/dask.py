@@ -14,7 +14,7 @@ from pipeline.core.executors.base import WINDOW, Executor, R, T, Worker, in_orde
 from pipeline.core.fingerprint import version
 
 #: Distributions whose version decides what a worker returns.
-LIBRARIES = ("ai-edge-litert", "numpy", "opencv-python-headless")
+LIBRARIES = ("ai-edge-litert", "numpy", "opencv-python-headless", "pillow", "pillow-heif", "pyvips-binary")
 #: Seconds until a scheduler must answer, and until it must have a worker.
 CONNECT_SECONDS, WORKER_SECONDS = 10, 30
 

@@ -27,14 +27,18 @@ class Processes(Executor):
             yield from SERIAL.map(worker, tasks)
             return
         # Spawned, not forked: TensorFlow's threads do not survive a fork.
-        with ProcessPoolExecutor(count, get_context("spawn"), _begin) as pool:
-            try:
-                yield from in_order(pool.submit, worker, tasks, WINDOW * count)
-            except BrokenProcessPool as error:
-                raise ExecutorError(
-                    "A process ended in the middle of its work, probably because the memory was full. Free some and "
-                    "run the same command again."
-                ) from error
+        pool = ProcessPoolExecutor(count, get_context("spawn"), _begin)
+        try:
+            yield from in_order(pool.submit, worker, tasks, WINDOW * count)
+        except BrokenProcessPool as error:
+            raise ExecutorError(
+                "A process ended in the middle of its work, probably because the memory was full. Free some and run "
+                "the same command again."
+            ) from error
+        finally:
+            # Python 3.11.2 waits for ever for tasks that were cancelled one by one (CPython issue 94440);
+            # those that the shutdown cancels it forgets.
+            pool.shutdown(cancel_futures=True)
 
 
 EXECUTOR = Processes

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.artefacts.label_free import Vectors, label_free, saw_labels
+from pipeline.artefacts.left_out import ClassLeftOut
 from pipeline.evaluate import metrics
 from pipeline.evaluate.metrics import Estimate
 from pipeline.images.decoding import Preprocessing
@@ -39,6 +41,14 @@ class ShortcutPredictions:
 
 
 @dataclass(frozen=True)
+class MeasuredMap:
+    """One map of the works."""
+
+    points: np.ndarray  #: float32 (N, 2)
+    vectors: Vectors  #: what it was made of
+
+
+@dataclass(frozen=True)
 class Evaluated:
     """Everything that a figure may measure. Large arrays are memory maps; the functions read when they are called."""
 
@@ -52,8 +62,9 @@ class Evaluated:
     temperature: float  #: by which the logits are divided
     calibrated_on: int  #: validation works that the temperature was fitted on
     embeddings: np.ndarray  #: float32 (N, D), L2-normalised
-    neighbour_ids: np.ndarray  #: int32 (N, K), the neighbour graph, most similar first
-    projections: Mapping[str, np.ndarray]  #: name -> float32 (N, 2), the maps
+    #: the neighbour graphs of the embedding and of its label-free part, int32 (N, K) each, most similar first
+    neighbour_ids: Mapping[Vectors, np.ndarray]
+    maps: Mapping[str, MeasuredMap]  #: name -> map
     outputs: Callable[[], ModelOutputs]  #: all outputs of the serving model for the works
     background: Background
     background_outputs: Callable[[], ModelOutputs]  #: all outputs of the serving model for the background's pictures
@@ -67,6 +78,17 @@ class Evaluated:
     rejected: int  #: pictures that did not become works
     bootstrap: int  #: resamples for each interval
     seed: int  #: of every random choice
+    left_out: Sequence[ClassLeftOut] = ()  #: the same by class and reason
+
+    @cached_property
+    def label_free(self) -> np.ndarray:
+        """float32 (N, F): the part of the embeddings that no metric head made, L2-normalised."""
+        return label_free(self.embeddings, self.training)
+
+    @property
+    def features_saw_labels(self) -> bool:
+        """Whether the network learned its features from the labels."""
+        return saw_labels(self.training)
 
     @cached_property
     def test(self) -> np.ndarray:

@@ -4,26 +4,18 @@ from typing import Any
 
 from pipeline.evaluate import metrics
 from pipeline.evaluate.figures.base import Evaluated, Figure, Measurement, Row
-from pipeline.evaluate.markdown import interval, percent, table, with_interval
+from pipeline.evaluate.markdown import interval, per_class_table, percent, table
 
 
 def measure(evaluated: Evaluated) -> Measurement:
     """Accuracy of all test works, of each class, and of the works whose artist is known."""
     estimates, truth = evaluated.classification, evaluated.truth
-    counts = metrics.confusion(truth, evaluated.predicted, len(evaluated.classes))
+    known = evaluated.known_artist[evaluated.test]
     figures: dict[str, Any] = {
-        "accuracy": estimates["accuracy"].as_dict(),
-        "balanced_accuracy": estimates["balanced_accuracy"].as_dict(),
-        "per_class": [
-            {
-                "class": key,
-                **{name: estimates[name][index].as_dict() for name in ("precision", "recall", "f1")},
-                "support": int((truth == index).sum()),
-            }
-            for index, key in enumerate(evaluated.classes)
-        ],
-        "confusion": {"classes": list(evaluated.classes), "counts": counts.tolist()},
-        **_of_known_artists(evaluated),
+        **metrics.of_classes(estimates, truth, evaluated.predicted, evaluated.test_groups, evaluated.classes),
+        **metrics.of_known_artists(
+            evaluated.correct, evaluated.test_groups, known, evaluated.bootstrap, evaluated.seed
+        ),
         "baseline": {"majority": round(evaluated.majority_accuracy, 4)},
     }
     rows = [
@@ -37,20 +29,6 @@ def measure(evaluated: Evaluated) -> Measurement:
     ]
     error = evaluated.calibration_error.as_dict()
     return Measurement(rows, figures, report_section(figures | {"ece": error}))
-
-
-def _of_known_artists(evaluated: Evaluated) -> dict[str, Any]:
-    """Accuracy on the works whose artist or group is known.
-
-    Only for these works is it certain that no work of their artist was trained on.
-    """
-    known = evaluated.known_artist[evaluated.test]
-    accuracy = None
-    if known.any():
-        groups = evaluated.test_groups[known]
-        draws = metrics.resamples(groups, evaluated.bootstrap, evaluated.seed)
-        accuracy = metrics.mean(evaluated.correct[known], groups, draws).as_dict()
-    return {"works_with_group": int(known.sum()), "accuracy_grouped": accuracy}
 
 
 def report_section(figures: dict[str, Any]) -> list[str]:
@@ -68,13 +46,7 @@ def report_section(figures: dict[str, Any]) -> list[str]:
             ("figure", "value", "95 % interval"),
             [(title, percent(figures[name]["value"]), interval(figures[name])) for title, name in summary],
         ),
-        *table(
-            ("class", "works", "precision", "recall", "F1"),
-            [
-                (row["class"], row["support"], *(with_interval(row[name]) for name in ("precision", "recall", "f1")))
-                for row in figures["per_class"]
-            ],
-        ),
+        *per_class_table(figures["per_class"]),
         "Confusion matrix: a row is the catalogue's class, a column the classifier's guess.",
         "",
         *table(

@@ -70,7 +70,8 @@ def work_words(objects: pd.DataFrame) -> list[set[str]]:
     for column in ("artist", "classification", *own):
         for words, text in zip(words_by_work, objects[column], strict=True):
             # Whole values: a part of an artist's name or of a genre is no name for a cluster.
-            if text.strip() and not text.strip().isdigit():
+            # A column of the source's own may hold numbers, and gaps.
+            if isinstance(text, str) and text.strip() and not text.strip().isdigit():
                 words.add(text.strip())
     for words, tags in zip(words_by_work, objects["tags"], strict=True):
         words |= {tag.strip().lower() for tag in tags if tag.strip()}

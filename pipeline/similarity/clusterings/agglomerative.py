@@ -1,4 +1,4 @@
-"""Agglomerative clustering (Ward 1963) of the embedding; above 5,000 works, of its k-means centroids."""
+"""Agglomerative clustering (Ward 1963) of the label-free vectors; above 5,000 works, of its k-means centroids."""
 
 from dataclasses import dataclass
 
@@ -51,7 +51,8 @@ def _strength(vectors: np.ndarray, assigned: np.ndarray) -> np.ndarray:
 
 CLUSTERING = Clusterer(
     "Agglomerative (Ward)",
-    "Ward's agglomerative clustering of the embedding's first 50 principal components, into a chosen number",
+    "Ward's agglomerative clustering of the first 50 principal components of the features, which were made without the "
+    "labels, into a chosen number",
     1,
     cluster,
     ("scikit-learn",),

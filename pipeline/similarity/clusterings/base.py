@@ -11,8 +11,8 @@ import numpy as np
 class Material:
     """What can be clustered."""
 
-    embeddings: np.ndarray  #: float32 (N, D), L2-normalised
-    points: np.ndarray  #: float32 (N, 2), the works' places on one map
+    embeddings: np.ndarray  #: float32 (N, F), L2-normalised: the label-free part of the embedding
+    points: np.ndarray  #: float32 (N, 2), the works' places on one map, which was made of these vectors
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ class HdbscanOptions:
 
 
 def cluster(material: Material, options: HdbscanOptions, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Cluster int64 (N,) and strength float32 (N,). It runs on the map: on the embedding most works would be noise."""
+    """Cluster int64 (N,) and strength float32 (N,). It runs on the map: on the vectors most works would be noise."""
     from sklearn.cluster import HDBSCAN
 
     size = options.min_cluster_size or max(8, len(material.points) // 100)

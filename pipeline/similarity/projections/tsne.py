@@ -9,6 +9,7 @@ import numpy as np
 from pipeline.core.errors import ConfigError
 from pipeline.core.settings import setting
 from pipeline.similarity.graph import Graph
+from pipeline.similarity.projections._refinement import refined
 from pipeline.similarity.projections.base import Projection, small_start
 
 log = logging.getLogger("pipeline")
@@ -22,8 +23,9 @@ class TsneOptions:
     """Settings of t-SNE."""
 
     perplexity: float = setting(
-        30.0, "t-SNE's perplexity", flag="--perplexity", low=2, high=300, formerly="projection.perplexity"
+        20.0, "t-SNE's perplexity", flag="--perplexity", low=2, high=300, formerly="projection.perplexity"
     )
+    refinement: int = setting(30, "last steps of t-SNE's map that let it keep more neighbours", low=0, high=1000)
 
 
 def check(options: TsneOptions, neighbours: int) -> None:
@@ -58,7 +60,7 @@ def project(vectors: np.ndarray, graph: Graph, options: TsneOptions, seed: int) 
     )
     start = small_start(vectors, seed) * 1e-4
     model = openTSNE.TSNE(n_jobs=2, random_state=seed, initialization=start, learning_rate="auto")
-    return np.asarray(model.fit(affinities=affinities, initialization=start))
+    return refined(np.asarray(model.fit(affinities=affinities, initialization=start)), graph.ids, options.refinement)
 
 
 PROJECTION = Projection(

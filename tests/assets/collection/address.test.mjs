@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import {
-  boxValues, cleared, isCatalogued, parts, searchOf, toggled, viewOf, withBox, withSpelling, withView,
+  boxValues, cleared, isCatalogued, parts, searchOf, toggled, viewOf, withBox, withSpelling, withView, withWeights,
 } from "../../../assets/collection/address.mjs";
 
 // As components/exploring/filter_bar.py tells it; tests/pages/test_collection.py holds the two alike.
@@ -130,4 +130,16 @@ test("the spelling of the classification is switched and switched back", () => {
   const before = withSpelling(of("q=a"), RULES, true);
   assert.equal(isCatalogued(before, RULES), true);
   assert.equal(text(withSpelling(before, RULES, false)), "q=a");
+});
+
+test("a search by pictures stays when filters are cleared, and nothing is counted anew for it", () => {
+  const search = of("like=1&like=2&unlike-part=1,2,30,40,x&by=palette&class=japan&q=fuji&order=title&page=3");
+  assert.equal(text(cleared(search, RULES, "all")), text(of("like=1&like=2&unlike-part=1,2,30,40,x&by=palette&order=title")));
+  assert.equal(parts("?like=1&by=palette&class=japan", RULES).counts, "?class=japan");
+  assert.equal(parts("?like=1&by=palette&class=japan", RULES).list, "?like=1&by=palette&class=japan");
+});
+
+test("the weights of the kinds are one value, and one of them must count", () => {
+  assert.equal(withWeights(of("like=1&by=palette"), "by", { embedding: "70", palette: "5" }).get("by"), "embedding:70,palette:5");
+  assert.equal(withWeights(of("like=1"), "by", { embedding: "0", palette: "0" }), null);
 });

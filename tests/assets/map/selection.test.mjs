@@ -1,77 +1,76 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bytesOf, has } from "../../../assets/shared/bits.mjs";
 import {
-  isOfLegend, isValid, sameMask, selectedPoints, selectionOf, withEntry, withOutline,
+  MOST_LETTERS, after, fromLink, isValid, rowsOfMask, sameMask, selectionOf, toAddress,
 } from "../../../assets/map/selection.mjs";
 
-const int32 = (...rows) => Buffer.from(Int32Array.from(rows).buffer).toString("base64");
-const BASE = {
-  build: "b1", count: 10, colour: "class", names: ["Japan", "China", "India"],
-  rows: [int32(0, 3, 9), int32(1, 2), int32(4, 5, 6, 7, 8)],
-};
-const rowsOf = ({ mask }) => {
-  const bits = bytesOf(mask);
-  return [...Array(BASE.count).keys()].filter((row) => has(bits, row));
-};
+const BASE = { build: "20261130T120000-b1", count: 10 };
+const rowsOf = ({ mask }) => rowsOfMask(mask, BASE.count);
+const marked = (mode, ...rows) => ({ rows, mode, by: "lasso", text: "drawn" });
 
 test("a selection holds what the server reads", () => {
-  const made = selectionOf(BASE, [[3, 9], [0]], "lasso", "drawn");
-  assert.deepEqual(made, { build: "b1", mask: "CQI=", count: 3, by: "lasso", text: "drawn" });
+  assert.deepEqual(selectionOf(BASE, [3, 9, 0], "lasso", "drawn"), {
+    build: BASE.build, mask: "CQI=", count: 3, by: "lasso", text: "drawn",
+  });
 });
 
 test("a selection of another build is none", () => {
-  const made = selectionOf(BASE, [[1]], "lasso", "");
+  const made = selectionOf(BASE, [1], "lasso", "");
   assert.equal(isValid(made, BASE), true);
   assert.equal(isValid(made, { ...BASE, build: "b2" }), false);
   assert.equal(isValid(null, BASE), false);
 });
 
-test("selected works are found among the points of each trace", () => {
-  const traces = [Int32Array.of(0, 3, 9), Int32Array.of(1, 2)];
-  assert.deepEqual(selectedPoints(selectionOf(BASE, [[9, 2, 0]], "lasso", ""), traces), [[0, 2], [1]]);
+test("works replace the selection, come to it, or go from it", () => {
+  const one = after(BASE, null, marked("replace", 4, 4, 8));
+  assert.deepEqual([rowsOf(one), one.count], [[4, 8], 2]);
+  assert.deepEqual(rowsOf(after(BASE, one, marked("replace", 1))), [1]);
+  assert.deepEqual(rowsOf(after(BASE, one, marked("add", 1, 8))), [1, 4, 8]);
+  assert.deepEqual(rowsOf(after(BASE, one, marked("subtract", 8, 9))), [4]);
+  assert.equal(after(BASE, one, marked("subtract", 4, 8)), null);
+  assert.equal(after(BASE, null, marked("add")), null);
 });
 
-test("entries of the legend add up, and go when they are pressed again", () => {
-  const one = withEntry(BASE, null, 1);
-  assert.deepEqual([rowsOf(one), one.text, one.codes, one.count], [[1, 2], "China", [1], 2]);
-  const two = withEntry(BASE, one, 0);
-  assert.deepEqual([rowsOf(two), two.text, two.codes], [[0, 1, 2, 3, 9], "Japan, China", [0, 1]]);
-  assert.deepEqual(rowsOf(withEntry(BASE, two, 1)), [0, 3, 9]);
-  assert.equal(withEntry(BASE, one, 1), null);
+test("what is added to a selection of another build begins anew", () => {
+  const old = { ...selectionOf(BASE, [5], "lasso", ""), build: "b2" };
+  assert.deepEqual(rowsOf(after(BASE, old, marked("add", 0))), [0]);
 });
 
-test("the legend begins anew after a lasso, another colouring or another build", () => {
-  const one = withEntry(BASE, null, 1);
-  for (const before of [selectionOf(BASE, [[5]], "lasso", ""), { ...one, colour: "split" }, { ...one, build: "b2" }]) {
-    assert.deepEqual(withEntry(BASE, before, 0).codes, [0]);
-    assert.equal(isOfLegend(before, BASE), false);
-  }
-  assert.equal(isOfLegend(one, BASE), true);
-});
-
-test("an outline selects what is in it", () => {
-  const made = withOutline({ lassoPoints: { x: [], y: [] } }, [4, 4, 8], BASE, null);
-  assert.deepEqual([rowsOf(made), made.count, made.by], [[4, 8], 2, "lasso"]);
-});
-
-test("an outline round nothing takes the selection away", () => {
-  const current = selectionOf(BASE, [[1]], "legend", "");
-  assert.equal(withOutline({ range: { x: [0, 1] } }, [], BASE, current), null);
-  assert.equal(withOutline({ range: { x: [0, 1] } }, [], BASE, null), undefined);
-});
-
-test("what Plotly tells of its own drawing changes nothing", () => {
-  const current = selectionOf(BASE, [[1, 2]], "lasso", "");
-  assert.equal(withOutline(null, [], BASE, current), undefined);
-  assert.equal(withOutline(undefined, [], BASE, current), undefined);
-  assert.equal(withOutline({ points: [] }, [], BASE, current), undefined);
-  assert.equal(withOutline({ points: [{}, {}] }, [2, 1], BASE, current), undefined);
+test("a selection in several steps says so", () => {
+  const legend = { rows: [0], mode: "add", by: "legend", text: "China" };
+  assert.equal(after(BASE, null, legend).text, "China");
+  assert.equal(after(BASE, after(BASE, null, marked("replace", 4)), legend).text, "chosen in several steps");
 });
 
 test("selections are the same when they hold the same works, however they were made", () => {
-  assert.equal(sameMask(selectionOf(BASE, [[1, 2]], "lasso", "a"), withEntry(BASE, null, 1)), true);
+  const one = selectionOf(BASE, [1, 2], "lasso", "a");
+  assert.equal(sameMask(one, selectionOf(BASE, [2, 1], "legend", "b")), true);
   assert.equal(sameMask(null, undefined), true);
-  assert.equal(sameMask(null, selectionOf(BASE, [], "lasso", "")), false);
+  assert.equal(sameMask(null, one), false);
+});
+
+test("a link brings the same works back", async () => {
+  const large = { build: "x", count: 100_000 };
+  for (const [base, rows] of [[BASE, [0, 3, 9]], [large, [5, 99_999]], [large, Array(20_000).fill().map((_, row) => 30_000 + row)]]) {
+    const text = await toAddress(base, selectionOf(base, rows, "lasso", ""));
+    assert.match(text, /^[\w.-]+$/, "it needs no escapes in an address");
+    assert.ok(text.length <= MOST_LETTERS);
+    assert.deepEqual(rowsOfMask((await fromLink(base, text)).mask, base.count), rows);
+  }
+});
+
+test("a selection that is too long for an address gives none", async () => {
+  const base = { build: "x", count: 100_000 };
+  const scattered = Array(20_000).fill().map((_, row) => Math.floor(Math.abs(Math.sin(row + 1) * 1e6)) % 100_000);
+  assert.equal(await toAddress(base, selectionOf(base, scattered, "lasso", "")), null);
+});
+
+test("a link of another build, and a damaged one, select nothing", async () => {
+  const text = await toAddress(BASE, selectionOf(BASE, [1, 2], "lasso", ""));
+  assert.equal(await fromLink({ ...BASE, build: "20261130T120000-b2" }, text), null);
+  assert.equal(await fromLink({ ...BASE, count: 20 }, text), null);
+  for (const damaged of ["", null, "x", text.slice(0, -2), text.replace(".", ".!"), `${text.split(".")[0]}.AAAA`]) {
+    assert.equal(await fromLink(BASE, damaged), null, damaged);
+  }
 });

@@ -46,10 +46,10 @@ def test_the_map_wears_the_colours_of_its_wall(store: ArtefactStore) -> None:
 
 
 def test_a_large_collection_is_shown_by_a_fixed_sample() -> None:
-    rows = small_map._sample(100_000)
+    rows = small_map.sample(100_000)
     assert len(rows) == small_map.MOST_POINTS == len(set(rows.tolist()))
-    assert np.array_equal(rows, small_map._sample(100_000))
-    assert np.array_equal(small_map._sample(5), np.arange(5))
+    assert np.array_equal(rows, small_map.sample(100_000))
+    assert np.array_equal(small_map.sample(5), np.arange(5))
 
 
 def test_the_first_projection_is_the_default_and_a_build_without_maps_has_none(tmp_path: Path) -> None:

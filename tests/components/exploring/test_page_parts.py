@@ -195,7 +195,7 @@ def test_what_is_no_class_is_outside_of_them(tmp_path: Path) -> None:
     rows = [{"object_id": "j", "label": "japan", "year_begin": 1850}, *labels]
     acquired_collection.write_records(root / "records.parquet", rows)
     manifest = json.loads((root / "manifest.json").read_text())
-    manifest["files"]["records.parquet"]["bytes"] = (root / "records.parquet").stat().st_size
+    manifest["files"]["records.parquet"] = {"bytes": (root / "records.parquet").stat().st_size, "sha256": ""}
     (root / "manifest.json").write_text(json.dumps(manifest))
     with one_app.serving(tmp_path / "artefacts") as app, app.server.test_request_context("/"):
         collection = chosen()

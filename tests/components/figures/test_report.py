@@ -27,6 +27,19 @@ def test_headlines_have_value_and_interval() -> None:
     }
 
 
+def test_the_accuracy_by_cross_validation_is_the_first_headline() -> None:
+    page = report.headlines(evaluated_build.metrics() | {"cross_validation": evaluated_build.cross_validation()})
+    shown = [text(part).replace("\u00a0", " ") for part in find(page, type_="Div")]
+    assert shown[0].startswith("Accuracy 88.0 % 83–93 % of all works get the right class")
+    assert shown[1].startswith("Accuracy on the test works 90.0 % 85–95 %")
+
+
+def test_artists_are_counted_where_the_build_counts_them(evaluated: ArtefactStore) -> None:
+    assert "Artists or groups" not in text(report.per_class_table(evaluated, evaluated_build.metrics()))
+    words = text(report.per_class_table(evaluated, evaluated_build.cross_validation(), "Works"))
+    assert "Works Artists or groups" in words and "100 12" in words
+
+
 def test_the_matrix_has_counts_and_shares_of_the_row(evaluated: ArtefactStore) -> None:
     page = report.confusion_table(evaluated, evaluated_build.metrics()["confusion"])
     right, wrong = find(page, class_="confusion-right"), find(page, class_="confusion-wrong")
@@ -100,11 +113,15 @@ def test_a_figure_that_there_is_none_of_is_said_to_be_not_defined(evaluated: Art
     assert [text(part).split(" ")[1:3] for name in ("map", "ece") for part in find(page, data_metric=name)] == [
         ["not", "defined"]
     ] * 2
-    assert text(find(page, data_metric="accuracy")[0]) == "Accuracy 90.0 % of the test works get the right class"
+    assert text(find(page, data_metric="accuracy")[0]) == (
+        "Accuracy 90.0 % too few artists for an interval of the test works get the right class"
+    )
     metrics["per_class"][0] |= {"precision": {"value": None, "low": None, "high": None}, "recall": None}
     metrics["per_class"][0]["f1"] |= {"low": None}
     words = text(report.per_class_table(evaluated, metrics))
-    assert words.count("not defined") == 2 and "not defined not defined 0.85 10" in words
+    assert (
+        words.count("not defined") == 2 and "not defined not defined 0.85 too few artists for an interval 10" in words
+    )
 
 
 def test_how_far_the_artists_are_known_is_said() -> None:
@@ -113,6 +130,8 @@ def test_how_far_the_artists_are_known_is_said() -> None:
         "The artist of 30 of them is known (accuracy on these alone: 80.0 % (75–85 %)). The others were divided one "
         "by one, so works of one artist may be both among the training works and among the test works. "
     )
+    counted = report.known_artists(metrics | {"known_groups": 4}).replace("\u00a0", " ")
+    assert "is known (4 artists or groups; accuracy on these alone: 80.0 %" in counted
     assert "The artist of 30 of them is known. The others" in report.known_artists(metrics | {"accuracy_grouped": None})
     none = report.known_artists(metrics | {"works_with_group": 0, "accuracy_grouped": None})
     assert none.startswith("The artist of none of them is known. They were divided")

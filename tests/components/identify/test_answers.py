@@ -4,8 +4,13 @@ import pytest
 
 from components.identify import answers
 from components.identify.answers import PageAnswer
+from components.identify.same_work import ShownWork
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.query.result import ClassScore, Neighbour, QueryResult
+from pipeline.query.result import ClassScore, Neighbour, QueryResult, SameWork
+
+CORNERS = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+SAME = SameWork(3, "", 40, CORNERS, CORNERS)
+SHOWN = ShownWork(3, 40, CORNERS, CORNERS)
 
 
 def _answer(**changes: Any) -> PageAnswer:
@@ -20,7 +25,7 @@ def _answer(**changes: Any) -> PageAnswer:
 
 
 def test_an_answer_comes_back_from_the_browser_as_it_went(store: ArtefactStore) -> None:
-    answer = _answer(example="plain-0001")
+    answer = _answer(example="plain-0001", alike={"embedding": ((2, 0.5),)}, placed_by={"umap": (3, 1)})
     assert PageAnswer.read(answer.as_json(), store) == answer
 
 
@@ -35,14 +40,25 @@ def test_an_answer_comes_back_from_the_browser_as_it_went(store: ArtefactStore) 
         {"neighbours": [[-1, 0.5]]},
         {"neighbours": [[float("inf"), 0.5]]},
         {"neighbours": None},
+        {"alike": {"unheard-of": [[1, 0.5]]}},
+        {"alike": {"embedding": [[10**6, 0.5]]}},
+        {"alike": {"embedding": [[1, 0.5]] * 13}},
+        {"alike": [1]},
         {"position": []},
         {"position": {"umap": [1]}},
         {"position": {"unheard-of": [1, 2]}},
         {"neighbours": [[1, 0.5]] * 13},
         {"classes": [["japan", 0.5]] * 5},
-        {"same_work": 10**6},
-        {"same_work": -1},
+        {"same_work": SHOWN.as_json() | {"row": 10**6}},
+        {"same_work": SHOWN.as_json() | {"row": -1}},
+        {"same_work": SHOWN.as_json() | {"outline": [[0, 0]]}},
         {"same_work": "x"},
+        {"placed_by": {"umap": [10**6]}},
+        {"placed_by": {"umap": ["x"]}},
+        {"placed_by": {"umap": [1] * 11}},
+        {"placed_by": [1]},
+        {"size": [0, 10]},
+        {"size": None},
     ],
 )
 def test_what_is_no_answer_of_this_build_is_not_drawn(store: ArtefactStore, change: dict[str, Any]) -> None:
@@ -60,20 +76,16 @@ class _Engine:
     def __init__(self, store: ArtefactStore, result: QueryResult) -> None:
         self.store, self._result = store, result
 
-    def query(self, data: bytes, k: int) -> QueryResult:
+    def query(self, data: bytes, k: int, **_: Any) -> QueryResult:
         return self._result
 
 
-@pytest.mark.parametrize("similarities", [(0.97, 0.60), (0.80, 0.79)])
-@pytest.mark.parametrize("row", [3, None])
-def test_the_same_work_is_the_one_that_the_query_found(
-    store: ArtefactStore, row: int | None, similarities: tuple[float, float]
-) -> None:
-    """The page does not judge the similarities again."""
-    neighbours = tuple(Neighbour(near, "", value) for near, value in zip((3, 1), similarities, strict=True))
-    result = QueryResult(9, 9, (ClassScore("japan", "Japan", 1.0),), neighbours, {}, 0.5, True, 1.0, ("japan",), row)
+@pytest.mark.parametrize("shown", [SAME, None])
+def test_the_same_work_is_the_one_that_the_query_found(store: ArtefactStore, shown: SameWork | None) -> None:
+    neighbours = (Neighbour(3, "", 0.97), Neighbour(1, "", 0.6))
+    result = QueryResult(9, 8, (ClassScore("japan", "Japan", 1.0),), neighbours, {}, 0.5, True, 1.0, ("japan",), shown)
     engine: Any = _Engine(store, result)
     answer = answers.answer(engine, b"")
-    assert answer.same_work == row
+    assert answer.same_work == ShownWork.of(shown) and answer.size == (9, 8)
     assert PageAnswer.read(answer.as_json(), store) == answer
     assert answers.answer(engine, b"", store.objects["object_id"].iat[3]).same_work is None, "an example is itself"

@@ -63,3 +63,16 @@ def test_twelve_cards_have_a_grid_with_full_rows(store: ArtefactStore) -> None:
     assert "work-grid--twelve" in grid.className
     assert len(find(grid, class_="work-card")) == 12
     assert find(grid, aria_label="Neighbours")
+
+
+def test_a_long_title_is_cut_between_words_and_its_alternative_text_too() -> None:
+    work = {"title": "long " * 400, "artist": "Painter " * 100, "date": ""}
+    title = cards.title_of(work)
+    assert len(title) <= cards.LONGEST_TITLE and title.startswith("long long") and title.endswith("long…")
+    assert len(cards.byline(work)) <= cards.LONGEST_TITLE
+
+
+def test_a_text_without_spaces_is_cut_and_a_short_one_is_not() -> None:
+    assert cards.shortened("浮" * 500, 160) == "浮" * 159 + "…"
+    assert cards.shortened("x" * 160, 160) == "x" * 160
+    assert cards.shortened("a b", 160) == "a b" and cards.shortened("", 160) == ""

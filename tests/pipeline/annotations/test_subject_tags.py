@@ -175,14 +175,3 @@ def test_the_vote_is_the_nearest_works_tags_weighted_by_likeness() -> None:
     near = np.exp(subject_tags.VOTE_SHARPNESS * np.array([0, 0.8 - 1, -1 - 1]))
     expected = [near[0] / near.sum(), near[1:].sum() / near.sum()]
     np.testing.assert_allclose(subject_tags.vote(gallery[:1], gallery, truth)[0], expected, rtol=1e-5)
-
-
-def test_a_tag_of_few_groups_has_no_interval(made: SimpleNamespace) -> None:
-    figure = subject_tags.metrics.Estimate(0.8, 0.8, 0.8)
-    few = subject_tags.with_interval_if_defined(figure, np.array([1, 1, 2]))
-    assert few == {
-        "value": 0.8,
-        "low": None,
-        "high": None,
-    }
-    assert subject_tags.with_interval_if_defined(figure, np.array([1, 3, 2]))["low"] == 0.8

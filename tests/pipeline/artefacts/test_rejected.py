@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import images
 from pipeline.acquire.fetching import errors
 from pipeline.artefacts import rejected, schema
-from pipeline.images import decoding
 
 ROOT = Path(__file__).parents[3]
 
@@ -20,8 +20,9 @@ def test_a_reason_has_a_short_title_and_a_sentence() -> None:
 
 
 def test_every_code_of_the_client_and_of_the_decoder_is_described() -> None:
-    raised = set(re.findall(r'ImageError\(\s*"(\w+)"', Path(decoding.__file__).read_text(encoding="utf-8")))
-    assert {"empty", "unreadable"} <= raised
+    texts = (path.read_text(encoding="utf-8") for path in Path(images.__file__).parent.glob("*.py"))
+    raised = {code for text in texts for code in re.findall(r'(?:ImageError|_refusal)\(\s*"(\w+)"', text)}
+    assert {"empty", "unreadable", "too_many_pixels", "too_much_memory", "too_long", "no_file"} <= raised
     assert raised | set(typing.get_args(errors.Code)) <= set(rejected.REASONS)
 
 

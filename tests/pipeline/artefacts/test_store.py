@@ -3,14 +3,16 @@
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.artefacts import writer
-from pipeline.artefacts.manifest import NEXT
+from pipeline import verify
+from pipeline.artefacts import mapped_tables, published, soundness, writer
+from pipeline.artefacts.manifest import NEXT, describe_file
 from pipeline.artefacts.published import Live
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
@@ -32,11 +34,19 @@ def refusal(artefacts: Path) -> ArtefactError:
 
 
 def rewrite(artefacts: Path, name: str, write: Callable[[Path], None]) -> None:
-    """Writes a file of the build anew and enters its size, as a pipeline with a bug would."""
+    """Writes a file of the build anew and enters its size, as a pipeline with a bug would.
+
+    The Arrow file of a table says the same, unless the table cannot be read.
+    """
     build = artefacts / "tiny-1"
     write(build / name)
     content = json.loads((build / "manifest.json").read_text())
-    content["files"][name] = {"bytes": (build / name).stat().st_size, "sha256": ""}
+    written = [name]
+    with suppress(OSError, ValueError):
+        mapped_tables.write(build)
+        written += [f"{path.relative_to(build)}" for path in build.rglob(f"*{mapped_tables.SUFFIX}")]
+    for each in written:
+        content["files"][each] = {"bytes": (build / each).stat().st_size, "sha256": ""}
     (build / "manifest.json").write_text(json.dumps(content))
 
 
@@ -122,7 +132,20 @@ def test_a_manifest_that_lacks_a_part_is_named(artefacts: Path, key: str) -> Non
 
 @pytest.mark.parametrize(
     "build_id",
-    ["..", ".", "", "/etc", "../artefacts/tiny-1", "tiny-1/../tiny-1", "a\0b", ".hidden", None, 7, ["tiny-1"]],
+    [
+        "x" * 5000,
+        "..",
+        ".",
+        "",
+        "/etc",
+        "../artefacts/tiny-1",
+        "tiny-1/../tiny-1",
+        "a\0b",
+        ".hidden",
+        None,
+        7,
+        ["tiny-1"],
+    ],
 )
 def test_a_pointer_out_of_the_folder_is_refused(artefacts: Path, build_id: object) -> None:
     # All that makes a build is there, one folder up and in a hidden one: only the name speaks against it.
@@ -197,15 +220,21 @@ def test_the_live_store_serves_one_object_until_another_build_is_published(artef
     assert len(first.work(0)["title"]) > 0
 
 
-def test_the_live_store_looks_again_after_an_error(artefacts: Path) -> None:
-    live = Live(artefacts, ArtefactStore)
+def test_the_live_store_looks_again_after_an_error_but_not_for_every_visitor(
+    artefacts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live, opened, open_store = Live(artefacts, ArtefactStore), [], ArtefactStore.open
+    monkeypatch.setattr(ArtefactStore, "open", lambda folder: opened.append(folder) or open_store(folder))
     path = artefacts / "tiny-1" / "embeddings.npy"
     whole = path.read_bytes()
     path.write_bytes(b"cut")
-    for _ in range(2):
-        with pytest.raises(ArtefactError):
+    monkeypatch.setattr(published, "LOOK_SECONDS", 1000.0)
+    for _ in range(5):
+        with pytest.raises(ArtefactError, match=r"embeddings\.npy"):
             live.get()
+    assert len(opened) == 1
     path.write_bytes(whole)
+    monkeypatch.setattr(published, "LOOK_SECONDS", 0.0)
     assert live.get().build_id == "tiny-1"
 
 
@@ -234,6 +263,51 @@ def test_projections_come_in_their_order_with_their_titles(tmp_path: Path) -> No
     assert store.projection_title("pca") == "PCA" and store.projection_title("no_such") == "no_such"
 
 
+def add_map_graph(artefacts: Path) -> None:
+    """The graph of the label-free part: in this build every work has the next two rows as its neighbours."""
+    count = len(tiny_build.IDS)
+    ids = (np.arange(count)[:, np.newaxis] + [1, 2]) % count
+    rewrite(artefacts, "map_neighbours_ids.npy", lambda path: np.save(path, ids.astype(np.int32)))
+    similar = np.full((count, 2), 0.5, np.float32)
+    rewrite(artefacts, "map_neighbours_similarities.npy", lambda path: np.save(path, similar))
+
+
+def test_a_map_has_the_neighbours_in_the_vectors_that_it_shows(artefacts: Path) -> None:
+    add_map_graph(artefacts)
+    store = ArtefactStore.open(artefacts)
+    pca, umap = tiny_build.PROJECTIONS
+    umap = umap | {"vectors": "label_free", "saw_labels": False}
+    write_json(store.root / "projections/projections.json", [pca, umap])
+    assert [(info.name, info.vectors, info.saw_labels) for info in store.projection_infos] == [
+        ("umap", "label_free", False), ("pca", "embedding", None),
+    ]  # fmt: skip
+    assert store.map_graph("umap")[0][3].tolist() == [4, 5]
+    assert store.map_graph("pca")[0] is store.neighbours_ids
+
+
+def test_a_build_of_before_has_no_graph_of_maps_and_is_served(artefacts: Path) -> None:
+    store = ArtefactStore.open(artefacts)
+    assert store.map_neighbours_ids is None and store.map_neighbours_similarities is None
+    assert {info.vectors for info in store.projection_infos} == {"embedding"}
+    assert store.map_graph("umap")[1] is store.neighbours_similarities
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "says"),
+    [
+        ("map_neighbours_ids.npy", np.zeros((len(tiny_build.IDS), 2), np.int64), "dtype int64"),
+        ("map_neighbours_ids.npy", np.full((len(tiny_build.IDS), 2), 99, np.int32), "it names rows from 99"),
+        ("map_neighbours_similarities.npy", np.zeros((3, 2), np.float32), "shape (3, 2)"),
+        ("map_neighbours_similarities.npy", np.full((len(tiny_build.IDS), 2), 5, np.float32), "no cosines"),
+    ],
+)
+def test_a_damaged_graph_of_maps_is_found(artefacts: Path, name: str, array: np.ndarray, says: str) -> None:
+    add_map_graph(artefacts)
+    rewrite(artefacts, name, lambda path: np.save(path, array))
+    error = str(refusal(artefacts))
+    assert name in error and says in error
+
+
 def test_a_projection_without_a_description_comes_last_under_its_own_name(tmp_path: Path) -> None:
     build = tiny_build.publish(tmp_path / "artefacts")
     store = ArtefactStore(build)
@@ -256,3 +330,132 @@ def test_damaged_descriptions_of_projections_are_an_error(tmp_path: Path, conten
     write_json(store.root / "projections/projections.json", content)
     with pytest.raises(ArtefactError, match=r"projections\.json"):
         _ = store.projection_infos
+
+
+@pytest.mark.parametrize("name", ["objects.parquet", "model/classes.json", "evaluation/predictions.parquet"])
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
+def test_damage_that_keeps_the_size_is_found(artefacts: Path, name: str, place: float) -> None:
+    path = artefacts / "tiny-1" / name
+    data = bytearray(path.read_bytes())
+    data[int(place * len(data))] ^= 0xFF
+    path.write_bytes(data)
+    assert name in str(refusal(artefacts))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("model/labels.json", b"{"),
+        ("model/labels.json", b"[" * 100_000),
+        ("model/labels.json", b"\xff\xfe"),
+        ("evaluation/predictions.parquet", b"PAR1" + bytes(3000) + b"PAR1"),
+        ("evaluation/predictions.parquet", b""),
+    ],
+)
+def test_a_file_that_was_written_wrongly_is_found_too(artefacts: Path, name: str, text: bytes) -> None:
+    rewrite(artefacts, name, lambda path: path.write_bytes(text))
+    assert name in str(refusal(artefacts))
+
+
+def test_a_page_of_a_table_that_cannot_be_decoded_is_found_without_a_hash(artefacts: Path) -> None:
+    def spoil(path: Path) -> None:
+        pd.DataFrame({"row": np.arange(5000), "label": [f"a label {n}" for n in range(5000)]}).to_parquet(path)
+        data = bytearray(path.read_bytes())
+        data[5000:9000] = b"\xff" * 4000
+        path.write_bytes(data)
+
+    rewrite(artefacts, "evaluation/predictions.parquet", spoil)
+    assert "evaluation/predictions.parquet" in str(refusal(artefacts))
+
+
+def test_the_content_of_the_table_for_warehouses_is_left_to_verify(artefacts: Path) -> None:
+    build, name = artefacts / "tiny-1", "embeddings.parquet"
+    pd.DataFrame({"value": np.random.default_rng(0).random(500)}).to_parquet(build / name)
+    content = json.loads((build / "manifest.json").read_text())
+    content["files"][name] = describe_file(build / name)
+    (build / "manifest.json").write_text(json.dumps(content))
+    assert verify.problems(build) == []
+    whole = (build / name).read_bytes()
+    (build / name).write_bytes(whole[:1000] + bytes([whole[1000] ^ 1]) + whole[1001:])
+    ArtefactStore.open(artefacts)
+    assert [found.split()[0] for found in verify.problems(build)] == [name]
+    (build / name).write_bytes(whole[:1000])
+    assert f"{name} has 1000 bytes" in str(refusal(artefacts))
+
+
+def test_a_column_of_another_kind_is_named(artefacts: Path) -> None:
+    def change(path: Path) -> None:
+        table = pd.read_parquet(path)
+        table["title"] = np.arange(len(table))
+        table.to_parquet(path)
+
+    rewrite(artefacts, "objects.parquet", change)
+    assert "its column 'title' is int64" in str(refusal(artefacts))
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "says"),
+    [
+        ("embeddings.npy", lambda array: array * np.float32("nan"), "values that are no numbers"),
+        ("embeddings.npy", lambda array: array * np.float32(3), "of length 3, not 1"),
+        ("embeddings.npy", lambda array: array * 0, "of length 0, not 1"),
+        ("neighbours_ids.npy", lambda array: array + 100, "it names rows from"),
+        ("neighbours_ids.npy", lambda array: array - 1, "it names rows from -1"),
+        ("neighbours_similarities.npy", lambda array: array * np.float32("inf"), "values that are no numbers"),
+        ("neighbours_similarities.npy", lambda array: array + 5, "no cosines"),
+        ("projections/umap.npy", lambda array: array * np.float32("nan"), "values that are no numbers"),
+    ],
+)
+def test_vectors_that_are_none_are_found(
+    artefacts: Path, name: str, change: Callable[[np.ndarray], np.ndarray], says: str
+) -> None:
+    array = np.load(artefacts / "tiny-1" / name)
+    rewrite(artefacts, name, lambda path: np.save(path, change(array).astype(array.dtype)))
+    error = str(refusal(artefacts))
+    assert name in error and says in error
+
+
+def test_of_many_vectors_a_sample_is_read() -> None:
+    vectors = np.zeros((100_000, 4), np.float32, order="F")
+    vectors[:, 0] = 1
+    assert soundness._of_array(vectors, "embeddings.npy") is None
+    for place in (0, 99_999):
+        spoiled = vectors.copy()
+        spoiled[place, 2] = np.nan
+        assert soundness._of_array(spoiled, "embeddings.npy") is not None
+    assert soundness._sample(vectors).shape == (256, 4)
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 500, b"\x93NUMPY", b"PK\x03\x04" + bytes(500), b"{}"])
+def test_nothing_is_advised_about_pickles(artefacts: Path, content: bytes) -> None:
+    for name in ("embeddings.npy", "projections/umap.npy"):
+        rewrite(artefacts, name, lambda path: path.write_bytes(content))
+        error = str(refusal(artefacts))
+        assert "pickle" not in error and str(artefacts) not in error
+
+
+def test_a_file_that_is_touched_while_it_is_served_is_looked_at_again(
+    artefacts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(published, "LOOK_SECONDS", 0)
+    live, path = Live(artefacts, ArtefactStore), artefacts / "tiny-1" / "embeddings.npy"
+    first, whole = live.get(), path.read_bytes()
+    assert live.get() is first
+    os.truncate(path, 100)
+    for _ in range(2):
+        with pytest.raises(ArtefactError, match=r"embeddings\.npy has 100 bytes"):
+            live.get()
+    path.write_bytes(whole)
+    again = live.get()
+    assert again is not first and live.get() is again
+    path.unlink()
+    with pytest.raises(ArtefactError, match=r"embeddings\.npy is missing"):
+        live.get()
+
+
+def test_a_folder_that_cannot_be_read_is_named_with_the_reason(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 300)  # As one that may not be read: the system refuses to look.
+    for find in (Live(folder, ArtefactStore).get, Live(folder, ArtefactStore).find):
+        with pytest.raises(ArtefactError, match=r"cannot be read \(File name too long\)") as caught:
+            find()
+        assert not caught.value.missing

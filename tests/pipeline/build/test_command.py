@@ -64,6 +64,17 @@ def test_without_flags_the_defaults_hold() -> None:
     assert config() == BuildConfig()
 
 
+def test_a_flag_may_name_the_source_whose_settings_are_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text('[source.table]\nmapping = "museum.toml"\n')
+    made = config("--config", str(path), "--source", "table")
+    assert made.source.name == "table" and made.source_options.mapping == "museum.toml"
+    with pytest.raises(ConfigError, match="say --source table"):
+        config("--config", str(path))
+    with pytest.raises(ConfigError, match="the source is 'folder'"):
+        config("--config", str(path), "--source", "folder")
+
+
 def test_flags_win_over_the_file(tmp_path: Path) -> None:
     path = tmp_path / "c.toml"
     path.write_text("seed = 5\n[source]\nlimit = 30\n[projection.tsne]\nperplexity = 11\n")

@@ -95,6 +95,10 @@ def test_clusters_are_found_on_umap_or_else_on_the_first_map_there_is() -> None:
     assert "at least one projection" in refusal({"projection.names": ""})
 
 
+def test_clusters_are_never_found_on_a_map_that_was_made_with_labels() -> None:
+    assert "clustering.map is 'tsne-labelled'" in refusal({"clustering.map": "tsne-labelled"})
+
+
 def test_values_are_laid_over_a_base() -> None:
     base = resolve({"seed": 4, "source.limit": 50})
     found = resolve({"source.limit": 60}, base)

@@ -204,3 +204,49 @@ def test_a_reused_stage_still_says_how_long_it_took(workshop: Workshop) -> None:
     (result_path,) = workshop.folder.glob("dig-*")
     (result_path / "stage.json").write_text('{"seconds": 12.5}')
     assert runner.run(stage, 1, 1).seconds == 12.5
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda folder: (folder / "made.txt").unlink(),
+        lambda folder: (folder / "made.txt").write_text("dig mad"),
+        lambda folder: (folder / "made.txt").write_text("dig MADE"),
+        lambda folder: (folder / "stage.json").unlink(),
+        lambda folder: (folder / "stage.json").write_text(""),
+        lambda folder: (folder / "stage.json").write_text("[" * 100_000),
+        lambda folder: (folder / "stage.json").write_text('{"seconds": "long"}'),
+        lambda folder: (folder / "stage.json").write_text('{"seconds": 1, "files": []}'),
+    ],
+)
+def test_a_kept_result_that_is_damaged_is_named_and_made_anew(
+    workshop: Workshop, caplog: pytest.LogCaptureFixture, harm: Callable[[Path], object]
+) -> None:
+    (folder,) = workshop.folder.glob("dig-*")
+    harm(folder)
+    assert workshop.build() == ["dig"]
+    assert f"The kept result {folder} is damaged" in caplog.text
+    caplog.clear()
+    assert workshop.build() == [] and "damaged" not in caplog.text
+
+
+def test_a_result_of_an_earlier_version_is_kept(workshop: Workshop) -> None:
+    for folder in workshop.folder.iterdir():
+        (folder / "stage.json").write_text('{"seconds": 2.5}')
+    assert workshop.build() == []
+
+
+def test_pictures_in_folders_are_known_by_their_size(tmp_path: Path) -> None:
+    def draw(context: Context) -> None:
+        (context.out / "pictures").mkdir()
+        (context.out / "pictures/a.webp").write_bytes(b"abc")
+
+    def run() -> Path:
+        runner, stage = Runner(BuildConfig(), tmp_path / "stages"), Stage("draw", draw)
+        runner.plan([stage])
+        return runner.run(stage, 1, 1).path
+
+    picture = run() / "pictures/a.webp"
+    picture.write_bytes(b"a")
+    run()
+    assert picture.read_bytes() == b"abc"

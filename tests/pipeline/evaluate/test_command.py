@@ -1,6 +1,7 @@
 """A finished build measured on another folder of pictures."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -104,14 +105,22 @@ def test_without_unknown_classes_there_is_no_figure_of_them(demo_build: Path, fo
     assert found["per_class"]["japan"]["support"] == 0 and found["per_class"]["japan"]["recall"] is None
 
 
-def test_works_of_one_artist_are_one_group(demo_build: Path, folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("artists", "groups"), [(["Bichitr"] * 4 + ["Govardhan"], 2), (["Unknown"] * EACH, EACH)], ids=["known", "unknown"]
+)
+def test_works_of_one_artist_are_one_group(
+    demo_build: Path, folder: Path, tmp_path: Path, artists: list[str], groups: int
+) -> None:
+    shutil.copytree(folder / "india", tmp_path / "pictures" / "india")
     names = sorted(path.name for path in (folder / "india").iterdir())
-    rows = [f"india/{name},{'Bichitr' if number < 4 else 'Govardhan'}" for number, name in enumerate(names)]
+    # A name in Latin-1, as an old archive has it.
+    (tmp_path / "pictures" / "india" / names[0]).rename(tmp_path / "pictures" / "india" / os.fsdecode(b"caf\xe9.jpg"))
+    rows = [f"india/{name},{artist}" for name, artist in zip(["café.jpg", *names[1:]], artists, strict=True)]
     table = tmp_path / "artists.csv"
     table.write_text("\n".join(["file,artist", *rows]))
-    shutil.copytree(folder / "india", tmp_path / "pictures" / "india")
     found = evaluate.evaluate(ArtefactStore.open(demo_build), tmp_path / "pictures", table, draws=100)
-    assert (found["works"], found["groups"]) == (EACH, 2)
+    assert found["left_out"] == {"unreadable": 0, "trained_on": 0}
+    assert (found["works"], found["groups"]) == (EACH, groups)
 
 
 def test_the_command_line_prints_json_or_a_table(demo_build: Path, folder: Path, found: dict, capsys) -> None:

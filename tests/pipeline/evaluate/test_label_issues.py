@@ -1,6 +1,7 @@
 """Planted wrong labels are found, and nothing that has seen a label may vouch for it."""
 
 import json
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,16 +130,6 @@ def test_a_class_of_a_single_artist_is_judged_by_single_works() -> None:
     assert own[collection.true == 0].mean() > 0.5
 
 
-def test_the_metric_heads_part_is_left_out(tmp_path: Path) -> None:
-    features = np.array([[3, 4], [0, 2]], np.float32)
-    told = np.array([[9], [-9]], np.float32)
-    np.save(tmp_path / "embeddings.npy", np.asfortranarray(np.hstack([features, told])))
-    found = label_issues.label_free(
-        tmp_path / "embeddings.npy", {"embedding": {"parts": {"features": 2, "contrastive": 1}}}
-    )
-    assert found.tolist() == pytest.approx(np.array([[0.6, 0.8], [0, 1]]))
-
-
 @pytest.fixture
 def context(tmp_path: Path) -> Context:
     """What the stages before left: two works are outside of the classes, and the head knows the wrong labels."""
@@ -186,3 +177,33 @@ def test_features_that_were_learned_from_the_labels_are_said_to_be(context: Cont
     path.write_text(json.dumps(json.loads(path.read_text()) | {"frozen": False}))
     review.run(context)
     assert json.loads((context.out / label_issue_table.ABOUT).read_text())["features_saw_labels"] is True
+
+
+def test_identical_pictures_under_two_labels_come_first_and_are_named(
+    context: Context, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "pipeline")
+    embeddings = np.load(context.inputs["embed"] / "embeddings.npy")
+    objects = pd.read_parquet(context.inputs["split"] / "objects.parquet")
+    objects["object_id"] = [f"work-{row}" for row in range(len(objects))]
+    labels = objects["label"].to_numpy()
+    one, other = 0, int(np.flatnonzero((labels != labels[0]) & (labels != ""))[0])
+    same = int(np.flatnonzero(labels == labels[0])[1])
+    embeddings[other, :WIDTH] = embeddings[one, :WIDTH]
+    np.save(context.inputs["embed"] / "embeddings.npy", embeddings)
+    objects.to_parquet(context.inputs["split"] / "objects.parquet")
+    review.run(context)
+    (context.out.parent / "build").mkdir()
+    context.out.rename(context.out.parent / "build" / label_issue_table.FOLDER)
+    found = label_issue_table.read(context.out.parent / "build")
+    assert set(found.rows[:2]) == {one, other} and found.about["counts"][label_issue_table.CONFLICTING] == 2
+    assert set(found.order(label_issue_table.DOUBTED)[:2]) == {0, 1}
+    assert f"work-{one} ({labels[one]}) and work-{other} ({labels[other]})" in caplog.text
+    assert same not in found.rows[found.reasons[label_issue_table.CONFLICTING]]
+
+
+def test_copies_with_one_label_are_no_conflict() -> None:
+    pictures = label_issues.identical_pictures(np.array([[1, 2], [1, 2], [3, 4], [1, 2]], np.float32))
+    assert pictures.tolist() == [0, 0, 1, 0]
+    assert label_issues.conflicting(pictures, np.array([0, 0, 1, 0])).tolist() == [False] * 4
+    assert label_issues.conflicting(pictures, np.array([0, 1, 1, 0])).tolist() == [True, True, False, True]

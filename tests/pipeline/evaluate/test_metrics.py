@@ -81,12 +81,64 @@ def test_a_perfect_answer_has_no_width() -> None:
 
 
 def test_a_group_is_resampled_as_a_whole() -> None:
-    groups = np.array(["a", "b", "b", "b"])
+    groups = np.array(["a", "b", "b", "b", "c", "c"])
     draws = metrics.resamples(groups, 500, 0)
-    assert draws.shape == (500, 2) and (draws.sum(axis=1) == 2).all()
-    # Only "a" right: all a, one of each, or all b are the only resamples there are.
-    estimate = metrics.mean(np.array([1.0, 0, 0, 0]), groups, draws)
-    assert (estimate.value, estimate.low, estimate.high) == (0.25, 0.0, 1.0)
+    assert draws.shape == (500, 3) and (draws.sum(axis=1) == 3).all()
+    # Only "a" right: of 27 equal resamples one holds "a" alone, and 8 hold it not at all.
+    estimate = metrics.mean(np.array([1.0, 0, 0, 0, 0, 0]), groups, draws)
+    assert (estimate.value, estimate.low, estimate.high) == (pytest.approx(1 / 6), 0.0, 1.0)
+
+
+def test_a_figure_of_fewer_than_three_groups_has_no_interval() -> None:
+    two, three = np.array([0, 0, 0, 1, 1, 1]), np.array([0, 0, 1, 1, 2, 2])
+    right = np.array([1.0, 0, 1, 0, 0, 1])
+    for groups, some in ((two, False), (three, True)):
+        draws = metrics.resamples(groups, 200, 0)
+        found = [
+            metrics.mean(right, groups, draws),
+            metrics.expected_calibration_error(np.full(6, 0.6), right > 0, groups, draws),
+            metrics.auroc_estimate(right, groups, right, groups, 200, 0),
+            *metrics.average_precision(right[:, None], right[:, None] > 0, groups, draws)[0],
+        ]
+        assert [np.isfinite(each.low) for each in found] == [some] * 4
+        assert all(np.isfinite(each.value) for each in found)
+        (row,) = metrics.calibration_bins(np.full(6, 0.6), right > 0, groups, draws)
+        assert (row["accuracy_low"] is not None) == some
+
+
+@pytest.mark.parametrize(
+    ("sizes", "enough"),
+    [((100, 1, 1), False), ((93, 4, 3), False), ((5, 5, 0), False), ((10, 8, 3), True), ((1, 1, 1), True), ((), False)],
+)
+def test_one_artist_beside_a_few_works_of_others_is_not_enough(sizes: tuple[int, ...], enough: bool) -> None:
+    assert metrics.are_enough(np.array(sizes, float)) is enough
+    groups = np.repeat(np.arange(len(sizes)), sizes)
+    right = np.arange(len(groups)) % 2 == 0
+    found = metrics.mean(right, groups, metrics.resamples(groups, 200, 0))
+    assert np.isfinite(found.low) == enough
+
+
+def test_a_class_of_one_artist_has_no_interval_and_the_others_have() -> None:
+    # All works of class 0 are by one artist, one work of another artist is taken for it.
+    truth = np.array([0] * 20 + [1] * 12)
+    guess = np.array([0] * 19 + [1] + [1] * 11 + [0])
+    groups = np.array([0] * 20 + list(range(1, 13)))
+    found = metrics.classification(truth, guess, 2, groups, metrics.resamples(groups, 500, 0))
+    for name in ("precision", "recall", "f1"):
+        one, other = found[name]
+        assert np.isfinite(one.value) and np.isnan(one.low) and np.isnan(one.high), name
+        assert other.low <= other.value <= other.high, name
+    assert np.isfinite(found["accuracy"].low)
+    shown = metrics.of_classes(found, truth, guess, groups, ("a", "b"))["per_class"]
+    assert [(row["class"], row["support"], row["groups"]) for row in shown] == [("a", 20, 1), ("b", 12, 12)]
+
+
+def test_a_precision_that_rests_on_two_artists_has_no_interval() -> None:
+    truth = np.array([0, 0, 0, 0, 1, 1, 1, 1])
+    guess = np.array([0, 0, 1, 1, 1, 1, 1, 1])
+    groups = np.arange(8)
+    found = metrics.classification(truth, guess, 2, groups, metrics.resamples(groups, 500, 0))
+    assert np.isnan(found["precision"][0].low) and np.isfinite(found["recall"][0].low)
 
 
 def test_resamples_are_seeded() -> None:
@@ -216,9 +268,9 @@ def test_an_auroc_has_an_interval_over_the_groups_of_both_sides() -> None:
     assert metrics.auroc_estimate(known, own, unknown, others, 1, 0).low == pytest.approx(metrics.auroc(*taken))
 
 
-def test_an_auroc_of_one_group_a_side_has_no_width() -> None:
+def test_an_auroc_of_one_group_a_side_has_no_interval() -> None:
     found = metrics.auroc_estimate(np.array([1.0, 3]), np.zeros(2), np.array([2.0]), np.zeros(1), 100, 0)
-    assert (found.value, found.low, found.high) == (0.5, 0.5, 0.5)
+    assert found.value == 0.5 and np.isnan(found.low) and np.isnan(found.high)
 
 
 def test_neighbours_kept_counts_shared_neighbours() -> None:

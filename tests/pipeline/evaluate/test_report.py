@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from pipeline.evaluate.markdown import percent, points, table, with_interval
+from pipeline.evaluate.markdown import interval, percent, points, table, with_interval
 from pipeline.evaluate.report import evaluate
 from tests.synthetic_evaluation import WORKS, estimate, evaluated
 
@@ -13,8 +13,9 @@ from tests.synthetic_evaluation import WORKS, estimate, evaluated
 def test_sections_stand_in_the_order_of_the_figures() -> None:
     report = evaluate(evaluated()).report
     assert re.findall(r"^## (.*)$", report, re.MULTILINE) == [
-        "How this was measured", "Classifier", "Calibration", "What a model learns from what should not matter",
-        "Pictures unlike the collection", "Neighbours", "Subject tags", "Maps",
+        "How this was measured", "Cross-validation", "Classifier", "Calibration",
+        "What a model learns from what should not matter", "Pictures unlike the collection", "Neighbours",
+        "Subject tags", "Maps",
     ]  # fmt: skip
 
 
@@ -22,7 +23,7 @@ def test_the_report_begins_with_the_collection_and_the_accuracy() -> None:
     made = evaluated()
     head = evaluate(made).report.split("## How")[0]
     assert f"**Drawn works**: {WORKS} works, 4 pictures rejected" in head
-    assert f"Accuracy on {made.test.sum()} test works" in head and percent(made.correct.mean()) in head
+    assert f"{made.test.sum()} test works" in head and percent(made.correct.mean()) in head
     assert f"known of {made.known_artist[made.test].sum()} of the {made.test.sum()} test works" in head
 
 
@@ -37,7 +38,16 @@ def test_numbers_that_are_not_defined_are_said_to_be() -> None:
     nothing = {"value": None, "low": None, "high": None}
     assert percent(None) == points(nothing) == with_interval(nothing) == "not defined"
     assert with_interval(estimate(0.5)) == "50.0% (47.0% to 53.0%)"
-    assert with_interval(estimate(0.5) | {"low": None}) == "50.0%"
+
+
+def test_a_value_without_an_interval_says_that_the_artists_are_too_few() -> None:
+    alone = {"value": 0.5, "low": None, "high": None}
+    assert with_interval(alone) == "50.0% (too few artists for an interval)"
+    assert points(alone) == "50.0 points (too few artists for an interval)"
+    assert interval(alone) == "too few artists for an interval"
+
+
+def test_points_have_a_sign() -> None:
     assert points(estimate(-0.01)) == "-1.0 points (-4.0 to 2.0)"
 
 

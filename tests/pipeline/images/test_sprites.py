@@ -1,10 +1,8 @@
-"""Each tile lies in the sheet and at the place that ``sprites.json`` tells."""
-
-import json
-from pathlib import Path
+"""Each tile lies in the sheet and at the place that its number tells, and the order of tiles is that of need."""
 
 import cv2
 import numpy as np
+import pytest
 
 from pipeline.images import sprites
 
@@ -16,15 +14,31 @@ def test_a_tile_holds_the_whole_picture_in_its_middle() -> None:
     assert (tile[16, 16] == (200, 10, 20, 255)).all()
 
 
-def test_tiles_lie_where_the_layout_says(tmp_path: Path) -> None:
-    tiles = np.zeros((sprites.PER_SHEET + 20, 8, 8, 4), np.uint8)
-    tiles[..., 3], tiles[..., 0] = 255, np.arange(len(tiles))[:, np.newaxis, np.newaxis] // 2
-    rows = np.arange(1, len(tiles))
-    sprites.write_sprites(tmp_path, tiles, rows)
-    layout = json.loads((tmp_path / "sprites.json").read_text())
-    assert layout["sheets"] == ["sheet-0000.webp", "sheet-0001.webp"]
-    for index in (0, 17, sprites.PER_SHEET - 1, sprites.PER_SHEET, len(rows) - 1):
-        sheet = cv2.imread(str(tmp_path / layout["sheets"][index // layout["per_sheet"]]), cv2.IMREAD_UNCHANGED)
-        down, right = divmod(index % layout["per_sheet"], layout["columns"])
-        red = sheet[down * layout["tile"] + 4, right * layout["tile"] + 4, 2]
-        assert abs(int(red) - int(tiles[rows[index], 0, 0, 0])) <= 3, index
+@pytest.mark.parametrize("count", [1, 20, sprites.PER_SHEET])
+def test_tiles_lie_line_by_line(count: int) -> None:
+    tiles = np.zeros((count, 32, 32, 4), np.uint8)
+    tiles[..., 3], tiles[..., :3] = 255, np.arange(count)[:, np.newaxis, np.newaxis, np.newaxis]
+    seen = cv2.imdecode(np.frombuffer(sprites.sheet(list(tiles)), np.uint8), cv2.IMREAD_UNCHANGED)
+    assert seen.shape[:2] == (-(-count // sprites.COLUMNS) * 32, sprites.COLUMNS * 32)
+    for index in {0, min(17, count - 1), count - 1}:
+        down, right = divmod(index, sprites.COLUMNS)
+        assert abs(int(seen[down * 32 + 16, right * 32 + 16, 2]) - index) <= 7
+
+
+def test_what_is_wanted_first_is_in_the_first_sheets_and_the_rest_lies_by_place() -> None:
+    generator = np.random.default_rng(0)
+    points, wanted = generator.random((5000, 2)), generator.permutation(5000)
+    order = sprites.order_of_tiles(points, wanted)
+    assert sorted(order) == list(range(5000))
+    most = sprites.FIRST_SHEETS * sprites.PER_SHEET
+    assert order[:most].tolist() == wanted[:most].tolist()
+    sheets = [points[order[start : start + sprites.PER_SHEET]] for start in range(most, 5000 - 255, sprites.PER_SHEET)]
+    reach = np.mean([np.ptp(sheet, axis=0).prod() for sheet in sheets])
+    assert reach < 0.2, "a sheet's works lie together; in another order they would be all over the map"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_few_works_and_works_in_one_place_have_an_order(count: int) -> None:
+    assert sprites.order_of_tiles(np.zeros((count, 2)), np.arange(count)[::-1]).tolist() == list(range(count))[::-1]
+    many = sprites.order_of_tiles(np.zeros((1000, 2)), np.arange(1000))
+    assert many.tolist() == list(range(1000))

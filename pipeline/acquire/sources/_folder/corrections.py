@@ -1,11 +1,11 @@
 """Applies the labels that a curator corrected on the Review page, from the CSV that the page exports."""
 
-import csv
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.acquire.sources import _delimited
 from pipeline.core.errors import SourceError
 from pipeline.core.settings import setting
 
@@ -38,20 +38,14 @@ def csv_path(options: object) -> Path | None:
 
 def read(path: Path) -> dict[str, str]:
     """Object id -> new label, of the rows that change one; of several rows for one work the last counts."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            head = file.readline()
-            file.seek(0)
-            # Spreadsheets separate cells by semicolons where a comma is the decimal sign.
-            rows = csv.DictReader(file, delimiter=";" if head.count(";") > head.count(",") else ",")
-            lacking = ", ".join(name for name in _COLUMNS if name not in (rows.fieldnames or ()))
-            if lacking:
-                advice = "--corrections takes a CSV that the Review page exported."
-                raise SourceError(f"{path} has no column {lacking}. {advice}")
-            cells = [[_plain(row[name] or "") for name in _COLUMNS] for row in rows]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SourceError(f"{path} cannot be read as a CSV in UTF-8 ({error}). Save it again as one.") from error
-    return {object_id: label for object_id, decision, label in cells if decision == CHANGE and object_id and label}
+    table = _delimited.read(path, _COLUMNS.__contains__)
+    lacking = ", ".join(name for name in _COLUMNS if name not in table.titles)
+    if lacking:
+        raise SourceError(f"{path} has no column {lacking}. --corrections takes a CSV that the Review page exported.")
+    places = [table.titles.index(name) for name in _COLUMNS]
+    cells = [[row[place] for place in places] for row in table.rows]
+    changes = {object_id.strip(): label for object_id, decision, label in cells if decision == CHANGE and label}
+    return {object_id: label for object_id, label in changes.items() if object_id}
 
 
 def apply(rows: Sequence[dict[str, object]], path: Path, class_of: Callable[[str], str]) -> None:
@@ -69,8 +63,3 @@ def apply(rows: Sequence[dict[str, object]], path: Path, class_of: Callable[[str
             row["label"] = wanted
     unused = f"; {len(changes)} rows name works that do not exist" if changes else ""
     log.info("  %s: %d labels corrected%s.", path.name, changed, unused)
-
-
-def _plain(cell: str) -> str:
-    """A cell without the apostrophe that protects it from being run as a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,104 +1,81 @@
-"""Reads the CSV of a folder of pictures: one row a work, and the catalogue columns that its titles mean."""
+"""Reads the table beside a folder of pictures: one row a work, with the file that it names."""
 
-import re
-import warnings
-from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePosixPath
+import logging
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from pipeline.acquire.normalising import artists, dates, dimensions
-from pipeline.artefacts import schema
+from pipeline.acquire.sources import _delimited
+from pipeline.acquire.sources._folder import cells
+from pipeline.acquire.sources._folder.columns import ALIASES, assign, is_known
+from pipeline.acquire.sources._folder.file_names import FileNames, is_address
 from pipeline.core.errors import SourceError
+from pipeline.core.listing import some
 
-#: Spellings of CSV columns that mean a catalogue column.
-COLUMN_ALIASES = {
-    "filename": "file",
-    "image": "file",
-    "path": "file",
-    "id": "object_id",
-    "objectid": "object_id",
-    "year": "date",
-    "class": "label",
-    "creator": "artist",
-    "url": "source_url",
-}
-#: Columns that the pipeline fills; a CSV's are left out.
-_OWN = {*schema.PREPARED, "generated", "picture", "status", "label_rule", "label_certain"}
-_TRUE = frozenset(("yes", "true", "y", "1"))
+log = logging.getLogger("pipeline")
+
+#: Tables that are taken without ``--metadata``, in lower case; the first that is there.
+DEFAULTS = ("metadata.csv", "metadata.tsv")
 
 
-def read(path: Path) -> dict[str, list[dict[str, str]]]:
-    """The rows of a CSV by the file that they name; several works may have one picture."""
-    try:
-        with warnings.catch_warnings():
-            # Pandas warns of a comma at the end of each line; with index_col=False such a file is read correctly.
-            warnings.simplefilter("ignore", pd.errors.ParserWarning)
-            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False)
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        reason = " ".join(str(error).split())
-        raise SourceError(f"{path} cannot be read as a CSV in UTF-8 ({reason}). Save it again as one.") from error
-    names = {column: _column(column) for column in table.columns}
-    # A column with the name itself outranks one with an alias.
-    own = set(table.columns)
-    table = table.rename(columns={old: new for old, new in names.items() if new == old or new not in own})
-    table = table.loc[:, ~table.columns.duplicated()]
-    if "file" not in table.columns:
+@dataclass(frozen=True)
+class TableRow:
+    """A row of a table."""
+
+    file: str  #: the file that it means, below the folder; the cell as it stands where there is no such file
+    values: dict[str, Any]  #: by the names of the catalogue's columns, except ``file``
+
+
+def read(path: Path, names: FileNames) -> list[TableRow]:
+    """The rows of a table. Several works may have one picture.
+
+    A row without a file, or whose file does not exist, stays: stage prepare rejects it under its own id.
+
+    Raises:
+        SourceError: it cannot be read, or has no column with file names.
+    """
+    table = _delimited.read(path, is_known)
+    columns = assign(table.titles)
+    place = next((place for place, column in enumerate(columns) if column.name == "file"), None)
+    if place is None:
         raise SourceError(
-            f"{path} has no column 'file' (it has {', '.join(table.columns)}). "
-            "Each row must name its picture, relative to --path."
+            f"{path} has no column 'file' (it has {', '.join(table.titles)}). Each row must name its picture, relative "
+            f"to --path. The column may also be called {', '.join(ALIASES['file'][:8])}."
         )
-    # A row without a file name stays: stage prepare rejects it under its own id.
-    rows: dict[str, list[dict[str, str]]] = {}
-    for number, row in enumerate(table.to_dict("records"), start=2):
-        # "./china\\a.jpg" in the form of the folder's listing.
-        file = PurePosixPath(row["file"].strip().replace("\\", "/"))
-        rows.setdefault(file.as_posix() if file.name else f"row {number}", []).append(row)
-    return rows
+    found = []
+    respelled: list[str] = []
+    without: list[str] = []
+    values_of = cells.read(columns, table.rows, path.name)
+    # A spreadsheet counts the header as its first row.
+    for number, (row, values) in enumerate(zip(table.rows, values_of, strict=True), start=2):
+        cell = row[place]
+        written = names.written(cell) or f"row {number}"
+        name = None if is_address(cell) and not cell.strip().startswith("file:") else names.find(cell)
+        if name is None:
+            without.append(cell.strip() or f"row {number}, which names none")
+        elif name != written:
+            respelled.append(f"{cell.strip()} for {name}")
+        values.pop("file", None)
+        found.append(TableRow(name or written, values))
+    _tell(path, len(found), respelled, without, names)
+    return found
 
 
-def _column(title: str) -> str:
-    """The catalogue column that a CSV's title means, in any case; the title itself when it means none."""
-    key = title.strip().lower().replace(" ", "_")
-    known = key in schema.CATALOGUE or (key in schema.RECORDS and key not in _OWN)
-    return COLUMN_ALIASES.get(key, key if known else title.strip())
+def default(root: Path, papers: list[str], *, tell: bool) -> Path | None:
+    """The table that is taken without ``--metadata``; other tables in the folder are named in the log."""
+    tables = [name for name in papers if name.lower().endswith((".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet"))]
+    chosen = next((name for wanted in DEFAULTS for name in tables if name.lower() == wanted), None)
+    others = [name for name in tables if name != chosen]
+    if others and tell:
+        taken = f"; {chosen} is read" if chosen else ""
+        log.info("  Not read: %s%s. --metadata FILE.csv names another table.", some(others), taken)
+    return root / chosen if chosen else None
 
 
-def values(cells: Mapping[str, str]) -> dict[str, Any]:
-    """The catalogue values of a row's cells, except label, culture, group and file.
-
-    Years come from ``year_begin`` and ``year_end`` and from the wording of ``date`` by the rules of ``dates.settle``.
-    Lengths become centimetres and flags bool; a length that cannot be read is not known. Columns that the
-    pipeline fills are left out.
-    """
-    row: dict[str, Any] = {}
-    for name, cell in cells.items():
-        kind = schema.kind_of(name)
-        if name in _OWN:
-            continue
-        if kind == "measure":
-            row[name] = dimensions.length_cm(cell)
-        elif kind == "flag":
-            row[name] = cell.strip().casefold() in _TRUE
-        elif kind == "list":
-            row[name] = [part.strip() for part in re.split(r"[|;]", cell) if part.strip()]
-        elif kind == "text":
-            row[name] = cell
-    years = dates.settle(cells.get("date", ""), cells.get("year_begin", "").strip(), cells.get("year_end", "").strip())
-    return row | years._asdict()
-
-
-def spell_artists(rows: Sequence[dict[str, Any]]) -> None:
-    """Gives rows one spelling for each artist, and a group where the CSV gives none, in place.
-
-    This is the group that the CSV gives to other works of the artist, else the artist; "" for no known artist.
-    """
-    spelled = artists.one_spelling([artists.split_names(str(row.get("artist") or "")) for row in rows])
-    group_of: dict[str, str] = {}
-    for row, names in zip(rows, spelled, strict=True):
-        if row.get("group") and names.group:
-            group_of.setdefault(names.group, str(row["group"]))
-    for row, names in zip(rows, spelled, strict=True):
-        row["artist"] = names.shown
-        row["group"] = row.get("group") or group_of.get(names.group, names.group)
+def _tell(path: Path, rows: int, respelled: list[str], without: list[str], names: FileNames) -> None:
+    if respelled:
+        log.info("  %s: %d names are spelled differently on disk (%s).", path.name, len(respelled), some(respelled))
+    if without:
+        log.warning("  %s: %d of %d rows have no file: %s.", path.name, len(without), rows, some(without))
+    for cell, files in list(names.ambiguous.items())[:3]:
+        log.warning("  %s: %r may mean %s; write its whole name.", path.name, cell, some(files))

@@ -177,6 +177,8 @@ class Crawl:
         if parsed.code:
             return parsed.code
         address = parsed.record.picture_url
+        if self._museum.picture_file(address) is not None:
+            return ""
         # Several objects may have the same picture; the second one finds it in the store.
         async with self._locks.setdefault(address, asyncio.Lock()):
             try:

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv
 
+from pipeline.acquire.sources._delimited import refuse_lfs_pointer
 from pipeline.core.errors import SourceError
 
 #: Rows that are converted together; lookups mostly follow the order of the table.
@@ -22,7 +23,9 @@ class CsvRecords(Mapping[str, Any]):
         """Opens a file whose field ``key`` holds the ids; ``name_of`` gives the API's name of a column's title."""
         try:
             with path.open("rb") as handle:
-                head = handle.readline().decode("utf-8-sig")
+                first = handle.readline()
+            refuse_lfs_pointer(path, first)
+            head = first.decode("utf-8-sig")
             titles = pa.csv.read_csv(pa.BufferReader(head.encode())).column_names
             table = pa.csv.read_csv(
                 path,

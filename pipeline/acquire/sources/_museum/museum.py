@@ -6,6 +6,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.acquire.normalising.artists import Maker
@@ -57,6 +58,7 @@ class Museum(ABC):
     label_set: str = "met_paintings"
     options: type | None = None
     takes: frozenset[str] = frozenset(MuseumConfig.__dataclass_fields__)
+    records_alone: bool = False  # whether a collection of which no picture may be used is of use
 
     @abstractmethod
     async def listing(self, context: ListingContext) -> tuple[list[str], set[str]]:
@@ -82,6 +84,10 @@ class Museum(ABC):
     def published_records(self, request: SourceRequest) -> Mapping[str, Any]:
         """Records by id that a published table gives without a request; a wanted object is fetched all the same."""
         return {}
+
+    def picture_file(self, address: str) -> Path | None:
+        """The file on this machine that a picture's address means; None for one that is fetched."""
+        return None
 
     def listing_key(self, request: SourceRequest) -> str:
         """The request's part that decides the list of objects, as one line; the store keeps the list under it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from pipeline.artefacts import schema
 from pipeline.artefacts.records import writer
 from pipeline.artefacts.rejected import REASONS
 from pipeline.core.errors import SourceError
+from pipeline.core.files import path_text
 
 #: Records that are read and parsed together.
 _CHUNK = 5_000
@@ -107,7 +108,7 @@ def build_tables(
     Raises:
         SourceError: there is not one work.
     """
-    builder = TableBuilder(store)
+    builder = TableBuilder(store, museum.picture_file)
     published = museum.published_records(request)
     for batch in batches(ids, request):
         for start in range(0, len(batch), _CHUNK):
@@ -117,7 +118,8 @@ def build_tables(
     records, works = builder.finish(ids, request)
     writer.write_table(records, out / "records.parquet")
     writer.rejections(builder.rejected).to_parquet(out / "rejected.parquet", index=False)
-    if not works:
+    classless = request.target != CULTURE and not any(records["label"].to_pylist())
+    if not works and (not museum.records_alone or builder.unwanted_labels or classless):
         raise SourceError(_no_works(museum, request, records, builder))
     return catalogue([_catalogue_row(row) for row in works])
 
@@ -149,7 +151,9 @@ class TableBuilder:
     500,000 records are kept as Arrow, which takes a fifth of the memory of Python objects. Only works stay rows.
     """
 
-    def __init__(self, store: RawStore) -> None:
+    def __init__(self, store: RawStore, picture_file: Callable[[str], Path | None] = lambda address: None) -> None:
+        """``picture_file`` is that of the museum."""
+        self._picture_file = picture_file
         self.rejected: list[dict[str, str]] = []  # rows of rejected.parquet
         self.unwanted_labels: set[str] = set()  # of objects that are left out because their class is not wanted
         self._store = store
@@ -161,8 +165,9 @@ class TableBuilder:
         """Number of records that are works so far."""
         return len(self._works)
 
-    def _reject(self, key: str, file: str, code: str, message: str) -> None:
-        self.rejected.append({"object_id": key, "file": file, "stage": "acquire", "code": code, "message": message})
+    def _reject(self, key: str, file: str, code: str, message: str, label: str = "") -> None:
+        row = {"object_id": key, "file": file, "stage": "acquire", "code": code, "message": message, "label": label}
+        self.rejected.append(row)
 
     def add(self, chunk: Iterable[tuple[str, ParsedObject | None, Entry | None]]) -> None:
         """Adds objects as :func:`read_objects` yields them, and looks up the pictures of those that may be works."""
@@ -181,13 +186,19 @@ class TableBuilder:
             address = each.record.picture_url
             code, message = each.code, each.message
             picture = None if code else pictures.get(address)
+            local = None if code else self._picture_file(address)
             if picture is not None:
                 each.row |= {"picture": picture.sha256}
                 self._works[each.key] = each.row | {"file": str(picture.path.resolve())}
+            elif local is not None and local.is_file():
+                self._works[each.key] = each.row | {"file": path_text(local.absolute())}
+            elif local is not None:
+                code = "picture_no_file"
             elif not code:
                 code, message = failure_reason(failures.get(address), "picture")
             if code:
-                self._reject(each.key, address, code, message or REASONS[code].sentence)
+                sentence = message or REASONS[code.removeprefix("picture_")].sentence
+                self._reject(each.key, address, code, sentence, each.label)
             each.row["status"] = code or schema.TAKEN
         self._makers += [each.record.makers for each in objects]
         table = writer.record_table([each.row for each in objects])
@@ -210,11 +221,12 @@ class TableBuilder:
         table = _with_column(table, "artists", pa.array([names.artists for names in spelled], pa.list_(pa.string())))
         works = [self._works[key] for key in sorted(self._works, key=position.__getitem__)]
         labelled = [row for row in works if row["label"]]
-        excess = {row["object_id"] for row in labelled}
-        excess -= {row["object_id"] for row in stratified_limit(labelled, request.limit, request.seed)}
+        excess = {row["object_id"]: str(row["label"]) for row in labelled}
+        for row in stratified_limit(labelled, request.limit, request.seed):
+            del excess[row["object_id"]]
         if excess:
-            for key in excess:
-                self._reject(key, "", "over_limit", REASONS["over_limit"].sentence)
+            for key, label in excess.items():
+                self._reject(key, "", "over_limit", REASONS["over_limit"].sentence, label)
             status = table["status"].to_pylist()
             status = ["over_limit" if key in excess else code for key, code in zip(keys, status, strict=True)]
             table = _with_column(table, "status", pa.array(status, pa.string()))

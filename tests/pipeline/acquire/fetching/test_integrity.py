@@ -6,7 +6,7 @@ import cv2
 import pytest
 
 from pipeline.acquire.fetching.integrity import is_complete
-from pipeline.images.formats import readable_format
+from pipeline.images.formats import identify
 from tests.pipeline.pictures import painting
 
 SUFFIXES = {".jpg": "jpeg", ".png": "png", ".webp": "webp", ".gif": "gif", ".bmp": "bmp", ".tiff": "tiff"}
@@ -21,7 +21,7 @@ def encoded(suffix: str, *parameters: int) -> bytes:
 @pytest.mark.parametrize(("suffix", "name"), SUFFIXES.items())
 def test_a_whole_picture_is_whole(suffix: str, name: str) -> None:
     body = encoded(suffix)
-    assert readable_format(body) == name and is_complete(body)
+    assert identify(body) == name and is_complete(body)
 
 
 @pytest.mark.parametrize("suffix", ENDING)
@@ -53,7 +53,7 @@ def test_what_comes_after_the_end_does_no_harm(suffix: str) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b"<html></html>", b"%PDF-1.7", b"RIFF\0\0\0\0WAVE", b"{}", b"<svg/>"])
 def test_what_is_no_picture_has_no_format(body: bytes) -> None:
-    assert readable_format(body) == ""
+    assert identify(body) == ""
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,26 @@ def test_what_a_prefix_makes_of_a_name(
             "[s.n.]",
             "unbekannt",
             "Unbekannter Künstler",
+            "Künstler unbekannt",
             "Anonyme",
+            "peintre anonyme",
+            "Auteur inconnu",
+            "anónimo",
+            "Autor desconocido",
+            "Ignoto lombardo",
+            "onbekend",
+            "Anoniem, 17de eeuw",
+            "Okänd konstnär",
+            "Неизвестный художник",
+            "佚名",
+            "作者不詳",
+            "작자 미상",
+            "N.N.",
+            "k.A.",
+            "nan",
+            "None",
+            "<NA>",
+            "-",
         ),
         *(
             "French Painter",
@@ -101,6 +120,74 @@ def test_what_a_prefix_makes_of_a_name(
 )
 def test_some_names_name_nobody(name: str) -> None:
     assert alone(name) == Spelled(name, [], "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("unk.", "Unkn.", "Unbek.", "unbek. Künstler", "n/d", "n.v.t.", "s.d.", "s.a.", "sem autor", "sans auteur"),
+        *("ohne Angabe", "nicht ermittelt", "Unsigned", "uncertain", "no attribution", "none recorded", "TBC"),
+        *("Multiple", "verschiedene", "0", "X", "Ubekendt", "无", "筆者不詳", "Неизвестный художник XVIII века"),
+        *("Artist/Maker Unknown, Japanese", "École française", "Deutsche Schule", "Hollandse School"),
+        *(
+            "Kangra School",
+            "Japan",
+            "Scuola italiana",
+            "Mewar School, 18th century",
+            "Maler unbekannt, Deutsche Schule",
+        ),
+    ],
+)
+def test_more_names_name_nobody(name: str) -> None:
+    assert alone(name) == Spelled(name, [], "")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "artists"),
+    [
+        ("attr. Titian", "Attributed to Titian", ["Titian"]),
+        ("attribué à Titian", "Attribué à Titian", ["Titian"]),
+        ("toegeschreven aan Titian", "Toegeschreven aan Titian", ["Titian"]),
+        ("Zugeschrieben an Titian", "Zugeschrieben an Titian", ["Titian"]),
+        ("Artist: Titian", "Titian", ["Titian"]),
+        ("d'après Titian", "D'après Titian", []),
+        ("nach Titian", "Nach Titian", []),
+        ("naar Titian", "Naar Titian", []),
+    ],
+)
+def test_a_prefix_of_another_language_is_no_part_of_the_name(name: str, shown: str, artists: list[str]) -> None:
+    assert alone(name) == Spelled(shown, artists, "Titian")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Katsushika Hokusai", "Katsushika Hokusai, Japanese, 1760-1849"),
+        ("Katsushika Hokusai", "HOKUSAI Katsushika"),
+        ("Katsushika Hokusai", "Hokusai，Katsushika"),
+        ("Albrecht Dürer", "Albrecht Duerer"),
+        ("Albrecht Dürer", "Albrecht Dürer, German, 1471-1528"),
+        ("Albrecht Dürer", "Duerer, Albrecht"),
+        ("Jan Brueghel the Elder", "Brueghel, Jan (the Elder)"),
+        ("Jan Brueghel the Elder", "Jan Brueghel (the Elder)"),
+    ],
+)
+def test_two_spellings_are_one_person(one: str, other: str) -> None:
+    found = one_spelling([[Maker(one)], [Maker(one)], [Maker(other)]])
+    assert [each.artists for each in found] == [[one]] * 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Roman Opalka", "Opalka"),
+        ("John Martin", "Martin John"),
+        ("Jan Brueghel (the Elder)", "Jan Brueghel (the Younger)"),
+    ],
+)
+def test_two_names_are_two_people(one: str, other: str) -> None:
+    first, second = one_spelling([[Maker(one)], [Maker(other)]])
+    assert first.artists == [one] and second.artists == [other]
 
 
 def test_a_people_that_only_the_nationality_tells_names_nobody_either() -> None:
@@ -123,6 +210,9 @@ def test_a_people_that_only_the_nationality_tells_names_nobody_either() -> None:
             "Sèvres Manufactory",
             "F. J., Switzerland",
             "Q",
+            "Nadar",
+            "Nil Yalter",
+            "Nan Goldin",
             "雪舟等楊",
         ),
     ],
@@ -189,6 +279,15 @@ WIKIDATA = "https://www.wikidata.org/wiki/"
         pytest.param([Maker("baron Antoine Jean Gros"), Maker("Gros, Antoine Jean, baron")], id="inverted"),
         pytest.param([Maker("Gerard ter Borch the Younger"), Maker("Borch, Gerard ter, the Younger")], id="particle"),
         pytest.param([Maker("Vincent van Gogh"), Maker("Gogh, Vincent van")], id="van"),
+        pytest.param([Maker("Hokusai,Katsushika"), Maker("Katsushika Hokusai")], id="inverted without a space"),
+        pytest.param(
+            [Maker("Katsushika Hokusai"), Maker("Hokusai, Katsushika"), Maker("Hokusai Katsushika")],
+            id="comma left out",
+        ),
+        pytest.param([Maker("KATSUSHIKA, Hokusai"), Maker("Katsushika Hokusai")], id="comma in the wrong place"),
+        pytest.param([Maker("Monet, Claude, 1840-1926"), Maker("Claude Monet")], id="years of a life"),
+        pytest.param([Maker("Claude Monet, 1840–1926"), Maker("Claude Monet (1840–1926)")], id="years in brackets"),
+        pytest.param([Maker("Ruth Asawa, b. 1926"), Maker("Asawa, Ruth")], id="year of birth"),
         pytest.param([Maker("Sir Peter Lely"), Maker("Peter Lely")], id="honorific"),
         pytest.param([Maker("Jean II Pénicaud"), Maker("Pénicaud Jean II")], id="three words in another order"),
         pytest.param(

@@ -99,6 +99,155 @@ WORDING: list[tuple[str, tuple[float | None, float | None, float | None]]] = [
 ]
 
 
+#: Wording in other languages -> height, width, depth in centimetres; None where the text does not tell it.
+OTHER_LANGUAGES: list[tuple[str, tuple[float | None, float | None, float | None]]] = [
+    ("hoogte 30 cm; breedte 40 cm", (30, 40, None)),
+    ("hoogte 30 cm, breedte 40 cm, diepte 5 cm", (30, 40, 5)),
+    ("hoogte: 30 cm\nbreedte: 40 cm", (30, 40, None)),
+    ("hoogte × breedte: 30 × 40 cm", (30, 40, None)),
+    ("30 cm hoog, 40 cm breed", (30, 40, None)),
+    ("40 cm breed en 30 cm hoog", (30, 40, None)),
+    ("30 bij 40 cm", (30, 40, None)),
+    ("Höhe 30 cm; Breite 40 cm", (30, 40, None)),
+    ("Breite: 40 cm, Höhe: 30 cm", (30, 40, None)),
+    ("Höhe: 30; Breite: 40 cm", (30, 40, None)),
+    ("Höhe gesamt: 30 cm; Breite gesamt: 40 cm", (30, 40, None)),
+    ("H 30 cm x B 40 cm x T 5 cm", (30, 40, 5)),
+    ("30 x 40 cm (B x H)", (40, 30, None)),
+    ("H x B x T: 30 x 40 x 5 cm", (30, 40, 5)),
+    ("30 cm hoch, 40 cm breit", (30, 40, None)),
+    ("Durchmesser 30 cm", (30, 30, None)),
+    ("Maße in cm: 30 x 40", (30, 40, None)),
+    ("Hauteur : 0,77 m ; Largeur : 0,53 m", (77, 53, None)),
+    ("Hauteur totale : 77 cm ; Largeur totale : 53 cm", (77, 53, None)),
+    ("Haut. 77 cm; larg. 53 cm", (77, 53, None)),
+    ("H. : 77 cm ; l. : 53 cm", (77, 53, None)),
+    ("L. 77 x l. 53 cm", (77, 53, None)),
+    ("30 cm de haut sur 40 cm de large", (30, 40, None)),
+    ("Alto: 30 cm; Ancho: 40 cm; Fondo: 5 cm", (30, 40, 5)),
+    ("30 cm de alto por 40 cm de ancho", (30, 40, None)),
+    ("altezza 30 cm; larghezza 40 cm; profondità 5 cm", (30, 40, 5)),
+    ("altezza cm 30, larghezza cm 40", (30, 40, None)),
+    ("olio su tela, cm 70 x 50", (70, 50, None)),
+    ("cm. 70x50", (70, 50, None)),
+    ("m 1,20 x 0,80", (120, 80, None)),
+    ("højde 30 cm; bredde 40 cm", (30, 40, None)),
+    ("wysokość 30 cm; szerokość 40 cm", (30, 40, None)),
+    ("12 x 16 pouces", (30.48, 40.64, None)),
+    # Frames, sheets and numbering.
+    ("Rahmen: 50 x 60 cm; Bild: 30 x 40 cm", (30, 40, None)),
+    ("avec cadre: 50 x 60 cm", (None, None, None)),
+    ("sans cadre : 30 x 40 cm", (30, 40, None)),
+    ("30 x 40 cm; met lijst 50 x 60 cm", (30, 40, None)),
+    ("Blattgröße: 30 x 20 cm; Bildgröße: 25 x 15 cm", (25, 15, None)),
+    ("Part B: 30 x 40 cm", (30, 40, None)),
+    ("a: H. 30 cm; b: H. 20 cm", (30, None, None)),
+    # Letters before and behind the numbers, and one unit for several.
+    ("H. 45.7, W. 30.5 cm", (45.7, 30.5, None)),
+    ("H. 7-1/16, W. 3-15/16 in. (17.9 x 10 cm.)", (17.94, 10, None)),
+    ("H. 45.7 W. 30.5 D. 3 cm", (45.7, 30.5, 3)),
+    ("H: 45.7; W: 30.5 cm", (45.7, 30.5, None)),
+    ("H. 30 cm, B. 40", (30, 40, None)),
+    ("45.7 (h) x 30.5 (w) cm", (45.7, 30.5, None)),
+    ("30.5 (w) x 45.7 (h) x 5 (d) cm", (45.7, 30.5, 5)),
+    ("45,7 cm (h) x 30,5 cm (b)", (45.7, 30.5, None)),
+    ("45.7 H x 30.5 W cm", (45.7, 30.5, None)),
+    ("48 in. H x 36 in. W", (121.92, 91.44, None)),
+    ("H45.7 x W30.5 cm", (45.7, 30.5, None)),
+    ("45.7h x 30.5w cm", (45.7, 30.5, None)),
+    ("1 15/16 in. (4.9 cm) x 1 7/16 in. (3.61 cm)", (4.9, 3.61, None)),
+    ("H. 20 cm (8 in.) x W. 30 cm (12 in.)", (20, 30, None)),
+    ("Dimensions (cm): 30 x 40", (30, 40, None)),
+    # Decimal commas and thousands.
+    ("1.234,5 x 20 cm", (1234.5, 20, None)),
+    ("1,234.5 x 20 cm", (1234.5, 20, None)),
+    ("1.250 x 900 mm", (125, 90, None)),
+    ("1 234 x 800 mm", (123.4, 80, None)),
+    ("1\u202f234 x 800 mm", (123.4, 80, None)),
+    ("Plate 12 250 x 300 mm", (25, 30, None)),
+    ("0,770 x 0,530 m", (77, 53, None)),
+    ("1,234 m x 0,530 m", (123.4, 53, None)),
+    ("30.480 x 40.640 cm", (30.48, 40.64, None)),
+    ("1.234 x 20,5 cm", (1234, 20.5, None)),
+    ("1.234 x 20.5 cm", (1.23, 20.5, None)),
+    # What cannot be told.
+    ("1.234 x 20 cm", (None, 20, None)),
+    ("30 cm; 40 cm", (None, None, None)),
+    ("30 cm, 40 cm", (None, None, None)),
+    ("magasság 30 cm; szélesség 40 cm", (None, None, None)),
+    ("Umfang 50 cm", (None, None, None)),
+    ("d. 1889, H. 30 cm", (30, None, None)),
+]
+
+
+#: Sizes with a frame, and sizes of two lengths for one side, are not the work's own.
+NOT_THE_WORKS_OWN: list[tuple[str, tuple[float | None, float | None, float | None]]] = [
+    ("60 x 50 cm (framed)", (None, None, None)),
+    ("60 x 50 cm (with frame)", (None, None, None)),
+    ("60 x 50 cm (mit Rahmen)", (None, None, None)),
+    ("60 x 50 cm (avec cadre)", (None, None, None)),
+    ("60 x 50 cm met lijst", (None, None, None)),
+    ("60 x 50 cm incl. frame", (None, None, None)),
+    ("60 x 50 cm con marco", (None, None, None)),
+    ("with frame: 60 x 50 cm", (None, None, None)),
+    ("Overall: 60 x 50 cm (framed)", (None, None, None)),
+    ("H. 60 cm, W. 50 cm (framed)", (None, None, None)),
+    ("H. 60 cm; W. 50 cm (framed)", (None, None, None)),
+    ("24 x 20 in. (61 x 51 cm), framed", (None, None, None)),
+    ("27 1/2 x 23 5/8 in. (70 x 60 cm framed)", (None, None, None)),
+    ("60 x 50 cm (framed), 50 x 40 cm (unframed)", (50, 40, None)),
+    ("60 x 50 cm (unframed)", (60, 50, None)),
+    ("60 x 50 cm (without frame)", (60, 50, None)),
+    ("60 x 50 cm sin marco", (60, 50, None)),
+    ("60 x 50 cm; 70 x 60 cm (framed)", (60, 50, None)),
+    ("24 x 20 in. (with frame 70 x 60 cm)", (60.96, 50.8, None)),
+    # Sides behind their numbers.
+    ("30.5H 40.2W cm", (30.5, 40.2, None)),
+    ("40.2W 30.5H cm", (30.5, 40.2, None)),
+    ("30.5 (H) 40.2 (W) cm", (30.5, 40.2, None)),
+    ("30.5 cm H 40.2 cm W 5 cm D", (30.5, 40.2, 5)),
+    ("45.7 [h] x 30.5 [w] cm", (45.7, 30.5, None)),
+    ('18"H x 24"W', (45.72, 60.96, None)),
+    ('12.5"h x 16"w', (31.75, 40.64, None)),
+    # Two numbers for one side, or for any.
+    ("80, 150 cm", (None, None, None)),
+    ("30-40 cm", (None, None, None)),
+    ("30–40 x 50 cm", (None, 50, None)),
+    ("30 to 40 x 50 cm", (None, 50, None)),
+    ("30/32 x 40 cm", (None, 40, None)),
+    ("7/16 x 3/4 in.", (1.11, 1.91, None)),
+    ("30 ± 1 x 40 cm", (30, 40, None)),
+    ("30 x 40 ± 0.5 cm", (30, 40, None)),
+    ("30 cm ± 5 mm", (30, None, None)),
+    ("1890 - 30 x 40 cm", (30, 40, None)),
+    # Swiss thousands.
+    ("1'234.5 x 20 cm", (1234.5, 20, None)),
+    ("1'234 x 500 mm", (123.4, 50, None)),
+    ("1’234 x 500 mm", (123.4, 50, None)),
+    ("H 1'234 mm; B 500 mm", (123.4, 50, None)),
+    # Other spellings of units and sides.
+    ("150 x 80 c.m.", (150, 80, None)),
+    ("alt. cm 30, largh. cm 40", (30, 40, None)),
+    ("korkeus 30 cm, leveys 40 cm", (30, 40, None)),
+    ("высота 30 см, ширина 40 см", (30, 40, None)),
+    ("yükseklik 30 cm; genişlik 40 cm", (30, 40, None)),
+    ("înălțime 30 cm, lățime 40 cm", (30, 40, None)),
+    ("alçada 30 cm, amplada 40 cm", (30, 40, None)),
+]
+
+
+@pytest.mark.parametrize(("text", "size"), NOT_THE_WORKS_OWN, ids=[text for text, _ in NOT_THE_WORKS_OWN])
+def test_no_length_of_a_frame_or_of_two_is_taken_for_a_side(text: str, size: tuple[float | None, ...]) -> None:
+    found = centimetres(text)
+    assert (found.height_cm, found.width_cm, found.depth_cm) == size
+
+
+@pytest.mark.parametrize(("text", "size"), OTHER_LANGUAGES, ids=[text for text, _ in OTHER_LANGUAGES])
+def test_wording_of_other_languages(text: str, size: tuple[float | None, ...]) -> None:
+    found = centimetres(text)
+    assert (found.height_cm, found.width_cm, found.depth_cm) == size
+
+
 @pytest.mark.parametrize(("text", "size"), WORDING, ids=[text[:40] for text, _ in WORDING])
 def test_wording(text: str, size: tuple[float | None, ...]) -> None:
     found = centimetres(text)
@@ -165,7 +314,8 @@ def test_the_table_counts_before_the_wording_where_it_says_which_is_the_height()
     ("text", "length"),
     [
         ("25.4", 25.4), ("25,4", 25.4), (" 30 ", 30), ("10 in.", 25.4), ("1.2 m", 120), ("305 mm", 30.5),
-        ("H. 20 cm", 20),
+        ("H. 20 cm", 20), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("30 cm hoog", 30), ("1 234 mm", 123.4),
+        ("1e400", None), ("-inf", None),
         ("", None), ("n/a", None), ("about so high", None), ("-3", None), ("0", None), ("999999", None), ("nan", None),
     ],
 )  # fmt: skip

@@ -54,6 +54,7 @@ def test_a_long_row_is_read(tmp_path: Path) -> None:
         (b"ID,Title\n1,caf\xe9\n", "cannot be read as a CSV"),
         (b"\xff\xfeI\x00D\x00", "cannot be read as a CSV"),
         (b"Number,Title\n1,Wave\n", "has no column for 'id'; it has Number, Title"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", "Git-LFS pointer.*git lfs pull"),
         (b"ID,Title,id\n1,Wave,2\n", "has the column 'id' more than once"),
     ],
 )

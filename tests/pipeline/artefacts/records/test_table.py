@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.artefacts import rejected
+from pipeline.artefacts import rejected, schema
 from pipeline.artefacts.acquired import FOLDER, AcquiredCollection
 from pipeline.artefacts.published import Live
 from pipeline.artefacts.records import csv as record_csv
@@ -312,7 +312,7 @@ def test_what_was_left_out_is_a_csv_without_formulas(tmp_path: Path) -> None:
     assert rejected.without_record(tmp_path, pa.chunked_array([["=1", "x"]])) == 2
     writer.rejections([]).to_parquet(tmp_path / "rejected.parquet", index=False)
     head = b"".join(rejected.export(tmp_path)).decode("utf-8-sig")
-    assert list(csv.reader(io.StringIO(head))) == [["object_id", "file", "stage", "code", "message"]]
+    assert list(csv.reader(io.StringIO(head))) == [list(schema.REJECTED)]
     assert rejected.without_record(tmp_path, pa.chunked_array([["x"]])) == 0
     (tmp_path / "rejected.parquet").unlink()
     with pytest.raises(ArtefactError, match=r"rejected\.parquet"):

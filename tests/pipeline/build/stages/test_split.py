@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.build.stages.split import grouped_split, indivisible_groups
+from pipeline.build.stages.split import (
+    KEPT_FOR_TRAINING,
+    SEVERAL,
+    check_groups,
+    grouped_split,
+    indivisible_groups,
+)
 from pipeline.core.errors import BuildError
 
 SHARES = (0.7, 0.15, 0.15)
@@ -59,6 +65,26 @@ def test_the_test_side_holds_more_than_one_group_of_a_class(seed: int) -> None:
         assert len(np.unique(groups[(labels == label) & (split == "test")])) >= 2
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_the_test_side_has_several_artists_of_a_class_whose_works_are_by_few(seed: int) -> None:
+    # Ten artists as uneven as a museum's print designers: the evenest draw may put one of 93 works alone into the test.
+    sizes = [130, 128, 115, 93, 73, 26, 23, 17, 9, 6]
+    groups = np.concatenate([np.repeat(np.arange(10), sizes), 100 + np.arange(400)])
+    labels = np.array(["a"] * sum(sizes) + ["b"] * 400)
+    split = grouped_split(labels, groups, SHARES, seed)
+    for label, works_of_class in (("a", sum(sizes)), ("b", 400)):
+        assert len(np.unique(groups[(labels == label) & (split == "test")])) >= SEVERAL
+        kept = ((labels == label) & (split == "train")).sum()
+        assert kept >= KEPT_FOR_TRAINING * SHARES[0] * works_of_class
+
+
+def test_artists_of_the_test_are_not_taken_from_the_training() -> None:
+    # Four artists of equal size: three in the test would leave none to learn from.
+    labels, groups = np.array(["a"] * 40 + ["b"] * 40), np.concatenate([np.arange(40) // 10, 100 + np.arange(40)])
+    split = grouped_split(labels, groups, SHARES, 0)
+    assert len(np.unique(groups[(labels == "a") & (split == "train")])) == 2
+
+
 def test_a_group_of_two_classes_is_not_divided_either() -> None:
     labels, groups = collection(1)
     groups[groups == groups[labels == "class-1"][0]] = groups[labels == "class-0"][0]
@@ -107,3 +133,39 @@ def test_near_duplicates_stay_together_across_artists_and_in_chains() -> None:
     assert found[0] == found[1] == found[2] != found[3]
     assert len(set(indivisible_groups(rows, 3))) == 4
     assert len(set(indivisible_groups(works(("A", 7), ("B", 7)), -1))) == 2
+
+
+def class_of(label: str, groups: list[str], hashes: list[int]) -> pd.DataFrame:
+    """Works of one class, a row each."""
+    frame = works(*zip(groups, hashes, strict=True))
+    return frame.assign(label=label, image_sha256=[f"{value:064x}" for value in hashes])
+
+
+#: Hashes that differ from one another by more bits than near-duplicates do.
+APART = [0b11111111 << (8 * place) for place in range(8)]
+
+
+@pytest.mark.parametrize(
+    ("groups", "hashes", "says"),
+    [
+        ([""] * 14, [7] * 14, r"its 14 works are one and the same picture.*Add other pictures"),
+        ([""] * 14, [7, 15] * 7, r"its 14 works show one picture.*near-duplicates.*at most 4 bits.*duplicate_distance"),
+        ([""] * 4, [7, 7, APART[2], APART[2]], r"its 4 works show 2 pictures"),
+        (["Ma Yuan", "Xia Gui"] * 4, APART, r"all 8 are by 2 artist\(s\) or in 2 group\(s\): Ma Yuan, Xia Gui"),
+        (["Ma Yuan"] * 7 + [""], APART, r"its 8 works fall into 2 part\(s\).*near-duplicates"),
+    ],
+)
+def test_a_class_that_cannot_be_divided_is_refused_with_the_reason(
+    groups: list[str], hashes: list[int], says: str
+) -> None:
+    objects = class_of("china", groups, hashes)
+    with pytest.raises(BuildError, match=rf"'china' cannot be divided.*{says}.*--classes") as caught:
+        check_groups(objects, indivisible_groups(objects, 4), 4)
+    assert ("artist" in str(caught.value)) == any(groups)
+
+
+def test_three_groups_of_each_class_can_be_divided_and_works_of_no_class_do_not_count() -> None:
+    objects = pd.concat(
+        [class_of("china", ["a", "b", ""], APART[:3]), class_of("", [""] * 2, [0, 0])], ignore_index=True
+    )
+    check_groups(objects, indivisible_groups(objects, 4), 4)

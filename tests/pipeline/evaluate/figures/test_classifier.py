@@ -29,7 +29,18 @@ def test_works_whose_artist_is_known_are_measured_by_themselves() -> None:
     assert found["works_with_group"] == known.sum() < len(known)
     assert found["accuracy_grouped"]["value"] == pytest.approx(made.correct[known].mean(), abs=5e-5)
     nobody = FIGURE.measure(evaluated(known_artist=np.zeros(len(made.split), bool))).metrics
-    assert nobody["works_with_group"] == 0 and nobody["accuracy_grouped"] is None
+    assert nobody["works_with_group"] == nobody["known_groups"] == 0 and nobody["accuracy_grouped"] is None
+    assert found["known_groups"] == len(np.unique(made.test_groups[known]))
+
+
+def test_a_class_of_one_artist_says_so_in_the_report() -> None:
+    made = evaluated()
+    groups = np.where(made.labels == "japan", 10_000, made.groups)
+    measured = FIGURE.measure(evaluated(groups=groups))
+    (japan,) = [row for row in measured.metrics["per_class"] if row["class"] == "japan"]
+    assert japan["groups"] == 1 and japan["f1"]["value"] is not None and japan["f1"]["low"] is None
+    (line,) = [line for line in measured.report if line.startswith("| japan |")]
+    assert line.count("too few artists for an interval") == 3
 
 
 def test_the_most_frequent_class_is_that_of_the_training_works() -> None:

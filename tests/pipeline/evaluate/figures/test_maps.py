@@ -1,16 +1,20 @@
-"""A map that keeps neighbourhoods has better figures than one of noise."""
+"""A map that keeps neighbourhoods has better figures than one of noise, each against the vectors it was made of."""
 
+import numpy as np
 import pytest
 
+from pipeline.evaluate import metrics
 from pipeline.evaluate.figures import maps
+from pipeline.evaluate.figures.base import MeasuredMap
 from tests.synthetic_evaluation import evaluated
 
 
 def test_a_map_of_noise_is_worse() -> None:
     found = maps.FIGURE.measure(evaluated()).metrics["projections"]
-    for name in ("trustworthiness", "neighbours_kept"):
+    for name in ("trustworthiness", "neighbours_kept", "same_class"):
         assert found["good"][name] > found["noise"][name] + 0.1
     assert found["noise"]["trustworthiness"] == pytest.approx(0.5, abs=0.1)
+    assert found["noise"]["same_class"] == pytest.approx(found["noise"]["same_class_at_random"], abs=0.05)
 
 
 def test_of_many_works_a_sample_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,3 +24,57 @@ def test_of_many_works_a_sample_is_measured(monkeypatch: pytest.MonkeyPatch) -> 
     assert part["trustworthiness"] != whole["trustworthiness"]
     assert part["trustworthiness"] == pytest.approx(whole["trustworthiness"], abs=0.1)
     assert part["neighbours_kept"] == whole["neighbours_kept"]
+
+
+def test_each_map_is_compared_with_its_own_vectors() -> None:
+    made = evaluated()
+    found = maps.FIGURE.measure(made).metrics["projections"]
+    assert {name: entry["vectors"] for name, entry in found.items()} == {
+        "good": "label_free", "noise": "label_free", "labelled": "embedding",
+    }  # fmt: skip
+    # One map, told to be of two kinds of vectors.
+    np.testing.assert_array_equal(made.maps["good"].points, made.maps["labelled"].points)
+    for name in ("good", "labelled"):
+        ids = made.neighbour_ids[made.maps[name].vectors]
+        kept = metrics.neighbours_kept(ids, made.maps[name].points)
+        assert found[name]["neighbours_kept"] == pytest.approx(kept, abs=1e-4)
+    assert found["good"]["same_class"] == found["labelled"]["same_class"]
+    assert found["good"]["same_class_by_vectors"] != found["labelled"]["same_class_by_vectors"]
+
+
+def test_the_share_of_one_class_is_counted_over_works_that_have_one() -> None:
+    codes = np.array([0, 0, 1, -1])
+    neighbours = np.array([[1, 2], [0, 3], [0, 3], [0, 1]])
+    assert maps.same_class(neighbours, codes) == pytest.approx(2 / 6, abs=1e-4)
+    # A pair of one class among three others each: one in three of the neighbours of two works of three.
+    assert maps.same_class_at_random(codes) == pytest.approx(2 / 9, abs=1e-4)
+    assert maps.same_class(neighbours, np.full(4, -1)) is None is maps.same_class_at_random(np.full(4, -1))
+
+
+def test_the_nearest_on_a_map_leave_the_work_out() -> None:
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(60, 2))
+    distances = np.linalg.norm(points[:, None] - points[None], axis=2)
+    np.fill_diagonal(distances, np.inf)
+    np.testing.assert_array_equal(maps.nearest_on_map(points, 5), np.argsort(distances, axis=1)[:, :5])
+    # At one place a work may miss itself among its nearest; it has as many all the same.
+    found = maps.nearest_on_map(np.zeros((30, 2)), 5)
+    assert found.shape == (30, 5) and not (found == np.arange(30)[:, None]).any()
+    assert maps.nearest_on_map(points[:3], 10).shape == (3, 2)
+
+
+def test_the_report_says_where_the_network_saw_the_labels() -> None:
+    made = evaluated()
+    assert maps.SAW_LABELS not in maps.FIGURE.measure(made).report
+    trained = evaluated(training=made.training | {"frozen": False})
+    assert maps.SAW_LABELS in maps.FIGURE.measure(trained).report
+
+
+def test_works_without_classes_have_no_share() -> None:
+    made = evaluated()
+    empty = evaluated(
+        labels=np.full_like(made.labels, ""), maps={"one": MeasuredMap(made.maps["good"].points, "label_free")}
+    )
+    found = maps.FIGURE.measure(empty)
+    assert found.metrics["projections"]["one"]["same_class"] is None
+    assert any("not defined" in line for line in found.report)

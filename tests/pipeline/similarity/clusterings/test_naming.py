@@ -27,6 +27,10 @@ def test_words_come_from_titles_tags_artists_and_the_museums_own_columns() -> No
     )
     frame["genre"] = ["Ukiyo-e", ""]
     frame["number"] = ["17", "18"]
+    # A mapping of the source keeps numbers as numbers, and gaps as what pandas has for them.
+    frame["height_cm"] = [20.5, np.nan]
+    frame["sheets"] = pd.array([3, None], dtype="Int64")
+    frame["room"] = [None, np.nan]
     first, second = work_words(frame)
     assert first == {"wave", "kanagawa", "Hokusai Katsushika", "sea", "Ukiyo-e"}
     assert second == {"Prints"}

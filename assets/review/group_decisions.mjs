@@ -1,0 +1,41 @@
+/* Decisions on groups of duplicates, as values; components/reviewing/group_decisions.py reads the same.
+
+   `codes` come from Python (pages/duplicates.py, `data-rules`): {keepBoth, merge, different}; "" is a note alone.
+   `works` are a group's works, [object id, title] each, the one that is kept by default first. */
+
+import { dated } from "./decisions.mjs";
+
+/**
+ * A decision on a group.
+ *
+ * @param {object | undefined} before - what was decided on it: the work that it keeps is kept again
+ * @param {string} decision - a code
+ * @param {Array<[string, string]>} works
+ * @param {{note: string, time: string, build: string}} about
+ * @param {object} codes
+ */
+export function made(before, decision, works, { note, time, build }, codes) {
+  const [[first, title]] = works;
+  return { decision, keep: decision === codes.merge ? kept(before, works) || first : "", title, note, time, build };
+}
+
+/** The object id of the work that a decision keeps, "" where it keeps none of the group. */
+export function kept(entry, works) {
+  const keep = (entry && entry.keep) || "";
+  return works.some(([id]) => id === keep) ? keep : "";
+}
+
+/** A decision that keeps another work. */
+export const withKept = (entry, keep, time) => ({ ...entry, keep, time });
+
+/** A decision in words. */
+export function wordsOfGroup(entry, works, codes) {
+  const title = new Map(works).get(entry.keep) || entry.keep;
+  const said = {
+    [codes.keepBoth]: works.length === 2 ? "You: keep both" : "You: keep all",
+    [codes.merge]: `You: merge, and keep “${title}” (${entry.keep})`,
+    [codes.different]: "You: different works",
+    "": "You left a note",
+  }[entry.decision];
+  return `${said || ""}${dated(entry.time)}`;
+}

@@ -1,0 +1,16 @@
+"""The fields that the map can be coloured by, and each work's category in them."""
+
+from components.atlas import colouring, measures
+from components.atlas.colouring import Field
+from components.figures.scatter import Colouring
+from pipeline.artefacts.store import ArtefactStore
+
+
+def fields(store: ArtefactStore) -> list[Field]:
+    """Those by which the collection is divided, then the numbers."""
+    return [*colouring.fields(store), *measures.fields(store)]
+
+
+def coloured(store: ArtefactStore, field: Field, scheme: str) -> Colouring:
+    """The category of every work in a field, with colours, shapes and counts."""
+    return measures.colouring(store, field, scheme) or colouring.colouring(store, field, scheme)

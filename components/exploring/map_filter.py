@@ -1,0 +1,145 @@
+"""The collection's filter on the map: the same conditions, spelt the same in an address, as on the Collection page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dash_mantine_components as dmc
+import numpy as np
+from dash import html
+from dash.development.base_component import Component
+
+from components.atlas import selection
+from components.exploring import filter_bar
+from components.exploring.address import FIRST, LAST, WORDS, YEAR, parse
+from components.exploring.collection import Collection, chosen
+from pipeline.artefacts.records.table import CERTAIN, PICTURED, Filter
+from pipeline.artefacts.store import ArtefactStore
+
+#: Fields of which every work of a map has the same value.
+_NOT_OFFERED = {PICTURED, CERTAIN, "status"}
+
+
+def matching(store: ArtefactStore, query: object) -> dict[str, Any] | None:
+    """The works that match a filter; None where it has no condition.
+
+    Args:
+        store: the build.
+        query: the filter as a query string. Parts that the collection does not know are named in ``ignored``.
+
+    Returns:
+        ``build``, ``mask`` and ``count`` (see :mod:`components.atlas.selection`), ``chips``: a list of ``name``,
+        ``value`` and ``text`` for each condition, and ``ignored``: sentences.
+    """
+    collection = chosen()
+    address = parse(collection, query)
+    if not address.filter and not address.ignored:
+        return None
+    rows = np.flatnonzero(collection.keep_works(address.filter))
+    return {
+        "build": store.build_id,
+        "mask": selection.pack(rows, len(store)),
+        "count": len(rows),
+        "chips": _chips(collection, address.filter),
+        "ignored": list(address.ignored),
+    }
+
+
+def values(key: object, query: object) -> tuple[list[dict[str, str]], list[str]]:
+    """The values that a field can be filtered by, for a list to choose from, and those that a query string names."""
+    collection = chosen()
+    field = collection.fields.get(key) if isinstance(key, str) else None
+    if field is None:
+        return [], []
+    address = parse(collection, query)
+    named = [value or filter_bar.EMPTY for value in address.filter.of(field.column)]
+    return filter_bar.options(collection, field.key, address), named
+
+
+def controls(parameters: Mapping[str, Any]) -> list[Component]:
+    """The boxes of the filter. They begin with the words and years of the page's query string.
+
+    A field's values in the query string are shown as chips on the map, since there is one box for all fields.
+    """
+    collection = chosen()
+    offered = [
+        field
+        for field in collection.fields.values()
+        if field.key not in _NOT_OFFERED and collection.table.recorded(field.column)
+    ]
+    return [
+        dmc.TextInput(
+            id="map-search",
+            label="Find",
+            placeholder="Title, artist, tag …",
+            value=_first(parameters, WORDS),
+            debounce=350,
+            className="map-search",
+            inputProps={"maxLength": 200, "type": "search"},
+        ),
+        html.Details(
+            [
+                html.Summary("More filters"),
+                html.Div(
+                    [
+                        dmc.Select(
+                            id="map-field",
+                            label="Filter by",
+                            placeholder="None",
+                            data=[{"value": field.key, "label": field.title} for field in offered],
+                            clearable=True,
+                            searchable=True,
+                        ),
+                        dmc.MultiSelect(
+                            id="map-values",
+                            label="with the value",
+                            data=[],
+                            value=[],
+                            searchable=True,
+                            clearable=True,
+                            disabled=True,
+                        ),
+                        _years(collection, parameters),
+                    ],
+                    className="map-filters",
+                ),
+            ],
+            className="map-more-filters",
+        ),
+    ]
+
+
+def _years(collection: Collection, parameters: Mapping[str, Any]) -> Component:
+    known = filter_bar.known_years(collection)
+    boxes: list[Component] = []
+    for name, label, key in (("map-from", "From year", FIRST), ("map-to", "to", LAST)):
+        given = _first(parameters, key)
+        limits: Any = dict(zip(("min", "max"), known, strict=True)) if known else {}
+        boxes.append(
+            dmc.NumberInput(
+                id=name, label=label, value=int(given) if YEAR.fullmatch(given) else "", hideControls=True, **limits
+            )
+        )
+    # Hidden and not left out: a callback reads their values.
+    return html.Div(boxes, className="map-years", hidden=known is None)
+
+
+def _first(parameters: Mapping[str, Any], name: str) -> str:
+    value = parameters.get(name, "")
+    return str(value[0] if isinstance(value, list) and value else value or "")
+
+
+def _chips(collection: Collection, wanted: Filter) -> list[dict[str, str]]:
+    chips = []
+    for column, chosen_values in wanted.fields:
+        field = collection.field_of(column)
+        if field:
+            chips += [
+                {"name": field.key, "value": value, "text": f"{field.title}: {collection.value_title(column, value)}"}
+                for value in chosen_values
+            ]
+    if wanted.words:
+        chips.append({"name": WORDS, "value": wanted.words, "text": f"“{wanted.words}”"})
+    for name, word, year in ((FIRST, "from", wanted.first_year), (LAST, "to", wanted.last_year)):
+        if year is not None:
+            chips.append({"name": name, "value": f"{year:.0f}", "text": f"{word} {year:.0f}"})
+    return chips

@@ -1,0 +1,82 @@
+"""Pictures of a visitor as examples of a search. The server describes them, and only the browser keeps them.
+
+A description is what the kinds of likeness compare: the embedding, the palette, and the works that the picture shows.
+The browser sends it back with each search. Like anything from a browser it is validated.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from dash import Dash
+from flask import Response, jsonify, request
+from werkzeug.exceptions import BadRequest
+
+from components.searching.address import KEY, LEAST_PART
+from components.searching.links import DESCRIBE
+from components.site import context, posted_picture
+from components.site.shell import UPLOADS
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.images.cropping import Part
+from pipeline.query import likenesses
+from pipeline.query.search import Search
+
+#: Id of the store of descriptions: key -> what :func:`described` returned.
+STORE = UPLOADS
+#: Pictures that a browser keeps descriptions of, the latest ones.
+KEPT = 12
+
+
+def described(build_id: str, descriptions: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    """A picture as the browser keeps it: ``key``, ``build_id``, and for each kind of likeness the bytes as base64."""
+    texts = {kind: base64.b64encode(array.tobytes()).decode() for kind, array in descriptions.items()}
+    key = hashlib.sha256("".join([build_id, *texts.values()]).encode()).hexdigest()[:16]
+    assert KEY.fullmatch(key)
+    return {"key": key, "build_id": build_id, "kinds": texts}
+
+
+def read(kept: Any, key: str, store: ArtefactStore, search: Search) -> dict[str, np.ndarray] | None:
+    """The descriptions of the upload with that key; None if the browser has none of them that fits the build."""
+    try:
+        upload = kept[key]
+        if upload["build_id"] != store.build_id:
+            return None
+        return search.read({str(kind): base64.b64decode(text) for kind, text in upload["kinds"].items()})
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def add_route(app: Dash) -> None:
+    """Adds the route that the browser posts an example's picture to."""
+    app.server.add_url_rule(f"{app.config.routes_pathname_prefix}{DESCRIBE}", DESCRIBE, _describe, methods=["POST"])
+
+
+def _describe() -> posted_picture.Answer:
+    """The body is a picture file; ``?part=left,top,right,bottom`` names a part of it, in shares of 0 to 1."""
+
+    def make() -> Response:
+        data, part = posted_picture.posted(), _part(request.args.get("part", ""))
+        engine = context.query_engine()
+        kinds = likenesses.titles_of(engine.store.root)
+        return jsonify(described(engine.store.build_id, engine.describe(data, kinds, part)))
+
+    return posted_picture.answered(make)
+
+
+def _part(text: str) -> Part | None:
+    if not text:
+        return None
+    try:
+        left, top, right, bottom = (float(edge) for edge in text.split(","))
+        if left >= 0 and left + LEAST_PART / 101 <= right <= 1 and top >= 0 and top + LEAST_PART / 101 <= bottom <= 1:
+            return left, top, right, bottom
+    except ValueError:
+        pass
+    raise BadRequest(
+        "A part is named by its left, top, right and bottom edge in shares of the picture, such as "
+        f"part=0.1,0.2,0.5,0.6. Each side needs at least {LEAST_PART} %."
+    )

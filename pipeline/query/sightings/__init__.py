@@ -1,0 +1,1 @@
+"""Counts the works that visitors' photographs show, for ``python -m pipeline.sightings``."""

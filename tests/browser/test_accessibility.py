@@ -1,0 +1,54 @@
+"""What axe-core finds on every page: its rules are those of WCAG that a program can check."""
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from components.identify import feature_maps
+from pipeline.artefacts.store import ArtefactStore
+from tests.browser.conftest import wait_for_pictures
+
+
+def faults(page: Page) -> list[str]:
+    """Each rule that is broken, with the elements that break it."""
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['html'][:200]}"
+        for rule in Axe().run(page).response["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_no_page_breaks_a_rule(new_page: Callable[..., Page], demo_build: Path, width: int, scheme: str) -> None:
+    work = str(ArtefactStore.open(demo_build).objects["object_id"].iat[3])
+    pages = ["/", "/map", "/collection", f"/collection?like={quote(work)}", "/collection?view=explore"]
+    pages += ["/review", "/review/duplicates", "/model", f"/work/{quote(work, safe='')}", feature_maps.address(work)]
+    page, found = new_page(width, scheme), {}
+    for path in pages:
+        page.goto(path)
+        page.wait_for_selector("#_pages_content h1")
+        page.wait_for_load_state("networkidle")
+        found[path] = faults(page)
+    assert not any(found.values()), "\n".join(f"{path}: {each}" for path, all_of in found.items() for each in all_of)
+
+
+def test_no_answer_about_a_picture_breaks_a_rule(page: Page, demo_build: Path) -> None:
+    page.goto("/")
+    page.locator(".example").first.click()
+    expect(page.locator("#identify-class")).to_be_visible(timeout=30_000)
+    wait_for_pictures(page, "#identify-neighbours .work-card img", 12)
+    page.wait_for_load_state("networkidle")
+    assert faults(page) == []
+
+
+def test_the_arrows_of_a_pager_say_what_they_do(page: Page) -> None:
+    page.goto("/collection")
+    pager = page.get_by_role("navigation", name="Pages of works")
+    expect(pager.get_by_role("button", name="Previous page")).to_be_disabled()
+    pager.get_by_role("button", name="Next page").click()
+    expect(pager.locator("[aria-current=page]")).to_have_text("2")
+    expect(pager.get_by_role("button", name="Previous page")).to_be_enabled()

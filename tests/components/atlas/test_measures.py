@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from components.atlas import map_fields, measures
+from pipeline.artefacts.store import ArtefactStore
+from tests import evaluated_build, tiny_build
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> ArtefactStore:
+    return ArtefactStore(evaluated_build.publish(Path(tmp_path_factory.mktemp("measures")) / "artefacts"))
+
+
+def _named(store: ArtefactStore, key: str, scheme: str = "light") -> list[str]:
+    field = next(each for each in map_fields.fields(store) if each.key == key)
+    found = map_fields.coloured(store, field, scheme)
+    for code, category in enumerate(found.categories):
+        assert (found.codes == code).sum() == category.count
+    return [found.categories[code].name for code in found.codes]
+
+
+def test_agreement_is_the_number_of_nearest_works_with_the_same_class(store: ArtefactStore) -> None:
+    labels = store.objects["label"].to_numpy()
+    names = ["None of ten"] + ["1 to 3 of ten"] * 3 + ["4 to 6 of ten"] * 3 + ["7 to 9 of ten"] * 3 + ["All ten"]
+    expected = [
+        names[int((labels[store.neighbours_ids[row, :10]] == labels[row]).sum())] for row in range(len(store) - 1)
+    ]
+    assert _named(store, "agreement") == [*expected, "Not known"], "the last work has no class"
+
+
+def test_confidence_is_shown_in_steps_that_begin_at_their_lower_end(store: ArtefactStore) -> None:
+    store.predictions["confidence"] = np.resize([0.2, 0.5, 0.7, 0.9, 0.99, 1.0], len(store.predictions))
+    steps = ["Below 50 %", "50 to 70 %", "70 to 90 %", "90 to 99 %", "Above 99 %", "Above 99 %"]
+    expected = ["Not known"] * len(store)
+    for place, row in enumerate(store.predictions["row"]):
+        expected[row] = steps[place % len(steps)]
+    assert _named(store, "confidence") == expected
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_steps_differ_in_colour_and_shape(store: ArtefactStore, scheme: str) -> None:
+    field = next(each for each in map_fields.fields(store) if each.key == "confidence")
+    steps = [step for step in map_fields.coloured(store, field, scheme).categories if not step.rest]
+    assert len({step.colour for step in steps}) == len({step.marker for step in steps}) == 5
+
+
+def test_a_build_without_predictions_offers_no_confidence(tmp_path: Path) -> None:
+    bare = tiny_build.open_store(tmp_path / "artefacts", predictions=False)
+    assert [field.key for field in measures.fields(bare)] == ["agreement"]
