@@ -53,15 +53,19 @@ export const wordsOf = ({ title, byline, kind }) => [title, byline, kind.title].
 /**
  * Shows the card of a work, and lines to the works that are nearest to it; a pinned card stays until it is closed.
  *
+ * @param {number} row
+ * @param {boolean} pinned
+ * @param {object | null} over - the scene that the pointer is on: the card hangs there
  * @returns {Promise<object | null>} what is known of the work; null where another work was asked for meanwhile
  */
-export async function show(row, pinned = false) {
+export async function show(row, pinned = false, over = null) {
   const { base, scene } = state;
   if (!base || !scene || !state.points) {
     return null;
   }
   state.row = row;
   state.pinned = pinned;
+  state.over = over;
   mark();
   const known = textOf(base, row) || (await text(base, row).catch(() => null));
   if (!known || state.row !== row || state.base !== base) {
@@ -92,16 +96,20 @@ export async function show(row, pinned = false) {
 
 /** Hangs the card beside its work, wherever the map has moved it. */
 export function hang() {
-  const stage = byId("map-stage");
   const card = byId("map-card");
   if (!card || card.hidden || state.row < 0) {
     return;
   }
-  if (state.pinned && isNarrow(stage)) {
+  const onSecond = state.second !== null && state.over === state.second;
+  const [stage, scene] = onSecond ? [byId("map-beside"), state.second] : [byId("map-stage"), state.scene];
+  if (card.parentElement !== stage) {
+    stage.append(card);
+  }
+  if (state.pinned && isNarrow()) {
     card.style.transform = ""; // the style sheet hangs it along the lower edge
     return;
   }
-  const [left, top] = state.scene.toScreen(state.row);
+  const [left, top] = scene.toScreen(state.row);
   const gap = 22;
   const right = left + gap + card.offsetWidth <= stage.clientWidth;
   const x0 = right ? left + gap : Math.max(4, left - gap - card.offsetWidth);

@@ -45,8 +45,8 @@ export const pointsOf = (base, projection) =>
     placed(await array(`${base.data}points/${encodeURIComponent(projection)}`, Uint16Array), base.extents[projection]),
   );
 
-/** Uint8Array of the category of every row in a field. */
-export const codesOf = (base, field) => array(`${base.data}codes/${encodeURIComponent(field)}`, Uint8Array);
+/** Uint8Array of the category of every row in the field that a map is coloured by; `codes` is where they are. */
+export const codesOf = (base, codes) => array(`${base.data}${codes}`, Uint8Array);
 
 /** Int16Array of the year of every row. */
 export const yearsOf = (base) => array(`${base.data}years`, Int16Array);

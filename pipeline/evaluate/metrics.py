@@ -304,20 +304,3 @@ def auroc_estimate(
     samples = ((draws[0] @ wins) * draws[1]).sum(axis=1) / pairs
     fewer = sizes[1] if are_enough(sizes[0]) else sizes[0]
     return estimate(auroc(known, unknown), samples, fewer)
-
-
-def neighbours_kept(ids: np.ndarray, points: np.ndarray, k: int = 10) -> float:
-    """Share of each work's ``k`` nearest works that are among its ``k`` nearest on the map.
-
-    ``ids`` is the neighbour graph, int (N, K >= k), and ``points`` the map, float (N, 2).
-    """
-    from scipy.spatial import KDTree
-
-    k = min(k, ids.shape[1])
-    # k + 1, because a point is its own nearest.
-    nearest = KDTree(points).query(points, k + 1)[1]
-    kept = [
-        len(np.intersect1d(graph_row, map_row[map_row != row][:k]))
-        for row, (graph_row, map_row) in enumerate(zip(ids[:, :k], nearest, strict=True))
-    ]
-    return float(np.mean(kept) / k)
