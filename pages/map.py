@@ -78,7 +78,11 @@ def layout(
             ),
             html.Div(
                 [
-                    html.Div([map_parts.stage(), map_parts.beside()], id="map-stages", className="map-stages"),
+                    html.Div(
+                        [map_parts.stage(map_controls.mode()), map_parts.beside()],
+                        id="map-stages",
+                        className="map-stages",
+                    ),
                     map_parts.aside(),
                 ],
                 className="map-body",

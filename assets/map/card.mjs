@@ -44,8 +44,9 @@ function cardParts() {
   return (name) => card.querySelector("." + name);
 }
 
-/** The address of a work's page. */
-export const addressOf = (id) => workAddress(state.base.texts.path, id, state.base.texts.dots);
+/** The address of a work's page: its own where the texts name one, "" where there is none. */
+export const addressOf = ({ id, link }) =>
+  link === undefined ? workAddress(state.base.texts.path, id, state.base.texts.dots) : link;
 
 /** What a screen reader says of a work. */
 export const wordsOf = ({ title, byline, kind }) => [title, byline, kind.title].filter(Boolean).join(", ");
@@ -85,7 +86,8 @@ export async function show(row, pinned = false, over = null) {
   const sign = part("mark");
   sign.className = "mark mark--" + known.kind.marker;
   sign.style.setProperty("--mark", known.kind.colour);
-  part("map-card-open").href = addressOf(known.id);
+  part("map-card-open").hidden = !addressOf(known);
+  part("map-card-open").href = addressOf(known);
   card.dataset.row = row;
   card.dataset.objectId = known.id;
   card.classList.toggle("map-card--pinned", pinned);
@@ -133,10 +135,10 @@ export function close() {
 /** Opens the page of a work, in another tab if the click asks for one. */
 export async function open(row, event) {
   const known = await text(state.base, row).catch(() => null);
-  if (!known) {
+  const address = known ? addressOf(known) : "";
+  if (!address) {
     return;
   }
-  const address = addressOf(known.id);
   if (event && wantsNewTab(event)) {
     window.open(address, "_blank", "noopener");
     return;

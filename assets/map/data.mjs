@@ -90,6 +90,7 @@ export function textOf(base, row) {
         byline: texts.bylines[at],
         kind: texts.classes[at] < 0 ? base.texts.unclassed : base.texts.classes[texts.classes[at]],
         picture: texts.pictures[at],
+        link: texts.links ? texts.links[at] : undefined, // where this site has no page of its own for it
         // Those in the vectors that the map shows.
         neighbours: (texts.neighbours[base.vectors] || texts.neighbours.embedding)[at],
       }

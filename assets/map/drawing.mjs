@@ -297,7 +297,7 @@ export async function remember({ step = false } = {}) {
   }
   const select = isValid(selection, base) ? await toAddress(base, selection) : null;
   const url = new URL(window.location.href);
-  if (!url.pathname.endsWith("/map") || base !== state.base) {
+  if (state.stage !== byId("map-stage") || base !== state.base) {
     return;
   }
   const view = scene.view();

@@ -9,8 +9,8 @@ from components.site import states
 from components.site.markup import attributes
 
 
-def stage() -> Component:
-    """The first map: canvas, names, card, buttons and signs."""
+def stage(mode: Component | None) -> Component:
+    """The first map: canvas, names, card, buttons and signs, and what says how an outline selects."""
     return html.Div(
         [
             # Filled by the browser: the canvas, the names of clusters, the card and the map in small.
@@ -18,7 +18,7 @@ def stage() -> Component:
             html.Div(id="map-labels", className="map-labels", **attributes(aria_hidden="true")),
             html.Div(id="map-card", className="map-card", hidden=True),
             map_controls.buttons(),
-            map_controls.mode(),
+            mode,
             html.Div(id="map-chips", className="map-chips"),
             html.Div(id="map-caption", className="map-caption", hidden=True),
             html.Div(id="map-plain", className="map-plain"),
