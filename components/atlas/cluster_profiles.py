@@ -103,10 +103,10 @@ def panel(store: ArtefactStore, found: Sequence[Profile], chosen: int) -> Compon
 
 
 def _card(store: ArtefactStore, profile: Profile, chosen: int) -> Component:
-    works = f"{profile.chosen:,} of the {chosen:,} selected works · {profile.size:,} works in all"
+    count = f"{profile.chosen:,} of the {chosen:,} selected works · {profile.size:,} works in all"
     lines: list[Component | None] = [
-        html.H4(profile.name, className="guess"),
-        html.P(works, className="profile-count"),
+        html.H4(profile.name),
+        html.P(count, className="profile-count"),
         html.Div([cards.picture_link(store, row) for row in profile.exemplars], className="exemplars"),
         html.Ul(
             [
@@ -124,7 +124,8 @@ def _card(store: ArtefactStore, profile: Profile, chosen: int) -> Component:
             ]
         ),
         html.P(_made(profile)),
-        html.P(", ".join(profile.words)) if profile.words else None,
+        # Many clusters are named by their words.
+        html.P(words) if (words := ", ".join(profile.words)) not in ("", profile.name) else None,
         html.Div(
             [html.Span(style={"background": colour}) for colour in profile.colours],
             className="profile-colours",
@@ -133,7 +134,7 @@ def _card(store: ArtefactStore, profile: Profile, chosen: int) -> Component:
         html.Button(
             "Select the cluster",
             type="button",
-            className="button button--quiet",
+            className="button",
             **attributes(
                 data_act="cluster", data_value=str(profile.cluster), aria_label=f"Select the cluster {profile.name}"
             ),
