@@ -285,7 +285,7 @@ def test_the_list_has_the_works_in_view_and_shows_where_they_are(page: Page, sto
 
 
 def test_without_webgl_a_plain_map_says_why(new_page: Callable[..., Page]) -> None:
-    page = new_page()
+    page = new_page(own=True)
     page.add_init_script(
         "const get = HTMLCanvasElement.prototype.getContext;"
         "HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {"
