@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Error, Request
 
 WIDTHS = {1440: 900, 390: 844}
 #: An address of the server that is no page: nothing of the application runs there.
