@@ -158,11 +158,15 @@ def loaded_pictures(page: Page, selector: str) -> int:
 
 
 def wait_for_pictures(page: Page, selector: str, count: int) -> None:
-    """Waits until ``count`` pictures match and all of them have come."""
+    """Waits until ``count`` pictures match, and all of them have come and hang in their place.
+
+    One that the browser has kept may be complete before it is laid out.
+    """
     page.wait_for_function(
         """([selector, count]) => {
             const pictures = [...document.querySelectorAll(selector)];
-            return pictures.length === count && pictures.every(p => p.complete && p.naturalWidth > 0);
+            return pictures.length === count
+                && pictures.every(p => p.complete && p.naturalWidth > 0 && p.clientHeight > 0);
         }""",
         arg=[selector, count],
     )
