@@ -12,7 +12,6 @@ from components.identify import feature_maps
 from pipeline.artefacts.store import ArtefactStore
 from tests.browser.conftest import wait_for_pictures
 
-
 #: Cards behind the eighth of a list are made as those before them, and each takes as long as they do.
 CARDS_ALIKE = " ~ ".join([".work-card"] * 9)
 
