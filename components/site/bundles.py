@@ -29,6 +29,19 @@ _RENAMED = re.compile(r"\s+as\s+")
 _OTHER = re.compile(r"^(?:import|export)\b.*|.*\bimport\.meta\b.*|.*\bimport\(.*", re.MULTILINE)
 
 
+#: Thrown later, an error is told as that of any script, and the next module runs.
+_RUN = """export const modules = {};
+const run = (name, module) => {
+  try {
+    modules[name] = module();
+  } catch (error) {
+    setTimeout(() => {
+      throw error;
+    });
+  }
+};"""
+
+
 def add_routes(app: dash.Dash, folder: Path) -> dict[str, str]:
     """Makes and serves the files of a folder of assets; returns their addresses.
 
@@ -69,7 +82,8 @@ def linked_modules(folder: Path) -> str:
     """The text of one module that does what the ``index.mjs`` of all folders and what they import do.
 
     Each module becomes a function of its own, which runs once, after those that it imports. What it exports is found in
-    ``modules`` by its path, which the bundle exports in turn.
+    ``modules`` by its path, which the bundle exports in turn. As with modules by themselves, an error in one of them
+    ends it and those that import it, and no others.
 
     Args:
         folder: of the assets; paths are relative to it.
@@ -93,7 +107,7 @@ def linked_modules(folder: Path) -> str:
 
     for entry in sorted(folder.glob(f"*/{_ENTRY}")):
         link(entry.relative_to(folder).as_posix(), ())
-    return "\n".join(["export const modules = {};", *linked.values()])
+    return "\n".join([_RUN, *linked.values()])
 
 
 def _linked(name: str, text: str) -> str:
@@ -110,7 +124,7 @@ def _linked(name: str, text: str) -> str:
     body = _EXPORT.sub("", _IMPORT.sub(imported, text))
     if other := _OTHER.search(body):
         raise ValueError(f"{name} cannot be linked: {other[0].strip()}")
-    return f'// {name}\nmodules["{name}"] = (() => {{\n{body}\nreturn {{ {exported} }};\n}})();'
+    return f'// {name}\nrun("{name}", () => {{\n{body}\nreturn {{ {exported} }};\n}});'
 
 
 def _path(name: str, imported: str) -> str:

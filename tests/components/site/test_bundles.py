@@ -51,6 +51,29 @@ def test_linked_modules_do_what_the_modules_do(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.skipif(NODE is None, reason="runs in Node.js")
+def test_an_error_ends_a_module_and_those_that_import_it_and_no_others(tmp_path: Path) -> None:
+    folder = written(
+        tmp_path / "assets",
+        a__index='import { b } from "./b.mjs";\nexport const a = b;\n',
+        a__b='export const b = 1;\nthrow new Error("b is broken");\n',
+        c__index="export const c = 3;\n",
+    )
+    bundle = tmp_path / "bundle.mjs"
+    bundle.write_text(bundles.linked_modules(folder), encoding="utf-8")
+    code = (
+        "process.on('uncaughtException', (error) => console.log(String(error)));"
+        f"const {{ modules }} = await import({json.dumps(bundle.as_uri())});"
+        "console.log(JSON.stringify(modules));"
+    )
+    done = subprocess.run(
+        [str(NODE), "--input-type=module", "-e", code], capture_output=True, text=True, check=True
+    )  # fmt: skip
+    first, *errors = done.stdout.splitlines()
+    assert json.loads(first) == {"c/index.mjs": {"c": 3}}
+    assert len(errors) == 2 and "b is broken" in errors[0] and "TypeError" in errors[1]
+
+
 @pytest.mark.parametrize(
     "statement",
     [
