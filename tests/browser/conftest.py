@@ -98,14 +98,26 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+class OwnServers:
+    """Serves builds of one test: called with a folder of artefacts, it returns the address."""
+
+    def __init__(self, servers: ExitStack) -> None:
+        self._servers = servers
+        self.addresses: list[str] = []
+
+    def __call__(self, artefacts: Path) -> str:
+        self.addresses.append(self._servers.enter_context(serve(artefacts)))
+        return self.addresses[-1]
+
+
 @pytest.fixture
-def serve_build() -> Iterator[Callable[[Path], str]]:
+def serve_build() -> Iterator[OwnServers]:
     """Serves a build of the test's own: ``serve_build(artefacts)`` returns its address.
 
     The server outlives the pages of ``new_page``: a page whose server is gone would report a failed request.
     """
     with ExitStack() as servers:
-        yield lambda artefacts: servers.enter_context(serve(artefacts))
+        yield OwnServers(servers)
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +127,7 @@ def tabs(browser: Browser) -> Tabs:
 
 @pytest.fixture
 def new_page(
-    request: pytest.FixtureRequest, tabs: Tabs, address: str, serve_build: Callable[[Path], str]
+    request: pytest.FixtureRequest, tabs: Tabs, address: str, serve_build: OwnServers
 ) -> Iterator[Callable[..., Page]]:
     """Opens pages: ``new_page(width=1440, scheme="light", allow="", base=address, own=False)``.
 
@@ -131,6 +143,7 @@ def new_page(
     def opened(
         width: int = 1440, scheme: str = "light", allow: str = "", base: str = address, *, own: bool = False
     ) -> Page:
+        own = own or base in serve_build.addresses  # No later test can use a tab of that server.
         tab = tabs.take(base, width, scheme, own=own)
         tab.allow = allow
         taken.append((tab, own))
