@@ -80,6 +80,8 @@ def draw_round(
     page: Page, store: ArtefactStore, left: float, right: float, *, box_tool: bool = False, key: str = ""
 ) -> np.ndarray:
     """Draws round a part of the map, from and to these shares of its width; returns the rows that lie inside."""
+    # A control that was pressed may have moved the page.
+    page.locator("#map-stage").evaluate("stage => stage.scrollIntoView()")
     places = places_of(page, store)
     box = page.locator("#map-stage").bounding_box()
     assert box is not None

@@ -58,6 +58,7 @@ def test_a_box_adds_with_shift_and_takes_away_with_alt(page: Page, store: Artefa
     open_map(page)
     choose_tool(page, "Box")
     first = draw_round(page, store, 0.08, 0.5, box_tool=True)
+    expect(page.locator("#map-selected")).to_contain_text(f"{len(first)} works")
     second = draw_round(page, store, 0.45, 0.9, box_tool=True, key="Shift")
     both = np.union1d(first, second)
     expect(page.locator("#map-selected")).to_contain_text(f"{len(both)} works")
@@ -73,7 +74,9 @@ def test_the_switch_adds_where_there_are_no_keys(page: Page, store: ArtefactStor
     expect(page.locator(".map-mode")).to_be_hidden()
     choose_tool(page, "Box")
     first = draw_round(page, store, 0.08, 0.4, box_tool=True)
+    expect(page.locator("#map-selected")).to_contain_text(f"{len(first)} works")
     page.locator(".map-mode").get_by_text("Add").click()
+    page.wait_for_function("() => window.mapState.mode === 'add'")
     second = draw_round(page, store, 0.5, 0.8, box_tool=True)
     expect(page.locator("#map-selected")).to_contain_text(f"{len(np.union1d(first, second))} works")
 
