@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.artefacts.exemplars import exemplars, wanted_first
+from pipeline.artefacts.spread import seen_first
 from pipeline.build import previews
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
@@ -19,12 +20,11 @@ from pipeline.similarity import clusterings
 
 def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
-    first = config.maps[0].name
     yield Stage(
         "sprites",
         run,
-        needs=["prepare", "cluster", f"project-{first}"],
-        settings=[config.prepare.sprite_px, first],
+        needs=["prepare", "cluster", "project-*"],
+        settings=[config.prepare.sprite_px, [each.name for each in config.maps]],
         libraries=["opencv-python-headless"],
         publishes={"sprites": "sprites", "tile_of.npy": "tile_of.npy"},
     )
@@ -44,11 +44,12 @@ class SpriteWorker(Worker[list[str], bytes]):
 def run(context: Context) -> None:
     """Writes ``tile_of.npy``, uint32 (N,), and the sheets with ``sprites.json``, which says how tiles lie in them."""
     paths, side = previews.thumbnails(context.inputs["prepare"]), context.config.prepare.sprite_px
-    first = context.config.maps[0].name
-    points = np.load(context.inputs[f"project-{first}"] / f"{first}.npy")
+    files = [context.inputs[f"project-{each.name}"] / f"{each.name}.npy" for each in context.config.maps]
+    maps = [np.load(file) for file in files if file.is_file()]
     clusters = context.inputs["cluster"]
     tables = [pd.read_parquet(clusters / f"{name}_labels.parquet") for name in sorted(clusterings.names())]
-    order = sprites.order_of_tiles(points, wanted_first(exemplars(tables, len(paths)), len(paths)))
+    wanted = wanted_first(exemplars(tables, len(paths)), len(paths))
+    order = sprites.order_of_tiles(maps[0], wanted_first(seen_first(maps, wanted), len(paths)))
     tasks = previews.batches([paths[row] for row in order], sprites.PER_SHEET)
     folder, names = context.out / "sprites", []
     folder.mkdir()
