@@ -306,6 +306,19 @@ def auroc_estimate(
     return estimate(auroc(known, unknown), samples, fewer)
 
 
+def movement(points: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """How far works moved on a map, float64 (M,), in units of the spread of the places before.
+
+    Args:
+        points: float (M, 2), places now.
+        before: float (M, 2), places of the same works before. Their spread is the root mean square distance from their
+            mean; it counts as 1 where all lie at one place.
+    """
+    before = np.asarray(before, np.float64)
+    spread = float(np.sqrt(np.square(before - before.mean(axis=0)).sum(axis=1).mean())) or 1.0
+    return np.asarray(np.linalg.norm(np.asarray(points, np.float64) - before, axis=1) / spread)
+
+
 def neighbours_kept(ids: np.ndarray, points: np.ndarray, k: int = 10) -> float:
     """Share of each work's ``k`` nearest works that are among its ``k`` nearest on the map.
 

@@ -16,6 +16,8 @@ log = logging.getLogger("pipeline")
 
 #: Neighbours for each unit of perplexity, as is usual for t-SNE.
 NEIGHBOURS = 3
+#: Steps of a map that begins with the places of before.
+UPDATE_STEPS = 250
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,15 @@ def project(vectors: np.ndarray, graph: Graph, options: TsneOptions, seed: int) 
 
     A perplexity p needs 3 p neighbours. A small collection has fewer: then the perplexity is lowered, which is logged.
     """
+    return _fitted(graph, options, seed, small_start(vectors, seed) * 1e-4)
+
+
+def update(vectors: np.ndarray, graph: Graph, options: TsneOptions, seed: int, start: np.ndarray) -> np.ndarray:
+    """The same from a start float64 (N, 2), without early exaggeration, which would gather the groups anew."""
+    return _fitted(graph, options, seed, start, early_exaggeration_iter=0, n_iter=UPDATE_STEPS)
+
+
+def _fitted(graph: Graph, options: TsneOptions, seed: int, start: np.ndarray, **schedule: int) -> np.ndarray:
     import openTSNE
 
     neighbours = graph.ids.shape[1]
@@ -58,8 +69,7 @@ def project(vectors: np.ndarray, graph: Graph, options: TsneOptions, seed: int) 
         # The result depends on the number of threads, so that number is the same on every machine.
         n_jobs=2,
     )
-    start = small_start(vectors, seed) * 1e-4
-    model = openTSNE.TSNE(n_jobs=2, random_state=seed, initialization=start, learning_rate="auto")
+    model = openTSNE.TSNE(n_jobs=2, random_state=seed, initialization=start, learning_rate="auto", **schedule)
     return refined(np.asarray(model.fit(affinities=affinities, initialization=start)), graph.ids, options.refinement)
 
 
@@ -71,4 +81,5 @@ PROJECTION = Projection(
     ("openTSNE",),
     TsneOptions,
     check,
+    update,
 )

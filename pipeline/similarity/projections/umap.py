@@ -9,6 +9,9 @@ from pipeline.core.settings import setting
 from pipeline.similarity.graph import Graph
 from pipeline.similarity.projections.base import Projection, small_start
 
+#: Epochs and learning rate of a map that begins with the places of before.
+UPDATE = {"n_epochs": 100, "learning_rate": 0.25}
+
 
 @dataclass(frozen=True)
 class UmapOptions:
@@ -24,6 +27,17 @@ class UmapOptions:
 
 def project(vectors: np.ndarray, graph: Graph, options: UmapOptions, seed: int) -> np.ndarray:
     """Vectors float32 (N, D) and their graph -> float32 (N, 2). With a seed it runs on one thread and is repeatable."""
+    return _fitted(vectors, graph, options, seed, small_start(vectors, seed))
+
+
+def update(vectors: np.ndarray, graph: Graph, options: UmapOptions, seed: int, start: np.ndarray) -> np.ndarray:
+    """The same from a start float64 (N, 2)."""
+    return _fitted(vectors, graph, options, seed, start, **UPDATE)
+
+
+def _fitted(
+    vectors: np.ndarray, graph: Graph, options: UmapOptions, seed: int, start: np.ndarray, **schedule: float
+) -> np.ndarray:
     import umap
 
     count = len(vectors)
@@ -38,12 +52,15 @@ def project(vectors: np.ndarray, graph: Graph, options: UmapOptions, seed: int) 
             n_neighbors=k,
             min_dist=options.min_dist,
             metric="euclidean",
-            init=small_start(vectors, seed).astype(np.float32),
+            init=start.astype(np.float32),
             random_state=seed,
             precomputed_knn=(ids, distances, None),
             force_approximation_algorithm=True,
+            **schedule,
         )
         return np.asarray(model.fit_transform(vectors))
 
 
-PROJECTION = Projection("UMAP", "groups stand apart; density is evened out", 2, project, ("umap-learn",), UmapOptions)
+PROJECTION = Projection(
+    "UMAP", "groups stand apart; density is evened out", 2, project, ("umap-learn",), UmapOptions, update=update
+)
