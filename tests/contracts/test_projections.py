@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline.build import map_starts
 from pipeline.build.config import BuildConfig, resolve, settings
 from pipeline.build.map_vectors import graph_of, vectors_of
 from pipeline.build.stage import Context, Stage
@@ -15,12 +16,15 @@ from pipeline.build.stages import map_neighbours
 from pipeline.build.stages import project as stage_project
 from pipeline.core.errors import ConfigError
 from pipeline.core.files import write_json
-from pipeline.similarity import projections
+from pipeline.evaluate.metrics import movement
+from pipeline.similarity import projections, warm_start
 from pipeline.similarity.graph import Graph
 from pipeline.similarity.indexes.exact import ExactIndex
 from pipeline.similarity.projections.base import small_start
 
 COUNT = 60
+#: Works of a map of before.
+OLD = 40
 
 
 def blobs(count: int = COUNT, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -178,7 +182,8 @@ def inputs_of(folder: Path, head: int) -> dict[str, Path]:
         np.save(folder / f"{name}_similarities.npy", graph.similarities)
     np.save(folder / "embeddings.npy", np.asfortranarray(embeddings))
     summary(folder, vectors.shape[1], head)
-    return dict.fromkeys(("embed", "train", "neighbours", "map_neighbours"), folder)
+    starts = [map_starts.stage_of(f"{name}{kind}") for name in projections.names() for kind in ("", "-labelled")]
+    return dict.fromkeys(("embed", "train", "neighbours", "map_neighbours", *starts), folder)
 
 
 def test_the_stage_writes_a_centred_map_of_the_label_free_part(name: str, tmp_path: Path) -> None:
@@ -196,6 +201,40 @@ def test_the_stage_writes_a_centred_map_of_the_label_free_part(name: str, tmp_pa
         assert written.shape == (COUNT, 2) and written.dtype == np.float32
         np.testing.assert_allclose(written.mean(axis=0), 0, atol=1e-4)
         np.testing.assert_allclose(written, points - points.mean(axis=0), atol=1e-4)
+
+
+def started(name: str, options: dict[str, float] | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """The places of two thirds of the works on a map of their own, and a map of all that began with them."""
+    vectors, _ = blobs()
+    member = projections.get(name)
+    chosen = member.options(**options or {}) if member.options else None
+    before = warm_start.project(member, vectors[:OLD], ExactIndex(vectors[:OLD]).graph(30), chosen, 3, None)
+    start = warm_start.WarmStart(np.arange(OLD), before)
+    return before, warm_start.project(member, vectors, ExactIndex(vectors).graph(30), chosen, 3, start)
+
+
+def test_a_map_that_begins_with_places_of_before_leaves_works_near_them(name: str, points: np.ndarray) -> None:
+    before, after = started(name)
+    assert after.shape == (COUNT, 2) and after.dtype == np.float32 and np.isfinite(after).all()
+    assert np.median(movement(after[:OLD], before)) < 0.2
+    owner = blobs()[1]
+    # New works lie with the old ones of their group.
+    sides = np.stack([after[:OLD][owner[:OLD] == side].mean(axis=0) for side in (0, 1)])
+    distances = np.linalg.norm(after[OLD:, None] - sides[None], axis=2)
+    assert (distances.argmin(axis=1) == owner[OLD:]).all()
+    np.testing.assert_array_equal(started(name)[1], after)
+
+
+def test_the_stage_begins_with_the_places_that_it_is_given(name: str, tmp_path: Path) -> None:
+    inputs = inputs_of(tmp_path, head=0)
+    config = resolve({"seed": 3, "projection.names": [name], "projection.labelled": ""})
+    (shown,) = config.maps
+    stage_project.run(Context(config, inputs, tmp_path), shown)
+    before = np.load(tmp_path / f"{name}.npy") * 3 + np.float32([20, -5])
+    (tmp_path / map_starts.FOLDER).mkdir()
+    map_starts.write(tmp_path / map_starts.FOLDER, name, warm_start.WarmStart(np.arange(COUNT), before), {})
+    stage_project.run(Context(config, inputs, tmp_path), shown)
+    assert np.median(movement(np.load(tmp_path / f"{name}.npy"), before)) < 0.2
 
 
 def test_without_a_metric_head_there_is_no_second_map(tmp_path: Path) -> None:
