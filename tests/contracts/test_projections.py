@@ -2,6 +2,10 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -23,8 +27,8 @@ from pipeline.similarity.indexes.exact import ExactIndex
 from pipeline.similarity.projections.base import small_start
 
 COUNT = 60
-#: Works of a map of before.
-OLD = 40
+#: Works of a map of before, and of one that is made in two processes.
+OLD, MANY = 40, 400
 
 
 def blobs(count: int = COUNT, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -59,6 +63,35 @@ def test_it_gives_a_place_to_every_work(points: np.ndarray) -> None:
 
 def test_with_one_seed_it_repeats_itself_exactly(name: str, points: np.ndarray) -> None:
     np.testing.assert_array_equal(project(name, blobs()[0]), points)
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, np.ndarray]:
+    """Maps of every projection, from scratch and with a start, made by another process with other hashes of texts."""
+    file = tmp_path_factory.mktemp("elsewhere") / "maps.npz"
+    code = f"from tests.contracts.test_projections import write_maps; write_maps({str(file)!r})"
+    seed = "1" if os.environ.get("PYTHONHASHSEED") == "2" else "2"
+    environment = os.environ | {"PYTHONHASHSEED": seed}
+    subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], env=environment, check=True)
+    return dict(np.load(file))
+
+
+def write_maps(file: str) -> None:
+    """Writes :func:`maps_of` every projection into one file; run in a process of its own."""
+    np.savez(file, **{f"{name}-{kind}": made for name in projections.names() for kind, made in maps_of(name).items()})
+
+
+def maps_of(name: str) -> dict[str, np.ndarray]:
+    """A map from scratch of more works than fit one block of anything, and one with a start."""
+    return {"scratch": project(name, blobs(MANY)[0]), "start": started(name)[1]}
+
+
+def test_another_process_makes_the_same_map_to_the_bit(name: str, elsewhere: Mapping[str, np.ndarray]) -> None:
+    """Nothing depends on hashes, addresses or the order in which threads are ready."""
+    for kind, made in maps_of(name).items():
+        there = elsewhere[f"{name}-{kind}"]
+        assert (there.dtype, there.shape) == (made.dtype, made.shape)
+        assert there.tobytes() == made.tobytes(), kind
 
 
 def test_groups_far_apart_stay_apart(points: np.ndarray) -> None:
