@@ -103,30 +103,28 @@ def project(
 
 
 def places(start: WarmStart, graph: Graph, seed: int) -> np.ndarray:
-    """A start for every work, float64 (N, 2): its old place, or the weighted mean of those of its placed neighbours.
+    """A start for every work, float64 (N, 2): its old place, or the median of those of its placed neighbours.
 
-    The :data:`NEAREST` nearest neighbours with a place count, each by its similarity. A work without any starts at the
-    mean of all.
+    The :data:`NEAREST` nearest neighbours with a place count. A work without any starts at the mean of all.
     """
     count = len(graph.ids)
-    found, is_placed = np.zeros((count, 2)), np.zeros(count, bool)
+    found, is_placed = np.full((count, 2), np.nan), np.zeros(count, bool)
     found[start.rows], is_placed[start.rows] = start.points, True
-    spread = np.sqrt(np.square(start.points - start.points.mean(axis=0)).sum(axis=1).mean())
+    middle = start.points.mean(axis=0, dtype=np.float64)
+    spread = np.sqrt(np.square(start.points - middle).sum(axis=1).mean())
     apart = np.random.default_rng(seed).normal(0, _APART * spread, (count, 2))
     for _ in range(_PASSES):
         new = np.flatnonzero(~is_placed)
-        if not len(new):
-            break
         ids = graph.ids[new]
-        usable = is_placed[ids]
-        usable &= usable.cumsum(axis=1) <= NEAREST
-        weights = np.where(usable, np.maximum(graph.similarities[new], 1e-6), 0.0)
-        total = weights.sum(axis=1)
-        reached = total > 0
-        means = np.einsum("nk,nkd->nd", weights[reached], found[ids[reached]]) / total[reached, np.newaxis]
-        found[new[reached]] = means + apart[new[reached]]
+        order = np.argsort(~is_placed[ids], axis=1, kind="stable")[:, :NEAREST]
+        nearest = np.take_along_axis(ids, order, axis=1)
+        reached = is_placed[nearest].any(axis=1)
+        if not reached.any():
+            break
+        # Neighbours without a place are not numbers yet, and do not count.
+        found[new[reached]] = np.nanmedian(found[nearest[reached]], axis=1) + apart[new[reached]]
         is_placed[new[reached]] = True
-    found[~is_placed] = start.points.mean(axis=0) + apart[~is_placed]
+    found[~is_placed] = middle + apart[~is_placed]
     return found
 
 

@@ -16,8 +16,9 @@ log = logging.getLogger("pipeline")
 
 #: Neighbours for each unit of perplexity, as is usual for t-SNE.
 NEIGHBOURS = 3
-#: Steps of a map that begins with the places of before.
-UPDATE_STEPS = 250
+#: Steps of a map that begins with the places of before, and by how much these are spread first: a map of more works is
+#: larger, and one that has to grow moves its works further than one that has to shrink.
+UPDATE_STEPS, ROOM = 250, 1.3
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def project(vectors: np.ndarray, graph: Graph, options: TsneOptions, seed: int) 
 
 def update(vectors: np.ndarray, graph: Graph, options: TsneOptions, seed: int, start: np.ndarray) -> np.ndarray:
     """The same from a start float64 (N, 2), without early exaggeration, which would gather the groups anew."""
-    return _fitted(graph, options, seed, start, early_exaggeration_iter=0, n_iter=UPDATE_STEPS)
+    return _fitted(graph, options, seed, ROOM * start, early_exaggeration_iter=0, n_iter=UPDATE_STEPS)
 
 
 def _fitted(graph: Graph, options: TsneOptions, seed: int, start: np.ndarray, **schedule: int) -> np.ndarray:
@@ -66,10 +67,11 @@ def _fitted(graph: Graph, options: TsneOptions, seed: int, start: np.ndarray, **
             graph.ids[:, :k].astype(np.int64), graph.distances[:, :k]
         ),
         perplexity=perplexity,
-        # The result depends on the number of threads, so that number is the same on every machine.
-        n_jobs=2,
+        # The result depends on the number of threads, so that number is the same on every machine. A second one spares
+        # little time and waits busily: it takes up to three times the processor time where other work is running.
+        n_jobs=1,
     )
-    model = openTSNE.TSNE(n_jobs=2, random_state=seed, initialization=start, learning_rate="auto", **schedule)
+    model = openTSNE.TSNE(n_jobs=1, random_state=seed, initialization=start, learning_rate="auto", **schedule)
     return refined(np.asarray(model.fit(affinities=affinities, initialization=start)), graph.ids, options.refinement)
 
 

@@ -83,13 +83,17 @@ def test_only_the_same_works_and_the_same_graph_are_no_change() -> None:
 
 
 def test_a_new_work_starts_between_its_placed_neighbours() -> None:
-    graph = Graph(np.array([[1, 2], [0, 2], [0, 1], [1, 0]]), np.full((4, 2), 0.5, np.float32))
-    graph.similarities[3] = 0.9, 0.3
-    start = WarmStart(np.array([0, 1]), np.array([[0, 0], [4, 0]], np.float32))
+    graph = Graph(np.array([[1, 2, 3], [0, 2, 3], [1, 0, 3], [0, 1, 2], [2, 1, 0]]), np.full((5, 3), 0.5, np.float32))
+    start = WarmStart(np.array([0, 1, 2]), np.array([[0, 0], [4, 1], [5, 9]], np.float32))
     found = places(start, graph, 0)
-    np.testing.assert_array_equal(found[:2], start.points)
-    np.testing.assert_allclose(found[2], [2, 0], atol=0.05)
-    np.testing.assert_allclose(found[3], [3, 0], atol=0.05)
+    np.testing.assert_array_equal(found[:3], start.points)
+    # The median of each coordinate: one neighbour far away does not pull it.
+    np.testing.assert_allclose(found[3:], [[4, 1], [4, 1]], atol=0.05)
+    # Of two neighbours one has no place yet.
+    fewer = WarmStart(start.rows[:2], start.points[:2])
+    np.testing.assert_allclose(
+        places(fewer, Graph(graph.ids[:, :1], graph.similarities[:, :1]), 0)[2], [4, 1], atol=0.05
+    )
 
 
 def test_a_work_all_of_whose_neighbours_are_new_starts_behind_them_and_no_two_at_one_place() -> None:
