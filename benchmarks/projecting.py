@@ -269,9 +269,10 @@ spread (root mean square distance from the mean), after Procrustes alignment.
         text += f"""
 ## Placing an upload
 
-{PLACED} works that a UMAP does not have, one after the other. Vitrine: the search in the map's vectors, from twelve works
-that are near, and the median of the ten places. Milliseconds are processor time, median. With more than {FITTED:,} works the
-UMAP has the first {FITTED:,}, neighbours kept are those among these, and the graph is the approximate index's.
+{PLACED} works that a UMAP does not have, one after the other. Vitrine: the search in the map's vectors, from twelve
+works that are near, and the median of the ten places. Milliseconds are processor time, median. With more than
+{FITTED:,} works the UMAP has the first {FITTED:,}, neighbours kept are those among these, and the graph is the
+approximate index's.
 
 | works | UMAP of | UMAP.transform: ms | kept | Vitrine: ms | kept |
 | --- | --- | --- | --- | --- | --- |
