@@ -24,7 +24,7 @@ from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
 from pipeline.core.executors.processes import cores
 from pipeline.core.nearest import neighbour_graph, top_k
-from pipeline.evaluate.metrics import movement, neighbours_kept
+from pipeline.evaluate.map_metrics import movement, neighbours_kept
 from pipeline.query import placing
 from pipeline.similarity import indexes, projections, warm_start
 from pipeline.similarity.graph import Graph

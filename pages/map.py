@@ -3,20 +3,29 @@
 from typing import Any
 
 import dash
-import dash_mantine_components as dmc
 import numpy as np
 from dash import ALL, ClientsideFunction, Input, Output, State, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from flask import request
 
-from components.atlas import exports, map_controls, map_fallback, map_fields, map_payload, selection, selection_panel
+from components.atlas import (
+    cluster_profiles,
+    exports,
+    map_controls,
+    map_fallback,
+    map_fields,
+    map_labels,
+    map_parts,
+    map_payload,
+    selection,
+    selection_panel,
+)
 from components.atlas.colouring import find
 from components.atlas.distinctive import distinctive
 from components.exploring import map_filter
 from components.searching import links, placing, uploads
 from components.site import context, states, theme
-from components.site.markup import attributes
 from components.site.static_html import static_html
 from pipeline.artefacts.store import ArtefactStore
 
@@ -25,7 +34,11 @@ dash.register_page(__name__, path="/map", title="Map · Vitrine", name="Map", or
 
 @context.needs_build
 def layout(
-    projection: str | None = None, colour: str | None = None, layout: str | None = None, **others: Any
+    projection: str | None = None,
+    colour: str | None = None,
+    layout: str | None = None,
+    beside: str | None = None,
+    **others: Any,
 ) -> Component:
     """The page. The query string holds its state: ``?projection=umap&colour=cluster&q=mountain&at=0.2,0.5,4``.
 
@@ -55,116 +68,29 @@ def layout(
             dcc.Store(id="map-guest", data={name: others[name] for name in placing.NAMES if name in others}),
             dcc.Store(id="map-placed"),
             dcc.Store(id="map-fallback"),
+            # Numbers of the clusters that hold the selected works, and of the one that was asked for.
+            dcc.Store(id="map-held"),
+            dcc.Store(id="map-wanted"),
             dcc.Store(id="map-shown", data=selection_panel.STEP),
             dcc.Download(id="map-file"),
-            map_controls.controls(store, shown, layout, fields, find(fields, colour), map_filter.controls(others)),
-            html.Div([_stage(), _aside()], className="map-body"),
-            _selection(),
+            map_controls.controls(
+                store, shown, layout, beside, fields, find(fields, colour), map_filter.controls(others)
+            ),
+            html.Div(
+                [
+                    html.Div(
+                        [map_parts.stage(map_controls.mode()), map_parts.beside()],
+                        id="map-stages",
+                        className="map-stages",
+                    ),
+                    map_parts.aside(),
+                ],
+                className="map-body",
+            ),
+            map_parts.selection(),
         ],
         className="map-page",
         id="map-page",
-    )
-
-
-def _stage() -> Component:
-    return html.Div(
-        [
-            # Filled by the browser: the canvas, the names of clusters, the card and the map in small.
-            html.Div(id="map-canvas", className="map-canvas"),
-            html.Div(id="map-labels", className="map-labels", **attributes(aria_hidden="true")),
-            html.Div(id="map-card", className="map-card", hidden=True),
-            map_controls.buttons(),
-            map_controls.mode(),
-            html.Div(id="map-chips", className="map-chips"),
-            html.Div(id="map-caption", className="map-caption", hidden=True),
-            html.Div(id="map-plain", className="map-plain"),
-            html.Div(id="map-wait", className="map-wait", children=states.loading("Loading the works …")),
-            html.P(id="map-summary", className="visually-hidden"),
-            html.Div(id="map-announce", className="visually-hidden", role="status", **attributes(aria_live="polite")),
-        ],
-        id="map-stage",
-        className="map-stage",
-        tabIndex=0,
-        role="group",
-        **attributes(aria_label="Map of the collection", aria_describedby="map-summary"),
-    )
-
-
-def _aside() -> Component:
-    return html.Aside(
-        [
-            html.Section(
-                [
-                    html.H2(id="map-legend-title"),
-                    html.Div(
-                        id="map-legend",
-                        className="map-legend",
-                        role="group",
-                        **attributes(aria_labelledby="map-legend-title"),
-                    ),
-                    html.P(id="map-legend-note", className="hint"),
-                ]
-            ),
-            html.Section([html.H2("How reliable this map is"), html.Div(id="map-faith", className="map-faith")]),
-            html.Section(
-                [
-                    html.H2("In view", id="map-list-title"),
-                    html.Ol(id="map-list", className="map-list", **attributes(aria_labelledby="map-list-title")),
-                    html.P(id="map-list-note", className="hint"),
-                ]
-            ),
-            html.P(
-                "Scroll or pinch to zoom, drag to move. Focus the map and use the arrow keys to move from work to "
-                "work, Enter to open one, + and \N{MINUS SIGN} to zoom and 0 to see everything.",
-                className="hint",
-            ),
-        ],
-        className="map-aside",
-    )
-
-
-def _selection() -> Component:
-    return html.Section(
-        [
-            html.Div(
-                [
-                    html.H2("Selection"),
-                    html.P(id="map-selected", className="selection-line", role="status"),
-                    html.Div(
-                        [
-                            dmc.SegmentedControl(
-                                id="map-view",
-                                data=[{"value": "grid", "label": "Pictures"}, {"value": "list", "label": "List"}],
-                                value="grid",
-                                size="sm",
-                            ),
-                            *(
-                                html.Button(
-                                    export.title,
-                                    id={"type": "map-download", "index": kind},
-                                    className="button",
-                                    type="button",
-                                    title=f"Download the selected works as {export.title}",
-                                )
-                                for kind, export in exports.EXPORTS.items()
-                            ),
-                            html.Button(
-                                "Clear", className="button button--quiet", type="button", **attributes(data_act="clear")
-                            ),
-                        ],
-                        id="map-actions",
-                        className="selection-actions",
-                        hidden=True,
-                    ),
-                ],
-                className="selection-head",
-            ),
-            html.Div(id="map-counts"),
-            html.Div(id="map-pictures"),
-            html.Button("Show more", id="map-more", className="button selection-more", type="button", hidden=True),
-        ],
-        className="selection",
-        id="map-selection-panel",
     )
 
 
@@ -178,9 +104,10 @@ def _selection() -> Component:
     Input("map-projection", "value"),
     Input("map-colour", "value"),
     Input(theme.THEME_STORE, "data"),
+    Input("map-beside-choice", "value"),
 )
-def draw(projection: str, colour: str, scheme: str | None) -> tuple[Any, ...]:
-    """The map in a projection, colouring and scheme."""
+def draw(projection: str, colour: str, scheme: str | None, beside: str | None = None) -> tuple[Any, ...]:
+    """The map in a projection, colouring and scheme, and the second map where one is chosen."""
     if scheme is None:
         raise PreventUpdate  # The browser has not set the scheme yet; the callback runs again when it has.
     store = context.live_store()
@@ -188,9 +115,9 @@ def draw(projection: str, colour: str, scheme: str | None) -> tuple[Any, ...]:
     if chosen is None:
         raise PreventUpdate
     field = find(map_fields.fields(store), colour)
-    coloured = map_fields.coloured(store, field, scheme)
+    coloured = map_fields.coloured(store, field, chosen, scheme)
     return (
-        map_payload.drawing(store, chosen, coloured, field.key, scheme),
+        map_payload.drawing(store, chosen, coloured, field, scheme, beside),
         map_payload.legend(coloured),
         coloured.title,
         map_payload.note(field),
@@ -237,7 +164,8 @@ def draw_plainly(_: Any, projection: str, colour: str, scheme: str | None) -> Co
     chosen = map_payload.choose_projection(store, projection)
     if chosen is None:
         raise PreventUpdate
-    coloured = map_fields.coloured(store, find(map_fields.fields(store), colour), theme.scheme_of(scheme))
+    field = find(map_fields.fields(store), colour)
+    coloured = map_fields.coloured(store, field, chosen, theme.scheme_of(scheme))
     return map_fallback.graph(store, chosen, coloured, theme.scheme_of(scheme))
 
 
@@ -249,45 +177,69 @@ def draw_plainly(_: Any, projection: str, colour: str, scheme: str | None) -> Co
     Output("map-more", "children"),
     Output("map-more", "hidden"),
     Output("map-shown", "data"),
+    Output("map-held", "data"),
     Input("map-selection", "data"),
     Input("map-more", "n_clicks"),
     Input("map-view", "value"),
+    Input("map-colour", "value"),
     State("map-shown", "data"),
 )
-def show_selection(chosen: dict[str, Any] | None, _: int | None, view: str, shown: int) -> tuple[Any, ...]:
-    """The selected works below the map."""
+def show_selection(chosen: dict[str, Any] | None, _: int | None, view: str, colour: str, shown: int) -> tuple[Any, ...]:
+    """The selected works below the map, and the clusters that hold them."""
     store = context.live_store()
     rows = selection.rows_of(store, chosen)
     if rows is None:
         hint = states.empty(
             "Nothing is selected",
-            "Draw around works with the lasso or a box, or press Select in the legend. They appear here, with what "
-            "sets them apart and files to download.",
+            "Draw around works with the lasso or a box, press on single ones with these tools, or press Select in the "
+            "legend. They appear here, with their clusters, what sets them apart, and files to download.",
         )
-        return selection_panel.heading(None, ""), True, None, hint, "", True, selection_panel.STEP
+        return selection_panel.heading(None, ""), True, None, hint, "", True, selection_panel.STEP, []
     more_wanted = ctx.triggered_id == "map-more"
     shown = min(shown + selection_panel.STEP, selection_panel.MOST) if more_wanted else selection_panel.STEP
     more = selection_panel.rest(rows, shown)
     text = str((chosen or {}).get("text", ""))
+    clustering = map_labels.clustering_of(store, colour)
+    holding = cluster_profiles.profiles(store, clustering, rows) if clustering else []
     return (
         selection_panel.heading(rows, text),
         len(rows) == 0,
-        static_html(_about(store, rows)) if len(rows) else None,
+        static_html(_about(store, rows, holding)) if len(rows) else None,
         static_html(selection_panel.pictures(store, rows, shown, view))
         if len(rows)
         else states.empty("No work matches", "Try fewer or other words."),
         more or "",
         more is None,
         shown,
+        [profile.cluster for profile in holding],
     )
 
 
-def _about(store: ArtefactStore, rows: np.ndarray) -> list[Component]:
+def _about(store: ArtefactStore, rows: np.ndarray, holding: list[cluster_profiles.Profile]) -> list[Component | None]:
     return [
         selection_panel.counts(store, rows),
+        cluster_profiles.panel(store, holding, len(rows)),
         selection_panel.apart(distinctive(store, rows)),
         links.like_all(store, rows.tolist()),
     ]
+
+
+@dash.callback(
+    Output("map-selection", "data", allow_duplicate=True),
+    Input("map-wanted", "data"),
+    State("map-colour", "value"),
+    prevent_initial_call=True,
+)
+def select_cluster(cluster: int | None, colour: str) -> dict[str, Any]:
+    """All works of a cluster, selected."""
+    store = context.live_store()
+    clustering = map_labels.clustering_of(store, colour)
+    found = store.clusterings[clustering] if clustering else None
+    rows = np.flatnonzero(found.assigned == cluster) if found and cluster is not None else np.empty(0, np.int64)
+    if found is None or not len(rows):
+        raise PreventUpdate
+    name = found.clusters.set_index("cluster")["name"].get(cluster, "")
+    return selection.make(store, rows, "cluster", str(name))
 
 
 @dash.callback(
@@ -316,6 +268,7 @@ clientside_callback(ClientsideFunction("map", "draw"), Input("map-base", "data")
 clientside_callback(ClientsideFunction("map", "select"), Input("map-selection", "data"), Input("map-base", "data"))
 clientside_callback(ClientsideFunction("map", "match"), Input("map-matching", "data"))
 clientside_callback(ClientsideFunction("map", "place"), Input("map-placed", "data"))
+clientside_callback(ClientsideFunction("map", "hold"), Input("map-held", "data"))
 clientside_callback(ClientsideFunction("map", "tool"), Input("map-tool", "value"))
 clientside_callback(ClientsideFunction("map", "mode"), Input("map-mode", "value"))
 clientside_callback(ClientsideFunction("map", "arrange"), Input("map-layout", "value"))

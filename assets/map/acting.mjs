@@ -1,21 +1,21 @@
 /* What the pointer and the keys do on the map. */
 
+import { bytesOf, has } from "../shared/bits.mjs";
 import { setProps } from "../shared/dash.mjs";
 import { byId } from "../shared/dom.mjs";
 import { close, hang, open, show } from "./card.mjs";
 import { onKey } from "./keyboard.mjs";
-import { after } from "./selection.mjs";
+import { after, isValid } from "./selection.mjs";
 import { state } from "./state.mjs";
 import { touched } from "./tour.mjs";
 
 /**
  * Connects a scene with the page.
  *
- * @param {HTMLElement} stage
  * @param {object} scene
  * @param {{moved: () => void, settled: () => void}} told - called while the map moves, and when it has come to rest
  */
-export function attach(stage, scene, { moved, settled }) {
+export function followScene(scene, { moved, settled }) {
   scene.on("hover", ({ row }) => {
     if (state.pinned) {
       return;
@@ -23,14 +23,16 @@ export function attach(stage, scene, { moved, settled }) {
     if (row < 0) {
       close();
     } else if (row !== state.row) {
-      show(row);
+      show(row, false, scene);
     }
   });
   scene.on("press", (row, event) => {
     if (row < 0) {
       close();
+    } else if (state.tool !== "pan") {
+      toggle(row);
     } else if (event.pointerType !== "mouse") {
-      show(row, true);
+      show(row, true, scene);
     } else {
       open(row, event);
     }
@@ -48,12 +50,24 @@ export function attach(stage, scene, { moved, settled }) {
       moved();
     }
   });
+}
+
+/** Takes a work into the selection, or out of it. */
+export function toggle(row) {
+  const { base, selection } = state;
+  const taken = isValid(selection, base) && has(bytesOf(selection.mask), row);
+  const marked = { rows: [row], mode: taken ? "subtract" : "add", by: "press", text: "chosen one by one" };
+  setProps("map-selection", { data: after(base, selection, marked) });
+}
+
+/** Connects the element that a scene is in. */
+export function attachStage(stage) {
   for (const name of ["pointerdown", "wheel", "keydown"]) {
     // Not the buttons: one of them plays and stops the tour.
     const act = (event) => event.target.closest("[data-act]") || touched();
     stage.addEventListener(name, act, { capture: true, passive: true });
   }
-  stage.addEventListener("keydown", onKey);
+  stage.addEventListener("keydown", (event) => onKey(event, toggle));
   stage.addEventListener("mouseleave", () => {
     if (!state.pinned) {
       close();

@@ -18,7 +18,7 @@ export const hiddenOfText = (text, categories) =>
   new Set((text || "").split(".").filter((each) => /^\d{1,3}$/.test(each)).map(Number).filter((each) => each < categories));
 
 /** Names of the address that this page writes beside the filter. */
-export const OWN = ["projection", "layout", "colour", "at", "hide", "select", "tour", "like-upload", "work"];
+export const OWN = ["projection", "layout", "beside", "colour", "at", "beside-at", "hide", "select", "tour", "like-upload", "work"];
 
 /** The filter's part of an address. */
 export function filterOf(search) {

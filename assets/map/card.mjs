@@ -44,8 +44,9 @@ function cardParts() {
   return (name) => card.querySelector("." + name);
 }
 
-/** The address of a work's page. */
-export const addressOf = (id) => workAddress(state.base.texts.path, id, state.base.texts.dots);
+/** The address of a work's page: its own where the texts name one, "" where there is none. */
+export const addressOf = ({ id, link }) =>
+  link === undefined ? workAddress(state.base.texts.path, id, state.base.texts.dots) : link;
 
 /** What a screen reader says of a work. */
 export const wordsOf = ({ title, byline, kind }) => [title, byline, kind.title].filter(Boolean).join(", ");
@@ -53,15 +54,19 @@ export const wordsOf = ({ title, byline, kind }) => [title, byline, kind.title].
 /**
  * Shows the card of a work, and lines to the works that are nearest to it; a pinned card stays until it is closed.
  *
+ * @param {number} row
+ * @param {boolean} pinned
+ * @param {object | null} over - the scene that the pointer is on: the card hangs there
  * @returns {Promise<object | null>} what is known of the work; null where another work was asked for meanwhile
  */
-export async function show(row, pinned = false) {
+export async function show(row, pinned = false, over = null) {
   const { base, scene } = state;
   if (!base || !scene || !state.points) {
     return null;
   }
   state.row = row;
   state.pinned = pinned;
+  state.over = over;
   mark();
   const known = textOf(base, row) || (await text(base, row).catch(() => null));
   if (!known || state.row !== row || state.base !== base) {
@@ -81,7 +86,8 @@ export async function show(row, pinned = false) {
   const sign = part("mark");
   sign.className = "mark mark--" + known.kind.marker;
   sign.style.setProperty("--mark", known.kind.colour);
-  part("map-card-open").href = addressOf(known.id);
+  part("map-card-open").hidden = !addressOf(known);
+  part("map-card-open").href = addressOf(known);
   card.dataset.row = row;
   card.dataset.objectId = known.id;
   card.classList.toggle("map-card--pinned", pinned);
@@ -92,16 +98,20 @@ export async function show(row, pinned = false) {
 
 /** Hangs the card beside its work, wherever the map has moved it. */
 export function hang() {
-  const stage = byId("map-stage");
   const card = byId("map-card");
   if (!card || card.hidden || state.row < 0) {
     return;
   }
-  if (state.pinned && isNarrow(stage)) {
+  const onSecond = state.second !== null && state.over === state.second;
+  const [stage, scene] = onSecond ? [byId("map-beside"), state.second] : [byId("map-stage"), state.scene];
+  if (card.parentElement !== stage) {
+    stage.append(card);
+  }
+  if (state.pinned && isNarrow()) {
     card.style.transform = ""; // the style sheet hangs it along the lower edge
     return;
   }
-  const [left, top] = state.scene.toScreen(state.row);
+  const [left, top] = scene.toScreen(state.row);
   const gap = 22;
   const right = left + gap + card.offsetWidth <= stage.clientWidth;
   const x0 = right ? left + gap : Math.max(4, left - gap - card.offsetWidth);
@@ -125,10 +135,10 @@ export function close() {
 /** Opens the page of a work, in another tab if the click asks for one. */
 export async function open(row, event) {
   const known = await text(state.base, row).catch(() => null);
-  if (!known) {
+  const address = known ? addressOf(known) : "";
+  if (!address) {
     return;
   }
-  const address = addressOf(known.id);
   if (event && wantsNewTab(event)) {
     window.open(address, "_blank", "noopener");
     return;

@@ -45,8 +45,8 @@ export const pointsOf = (base, projection) =>
     placed(await array(`${base.data}points/${encodeURIComponent(projection)}`, Uint16Array), base.extents[projection]),
   );
 
-/** Uint8Array of the category of every row in a field. */
-export const codesOf = (base, field) => array(`${base.data}codes/${encodeURIComponent(field)}`, Uint8Array);
+/** Uint8Array of the category of every row in the field that a map is coloured by; `codes` is where they are. */
+export const codesOf = (base, codes) => array(`${base.data}${codes}`, Uint8Array);
 
 /** Int16Array of the year of every row. */
 export const yearsOf = (base) => array(`${base.data}years`, Int16Array);
@@ -90,6 +90,7 @@ export function textOf(base, row) {
         byline: texts.bylines[at],
         kind: texts.classes[at] < 0 ? base.texts.unclassed : base.texts.classes[texts.classes[at]],
         picture: texts.pictures[at],
+        link: texts.links ? texts.links[at] : undefined, // where this site has no page of its own for it
         // Those in the vectors that the map shows.
         neighbours: (texts.neighbours[base.vectors] || texts.neighbours.embedding)[at],
       }

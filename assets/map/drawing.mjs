@@ -3,13 +3,14 @@
 import { bytesOf, has } from "../shared/bits.mjs";
 import { setProps } from "../shared/dash.mjs";
 import { byId } from "../shared/dom.mjs";
-import { attach } from "./acting.mjs";
+import { attachStage, followScene } from "./acting.mjs";
 import { filterOf, hiddenOfText, queryOf, viewOfText, viewToText } from "./address.mjs";
+import * as beside from "./beside.mjs";
 import { close, show } from "./card.mjs";
 import { chips } from "./chips.mjs";
 import { codesOf, pointsOf, priorities, tilesOf } from "./data.mjs";
 import { hang as hangGuest, pin as pinGuest, placeOf as guestPlace, take as takeGuest } from "./guest.mjs";
-import * as labels from "./labels.mjs";
+import { createLabels } from "./labels.mjs";
 import { arranged, nameOf } from "./layouts.mjs";
 import { markLegend } from "./legend.mjs";
 import { mark } from "./lines.mjs";
@@ -21,6 +22,7 @@ import { fromLink, isValid, toAddress } from "./selection.mjs";
 import { fresh, state } from "./state.mjs";
 import * as tour from "./tour.mjs";
 
+const labels = createLabels("map-labels");
 /** Selected works that names step aside for; of more, names cannot. */
 const MOST_KEPT_CLEAR = 200;
 
@@ -59,11 +61,11 @@ export async function arrange(layout, first = false) {
   if (!base || !state.scene) {
     return;
   }
-  let codes, order, tileOf, made;
+  let codes, order, tileOf, second, made;
   try {
-    const arrays = [pointsOf(base, base.projection), codesOf(base, base.colour), priorities(base), tilesOf(base)];
-    const [points, ...others] = await Promise.all(arrays);
-    [codes, order, tileOf] = others;
+    const arrays = [pointsOf(base, base.projection), codesOf(base, base.codes), priorities(base), tilesOf(base)];
+    const [points, ...others] = await Promise.all([...arrays, beside.arraysOf(base)]);
+    [codes, order, tileOf, second] = others;
     made = await arranged(layout, base, points, codes);
   } catch (error) {
     fail(error.message);
@@ -73,6 +75,10 @@ export async function arrange(layout, first = false) {
     return; // something newer was asked for meanwhile
   }
   apply(base, first, made, codes, { order, tileOf });
+  beside.take(base, { ...second, order, tileOf }, {
+    settled: remember,
+    view: first && base.beside ? viewOfText(addressed().get("beside-at"), base.extents[base.beside.projection]) : null,
+  });
   if (!first) {
     remember({ step: true });
   }
@@ -89,6 +95,7 @@ function mount() {
   if (state.scene) {
     tour.stop();
     state.scene.destroy();
+    beside.remove();
   }
   const stage = byId("map-stage");
   const canvas = document.createElement("canvas");
@@ -97,7 +104,8 @@ function mount() {
   const scene = createScene(canvas, { reducedMotion });
   Object.assign(state, fresh(), { stage, scene });
   if (scene) {
-    attach(stage, scene, { moved: refresh, settled });
+    followScene(scene, { moved: refresh, settled });
+    attachStage(stage);
   }
 }
 
@@ -156,7 +164,7 @@ export function refresh() {
   if (!state.scene || !state.points) {
     return;
   }
-  labels.hang(keptClear());
+  labels.hang(state.stage, state.scene, keptClear());
   hangGuest();
   outlines.hang();
   minimap.show(state.scene.view());
@@ -207,7 +215,7 @@ export function select(selection) {
 
 function showSelection() {
   const chosen = isValid(state.selection, state.base) ? state.selection : null;
-  state.scene.setSelected(chosen ? bytesOf(chosen.mask) : null);
+  beside.everywhere((scene) => scene.setSelected(chosen ? bytesOf(chosen.mask) : null));
   chips();
 }
 
@@ -223,9 +231,17 @@ export function match(matching) {
 }
 
 function showMatching() {
-  const { matching, base, scene } = state;
-  scene.setMatching(isValid(matching, base) ? bytesOf(matching.mask) : null);
+  const { matching, base } = state;
+  beside.everywhere((scene) => scene.setMatching(isValid(matching, base) ? bytesOf(matching.mask) : null));
   chips();
+}
+
+/** Shows which clusters hold the selected works. */
+export function hold(clusters) {
+  state.held = clusters || [];
+  if (state.scene && state.points) {
+    outlines.hang();
+  }
 }
 
 /** Shows the outlines of the clusters, or takes them away. */
@@ -238,7 +254,7 @@ export function outline(shown) {
 /** Takes categories off the map, or shows them again. */
 export function hide(hidden) {
   state.hidden = hidden;
-  state.scene.setHidden(hidden);
+  beside.everywhere((scene) => scene.setHidden(hidden));
   markLegend();
   chips();
   list();
@@ -281,15 +297,18 @@ export async function remember({ step = false } = {}) {
   }
   const select = isValid(selection, base) ? await toAddress(base, selection) : null;
   const url = new URL(window.location.href);
-  if (!url.pathname.endsWith("/map") || base !== state.base) {
+  if (state.stage !== byId("map-stage") || base !== state.base) {
     return;
   }
   const view = scene.view();
+  const besideView = state.second && state.second.view();
   const query = queryOf(matching ? new URLSearchParams(matching.chips.map(({ name, value }) => [name, value])) : "", {
     projection: base.projection,
     colour: base.colour,
     layout: state.layout === "free" ? "" : state.layout,
+    beside: base.beside && base.beside.projection,
     at: isWhole(view) ? "" : viewToText(view, state.extent),
+    "beside-at": besideView && !isWhole(besideView) ? viewToText(besideView, base.extents[state.besideShown]) : "",
     hide: [...hidden].sort((one, other) => one - other).join("."),
     select,
     tour: addressed().get("tour"),
@@ -297,7 +316,7 @@ export async function remember({ step = false } = {}) {
     work: guest && guest.id,
   });
   const steps = new URLSearchParams(query);
-  steps.delete("at");
+  ["at", "beside-at"].forEach((name) => steps.delete(name));
   const asked = step && state.remembered && String(steps) !== state.remembered;
   state.remembered = String(steps);
   url.search = query;

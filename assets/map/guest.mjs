@@ -6,8 +6,10 @@ import { pictureOf, tell } from "../shared/uploads.mjs";
 import { state } from "./state.mjs";
 
 /** The place of the upload on the map that is shown; null where it has none, such as on a timeline. */
-export const placeOf = ({ guest, base, layout }) =>
-  (guest && guest.places && layout === "free" && guest.places[base.projection]) || null;
+export const placeOf = ({ guest, base, layout }) => (layout === "free" ? placeOn(guest, base.projection) : null);
+
+/** Its place on a projection; null where the server knows none. */
+export const placeOn = (guest, projection) => (guest && guest.places && guest.places[projection]) || null;
 
 function made() {
   const element = document.createElement("div");

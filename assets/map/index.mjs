@@ -2,8 +2,9 @@
 
 import { noUpdate, register, setProps } from "../shared/dash.mjs";
 import { byId, closest, whenReplaced } from "../shared/dom.mjs";
+import { everywhere } from "./beside.mjs";
 import { filterAfter, filterWithout } from "./address.mjs";
-import { arrange, draw, hide, match, outline, place, select } from "./drawing.mjs";
+import { arrange, draw, hide, hold, match, outline, place, select } from "./drawing.mjs";
 import { leave } from "./guest.mjs";
 import { STEP } from "./keyboard.mjs";
 import { rowsOfCode, toggled } from "./legend.mjs";
@@ -18,15 +19,14 @@ register("map", {
   match: (matching) => match(matching),
   place: (placed) => place(placed),
 
+  hold: (clusters) => hold(clusters),
   arrange: (layout) => void arrange(layout),
 
   /** Another tool was chosen for mouse or finger. */
   tool(name) {
     state.tool = name;
-    byId("map-stage").dataset.tool = name;
-    if (state.scene) {
-      state.scene.setTool(name);
-    }
+    byId("map-stages").dataset.tool = name;
+    everywhere((scene) => scene.setTool(name));
   },
 
   mode(name) {
@@ -55,11 +55,12 @@ function unfilter(index) {
 }
 
 const acts = {
-  in: () => state.scene.zoomBy(STEP),
-  out: () => state.scene.zoomBy(1 / STEP),
-  fit: () => state.scene.fit(),
+  in: (_, scene) => scene.zoomBy(STEP),
+  out: (_, scene) => scene.zoomBy(1 / STEP),
+  fit: (_, scene) => scene.fit(),
   tour: () => (isPlaying() ? stop() : play()),
   outlines: () => outline(!state.outlined),
+  cluster: (value) => setProps("map-wanted", { data: Number(value) }),
   clear: () => setProps("map-selection", { data: null }),
   leave,
   unhide: () => hide(new Set()),
@@ -74,7 +75,8 @@ document.addEventListener("click", (event) => {
   const entry = closest(event, "#map-legend [data-show]");
   const wanted = closest(event, "#map-legend [data-select]");
   if (button && acts[button.dataset.act]) {
-    acts[button.dataset.act](button.dataset.value);
+    const onSecond = state.second && byId("map-beside").contains(button);
+    acts[button.dataset.act](button.dataset.value, onSecond ? state.second : state.scene);
   } else if (entry) {
     hide(toggled(state.hidden, Number(entry.dataset.show)));
   } else if (wanted) {

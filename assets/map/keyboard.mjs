@@ -13,8 +13,8 @@ const EDGE = 40;
 
 const ZOOMS = { "+": STEP, "=": STEP, "-": 1 / STEP };
 
-/** The arrow keys walk from work to work, Enter opens one, Escape takes the card away, + - and 0 zoom. */
-export function onKey(event) {
+/** The arrow keys walk from work to work, Enter opens one, Space selects it, Escape takes the card away, + - and 0 zoom. */
+export function onKey(event, onSpace) {
   const { scene, points } = state;
   if (event.target !== byId("map-stage") || !scene || !points || event.ctrlKey || event.metaKey || event.altKey) {
     return;
@@ -23,6 +23,9 @@ export function onKey(event) {
     close();
   } else if (event.key === "Enter" && state.row >= 0) {
     open(state.row, event);
+  } else if (event.key === " " && state.row >= 0) {
+    event.preventDefault();
+    onSpace(state.row);
   } else if (event.key === "0") {
     scene.fit();
   } else if (ZOOMS[event.key]) {

@@ -1,7 +1,6 @@
 /* Names of clusters on the map: those that have room at this zoom, the largest clusters first. */
 
 import { byId } from "../shared/dom.mjs";
-import { state } from "./state.mjs";
 
 /** Pixels between two names. */
 const GAP = 6;
@@ -32,34 +31,38 @@ export function withRoom(boxes, frame, kept = []) {
   });
 }
 
-let elements = [];
+/** The names on one map, in the element of that id. */
+export function createLabels(id) {
+  let elements = [];
+  return {
+    /** Takes the names of a map: those of clusters were guessed, those of years and categories were not. */
+    take(labels, { guessed }) {
+      elements = labels.map(({ text, x, y }) => {
+        const element = document.createElement("span");
+        element.className = guessed ? "map-label map-label--guess" : "map-label";
+        element.textContent = text;
+        return { element, x, y };
+      });
+      byId(id).replaceChildren(...elements.map(({ element }) => element));
+      // Measured once: a name has the same size at every zoom.
+      elements.forEach((each) => {
+        Object.assign(each, { width: each.element.offsetWidth, height: each.element.offsetHeight });
+      });
+    },
 
-/** Takes the names of a map: those of clusters were guessed, those of years and categories were not. */
-export function take(labels, { guessed }) {
-  const layer = byId("map-labels");
-  elements = labels.map(({ text, x, y }) => {
-    const element = document.createElement("span");
-    element.className = guessed ? "map-label map-label--guess" : "map-label";
-    element.textContent = text;
-    return { element, x, y };
-  });
-  layer.replaceChildren(...elements.map(({ element }) => element));
-  // Measured once: a name has the same size at every zoom.
-  elements.forEach((each) => Object.assign(each, { width: each.element.offsetWidth, height: each.element.offsetHeight }));
-}
-
-/** Hangs the names where their clusters are now. */
-export function hang(kept = []) {
-  const { stage, scene } = state;
-  const boxes = elements.map(({ x, y, width, height }) => {
-    const [left, top] = scene.toScreenXY(x, y);
-    return { x: left, y: top, width, height };
-  });
-  const frame = { width: stage.clientWidth, height: stage.clientHeight };
-  withRoom(boxes, frame, kept).forEach((shown, index) => {
-    const { element } = elements[index];
-    const { x, y, width, height } = boxes[index];
-    element.style.visibility = shown ? "visible" : "hidden";
-    element.style.transform = `translate(${Math.round(x - width / 2)}px, ${Math.round(y - height / 2)}px)`;
-  });
+    /** Hangs the names where their clusters are now. Pixels [x, y] in `kept` stay in sight. */
+    hang(stage, scene, kept = []) {
+      const boxes = elements.map(({ x, y, width, height }) => {
+        const [left, top] = scene.toScreenXY(x, y);
+        return { x: left, y: top, width, height };
+      });
+      const frame = { width: stage.clientWidth, height: stage.clientHeight };
+      withRoom(boxes, frame, kept).forEach((shown, index) => {
+        const { element } = elements[index];
+        const { x, y, width, height } = boxes[index];
+        element.style.visibility = shown ? "visible" : "hidden";
+        element.style.transform = `translate(${Math.round(x - width / 2)}px, ${Math.round(y - height / 2)}px)`;
+      });
+    },
+  };
 }

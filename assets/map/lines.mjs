@@ -1,6 +1,6 @@
 /* Marks on the map, and lines from what is marked to the works that are most similar to it, wherever the map put them. */
 
-import { placeOf } from "./guest.mjs";
+import { placeOf, placeOn } from "./guest.mjs";
 import { state } from "./state.mjs";
 
 /**
@@ -13,8 +13,14 @@ export const linesOf = (from, neighbours) =>
 
 /** Draws what is marked now: the work whose card is shown, with its neighbours, and a visitor's picture. */
 export function mark(neighbours = []) {
-  const { scene, row } = state;
-  const place = placeOf(state);
+  draw(state.scene, placeOf(state), neighbours);
+  if (state.second) {
+    draw(state.second, placeOn(state.guest, state.besideShown), neighbours);
+  }
+}
+
+function draw(scene, place, neighbours) {
+  const { row } = state;
   const guest = place ? [place.x, place.y] : null;
   scene.setMarks([
     ...(guest ? [{ x: guest[0], y: guest[1], kind: "upload" }] : []),

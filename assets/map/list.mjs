@@ -12,7 +12,12 @@ let turn = 0;
 function line(row, known) {
   const item = document.createElement("li");
   const link = document.createElement("a");
-  link.href = addressOf(known.id);
+  const address = addressOf(known);
+  if (address) {
+    link.href = address;
+  } else {
+    link.tabIndex = 0; // it still shows its work on the map
+  }
   link.dataset.visit = "";
   link.dataset.row = row;
   const picture = document.createElement("img");

@@ -1,5 +1,6 @@
-/* Outlines of the clusters, on request: an SVG above the canvas. */
+/* Outlines of clusters: an SVG above the canvas. */
 
+import { isValid } from "./selection.mjs";
 import { state } from "./state.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -22,10 +23,18 @@ export const polygonsOf = (labels, toScreen) =>
     .filter(({ outline }) => outline && outline.length > 2)
     .map(({ outline }) => outline.map(([x, y]) => toScreen(x, y).map((each) => each.toFixed(1)).join(",")).join(" "));
 
-/** Draws them where the clusters are now; none where they are not wanted, or the works are arranged in another way. */
+/** Selected works whose clusters have an outline; more would be a net over the whole map. */
+const MOST_CHOSEN = 12;
+
+/** The clusters that have an outline: all on request, else those that hold a few chosen works. */
+export function outlined({ base, layout, outlined: all, held, selection }) {
+  const chosen = isValid(selection, base) && selection.count <= MOST_CHOSEN ? held : [];
+  return layout === "free" ? base.labels.filter(({ cluster }) => all || chosen.includes(cluster)) : [];
+}
+
+/** Draws them where the clusters are now. */
 export function hang() {
-  const wanted = state.outlined && state.layout === "free";
-  const polygons = wanted ? polygonsOf(state.base.labels, (x, y) => state.scene.toScreenXY(x, y)) : [];
+  const polygons = polygonsOf(outlined(state), (x, y) => state.scene.toScreenXY(x, y));
   const svg = made();
   while (svg.childElementCount > polygons.length) {
     svg.lastChild.remove();

@@ -5,6 +5,9 @@ export const fresh = () => ({
   base: null, // what the server said last: see components/atlas/map_payload.py
   stage: null, // the element that the scene was made in
   scene: null, // the WebGL layer, null where the browser has none
+  second: null, // the scene of the map beside it, if there is one
+  besideShown: null, // the projection that it shows
+  over: null, // the scene that the pointer was on when the card was shown; null is the first
   begun: false, // whether the server has said what to draw
   build: null, // of which the scene has the pictures
   projection: null, // that the scene shows
@@ -21,6 +24,7 @@ export const fresh = () => ({
   selection: null, // { build, mask, count, by, text }
   matching: null, // { build, mask, count, chips, ignored }
   guest: null, // a visitor's picture or a work that the address names: see components/searching/placing.py
+  held: [], // numbers of the clusters that hold the selected works
   outlined: false, // whether the clusters have outlines
   touring: false, // whether a tour plays
   hidden: new Set(), // codes of categories that were taken off the map
@@ -29,5 +33,5 @@ export const fresh = () => ({
 
 export const state = fresh();
 
-/** Whether the map hangs on a telephone: a pinned card hangs along the lower edge. */
-export const isNarrow = (stage) => Boolean(stage) && stage.clientWidth < 560;
+/** Whether the map hangs on a telephone: a pinned card hangs along the lower edge, as map.css has it. */
+export const isNarrow = () => matchMedia("(max-width: 35rem)").matches;

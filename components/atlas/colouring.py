@@ -37,8 +37,8 @@ _NOT_A_FIELD = {
     "perceptual_hash",
 }
 #: Keys of computed fields. A column with such a name gets a prefix, and so does one whose name has the prefix already.
-#: The last two are numbers of :mod:`.measures`.
-_RESERVED = {"class", "split", "period", "confidence", "agreement"}
+#: The last three are numbers of :mod:`.measures`.
+_RESERVED = {"class", "split", "period", "confidence", "agreement", "kept"}
 #: Before the name of a clustering, and before that of such a column.
 CLUSTER, _COLUMN = "cluster-", "column-"
 #: Widths of a period in years. The narrowest that gives at most ten periods is used.
@@ -54,11 +54,15 @@ class Field:
         key: in URLs.
         title: for people.
         guess: True when the values come from a model and not from the museum.
+        by_map: True when a work has another value on another map.
+        note: where the values come from, if they are a guess; None for the sentence of all guesses.
     """
 
     key: str
     title: str
     guess: bool = False
+    by_map: bool = False
+    note: str | None = None
 
 
 def fields(store: ArtefactStore) -> list[Field]:

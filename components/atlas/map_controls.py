@@ -38,6 +38,7 @@ def controls(
     store: ArtefactStore,
     shown: str,
     layout: str | None,
+    beside: str | None,
     fields: Sequence[Field],
     field: Field,
     filters: Sequence[Component],
@@ -48,6 +49,7 @@ def controls(
         store: the build.
         shown: name of the projection at first.
         layout: value of the layout at first; the projection itself where there is none of that value.
+        beside: name of the projection of a second map at first; none where there is none of that name.
         fields: that the works can be coloured by.
         field: that they are coloured by at first.
         filters: the controls of the filter.
@@ -57,6 +59,15 @@ def controls(
     return html.Div(
         [
             _switch("Projection", "map-projection", projections, shown),
+            dmc.Select(
+                id="map-beside-choice",
+                label="Second map",
+                placeholder="None",
+                data=projections,
+                value=beside if beside in store.projections else None,
+                clearable=True,
+                className="map-beside-choice",
+            ),
             _switch("Layout", "map-layout", LAYOUTS, layout if layout in known else "free"),
             _switch("Mouse or finger", "map-tool", TOOLS, "pan"),
             dmc.Select(
@@ -86,8 +97,8 @@ def mode() -> Component:
     )
 
 
-def buttons() -> Component:
-    """The buttons in a corner of the map, for those without a wheel or two fingers."""
+def buttons(kinds: Sequence[str] | None = None) -> Component:
+    """The buttons in a corner of a map, for those without a wheel or two fingers; all, or those that do ``kinds``."""
     return html.Div(
         [
             html.Button(
@@ -97,6 +108,7 @@ def buttons() -> Component:
                 **attributes(data_act=key, aria_label=name),
             )
             for key, sign, name in _BUTTONS
+            if kinds is None or key in kinds
         ],
         className="map-buttons",
         role="group",

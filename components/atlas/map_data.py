@@ -34,6 +34,11 @@ def address(store: ArtefactStore) -> str:
     return urls.relative(f"/{ROUTE}/{quote(store.build_id, safe='')}/")
 
 
+def codes_path(field: colouring.Field, projection: str) -> str:
+    """Where the codes of a field are, below :func:`address`; those of some fields differ from map to map."""
+    return f"codes/{quote(field.key, safe='')}" + (f"/{quote(projection, safe='')}" if field.by_map else "")
+
+
 def extent(points: np.ndarray) -> list[float]:
     """Left, top, right and bottom of a projection: what 0 and :data:`STEPS` of its coordinates stand for."""
     if not len(points):
@@ -84,12 +89,13 @@ def add_route(app: Dash) -> None:
     for name, answer in (
         ("points/<projection>", _points),
         ("codes/<field>", _codes),
+        ("codes/<field>/<projection>", _codes),
         ("years", _years),
         ("exemplars", _exemplars),
         ("tiles", _tiles),
         ("texts/<int:chunk>", _texts),
     ):
-        app.server.add_url_rule(f"{path}/{name}", f"{ROUTE}-{name.partition('/')[0]}", answer)
+        app.server.add_url_rule(f"{path}/{name}", f"{ROUTE}-{name}", answer)
 
 
 def _points(build_id: str, projection: str) -> Response:
@@ -99,13 +105,13 @@ def _points(build_id: str, projection: str) -> Response:
     return _binary(positions(np.asarray(store.projections[projection])))
 
 
-def _codes(build_id: str, field: str) -> Response:
+def _codes(build_id: str, field: str, projection: str = "") -> Response:
     store = _store(build_id)
     found = next((each for each in map_fields.fields(store) if each.key == field), None)
-    if found is None:
+    if found is None or found.by_map != (projection in store.projections):
         abort(404)
     # Colours differ between light and dark, codes do not.
-    return _binary(map_fields.coloured(store, found, "light").codes.astype(np.uint8))
+    return _binary(map_fields.coloured(store, found, projection, "light").codes.astype(np.uint8))
 
 
 def _years(build_id: str) -> Response:

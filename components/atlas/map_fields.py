@@ -11,6 +11,9 @@ def fields(store: ArtefactStore) -> list[Field]:
     return [*colouring.fields(store), *measures.fields(store)]
 
 
-def coloured(store: ArtefactStore, field: Field, scheme: str) -> Colouring:
-    """The category of every work in a field, with colours, shapes and counts."""
-    return measures.colouring(store, field, scheme) or colouring.colouring(store, field, scheme)
+def coloured(store: ArtefactStore, field: Field, projection: str, scheme: str) -> Colouring:
+    """The category of every work in a field, with colours, shapes and counts.
+
+    ``projection`` names the map that is shown: some numbers are of it.
+    """
+    return measures.colouring(store, field, projection, scheme) or colouring.colouring(store, field, scheme)

@@ -23,9 +23,9 @@ def labels(store: ArtefactStore, projection: str, clustering: str | None) -> lis
     """What the browser knows of each cluster, the largest first.
 
     Returns:
-        For each cluster ``text``, its name; ``x`` and ``y``, the median of its works in the projection's units, which
-        lies among them even when a few are far away; ``count``; ``about``, its most frequent class in words; and
-        ``outline``, a polygon [[x, y], …] round most of its works.
+        For each cluster ``text``, its name; ``cluster``, its number; ``x`` and ``y``, the median of its works in the
+        projection's units, which lies among them even when a few are far away; ``count``; ``about``, its most frequent
+        class in words; and ``outline``, a polygon [[x, y], …] round most of its works.
     """
     if clustering is None:
         return []
@@ -43,6 +43,7 @@ def labels(store: ArtefactStore, projection: str, clustering: str | None) -> lis
         result.append(
             {
                 "text": str(entry.name),
+                "cluster": int(entry.cluster),
                 "x": float(place[0]),
                 "y": float(place[1]),
                 "count": int(entry.size),

@@ -6,7 +6,7 @@ import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
-from components.atlas import map_data, map_labels, reliability
+from components.atlas import map_data, map_fields, map_labels, reliability
 from components.atlas.colouring import CLUSTER, Field
 from components.figures.scatter import Colouring
 from components.site import theme, urls
@@ -23,16 +23,20 @@ def choose_projection(store: ArtefactStore, name: str | None) -> str | None:
     return name if name in names else next(iter(names), None)
 
 
-def drawing(store: ArtefactStore, projection: str, coloured: Colouring, field: str, scheme: str) -> dict[str, Any]:
+def drawing(
+    store: ArtefactStore, projection: str, coloured: Colouring, field: Field, scheme: str, beside: str | None = None
+) -> dict[str, Any]:
     """What the browser draws: addresses of arrays (see :mod:`.map_data`), categories, labels and colours.
 
     Args:
         store: the build.
         projection: name of one of its projections.
         coloured: the category of every work.
-        field: key of the field that the works are coloured by.
+        field: the one that the works are coloured by.
         scheme: "light" or "dark".
+        beside: name of the projection that a second map shows; None for no second map.
     """
+    clustering = map_labels.clustering_of(store, field.key)
     sprites = store.sprites
     tokens = theme.tokens(scheme)
     return {
@@ -42,13 +46,12 @@ def drawing(store: ArtefactStore, projection: str, coloured: Colouring, field: s
         "projection": projection,
         "vectors": info.vectors if (info := store.projection_info(projection)) else EMBEDDING,
         "extents": {name: map_data.extent(np.asarray(points)) for name, points in store.projections.items()},
-        "colour": field,
+        "colour": field.key,
+        "codes": map_data.codes_path(field, projection),
         "names": [category.name for category in coloured.categories],
-        "palette": [
-            {"colour": category.colour, "marker": category.marker, "rest": category.rest}
-            for category in coloured.categories
-        ],
-        "labels": map_labels.labels(store, projection, map_labels.clustering_of(store, field)),
+        "palette": palette(coloured),
+        "labels": map_labels.labels(store, projection, clustering),
+        "beside": _beside(store, beside, field, scheme) if beside in store.projections else None,
         "scheme": {"background": tokens["card"], "ink": tokens["ink"], "grey": tokens["muted"]},
         "tiles": {
             "tile": sprites["tile"],
@@ -64,6 +67,25 @@ def drawing(store: ArtefactStore, projection: str, coloured: Colouring, field: s
             "classes": [{"title": info.title, "colour": info.colour, "marker": info.marker} for info in store.classes],
             "unclassed": dict(zip(("colour", "marker", "title"), theme.UNCLASSED, strict=True)),
         },
+    }
+
+
+def palette(coloured: Colouring) -> list[dict[str, Any]]:
+    """Colour and shape of each category, as the browser takes them."""
+    return [
+        {"colour": category.colour, "marker": category.marker, "rest": category.rest}
+        for category in coloured.categories
+    ]
+
+
+def _beside(store: ArtefactStore, projection: str, field: Field, scheme: str) -> dict[str, Any]:
+    """What a second map shows. Numbers of a map are those of its own."""
+    return {
+        "projection": projection,
+        "title": store.projection_title(projection),
+        "labels": map_labels.labels(store, projection, map_labels.clustering_of(store, field.key)),
+        "codes": map_data.codes_path(field, projection),
+        "palette": palette(map_fields.coloured(store, field, projection, scheme)),
     }
 
 
@@ -102,7 +124,8 @@ def note(field: Field) -> str:
     """What is said below the legend: where the values come from, if not from the catalogue."""
     if field.key.startswith(CLUSTER):
         return "The computer found and named these clusters. They are not in the catalogue."
-    return "These are the model's figures. They are not in the catalogue." if field.guess else ""
+    words = field.note or "These are the model's figures. They are not in the catalogue."
+    return words if field.guess else ""
 
 
 def summary(store: ArtefactStore, projection: str, coloured: Colouring) -> str:

@@ -1,4 +1,4 @@
-"""Numbers that the map can be coloured by: how sure the model is of a work, and how many neighbours share its class.
+"""Numbers that the map can be coloured by: how sure the model is of a work, and what its neighbours are.
 
 They are shown in steps with a colour and a shape each, since a reader tells a handful of colours apart but no more.
 """
@@ -11,6 +11,7 @@ import numpy as np
 from components.atlas.colouring import NOT_KNOWN, Field
 from components.figures.scatter import Category, Colouring
 from components.site import theme
+from pipeline.artefacts import neighbours_kept
 from pipeline.artefacts.store import ArtefactStore
 
 #: Nearest works of which the share with the same class is counted.
@@ -25,16 +26,16 @@ class Measure:
         field: what the map's list of fields says of it.
         edges: lower ends of all steps but the first, ascending.
         names: of the steps, one more than the edges.
-        values: (store) -> float (N,), NaN where there is no value.
+        values: (store, projection) -> float (N,), NaN where there is no value.
     """
 
     field: Field
     edges: Sequence[float]
     names: Sequence[str]
-    values: Callable[[ArtefactStore], np.ndarray]
+    values: Callable[[ArtefactStore, str], np.ndarray]
 
 
-def agreement(store: ArtefactStore) -> np.ndarray:
+def agreement(store: ArtefactStore, _: str = "") -> np.ndarray:
     """Of each work's :data:`NEIGHBOURS` nearest works, the number with its class, float (N,); NaN without a class."""
     keys = [info.key for info in store.classes]
     codes = np.select([(store.objects["label"] == key).to_numpy() for key in keys], range(len(keys)), -1)
@@ -42,11 +43,17 @@ def agreement(store: ArtefactStore) -> np.ndarray:
     return np.where(codes >= 0, same.sum(axis=1), np.nan)
 
 
-def confidence(store: ArtefactStore) -> np.ndarray:
+def confidence(store: ArtefactStore, _: str = "") -> np.ndarray:
     """The model's calibrated probability of the class that it gives each work, float (N,); NaN without a prediction."""
     values = np.full(len(store), np.nan)
     values[store.predictions["row"]] = store.predictions["confidence"]
     return values
+
+
+def kept(store: ArtefactStore, projection: str) -> np.ndarray:
+    """Of each work's ten nearest works, the number that a map keeps near it, float (N,); NaN where it is not known."""
+    counts = neighbours_kept.counts(store, projection)
+    return np.full(len(store), np.nan) if counts is None else counts.astype(float)
 
 
 MEASURES = (
@@ -62,6 +69,19 @@ MEASURES = (
         ("None of ten", "1 to 3 of ten", "4 to 6 of ten", "7 to 9 of ten", "All ten"),
         agreement,
     ),
+    Measure(
+        Field(
+            "kept",
+            "Neighbours kept on this map",
+            guess=True,
+            by_map=True,
+            note="Of the ten works that are most similar to a work, so many are also its nearest on this map. Where "
+            "few are kept, open a work to see its true neighbours.",
+        ),
+        (1, 3, 5, 7),
+        ("None of ten", "1 or 2 of ten", "3 or 4 of ten", "5 or 6 of ten", "7 or more of ten"),
+        kept,
+    ),
 )
 
 
@@ -70,15 +90,17 @@ def fields(store: ArtefactStore) -> list[Field]:
     missing = set() if (store.root / "evaluation/predictions.parquet").is_file() else {"confidence"}
     if store.neighbours_ids.shape[1] < NEIGHBOURS:
         missing.add("agreement")  # "of ten" would not be true of so small a collection
+    if "agreement" in missing or all(neighbours_kept.counts(store, name) is None for name in store.projections):
+        missing.add("kept")
     return [measure.field for measure in MEASURES if measure.field.key not in missing]
 
 
-def colouring(store: ArtefactStore, field: Field, scheme: str) -> Colouring | None:
+def colouring(store: ArtefactStore, field: Field, projection: str, scheme: str) -> Colouring | None:
     """The steps of a number as categories; None where the field is no number of this module."""
     measure = next((each for each in MEASURES if each.field.key == field.key), None)
     if measure is None:
         return None
-    values = measure.values(store)
+    values = measure.values(store, projection)
     known = ~np.isnan(values)
     codes = np.where(known, np.searchsorted(measure.edges, np.nan_to_num(values), side="right"), -1).astype(np.int16)
     colours = theme.sequential(len(measure.names), scheme)

@@ -38,15 +38,7 @@ def clusters(store: ArtefactStore, name: str) -> Component:
                     html.H2(str(entry.name)),
                     html.P(f"{int(entry.size):,} works · mostly {title} ({share})", className="hint"),
                     html.Div(
-                        [
-                            dcc.Link(
-                                cards.picture(store, int(row)),
-                                href=urls.work(store.objects["object_id"].iat[int(row)]),
-                                className="mat",
-                                title=cards.title_of(store.work(int(row))),
-                            )
-                            for row in list(entry.exemplars)[:SAMPLE]
-                        ],
+                        [cards.picture_link(store, int(row)) for row in list(entry.exemplars)[:SAMPLE]],
                         className="exemplars",
                     ),
                 ],

@@ -94,11 +94,11 @@ def layout() -> Component:
             dcc.Store(id=UPLOADS, storage_type="session"),
             html.A("Skip to the content", href="#content", className="skip-link"),
             _header(),
-            _banner() if generated else None,
+            banner() if generated else None,
             # Filled by the browser when the server cannot be reached, and by context.report_failure.
             html.Div(id="notice", className="notice", role="alert", hidden=True),
             html.Main(dash.page_container, id="content", className="content", tabIndex=-1),
-            _footer(store),
+            footer(store),
         ],
         id="mantine",
         theme=_MANTINE,
@@ -148,7 +148,8 @@ def _header() -> Component:
     )
 
 
-def _banner() -> Component:
+def banner() -> Component:
+    """What stands above every page of generated pictures."""
     return html.Aside(
         [
             html.Strong("Generated demonstration collection. "),
@@ -159,7 +160,8 @@ def _banner() -> Component:
     )
 
 
-def _footer(store: ArtefactStore | None) -> Component:
+def footer(store: ArtefactStore | None, uploads: bool = True) -> Component:
+    """Where the collection comes from, and whose words are whose; ``uploads`` says that pictures can be tried."""
     if store is None:
         return html.Footer(html.P("No build is served."), className="footer")
     source, counts = store.manifest["source"], store.manifest["counts"]
@@ -177,8 +179,8 @@ def _footer(store: ArtefactStore | None) -> Component:
         [
             html.Dl([html.Div([html.Dt(title), html.Dd(value)]) for title, value in facts]),
             html.P(
-                "What the catalogue says is printed plainly. What the model guesses is marked as a guess. "
-                "Pictures that you try are not stored."
+                "What the catalogue says is printed plainly. What the model guesses is marked as a guess."
+                + (" Pictures that you try are not stored." if uploads else "")
             ),
         ],
         className="footer",

@@ -71,12 +71,23 @@ def static_html(content: Any) -> Any:
     if not isinstance(content, Component):
         return content
     if _is_static(content):
-        return StaticHtml(tag=_tag(content), attributes=dict(_attributes(content)), html=_html(_children(content)))
+        return StaticHtml(tag=_tag(content), attributes=dict(_attributes(content)), html=to_html(_children(content)))
     if _children(content) is None:
         return content
     lighter = copy.copy(content)
     lighter.children = static_html(content.children)
     return lighter
+
+
+def to_html(content: Any) -> str:
+    """HTML elements, links and texts, or a list of these, as text."""
+    if isinstance(content, (list, tuple)):
+        return "".join(map(to_html, content))
+    if not isinstance(content, Component):
+        return "" if content is None else escape(str(content), quote=False)
+    tag = _tag(content)
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in _attributes(content))
+    return f"<{tag}{attributes}>" + ("" if tag in VOID else f"{to_html(_children(content))}</{tag}>")
 
 
 def _children(component: Component) -> Any:
@@ -106,13 +117,3 @@ def _attributes(component: Component) -> Iterator[tuple[str, str]]:
     if isinstance(component, dcc.Link):
         # The script shows the address without loading the page anew, as dcc.Link does.
         yield "data-visit", ""
-
-
-def _html(content: Any) -> str:
-    if isinstance(content, (list, tuple)):
-        return "".join(map(_html, content))
-    if not isinstance(content, Component):
-        return "" if content is None else escape(str(content), quote=False)
-    tag = _tag(content)
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in _attributes(content))
-    return f"<{tag}{attributes}>" + ("" if tag in VOID else f"{_html(_children(content))}</{tag}>")

@@ -74,6 +74,12 @@ def picture(store: ArtefactStore, row: int, *, preview: bool = False) -> Compone
     )
 
 
+def picture_link(store: ArtefactStore, row: int) -> Component:
+    """A work's picture as a link to its page."""
+    work = store.work(row)
+    return dcc.Link(picture(store, row), href=urls.work(work["object_id"]), className="mat", title=title_of(work))
+
+
 def similarity_bar(similarity: float, name: str = SIMILARITY) -> Component:
     """A similarity, at most 1, as a number and a bar. Negative values have no bar."""
     share = max(0.0, min(1.0, similarity))
@@ -128,7 +134,7 @@ def work_card(
     return html.Article(
         [
             # The title below is the same link.
-            dcc.Link(picture(store, row), href=address, className="mat", title=title_of(work)),
+            picture_link(store, row),
             html.Div(lines, className="label"),
         ],
         className="work-card",

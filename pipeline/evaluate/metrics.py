@@ -304,33 +304,3 @@ def auroc_estimate(
     samples = ((draws[0] @ wins) * draws[1]).sum(axis=1) / pairs
     fewer = sizes[1] if are_enough(sizes[0]) else sizes[0]
     return estimate(auroc(known, unknown), samples, fewer)
-
-
-def movement(points: np.ndarray, before: np.ndarray) -> np.ndarray:
-    """How far works moved on a map, float64 (M,), in units of the spread of the places before.
-
-    Args:
-        points: float (M, 2), places now.
-        before: float (M, 2), places of the same works before. Their spread is the root mean square distance from their
-            mean; it counts as 1 where all lie at one place.
-    """
-    before = np.asarray(before, np.float64)
-    spread = float(np.sqrt(np.square(before - before.mean(axis=0)).sum(axis=1).mean())) or 1.0
-    return np.asarray(np.linalg.norm(np.asarray(points, np.float64) - before, axis=1) / spread)
-
-
-def neighbours_kept(ids: np.ndarray, points: np.ndarray, k: int = 10) -> float:
-    """Share of each work's ``k`` nearest works that are among its ``k`` nearest on the map.
-
-    ``ids`` is the neighbour graph, int (N, K >= k), and ``points`` the map, float (N, 2).
-    """
-    from scipy.spatial import KDTree
-
-    k = min(k, ids.shape[1])
-    # k + 1, because a point is its own nearest.
-    nearest = KDTree(points).query(points, k + 1)[1]
-    kept = [
-        len(np.intersect1d(graph_row, map_row[map_row != row][:k]))
-        for row, (graph_row, map_row) in enumerate(zip(ids[:, :k], nearest, strict=True))
-    ]
-    return float(np.mean(kept) / k)

@@ -36,6 +36,23 @@ def test_no_page_breaks_a_rule(new_page: Callable[..., Page], demo_build: Path, 
     assert not any(found.values()), "\n".join(f"{path}: {each}" for path, all_of in found.items() for each in all_of)
 
 
+@pytest.mark.parametrize(
+    ("path", "awaited"),
+    [("/collection", "works-grid"), ("/collection?view=explore", "explore-facets"), ("/review", "review-list")],
+)
+def test_no_page_that_waits_for_its_content_breaks_a_rule(
+    new_page: Callable[..., Page], path: str, awaited: str
+) -> None:
+    page = new_page(390, "dark")
+    page.route(
+        "**/_dash-update-component",
+        lambda route: None if f"{awaited}.children" in (route.request.post_data or "") else route.continue_(),
+    )
+    page.goto(path)
+    expect(page.locator(f"#{awaited}[data-dash-is-loading=true] .state--loading")).to_be_visible()
+    assert faults(page) == []
+
+
 def test_no_answer_about_a_picture_breaks_a_rule(page: Page, demo_build: Path) -> None:
     page.goto("/")
     page.locator(".example").first.click()

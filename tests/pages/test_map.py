@@ -119,15 +119,17 @@ def test_without_webgl_a_sample_is_drawn_as_svg(page: Any) -> None:
 
 def _shown(page: Any, chosen: Any, trigger: str = "", view: str = "grid", shown: int = 60) -> tuple[Any, ...]:
     _triggered(trigger)
-    return page.show_selection(chosen, None, view, shown)
+    return page.show_selection(chosen, None, view, "class", shown)
 
 
 def test_a_selection_is_shown_with_counts_and_pictures(page: Any) -> None:
     store = context.live_store()
     made = selection.make(store, np.array([0, 1, 6]), "lasso", "drawn round on the map")
-    line, hidden, counts, pictures, _, no_more, _ = _shown(page, made)
+    line, hidden, counts, pictures, _, no_more, _, held = _shown(page, made)
     assert line == "3 works · drawn round on the map" and hidden is False and no_more is True
     assert "China 1" in text(counts) and "misty mountains 2" in text(counts)
+    assert held == [0, 1], "the clusters that hold them"
+    assert "2 of the 3 selected works · 6 works in all" in text(counts)
     shown = [getattr(card, "data-object-id") for card in find(pictures, class_="work-card")]
     assert shown == [evaluated_build.tiny_build.IDS[row] for row in (0, 1, 6)]
 
@@ -156,9 +158,29 @@ def test_show_more_adds_and_a_new_selection_starts_again(page: Any, monkeypatch:
 
 @pytest.mark.parametrize("chosen", [None, {"build": "another", "mask": "AAA="}, {"mask": 3}, "x"])
 def test_nothing_selected_says_how_to_select(page: Any, chosen: Any) -> None:
-    line, hidden, counts, pictures, _, _, _ = _shown(page, chosen)
-    assert line == "Nothing is selected." and hidden is True and counts is None
+    line, hidden, counts, pictures, *_, held = _shown(page, chosen)
+    assert line == "Nothing is selected." and hidden is True and counts is None and held == []
     assert "lasso" in text(pictures)
+
+
+def test_a_cluster_can_be_selected(page: Any) -> None:
+    chosen = page.select_cluster(1, "class")
+    assert selection.rows_of(context.live_store(), chosen).tolist() == [6, 7, 8, 9, 10]
+    assert chosen["text"] == "birds <and> flowers"
+    for nothing in (None, 7):
+        with pytest.raises(PreventUpdate):
+            page.select_cluster(nothing, "class")
+
+
+def test_a_second_map_has_names_and_colours_of_its_own(page: Any) -> None:
+    (choice,) = find(page.layout(beside="pca"), id="map-beside-choice")
+    assert choice.value == "pca" and find(page.layout(beside="nonsense"), id="map-beside-choice")[0].value is None
+    base = page.draw("umap", "cluster-ward", "light", "pca")[0]
+    assert (base["beside"]["projection"], base["beside"]["title"]) == ("pca", "PCA")
+    named = {label["text"]: (label["x"], label["y"]) for label in base["beside"]["labels"]}
+    alone = page.draw("pca", "cluster-ward", "light")[0]
+    assert named == {label["text"]: (label["x"], label["y"]) for label in alone["labels"]}
+    assert base["beside"]["palette"] == base["palette"] and alone["beside"] is None
 
 
 def test_the_download_is_the_selection(page: Any) -> None:

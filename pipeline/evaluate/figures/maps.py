@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from pipeline.artefacts.label_free import LABEL_FREE, Vectors
-from pipeline.evaluate import metrics
 from pipeline.evaluate.figures.base import Evaluated, Figure, MeasuredMap, Measurement, Row
+from pipeline.evaluate.map_metrics import movement, nearest_on_map, neighbours_kept, same_class, same_class_at_random
 from pipeline.evaluate.markdown import percent, table
 
 #: scikit-learn's trustworthiness holds N x N distances; of this many works they are 128 MB.
@@ -57,7 +57,7 @@ def measure(evaluated: Evaluated) -> Measurement:
     for name, each in evaluated.maps.items():
         whole = evaluated.label_free if each.vectors == LABEL_FREE else evaluated.embeddings
         vectors = np.ascontiguousarray(whole[sample])
-        kept = metrics.neighbours_kept(evaluated.neighbour_ids[each.vectors], each.points, NEAREST)
+        kept = neighbours_kept(evaluated.neighbour_ids[each.vectors], each.points, NEAREST)
         figures[name] = {
             "vectors": each.vectors,
             "trustworthiness": round(float(trustworthiness(vectors, each.points[sample], n_neighbors=k)), 4),
@@ -86,41 +86,9 @@ def moved(measured: MeasuredMap) -> dict[str, Any] | None:
     before = measured.before
     if before.rows is None or before.points is None or not len(before.rows):
         return None
-    far = metrics.movement(measured.points[before.rows], before.points)
+    far = movement(measured.points[before.rows], before.points)
     middle, most = np.quantile(far, (0.5, 0.9))
     return {"works": len(far), "median": round(float(middle), 4), "p90": round(float(most), 4)}
-
-
-def nearest_on_map(points: np.ndarray, k: int) -> np.ndarray:
-    """The ``k`` nearest other works of each work on a map float (N, 2), int64 (N, k); k is at most N - 1."""
-    from scipy.spatial import KDTree
-
-    k = min(k, len(points) - 1)
-    # A point is its own nearest, but not always the first of several at one place.
-    found = KDTree(points).query(points, k + 1)[1].reshape(len(points), k + 1)
-    others = found != np.arange(len(points))[:, np.newaxis]
-    # Of more points at one place than are asked for, a point may miss itself: then the last one is left out.
-    others[others.all(axis=1), -1] = False
-    return np.asarray(found[others].reshape(len(points), k))
-
-
-def same_class(neighbours: np.ndarray, codes: np.ndarray) -> float | None:
-    """Of the neighbours int (N, k) of works with a class, the share that has the same; None without such works.
-
-    ``codes`` are the classes int (N,), -1 for works without one.
-    """
-    known = codes >= 0
-    if not known.any() or not neighbours.shape[1]:
-        return None
-    return round(float((codes[neighbours[known]] == codes[known, np.newaxis]).mean()), 4)
-
-
-def same_class_at_random(codes: np.ndarray) -> float | None:
-    """The same share as it is expected of neighbours drawn at random among the other works."""
-    known = np.bincount(codes[codes >= 0])
-    if not known.sum() or len(codes) < 2:
-        return None
-    return round(float((known * (known - 1)).sum() / (known.sum() * (len(codes) - 1))), 4)
 
 
 def _beside(values: Mapping[str, Any]) -> str:

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from components.atlas import map_fields, measures
+from pipeline.artefacts import neighbours_kept
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.core.errors import ArtefactError
 from tests import evaluated_build, tiny_build
 
 
@@ -13,9 +15,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> ArtefactStore:
     return ArtefactStore(evaluated_build.publish(Path(tmp_path_factory.mktemp("measures")) / "artefacts"))
 
 
-def _named(store: ArtefactStore, key: str, scheme: str = "light") -> list[str]:
+def _named(store: ArtefactStore, key: str, projection: str = "pca") -> list[str]:
     field = next(each for each in map_fields.fields(store) if each.key == key)
-    found = map_fields.coloured(store, field, scheme)
+    found = map_fields.coloured(store, field, projection, "light")
     for code, category in enumerate(found.categories):
         assert (found.codes == code).sum() == category.count
     return [found.categories[code].name for code in found.codes]
@@ -42,8 +44,28 @@ def test_confidence_is_shown_in_steps_that_begin_at_their_lower_end(store: Artef
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_steps_differ_in_colour_and_shape(store: ArtefactStore, scheme: str) -> None:
     field = next(each for each in map_fields.fields(store) if each.key == "confidence")
-    steps = [step for step in map_fields.coloured(store, field, scheme).categories if not step.rest]
+    steps = [step for step in map_fields.coloured(store, field, "pca", scheme).categories if not step.rest]
     assert len({step.colour for step in steps}) == len({step.marker for step in steps}) == 5
+
+
+def test_neighbours_kept_are_those_of_the_map_that_is_shown(tmp_path: Path) -> None:
+    build = evaluated_build.publish(tmp_path / "artefacts")
+    assert "kept" not in {field.key for field in measures.fields(ArtefactStore(build))}, "a build of before"
+    kept = np.resize(np.array([0, 1, 3, 6, 10], np.uint8), evaluated_build.COUNT)
+    (build / neighbours_kept.FOLDER).mkdir()
+    np.save(build / neighbours_kept.FOLDER / "pca.npy", kept)
+    opened = ArtefactStore(build)
+    steps = ["None of ten", "1 or 2 of ten", "3 or 4 of ten", "5 or 6 of ten", "7 or more of ten"]
+    assert _named(opened, "kept", "pca") == list(np.resize(steps, len(opened)))
+    assert set(_named(opened, "kept", "umap")) == {"Not known"}
+
+
+def test_counts_of_other_works_are_refused(tmp_path: Path) -> None:
+    build = evaluated_build.publish(tmp_path / "artefacts")
+    (build / neighbours_kept.FOLDER).mkdir()
+    np.save(build / neighbours_kept.FOLDER / "pca.npy", np.zeros(3, np.uint8))
+    with pytest.raises(ArtefactError, match=r"pca\.npy.*its shape is"):
+        neighbours_kept.counts(ArtefactStore(build), "pca")
 
 
 def test_a_build_without_predictions_offers_no_confidence(tmp_path: Path) -> None:

@@ -273,19 +273,6 @@ def test_an_auroc_of_one_group_a_side_has_no_interval() -> None:
     assert found.value == 0.5 and np.isnan(found.low) and np.isnan(found.high)
 
 
-def test_neighbours_kept_counts_shared_neighbours() -> None:
-    points = np.array([[0.0, 0], [1, 0], [2.5, 0], [10, 0]])
-    # Nearest two on the map: 1 2, 0 2, 1 0, 2 1. The graph agrees on 2, 2, 1 and 0 of them.
-    ids = np.array([[2, 1], [0, 2], [1, 3], [0, 0]])
-    assert metrics.neighbours_kept(ids, points, k=2) == pytest.approx((2 + 2 + 1 + 0) / 8)
-
-
-def test_neighbours_kept_does_not_count_a_point_as_its_own_neighbour() -> None:
-    points = np.zeros((6, 2))
-    ids = np.array([[row] * 3 for row in range(6)])
-    assert metrics.neighbours_kept(ids, points, k=3) == 0
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_figures_of_a_classifier_are_those_of_scikit_learn(seed: int) -> None:
     from sklearn import metrics as oracle

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.evaluate.metrics import movement
+from pipeline.evaluate.map_metrics import movement
 from pipeline.similarity.graph import Graph
 from pipeline.similarity.indexes.exact import ExactIndex
 from pipeline.similarity.projections.base import Projection

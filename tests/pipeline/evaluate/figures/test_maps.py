@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from pipeline.evaluate import metrics
 from pipeline.evaluate.figures import maps
 from pipeline.evaluate.figures.base import MeasuredMap, PlacesBefore
+from pipeline.evaluate.map_metrics import neighbours_kept
 from tests.synthetic_evaluation import evaluated
 
 
@@ -36,31 +36,10 @@ def test_each_map_is_compared_with_its_own_vectors() -> None:
     np.testing.assert_array_equal(made.maps["good"].points, made.maps["labelled"].points)
     for name in ("good", "labelled"):
         ids = made.neighbour_ids[made.maps[name].vectors]
-        kept = metrics.neighbours_kept(ids, made.maps[name].points)
+        kept = neighbours_kept(ids, made.maps[name].points)
         assert found[name]["neighbours_kept"] == pytest.approx(kept, abs=1e-4)
     assert found["good"]["same_class"] == found["labelled"]["same_class"]
     assert found["good"]["same_class_by_vectors"] != found["labelled"]["same_class_by_vectors"]
-
-
-def test_the_share_of_one_class_is_counted_over_works_that_have_one() -> None:
-    codes = np.array([0, 0, 1, -1])
-    neighbours = np.array([[1, 2], [0, 3], [0, 3], [0, 1]])
-    assert maps.same_class(neighbours, codes) == pytest.approx(2 / 6, abs=1e-4)
-    # A pair of one class among three others each: one in three of the neighbours of two works of three.
-    assert maps.same_class_at_random(codes) == pytest.approx(2 / 9, abs=1e-4)
-    assert maps.same_class(neighbours, np.full(4, -1)) is None is maps.same_class_at_random(np.full(4, -1))
-
-
-def test_the_nearest_on_a_map_leave_the_work_out() -> None:
-    rng = np.random.default_rng(0)
-    points = rng.normal(size=(60, 2))
-    distances = np.linalg.norm(points[:, None] - points[None], axis=2)
-    np.fill_diagonal(distances, np.inf)
-    np.testing.assert_array_equal(maps.nearest_on_map(points, 5), np.argsort(distances, axis=1)[:, :5])
-    # At one place a work may miss itself among its nearest; it has as many all the same.
-    found = maps.nearest_on_map(np.zeros((30, 2)), 5)
-    assert found.shape == (30, 5) and not (found == np.arange(30)[:, None]).any()
-    assert maps.nearest_on_map(points[:3], 10).shape == (3, 2)
 
 
 def test_the_report_says_where_the_network_saw_the_labels() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.core.nearest import neighbour_graph
-from pipeline.evaluate.metrics import neighbours_kept
+from pipeline.evaluate.map_metrics import neighbours_kept
 from pipeline.similarity.projections import _refinement
 from pipeline.similarity.projections._refinement import refined
 
