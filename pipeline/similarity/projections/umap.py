@@ -10,8 +10,8 @@ from pipeline.similarity.graph import Graph
 from pipeline.similarity.projections._refinement import refined
 from pipeline.similarity.projections.base import Projection, small_start
 
-#: Learning rate of a map that begins with the places of before; one from scratch has 1.
-UPDATE_RATE = 0.25
+#: Epochs and learning rate of a map that begins with the places of before; one from scratch has 200 or 500, and 1.
+UPDATE_EPOCHS, UPDATE_RATE = 200, 0.1
 #: Angles that are tried by :func:`square`, over a quarter of a turn.
 _ANGLES = 181
 
@@ -36,7 +36,7 @@ def project(vectors: np.ndarray, graph: Graph, options: UmapOptions, seed: int) 
 
 def update(vectors: np.ndarray, graph: Graph, options: UmapOptions, seed: int, start: np.ndarray) -> np.ndarray:
     """The same from a start float64 (N, 2)."""
-    return _fitted(vectors, graph, options, seed, square(start), UPDATE_RATE)
+    return _fitted(vectors, graph, options, seed, square(start), UPDATE_EPOCHS, UPDATE_RATE)
 
 
 def square(points: np.ndarray) -> np.ndarray:
@@ -51,7 +51,13 @@ def square(points: np.ndarray) -> np.ndarray:
 
 
 def _fitted(
-    vectors: np.ndarray, graph: Graph, options: UmapOptions, seed: int, start: np.ndarray, learning_rate: float = 1.0
+    vectors: np.ndarray,
+    graph: Graph,
+    options: UmapOptions,
+    seed: int,
+    start: np.ndarray,
+    epochs: int | None = None,
+    learning_rate: float = 1.0,
 ) -> np.ndarray:
     import umap
 
@@ -71,6 +77,7 @@ def _fitted(
             random_state=seed,
             precomputed_knn=(ids, distances, None),
             force_approximation_algorithm=True,
+            n_epochs=epochs,
             learning_rate=learning_rate,
         )
         points = np.asarray(model.fit_transform(vectors))
