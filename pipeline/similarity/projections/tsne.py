@@ -19,6 +19,9 @@ NEIGHBOURS = 3
 #: Steps of a map that begins with the places of before, and by how much these are spread first: a map of more works is
 #: larger, and one that has to grow moves its works further than one that has to shrink.
 UPDATE_STEPS, ROOM = 250, 1.3
+#: Width of a cell of the grid by which forces of 10,000 works and more are interpolated. With the width of 1 that is
+#: openTSNE's default, a step takes four times as long once the map is large.
+GRID = 2
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,14 @@ def _fitted(graph: Graph, options: TsneOptions, seed: int, start: np.ndarray, **
         # little time and waits busily: it takes up to three times the processor time where other work is running.
         n_jobs=1,
     )
-    model = openTSNE.TSNE(n_jobs=1, random_state=seed, initialization=start, learning_rate="auto", **schedule)
+    model = openTSNE.TSNE(
+        n_jobs=1,
+        random_state=seed,
+        initialization=start,
+        learning_rate="auto",
+        ints_in_interval=GRID,
+        **schedule,
+    )
     return refined(np.asarray(model.fit(affinities=affinities, initialization=start)), graph.ids, options.refinement)
 
 
