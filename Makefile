@@ -59,7 +59,7 @@ test-all: $(VENV)/.browser test-assets
 # The page's scripts have unit tests of their own, which need Node.js.
 test-assets:
 	@if node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; then \
-		node --test $$(find tests/assets -name '*.test.mjs'); \
+		node tests/assets/run.mjs; \
 	else \
 		echo "The tests of assets/ are left out: they need Node.js 18 or newer (Debian: apt-get install nodejs)."; \
 	fi

@@ -8,6 +8,7 @@ run in (docs/postgresql.md; default: the build's own index).
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -25,8 +26,10 @@ _INDEX = """<!DOCTYPE html>
     <title>{%title%}</title>
     <link rel="icon" type="image/svg+xml" href="ICON">
     {%css%}
+    <link rel="stylesheet" href="STYLES">
     <!-- Runs before anything is drawn, so that a page in the dark scheme does not flash in the light one. -->
     <script src="EARLY" data-theme-key="vitrine-theme"></script>
+    <script src="SCRIPTS" type="module"></script>
   </head>
   <body>
     {%app_entry%}
@@ -53,7 +56,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     from components.exploring import downloads
     from components.identify import answers, feature_maps
     from components.searching import uploads
-    from components.site import context, shell, web
+    from components.site import bundles, context, shell, web
 
     app = Dash(
         "app",
@@ -62,8 +65,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
         use_pages=True,
         pages_folder=str(_ROOT / "pages"),
         assets_folder=str(_ROOT / "assets"),
-        # Dash loads the entry script of each folder. The entries import the rest, and `_INDEX` names early.js.
-        assets_ignore=r"^(?!index\.mjs$).*\.m?js$",
+        assets_ignore=bundles.IGNORED,
         # Without this, the layout of every page would be part of each HTML page.
         suppress_callback_exceptions=True,
         include_pages_meta=False,
@@ -76,9 +78,8 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     )
     # Browsers run modules once the page is parsed, and tell of the end of it: Dash must not call them before.
     app.renderer = f'document.addEventListener("DOMContentLoaded", () => {{ {app.renderer} }});'
-    app.index_string = _INDEX.replace("EARLY", app.get_asset_url("site/early.js")).replace(
-        "ICON", app.get_asset_url("favicon.svg")
-    )
+    addresses = {kind.upper(): address for kind, address in bundles.add_routes(app, _ROOT / "assets").items()}
+    app.index_string = re.sub("|".join(addresses), lambda found: addresses[found[0]], _INDEX)
     context.install(app.server, web.artefacts_folder(artefacts_dir))
     web.configure(app)
     for module in (answers, feature_maps, downloads, uploads, map_data):

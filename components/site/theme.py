@@ -1,14 +1,19 @@
 """Colours, marker shapes and the Plotly template. The same colours are CSS variables in the style sheets."""
 
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
+import plotly.io
 from plotly.colors import sample_colorscale
 
 from pipeline.artefacts.store import ArtefactStore
 
 Scheme = Literal["light", "dark"]
+
+# Every figure has the template below. Plotly's own would be put into each figure first.
+plotly.io.templates.default = None
 
 #: Id of the dcc.Store that holds "light" or "dark"; figure callbacks take ``Input(THEME_STORE, "data")``.
 THEME_STORE = "theme"
@@ -75,7 +80,13 @@ def tokens(scheme: str) -> dict[str, str]:
 
 
 def template(scheme: str) -> go.layout.Template:
-    """The template of every figure: transparent background, system fonts, pale grid lines."""
+    """The template of every figure: transparent background, system fonts, pale grid lines. It is not to be changed."""
+    return _template(scheme_of(scheme))
+
+
+@cache
+def _template(scheme: Scheme) -> go.layout.Template:
+    # Plotly checks every part of it, which takes longer than to make a small figure.
     colours = tokens(scheme)
     axis = {
         "gridcolor": colours["line"],

@@ -12,7 +12,7 @@ from flask import Flask, Request, Response, abort, jsonify, request, send_from_d
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from components.site import context, urls
+from components.site import bundles, context, urls
 from pipeline.artefacts import manifest
 from pipeline.artefacts.acquired import FOLDER
 from pipeline.core.errors import ArtefactError
@@ -40,7 +40,7 @@ _HEADERS = {
 
 
 class _SuiteCache:
-    """Caches the compressed form of Dash's own scripts, which never change.
+    """Caches the compressed form of Dash's own scripts and of the bundles, which never change.
 
     6 MB of plotly.js are then compressed once, not for every visitor. Callbacks' answers and pages are not cached.
     """
@@ -55,8 +55,8 @@ class _SuiteCache:
         return self._bodies.get(key)
 
     def set(self, key: str, value: bytes) -> None:
-        """Caches the body if it belongs to one of the scripts and there is room."""
-        if SCRIPTS in key and len(self._bodies) < self._MOST:
+        """Caches the body if it belongs to one of these files and there is room."""
+        if (SCRIPTS in key or f"/{bundles.FOLDER}" in key) and len(self._bodies) < self._MOST:
             self._bodies[key] = value
 
 
@@ -112,7 +112,7 @@ def _artefact(build_id: str, name: str) -> Response:
         abort(404)
     response = send_from_directory(root.resolve(), name, mimetype=None if name.endswith(".webp") else "text/plain")
     # A published build never changes, and another build has another URL.
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Cache-Control"] = bundles.FOR_GOOD
     return response
 
 

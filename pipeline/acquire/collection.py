@@ -201,9 +201,10 @@ def summary(folder: Path) -> dict[str, Any]:
     """Counts of an acquisition, from its ``records.parquet`` and ``rejected.parquet``.
 
     These are ``found`` objects, ``records`` that could be read, of these ``public_domain`` and ``with_picture``,
-    ``fetched`` (works with a picture), and ``rejected`` by reason. ``found`` is the sum of the last two.
+    ``fetched`` (works with a picture), and ``rejected`` by reason. ``found`` is the sum of the last two. ``by_class``
+    has for each class ``fetched`` and ``left_out`` by reason; "" is the class of objects of which none is known.
     """
-    names = ["object_id", "public_domain", "picture_url", "status"]
+    names = ["object_id", "public_domain", "picture_url", "status", "label"]
     records = pd.read_parquet(folder / "records.parquet", columns=names)
     rejected = pd.read_parquet(folder / "rejected.parquet", columns=["object_id", "code"])
     is_work = records["status"] == schema.TAKEN
@@ -218,6 +219,16 @@ def summary(folder: Path) -> dict[str, Any]:
         "with_picture": int(((records["picture_url"] != "") | is_work).sum()),
         "fetched": int(is_work.sum()),
         "rejected": {str(code): int(count) for code, count in reasons.items()},
+        "by_class": _by_class(folder, sizes_of(records.loc[is_work, "label"])),
+    }
+
+
+def _by_class(folder: Path, taken: Mapping[str, int]) -> dict[str, dict[str, Any]]:
+    left = {
+        each.label: {cause.code: cause.objects for cause in each.causes} for each in left_out.by_class(folder, taken)
+    }
+    return {
+        label: {"fetched": taken.get(label, 0), "left_out": left.get(label, {})} for label in sorted({*taken, *left})
     }
 
 

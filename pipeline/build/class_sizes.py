@@ -10,6 +10,7 @@ from pipeline.acquire import collection
 from pipeline.acquire.collection import MIN_CLASS_SIZE, sizes_of
 from pipeline.artefacts import left_out
 from pipeline.build.config import BuildConfig
+from pipeline.core.config import names_for_shell
 from pipeline.core.errors import BuildError
 
 log = logging.getLogger("pipeline")
@@ -43,7 +44,7 @@ def too_small(config: BuildConfig, labels: pd.Series, usable: np.ndarray, reject
             f"There are {sizes.get(key, 0)} works of {key}." for key in small if key not in causes
         ]
         advice = [line for each in known for line in each.advice()]
-        without = f"leave classes out with --classes {','.join(remaining)}, or " if len(remaining) > 1 else ""
+        without = f"leave classes out with --classes {names_for_shell(remaining)}, or " if len(remaining) > 1 else ""
         raise BuildError(
             f"Too few pictures can be used: {', '.join(f'{key} ({sizes.get(key, 0)})' for key in small)}. "
             f"{' '.join(why)} At least two classes with {least} pictures each are needed. {' '.join(advice[:3])} Add "

@@ -6,6 +6,7 @@ This module knows no plug-in; a :class:`Schema` names the families.
 """
 
 import logging
+import shlex
 import tomllib
 import types
 import typing
@@ -154,6 +155,12 @@ def _checked(key: str, value: Any, item: Field[Any], owner: type) -> Any:
         allowed = f"at least {low:g}" if high is None else f"from {low:g} to {high:g}"
         raise ConfigError(f"{key} must be {allowed}, not {value!r}.")
     return value
+
+
+def names_for_shell(names: Sequence[str]) -> str:
+    """Names as a flag that takes a list of them has to be typed; :func:`_names` reads it."""
+    bars = any("," in name for name in names)
+    return shlex.quote(("|" if bars else ",").join(names) + ("|" if bars and len(names) == 1 else ""))
 
 
 def _names(key: str, value: Any) -> tuple[str, ...]:

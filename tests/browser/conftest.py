@@ -1,7 +1,6 @@
 """A real server and a real Chromium. Pages must end without console errors and without requests to other hosts."""
 
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -13,9 +12,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.tabs import Tab, Tabs
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_ARGUMENTS = (
@@ -24,7 +24,6 @@ CHROMIUM_ARGUMENTS = (
     "--enable-unsafe-swiftshader",
     "--disable-background-networking",
 )
-WIDTHS = {1440: 900, 390: 844}
 
 # The usual five seconds are too short where two of these run side by side on two cores. A wait ends as soon as its
 # condition holds, so that a long limit costs time only where a test fails.
@@ -109,44 +108,38 @@ def serve_build() -> Iterator[Callable[[Path], str]]:
         yield lambda artefacts: servers.enter_context(serve(artefacts))
 
 
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Tabs:
+    return Tabs(browser)
+
+
 @pytest.fixture
-def new_page(browser: Browser, address: str, serve_build: Callable[[Path], str]) -> Iterator[Callable[..., Page]]:
-    """Opens pages: ``new_page(width=1440, scheme="light", allow="", base=address)``.
+def new_page(
+    request: pytest.FixtureRequest, tabs: Tabs, address: str, serve_build: Callable[[Path], str]
+) -> Iterator[Callable[..., Page]]:
+    """Opens pages: ``new_page(width=1440, scheme="light", allow="", base=address, own=False)``.
+
+    Each is a visitor's of its own, who has never been here. Their tabs have shown pages in earlier tests, which makes
+    them fast (see ``tabs.py``); ``own`` asks for a tab that is new, and which no later test gets.
 
     When the test ends, none of them may have written an error into the console (but for what the regular expression
     ``allow`` matches) or asked another host for anything.
     """
-    faults: list[str] = []
-    contexts = []
+    taken: list[tuple[Tab, bool]] = []
+    failed_before = request.session.testsfailed
 
-    def opened(width: int = 1440, scheme: str = "light", allow: str = "", base: str = address) -> Page:
-        context = browser.new_context(
-            base_url=base,
-            viewport={"width": width, "height": WIDTHS[width]},
-            color_scheme=scheme,
-            is_mobile=width < 500,
-            has_touch=width < 500,
-            accept_downloads=True,
-        )
-        contexts.append(context)
-        page = context.new_page()
-
-        def on_console(message: ConsoleMessage) -> None:
-            if message.type == "error" and not (allow and re.search(allow, message.text)):
-                faults.append(f"console error on {page.url}: {message.text}")
-
-        def on_request(request: Request) -> None:
-            if not request.url.startswith((base, "data:", "blob:")):
-                faults.append(f"{page.url} asked for {request.url}")
-
-        page.on("console", on_console)
-        page.on("pageerror", lambda error: faults.append(f"uncaught on {page.url}: {error}"))
-        page.on("request", on_request)
-        return page
+    def opened(
+        width: int = 1440, scheme: str = "light", allow: str = "", base: str = address, *, own: bool = False
+    ) -> Page:
+        tab = tabs.take(base, width, scheme, own=own)
+        tab.allow = allow
+        taken.append((tab, own))
+        return tab.page
 
     yield opened
-    for context in contexts:
-        context.close()
+    # A test that failed may have left anything, such as a button that is held down.
+    failed = request.session.testsfailed > failed_before
+    faults = [fault for tab, own in taken for fault in tabs.give_back(tab, keep=not own and not failed)]
     assert not faults, "\n".join(faults)
 
 
@@ -165,11 +158,15 @@ def loaded_pictures(page: Page, selector: str) -> int:
 
 
 def wait_for_pictures(page: Page, selector: str, count: int) -> None:
-    """Waits until ``count`` pictures match and all of them have come."""
+    """Waits until ``count`` pictures match, and all of them have come and hang in their place.
+
+    One that the browser has kept may be complete before it is laid out.
+    """
     page.wait_for_function(
         """([selector, count]) => {
             const pictures = [...document.querySelectorAll(selector)];
-            return pictures.length === count && pictures.every(p => p.complete && p.naturalWidth > 0);
+            return pictures.length === count
+                && pictures.every(p => p.complete && p.naturalWidth > 0 && p.clientHeight > 0);
         }""",
         arg=[selector, count],
     )

@@ -15,8 +15,8 @@ PLACE = """row => {
 }"""
 #: Rows that the page holds as selected, or as matching.
 ROWS = """async name => {
-    const {state} = await import('/assets/map/state.mjs');
-    const {rowsOfMask} = await import('/assets/map/selection.mjs');
+    const {modules} = await import(document.querySelector('script[type=module]').src);
+    const {state} = modules['map/state.mjs'], {rowsOfMask} = modules['map/selection.mjs'];
     return state[name] ? rowsOfMask(state[name].mask, state.base.count) : null;
 }"""
 LAYOUTS = {each["label"]: each["value"] for each in map_controls.LAYOUTS}
@@ -24,7 +24,10 @@ VIEW = "() => window.mapState.scene.view()"
 
 
 #: The module that the page itself has loaded, for the tests' own expressions.
-STATE = "async () => { window.mapState = (await import('/assets/map/state.mjs')).state; }"
+STATE = """async () => {
+    const {modules} = await import(document.querySelector('script[type=module]').src);
+    window.mapState = modules['map/state.mjs'].state;
+}"""
 #: Nothing has moved for a while.
 AT_REST = """() => {
     const {scene, points} = window.mapState;

@@ -12,12 +12,15 @@ from components.identify import feature_maps
 from pipeline.artefacts.store import ArtefactStore
 from tests.browser.conftest import wait_for_pictures
 
+#: Cards behind the eighth of a list are made as those before them, and each takes as long as they do.
+CARDS_ALIKE = " ~ ".join([".work-card"] * 9)
+
 
 def faults(page: Page) -> list[str]:
     """Each rule that is broken, with the elements that break it."""
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:200]}"
-        for rule in Axe().run(page).response["violations"]
+        for rule in Axe().run(page, {"exclude": [[CARDS_ALIKE]]}).response["violations"]
         for node in rule["nodes"]
     ]
 

@@ -279,13 +279,17 @@ def test_the_list_has_the_works_in_view_and_shows_where_they_are(page: Page, sto
     inside = (
         np.abs(seen - [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]) * 2 <= [box["width"], box["height"]]
     ).all(axis=1)
-    page.wait_for_function("most => document.querySelectorAll('#map-list li').length <= most", arg=int(inside.sum()))
-    listed = {int(each.get_attribute("data-row") or -1) for each in links.all()}
-    assert listed <= set(np.flatnonzero(inside).tolist())
+    page.wait_for_function(
+        """rows => {
+            const listed = [...document.querySelectorAll('#map-list a')].map(link => Number(link.dataset.row));
+            return listed.length > 0 && listed.every(row => rows.includes(row));
+        }""",
+        arg=np.flatnonzero(inside).tolist(),
+    )
 
 
 def test_without_webgl_a_plain_map_says_why(new_page: Callable[..., Page]) -> None:
-    page = new_page()
+    page = new_page(own=True)
     page.add_init_script(
         "const get = HTMLCanvasElement.prototype.getContext;"
         "HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {"

@@ -11,7 +11,10 @@ from playwright.sync_api import Page, expect
 
 from pipeline import export_site
 from pipeline.artefacts.store import ArtefactStore
-from tests.browser.map_page import PLACE, STATE, count_pixels, pixels_of, settle
+from tests.browser.map_page import PLACE, count_pixels, pixels_of, settle
+
+#: The modules are loaded one by one, by their own addresses.
+STATE = "async () => { window.mapState = (await import('/assets/map/state.mjs')).state; }"
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -1,6 +1,7 @@
 """What every kind of likeness keeps to, on a real build, and that one new file is a new kind."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -157,12 +158,10 @@ def brightness(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     sys.modules.pop("pipeline.similarity.likenesses.brightness", None)
 
 
-@pytest.fixture
-def bright_build(demo_build: Path, store: ArtefactStore, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def bright_build(store: ArtefactStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration build with the file that the new kind reads."""
-    import shutil
-
-    artefacts = tmp_path / "artefacts"
+    artefacts = tmp_path_factory.mktemp("bright") / "artefacts"
     shutil.copytree(store.root, artefacts / store.build_id)
     (artefacts / "current.json").write_text(json.dumps({"build_id": store.build_id}))
     pictures = (decode((store.root / store.picture_name(row, preview=True)).read_bytes()) for row in range(len(store)))

@@ -42,7 +42,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, dict[str, i
     tiny_build.publish(folder / "artefacts")
     shutil.copy(ROOT / "app.py", folder)
     shutil.copytree(ROOT / "pages", folder / "pages", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "assets").mkdir()
+    shutil.copytree(ROOT / "assets", folder / "assets")
     for path, name, more in (
         ("timeline", "Time & place", ", order=1.5, navigation=True"),
         ("last", "Last", ", navigation=True"),

@@ -28,10 +28,11 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-#: Parts that do not date the work: later additions, the century of a style.
+#: Parts that do not date the work: later additions, the century of a style, the number of an edition or an inventory.
 _ASIDE = re.compile(
     r"\(?\bwith\b[^;()]*(?:elements?|additions?|restorations?|repairs?|mounts?|frame)\b[^;()]*\)?"
     r"|\b(?:in (?:the )?)?(?:\w+ )?\d{1,2}(?:st|nd|rd|th)[- ]century style\b"
+    r"|\b(?:inv\.?\s?|cat\.?\s?)?(?:nos?\.|no(?=\s\d)|nr\.?|numbers?|vols?\.?|plates?)\s?\d+(?:[./]\d+)*"
 )
 _THOUSANDS = re.compile(r"\b(\d{1,3}),(\d{3})\b(?=[^;]*\bb\.?\s?c)")
 _DASHES = re.compile("[‐-―−~]")

@@ -21,6 +21,7 @@ from pipeline.artefacts import schema
 from pipeline.artefacts.records import writer
 from pipeline.artefacts.rejected import REASONS
 from pipeline.core import listing
+from pipeline.core.config import names_for_shell
 from pipeline.core.errors import SourceError
 from pipeline.core.files import path_text, short_path
 from pipeline.core.text import printable
@@ -210,7 +211,7 @@ def _no_works(root: Path, rows: list[dict[str, Any]], request: SourceRequest) ->
     )
     return (
         f"{root} has none of the classes {', '.join(request.classes)}; it has {', '.join(labels[:12])}. "
-        f"Name the classes, for example --classes {','.join(labels[:12])}, or --classes all.{hint}"
+        f"Name the classes, for example --classes {names_for_shell(labels[:12])}, or --classes all.{hint}"
     )
 
 

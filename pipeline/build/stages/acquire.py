@@ -7,6 +7,7 @@ from pipeline.acquire import collection, sources
 from pipeline.acquire.collection import MIN_CLASS_SIZE, as_table, collect, summary
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
+from pipeline.core.config import names_for_shell
 from pipeline.core.errors import BuildError
 
 log = logging.getLogger("pipeline")
@@ -46,7 +47,7 @@ def run(context: Context) -> None:
         raise BuildError(
             f"There is no work of the class {', '.join(missing)}; there are "
             f"{', '.join(acquired.class_sizes) or 'none at all'}. "
-            f"Leave it out: --classes {','.join(acquired.classes)}."
+            f"Leave it out: --classes {names_for_shell(acquired.classes)}."
         )
     sizes = acquired.class_sizes
     small = {key: sizes[key] for key in acquired.classes if sizes[key] < MIN_CLASS_SIZE}

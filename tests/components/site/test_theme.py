@@ -2,6 +2,7 @@ import json
 import re
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 
 from components.site import theme
@@ -90,3 +91,12 @@ def test_no_button_sends_a_figure_away() -> None:
     assert "cloud" not in words.replace("showsendtocloud", "") and "http" not in words
     assert config["toImageButtonOptions"]["filename"] == "figure"
     assert theme.graph_config("f", buttons=("lasso2d",))["modeBarButtons"] == [["lasso2d"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_figure_has_our_template_and_nothing_of_plotlys_own(scheme: str) -> None:
+    assert go.Figure().to_dict()["layout"] == {}
+    figure = go.Figure(layout={"template": theme.template(scheme)})
+    assert figure.layout.template.to_plotly_json() == theme.template(scheme).to_plotly_json()
+    figure.layout.template.layout.font.size = 99
+    assert theme.template(scheme).layout.font.size == 13, "what a figure changes is its own"

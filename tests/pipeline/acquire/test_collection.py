@@ -122,6 +122,10 @@ def test_a_summary_counts_every_object_once(folder: Path, tmp_path: Path) -> Non
     assert found["found"] == 67 == found["fetched"] + sum(found["rejected"].values())
     assert found["rejected"] == {"small_class": 4}
     assert "small_class" in collection.as_table(found)
+    by_class = found["by_class"]
+    assert sum(each["fetched"] for each in by_class.values()) == found["fetched"]
+    assert by_class["america"] == {"fetched": 0, "left_out": {"small_class": 4}}
+    assert by_class["japan"]["left_out"] == {}
 
 
 @pytest.mark.parametrize("target", ["artist", "title", "tags", "year_begin", "object_id"])

@@ -74,7 +74,7 @@ def default(root: Path, papers: list[str], *, tell: bool) -> Path | None:
 
 def _tell(path: Path, rows: int, respelled: list[str], without: list[str], names: FileNames) -> None:
     if respelled:
-        log.info("  %s: %d names are spelled differently on disk (%s).", path.name, len(respelled), some(respelled))
+        log.info("  %s: spelled differently on disk: %d (%s).", path.name, len(respelled), some(respelled))
     if without:
         log.warning("  %s: %d of %d rows have no file: %s.", path.name, len(without), rows, some(without))
     for cell, files in list(names.ambiguous.items())[:3]:
