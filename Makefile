@@ -16,7 +16,7 @@ export PORT ARTEFACTS_DIR
 # them. What Python keeps of it lies in $(VENV) and in folders that Git ignores.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run build acquire test test-all test-assets lint format docs docs-check bench bench-model bench-decoding bench-crowd bench-search bench-same bench-re-search bench-serving bench-map verify lock clean
+.PHONY: help run build acquire test test-all test-assets lint format docs docs-check bench bench-model bench-decoding bench-crowd bench-search bench-same bench-re-search bench-serving bench-map bench-projections verify lock clean
 
 help:
 	@echo "make run     set up, build the demonstration collection if there is nothing to show, serve the page on PORT ($(PORT))"
@@ -35,6 +35,7 @@ help:
 	@echo "make bench-re-search   what a liked and a disliked work are worth, on the live build: docs/re-search-benchmark.md"
 	@echo "make bench-serving   what the page takes over 100,000 works: docs/serving-benchmark.md"
 	@echo "make bench-map   the map's scene beside Plotly: docs/map-benchmark.md; PICTURES=DIR takes real pictures"
+	@echo "make bench-projections   what maps cost and keep, on the live build: docs/projection-benchmark.md"
 	@echo "make verify  check every hash of the live build"
 	@echo "make lock    pin constraints.txt anew          make clean  remove .venv and caches (builds stay)"
 
@@ -102,6 +103,9 @@ bench-serving: $(VENV)/.dev
 
 bench-map: $(VENV)/.browser
 	@$(PY) -m benchmarks.map $(if $(PICTURES),--pictures "$(PICTURES)") $(if $(filter command environment,$(origin ARGS)),$(ARGS))
+
+bench-projections: $(VENV)/.dev
+	@$(PY) -m benchmarks.projecting --artefacts "$(ARTEFACTS_DIR)" $(if $(filter command environment,$(origin ARGS)),$(ARGS))
 
 bench-re-search: $(VENV)/.dev
 	@$(PY) -m benchmarks.re_search --artefacts "$(ARTEFACTS_DIR)"

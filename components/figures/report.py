@@ -171,18 +171,34 @@ def per_class_table(store: ArtefactStore, metrics: Mapping[str, Any], works: str
 
 
 def projections_table(store: ArtefactStore, metrics: Mapping[str, Any]) -> Component:
-    """Trustworthiness and neighbours kept of each projection, the most faithful first."""
+    """Trustworthiness and neighbours kept of each projection, the most faithful first.
+
+    A map that began with the places of the build before also has how far its works moved.
+    """
     measured = sorted(metrics.get("projections", {}).items(), key=lambda entry: -entry[1]["neighbours_kept"])
+    some_moved = any(figures.get("moved") for _, figures in measured)
     rows: list[list[tables.Cell]] = [
         [
             store.projection_title(name),
             tables.share_bar(figures["trustworthiness"], f"{figures['trustworthiness']:.3f}"),
             tables.share_bar(figures["neighbours_kept"], tables.percent(figures["neighbours_kept"])),
+            *([_moved(figures.get("moved"))] if some_moved else []),
         ]
         for name, figures in measured
     ]
     caption = "Neighbours kept: how many of a work's ten nearest works are among its ten nearest on the map"
-    return tables.table(caption, ("Map", "Trustworthiness", "Neighbours kept"), rows)
+    if some_moved:
+        caption += (
+            ". Works moved: how far the works of the build before lie from their places there, in units of the map's "
+            "spread; median, and below which 90 % are"
+        )
+    head = ("Map", "Trustworthiness", "Neighbours kept", *(["Works moved"] if some_moved else []))
+    return tables.table(caption, head, rows)
+
+
+def _moved(values: Mapping[str, Any] | None) -> str:
+    """How far works moved on a map, in words."""
+    return f"{values['median']:.3f} (90 %: {values['p90']:.3f})" if values else "made anew"
 
 
 def mistakes(predictions: pd.DataFrame, most: int = MISTAKES, split: str = "test") -> pd.DataFrame:

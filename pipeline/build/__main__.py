@@ -80,7 +80,7 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3, executor: Executo
         if fetched is not None:
             log.info("Fetched %s.", collection.fetch_summary(fetched))
         steps = planned(config)
-        runner = Runner(config, artefacts / ".stages", executor)
+        runner = Runner(config, artefacts / ".stages", executor, _live(artefacts))
         plan = runner.plan(steps)
         fingerprint = hashlib.sha256(json.dumps([plan, code_digest(PUBLISHING)], sort_keys=True).encode()).hexdigest()
         live = ArtefactStore.up_to_date(artefacts, fingerprint)
@@ -97,6 +97,13 @@ def build(config: BuildConfig, artefacts: Path, keep: int = 3, executor: Executo
         labels = pd.read_parquet(target / "objects.parquet", columns=["label"])["label"]
         collection.tell_left_out(target, collection.sizes_of(labels))
         return target
+
+
+def _live(artefacts: Path) -> Path | None:
+    """The folder of the live build; None where there is none."""
+    with suppress(ArtefactError):
+        return manifest.current_build(artefacts)
+    return None
 
 
 def _parts(runner: Runner, steps: Sequence[Stage]) -> dict[str, Path]:
@@ -139,7 +146,7 @@ def _details(config: BuildConfig, runner: Runner, fingerprint: str) -> dict[str,
         "metrics": {key: figures[key]["value"] for key in ("accuracy", "balanced_accuracy", "ece", "map")},
         "search": manifest.read_json(at["neighbours"] / "index" / index_choice.FILE_NAME),
         "stages": {
-            name: {"fingerprint": result.fingerprint, "seconds": round(result.seconds, 2)}
+            name: {"fingerprint": result.fingerprint, "seconds": round(result.seconds, 2), "previous": result.previous}
             for name, result in runner.results.items()
         },
     }

@@ -10,13 +10,17 @@ import logging
 import platform
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any, cast
 
+from pipeline.artefacts import manifest
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
-from pipeline.core.errors import reason
+from pipeline.core.errors import ArtefactError, reason
 from pipeline.core.executors.base import Executor
 from pipeline.core.executors.processes import PROCESSES
 from pipeline.core.files import fsync, fsync_tree, write_json
@@ -38,6 +42,7 @@ class Result:
     path: Path
     fingerprint: str
     seconds: float
+    previous: str | None = None  #: digest of the files of the build before that count in the fingerprint
 
 
 @dataclass
@@ -47,13 +52,23 @@ class Runner:
     config: BuildConfig
     folder: Path
     executor: Executor = PROCESSES
+    live: Path | None = None  #: folder of the live build; None where there is none that can be read
     results: dict[str, Result] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
+    previous: dict[str, str | None] = field(default_factory=dict)
+
+    @cached_property
+    def _manifest(self) -> Mapping[str, Any]:
+        """That of the live build; empty where there is none."""
+        with suppress(ArtefactError):
+            return manifest.load(self.live) if self.live else {}
+        return {}
 
     def plan(self, stages: Sequence[Stage]) -> dict[str, str]:
         """Stage name -> fingerprint, of all stages, in order; nothing is run."""
         for stage in stages:
-            self.fingerprints[stage.name] = self._fingerprint(stage)
+            self.previous[stage.name] = self._previous(stage)
+            self.fingerprints[stage.name] = self._fingerprint(stage, self.previous[stage.name])
         return dict(self.fingerprints)
 
     def run(self, stage: Stage, number: int, total: int) -> Result:
@@ -71,14 +86,15 @@ class Runner:
             shutil.rmtree(scratch, ignore_errors=True)
             scratch.mkdir(parents=True)
             inputs = {name: self.results[name].path for name in stage.needs}
-            stage.run(Context(self.config, inputs, scratch, self.executor))
+            live = self.live if stage.previous and self._manifest else None
+            stage.run(Context(self.config, inputs, scratch, self.executor, live))
             seconds = time.monotonic() - start
             write_json(scratch / RESULT, {"seconds": round(seconds, 2), "files": _described(scratch)})
             fsync_tree(scratch)
             scratch.rename(path)
             fsync(self.folder)
             log.info("%s: done in %.1f s", head, seconds)
-        self.results[stage.name] = Result(path, fingerprint, seconds)
+        self.results[stage.name] = Result(path, fingerprint, seconds, self.previous[stage.name])
         return self.results[stage.name]
 
     def _kept(self, path: Path) -> float | None:
@@ -98,7 +114,21 @@ class Runner:
         shutil.rmtree(path)
         return None
 
-    def _fingerprint(self, stage: Stage) -> str:
+    def _previous(self, stage: Stage) -> str | None:
+        """What the fingerprint says of the files of the live build that a stage reads; None where it reads none.
+
+        It is what it was for the live build, as long as the stage has no other reason to run.
+        """
+        if not stage.previous or not self._manifest:
+            return None
+        told = self._manifest.get("stages", {}).get(stage.name, {})
+        if self._fingerprint(stage, told.get("previous")) == told.get("fingerprint"):
+            return cast(str | None, told.get("previous"))
+        files = self._manifest["files"]
+        known = [[name, files[name]["sha256"]] for name in stage.previous if name in files]
+        return hashlib.sha256(json.dumps(known).encode()).hexdigest()
+
+    def _fingerprint(self, stage: Stage, previous: str | None) -> str:
         parts = {
             "stage": stage.name,
             "code": code_digest(stage.modules),
@@ -107,7 +137,7 @@ class Runner:
             "libraries": {name: version(name) for name in stage.libraries},
             "python": ".".join(platform.python_version_tuple()[:2]),
             "state": stage.state,
-        }
+        } | ({"previous": previous} if previous else {})
         return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
     def prune(self, keep: set[str]) -> None:

@@ -21,6 +21,8 @@ class Context:
     inputs: Mapping[str, Path]  #: name of a needed stage -> folder of its result
     out: Path  #: an empty folder of the stage's own
     executor: Executor = PROCESSES  #: maps a worker over works, on this machine or on a cluster
+    #: folder of the build that is live, for a stage with :attr:`Stage.previous`; None where there is none
+    previous: Path | None = None
 
     @cached_property
     def results(self) -> Results:
@@ -42,6 +44,9 @@ class Stage:
     #: modules of the plug-ins that were chosen; their import closure is part of the fingerprint too
     members: Sequence[str] = ()
     state: str | None = None  #: a digest of what lies outside (a source's files), or None
+    #: files of the live build that it reads, as paths inside it. They count only when the stage has another reason to
+    #: run: else every build would be a reason for the next one.
+    previous: Sequence[str] = ()
     #: path inside a published build -> file or folder of the result; ``"."`` stands for all files of it
     publishes: Mapping[str, str] = field(default_factory=dict)
 

@@ -22,6 +22,19 @@ def neighbours_kept_by_work(ids: np.ndarray, points: np.ndarray, k: int = 10) ->
     return np.sum([(near == column[:, np.newaxis]).any(axis=1) for column in on_map.T], axis=0)
 
 
+def movement(points: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """How far works moved on a map, float64 (M,), in units of the spread of the places before.
+
+    Args:
+        points: float (M, 2), places now.
+        before: float (M, 2), places of the same works before. Their spread is the root mean square distance from their
+            mean; it counts as 1 where all lie at one place.
+    """
+    before = np.asarray(before, np.float64)
+    spread = float(np.sqrt(np.square(before - before.mean(axis=0)).sum(axis=1).mean())) or 1.0
+    return np.asarray(np.linalg.norm(np.asarray(points, np.float64) - before, axis=1) / spread)
+
+
 def nearest_on_map(points: np.ndarray, k: int) -> np.ndarray:
     """The ``k`` nearest other works of each work on a map float (N, 2), int64 (N, k); k is at most N - 1."""
     from scipy.spatial import KDTree

@@ -4,25 +4,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.artefacts import manifest
 from pipeline.artefacts.label_free import LABEL_FREE, width
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.nearest import top_k
+from pipeline.similarity.indexes.exact import ROWS
 
 #: Neighbours whose coordinate-wise median places a new picture on a map.
 PLACED_BY = 10
-#: Works up to which all values are compared: that takes a fraction of a millisecond.
-ALL_VALUES = 10_000
-#: Of more works, the leading values are compared first, the others only for the best so far: values up to which they
-#: are compared, and works that go on, about. The features of a frozen network are principal components, so the first
-#: ones tell most (docs/decisions/0026-label-free-maps.md has the share of the true neighbours that are found).
-ROUNDS = ((24, 1_500), (64, 200))
-#: Share of the squares that the first round's values must hold. The features of a network that was trained from scratch
-#: are no principal components; then all values are compared.
-LEADING = 0.5
-#: The bound that so many works reach is told by one of so many works.
-_SAMPLED = 8
-#: Blocks of neighbouring works that :func:`leading_values_tell` reads, and works of a block.
-_BLOCKS, _BLOCK = 4, 256
+#: Works up to which all are compared: that takes a fraction of a millisecond.
+ALL_WORKS = 10_000
+#: A search of the neighbour graph: neighbours of a work that it looks at, works whose neighbours it looks at in a
+#: round, and rounds at most. docs/decisions/0026-label-free-maps.md has the share of true neighbours that are found.
+EDGES, EXPANDED, ROUNDS = 32, 12, 4
 
 
 @dataclass(frozen=True)
@@ -68,42 +62,47 @@ def spread_of(points: np.ndarray) -> float:
     return float(np.sqrt(np.square(around - around.mean(axis=0)).sum(axis=1).mean())) or 1.0
 
 
-def leading_values_tell(columns: np.ndarray) -> bool:
-    """Whether the first values of vectors float32 (F, N) hold most of their squares; told by a sample."""
-    starts = np.linspace(0, max(0, columns.shape[1] - _BLOCK), _BLOCKS).astype(int)
-    squares = sum(np.square(columns[:, start : start + _BLOCK]).sum(axis=1, dtype=np.float64) for start in starts)
-    return bool(np.sum(squares[: ROUNDS[0][0]]) >= LEADING * np.sum(squares))
-
-
-def nearest_works(columns: np.ndarray, query: np.ndarray, k: int, leading: bool) -> np.ndarray:
-    """The ``k`` nearest of N works by the dot product, int64 (k,), nearest first.
+def nearest_works(columns: np.ndarray, query: np.ndarray, k: int) -> np.ndarray:
+    """The ``k`` nearest of N works by the dot product, int64 (k,), nearest first; all works if these are fewer.
 
     Args:
         columns: float32 (F, N), a row a value: so it lies in a column-major file.
         query: float32 (F,).
-        k: how many; all works if these are fewer.
-        leading: whether :func:`leading_values_tell`. Of many works the result is approximate then.
+        k: how many.
     """
-    if columns.shape[1] <= ALL_VALUES or not leading:
-        return top_k(query @ columns, k)
-    read = ROUNDS[0][0]
-    similarities, rows = query[:read] @ columns[:read], np.arange(columns.shape[1])
-    for (_, most), values in zip(ROUNDS, [*(values for values, _ in ROUNDS[1:]), len(columns)], strict=True):
-        best = _best(similarities, max(most, _SAMPLED * k))
-        # Rows in rising order, so that memory is read in one direction.
-        rows = rows[best]
-        similarities = similarities[best] + query[read:values] @ columns[read:values].take(rows, axis=1)
-        read = values
-    return np.asarray(rows[top_k(similarities, k)])
+    return top_k(query @ columns, k)
 
 
-def _best(similarities: np.ndarray, count: int) -> np.ndarray:
-    """Indices of about the ``count`` largest values of float32 (N,), in rising order; never fewer than an eighth."""
-    sample = similarities[::_SAMPLED]
-    wanted = count // _SAMPLED
-    if wanted >= len(sample):
-        return np.arange(len(similarities))
-    return np.flatnonzero(similarities >= np.partition(sample, len(sample) - wanted)[len(sample) - wanted])
+def nearest_by_graph(rows: np.ndarray, ids: np.ndarray, query: np.ndarray, entries: np.ndarray, k: int) -> np.ndarray:
+    """The same by a search of the neighbour graph from works that are near already; approximate.
+
+    The neighbours of a near work are near as well: the best works so far are expanded until none of the ``k`` best is
+    left (Fu et al. 2019, as in other graph indexes). The time does not depend on the number of works.
+
+    Args:
+        rows: float32 (N, F), row-major.
+        ids: int (N, K), the neighbour graph of these vectors.
+        query: float32 (F,).
+        entries: int (E,), works that are near, E at least 1.
+        k: how many.
+    """
+    seen = np.zeros(len(rows), bool)
+    found = np.asarray(entries)
+    seen[found] = True
+    similarities, expanded = rows[found] @ query, np.zeros(len(found), bool)
+    for _ in range(ROUNDS):
+        best = top_k(similarities, max(k, EXPANDED))
+        fresh = best[~expanded[best]]
+        if not len(fresh):
+            break
+        expanded[fresh] = True
+        near = np.unique(ids[found[fresh], :EDGES])
+        near = near[~seen[near]]
+        seen[near] = True
+        found = np.concatenate([found, near])
+        similarities = np.concatenate([similarities, rows[near] @ query])
+        expanded = np.concatenate([expanded, np.zeros(len(near), bool)])
+    return found[top_k(similarities, k)]
 
 
 class Placer:
@@ -116,10 +115,15 @@ class Placer:
             for info in store.projection_infos
         }
         self._columns: np.ndarray | None = None
+        self._rows: np.ndarray | None = None
         if any(info.vectors == LABEL_FREE for info in store.projection_infos):
+            features = width(store.json("training/summary.json"))
             # A view of the file: slices of a memory map itself are slow to make.
-            self._columns = np.asarray(store.embeddings).T[: width(store.json("training/summary.json"))]
-            self._leading = leading_values_tell(self._columns)
+            self._columns = np.asarray(store.embeddings).T[:features]
+            copy = store.root / "index" / ROWS
+            if len(store) > ALL_WORKS and store.map_neighbours_ids is not None and copy.is_file():
+                self._rows = np.asarray(manifest.open_array(copy))[:, :features]
+                self._ids = np.asarray(store.map_neighbours_ids)
 
     def __call__(self, embedding: np.ndarray, nearest: np.ndarray) -> dict[str, MapPlace]:
         """Projection name -> place of a picture.
@@ -130,6 +134,14 @@ class Placer:
         """
         rows = {"embedding": nearest[:PLACED_BY]}
         if self._columns is not None:
-            features = np.ascontiguousarray(embedding[: len(self._columns)], np.float32)
-            rows["label_free"] = nearest_works(self._columns, features, PLACED_BY, self._leading)
+            rows["label_free"] = self._nearest(
+                np.ascontiguousarray(embedding[: len(self._columns)], np.float32), nearest
+            )
         return {name: place(points, rows[vectors], unit) for name, (points, vectors, unit) in self._maps.items()}
+
+    def _nearest(self, features: np.ndarray, nearest: np.ndarray) -> np.ndarray:
+        """The works nearest in the label-free vectors, int64 (:data:`PLACED_BY`,)."""
+        if self._rows is None or not len(nearest):
+            assert self._columns is not None
+            return nearest_works(self._columns, features, PLACED_BY)
+        return nearest_by_graph(self._rows, self._ids, features, nearest[:EXPANDED], PLACED_BY)

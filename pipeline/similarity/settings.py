@@ -41,6 +41,11 @@ class ProjectionConfig:
         flag="--labelled-projections",
         members=projections.names,
     )
+    warm_start: bool = setting(
+        True,
+        "maps begin with the places of the build before, so that works stay where they were",
+        flag="--warm-start",
+    )
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,17 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from pipeline.build import map_starts
 from pipeline.build.config import BuildConfig, resolve, settings
 from pipeline.build.map_vectors import graph_of, vectors_of
 from pipeline.build.stage import Context, Stage
@@ -15,12 +20,15 @@ from pipeline.build.stages import map_neighbours
 from pipeline.build.stages import project as stage_project
 from pipeline.core.errors import ConfigError
 from pipeline.core.files import write_json
-from pipeline.similarity import projections
+from pipeline.evaluate.map_metrics import movement
+from pipeline.similarity import projections, warm_start
 from pipeline.similarity.graph import Graph
 from pipeline.similarity.indexes.exact import ExactIndex
 from pipeline.similarity.projections.base import small_start
 
 COUNT = 60
+#: Works of a map of before, and of one that is made in two processes.
+OLD, MANY = 40, 400
 
 
 def blobs(count: int = COUNT, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -55,6 +63,35 @@ def test_it_gives_a_place_to_every_work(points: np.ndarray) -> None:
 
 def test_with_one_seed_it_repeats_itself_exactly(name: str, points: np.ndarray) -> None:
     np.testing.assert_array_equal(project(name, blobs()[0]), points)
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, np.ndarray]:
+    """Maps of every projection, from scratch and with a start, made by another process with other hashes of texts."""
+    file = tmp_path_factory.mktemp("elsewhere") / "maps.npz"
+    code = f"from tests.contracts.test_projections import write_maps; write_maps({str(file)!r})"
+    seed = "1" if os.environ.get("PYTHONHASHSEED") == "2" else "2"
+    environment = os.environ | {"PYTHONHASHSEED": seed}
+    subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], env=environment, check=True)
+    return dict(np.load(file))
+
+
+def write_maps(file: str) -> None:
+    """Writes :func:`maps_of` every projection into one file; run in a process of its own."""
+    np.savez(file, **{f"{name}-{kind}": made for name in projections.names() for kind, made in maps_of(name).items()})
+
+
+def maps_of(name: str) -> dict[str, np.ndarray]:
+    """A map from scratch of more works than fit one block of anything, and one with a start."""
+    return {"scratch": project(name, blobs(MANY)[0]), "start": started(name)[1]}
+
+
+def test_another_process_makes_the_same_map_to_the_bit(name: str, elsewhere: Mapping[str, np.ndarray]) -> None:
+    """Nothing depends on hashes, addresses or the order in which threads are ready."""
+    for kind, made in maps_of(name).items():
+        there = elsewhere[f"{name}-{kind}"]
+        assert (there.dtype, there.shape) == (made.dtype, made.shape)
+        assert there.tobytes() == made.tobytes(), kind
 
 
 def test_groups_far_apart_stay_apart(points: np.ndarray) -> None:
@@ -178,7 +215,8 @@ def inputs_of(folder: Path, head: int) -> dict[str, Path]:
         np.save(folder / f"{name}_similarities.npy", graph.similarities)
     np.save(folder / "embeddings.npy", np.asfortranarray(embeddings))
     summary(folder, vectors.shape[1], head)
-    return dict.fromkeys(("embed", "train", "neighbours", "map_neighbours"), folder)
+    starts = [map_starts.stage_of(f"{name}{kind}") for name in projections.names() for kind in ("", "-labelled")]
+    return dict.fromkeys(("embed", "train", "neighbours", "map_neighbours", *starts), folder)
 
 
 def test_the_stage_writes_a_centred_map_of_the_label_free_part(name: str, tmp_path: Path) -> None:
@@ -196,6 +234,40 @@ def test_the_stage_writes_a_centred_map_of_the_label_free_part(name: str, tmp_pa
         assert written.shape == (COUNT, 2) and written.dtype == np.float32
         np.testing.assert_allclose(written.mean(axis=0), 0, atol=1e-4)
         np.testing.assert_allclose(written, points - points.mean(axis=0), atol=1e-4)
+
+
+def started(name: str, options: dict[str, float] | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """The places of two thirds of the works on a map of their own, and a map of all that began with them."""
+    vectors, _ = blobs()
+    member = projections.get(name)
+    chosen = member.options(**options or {}) if member.options else None
+    before = warm_start.project(member, vectors[:OLD], ExactIndex(vectors[:OLD]).graph(30), chosen, 3, None)
+    start = warm_start.WarmStart(np.arange(OLD), before)
+    return before, warm_start.project(member, vectors, ExactIndex(vectors).graph(30), chosen, 3, start)
+
+
+def test_a_map_that_begins_with_places_of_before_leaves_works_near_them(name: str, points: np.ndarray) -> None:
+    before, after = started(name)
+    assert after.shape == (COUNT, 2) and after.dtype == np.float32 and np.isfinite(after).all()
+    assert np.median(movement(after[:OLD], before)) < 0.4
+    owner = blobs()[1]
+    # New works lie with the old ones of their group.
+    sides = np.stack([after[:OLD][owner[:OLD] == side].mean(axis=0) for side in (0, 1)])
+    distances = np.linalg.norm(after[OLD:, None] - sides[None], axis=2)
+    assert (distances.argmin(axis=1) == owner[OLD:]).all()
+    np.testing.assert_array_equal(started(name)[1], after)
+
+
+def test_the_stage_begins_with_the_places_that_it_is_given(name: str, tmp_path: Path) -> None:
+    inputs = inputs_of(tmp_path, head=0)
+    config = resolve({"seed": 3, "projection.names": [name], "projection.labelled": ""})
+    (shown,) = config.maps
+    stage_project.run(Context(config, inputs, tmp_path), shown)
+    before = np.load(tmp_path / f"{name}.npy") * 3 + np.float32([20, -5])
+    (tmp_path / map_starts.FOLDER).mkdir()
+    map_starts.write(tmp_path / map_starts.FOLDER, name, warm_start.WarmStart(np.arange(COUNT), before), {})
+    stage_project.run(Context(config, inputs, tmp_path), shown)
+    assert np.median(movement(np.load(tmp_path / f"{name}.npy"), before)) < 0.2
 
 
 def test_without_a_metric_head_there_is_no_second_map(tmp_path: Path) -> None:

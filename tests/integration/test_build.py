@@ -3,6 +3,8 @@
 import fcntl
 import json
 import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ from pipeline.query.engine import QueryEngine
 from pipeline.verify import problems
 from tests.conftest import run_build
 from tests.integration.conftest import EACH, OTHERS, REJECTED, Collection, steps
+from tests.pipeline import pictures
 
 PLANNED = planned(resolve({"projection.names": "pca,tsne"}))
 STAGES = [*(stage.name for stage in PLANNED), "publish"]
@@ -140,7 +143,7 @@ def test_a_new_perplexity_runs_its_maps_and_the_evaluation_again_and_nothing_els
     before = ArtefactStore.open(collection.artefacts)
     done = run_build(*collection.arguments("--perplexity", "7"))
     assert {name for name, ran in steps(done.stderr).items() if ran} == {
-        "project-tsne", "project-tsne-labelled", "evaluate", "publish",
+        "project-tsne", "project-tsne-labelled", "neighbours_kept", "evaluate", "publish",
     }  # fmt: skip
     assert list(steps(done.stderr)) == STAGES
     after = ArtefactStore.open(collection.artefacts)
@@ -151,6 +154,48 @@ def test_a_new_perplexity_runs_its_maps_and_the_evaluation_again_and_nothing_els
     again = run_build(*collection.arguments("--keep", "1"))
     assert {name for name, ran in steps(again.stderr).items() if ran} == {"publish"}
     assert len([path for path in collection.artefacts.iterdir() if path.is_dir() and path.name != ".stages"]) == 1
+
+
+def test_maps_of_a_rebuild_begin_where_works_were_and_are_the_same_when_made_again(
+    collection: Collection, tmp_path: Path
+) -> None:
+    before = ArtefactStore.open(collection.artefacts)
+    shutil.copytree(collection.folder, tmp_path / "pictures")
+    for number in (70, 71):
+        drawn = pictures.encode(pictures.painting(number))
+        (tmp_path / f"pictures/china/new-{number}.jpg").write_bytes(drawn)
+    grown = replace(collection, folder=tmp_path / "pictures")
+    run_build(*grown.arguments())
+    after = ArtefactStore.open(grown.artefacts)
+    assert len(after) == len(before) + 2 and problems(after.root) == []
+    measured = after.json("evaluation/metrics.json")["projections"]
+    assert set(measured) == set(after.projections)
+    for name, figures in measured.items():
+        about = after.json(f"map_starts/{name}.json")
+        assert figures["start"] == about["reason"] and about["placed"] == pytest.approx(
+            len(before) / len(after), abs=1e-4
+        )
+        # A network that is trained anew may tell of other neighbours; then the old places would mislead.
+        assert about["reason"] == ("warm" if about["neighbours_kept"] >= 0.5 else "neighbours_changed")
+        if about["reason"] == "warm":
+            start = after.table(f"map_starts/{name}.parquet")
+            rows = [before.row_of(after.objects["object_id"][row]) for row in start["row"]]
+            np.testing.assert_array_equal(start[["x", "y"]].to_numpy(), before.projections[name][rows])
+            assert figures["moved"]["works"] == len(before)
+    # The maps are made again, and the build is another one. Nothing is new, so they are the same to the bit.
+    for kind in ("map_start", "project"):
+        for kept in (grown.artefacts / ".stages").glob(f"{kind}-*"):
+            shutil.rmtree(kept)
+    settings = tmp_path / "settings.toml"
+    settings.write_text(grown.settings.read_text().replace("bootstrap = 100", "bootstrap = 101"))
+    done = run_build(*replace(grown, settings=settings).arguments())
+    ran = {name for name, runs in steps(done.stderr).items() if runs}
+    assert {f"{kind}-{name}" for kind in ("map_start", "project") for name in after.projections} <= ran
+    again = ArtefactStore.open(grown.artefacts)
+    assert again.build_id != after.build_id
+    for name, points in after.projections.items():
+        np.testing.assert_array_equal(again.projections[name], points)
+        assert again.json(f"map_starts/{name}.json") == after.json(f"map_starts/{name}.json")
 
 
 def test_a_background_is_learned_and_measured_and_the_works_stay_as_they_were(

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.acquire.collection import sizes_of
 from pipeline.annotations import FAMILY as ANNOTATORS
 from pipeline.artefacts import left_out, manifest
+from pipeline.build import map_starts
 from pipeline.build.config import BuildConfig
 from pipeline.build.map_vectors import GRAPHS
 from pipeline.build.stage import Context, Stage
@@ -18,7 +19,7 @@ from pipeline.core import native_stderr
 from pipeline.core.files import write_json
 from pipeline.core.probability import probabilities
 from pipeline.evaluate import figures
-from pipeline.evaluate.figures.base import Background, Evaluated, MeasuredMap, ShortcutPredictions
+from pipeline.evaluate.figures.base import Background, Evaluated, MeasuredMap, PlacesBefore, ShortcutPredictions
 from pipeline.evaluate.report import evaluate
 from pipeline.images.decoding import Preprocessing
 from pipeline.query.model import FILE_NAME, ModelOutput, ServingModel
@@ -34,7 +35,7 @@ def stages(config: BuildConfig) -> Iterator[Stage]:
         run,
         needs=[
             "acquire", "prepare", "background", "split", "controls", "train", "embed", "calibrate", "neighbours",
-            "map_neighbours", "annotate-*", "project-*",
+            "map_neighbours", "annotate-*", "project-*", "map_start-*",
         ],
         settings=[asdict(config.evaluation), config.seed],
         libraries=sorted({"ai-edge-litert", *(name for each in members.values() for name in each.libraries)}),
@@ -107,7 +108,17 @@ def maps(context: Context) -> dict[str, MeasuredMap]:
     """The maps that the build has, by name."""
     files = {each: context.inputs[f"project-{each.name}"] / f"{each.name}.npy" for each in context.config.maps}
     # A map that would be a copy of another one was not written.
-    return {each.name: MeasuredMap(np.load(file), each.vectors) for each, file in files.items() if file.is_file()}
+    return {
+        each.name: MeasuredMap(np.load(file), each.vectors, _before(context, each.name))
+        for each, file in files.items()
+        if file.is_file()
+    }
+
+
+def _before(context: Context, name: str) -> PlacesBefore:
+    folder = context.inputs[map_starts.stage_of(name)] / map_starts.FOLDER
+    start, reason = map_starts.read(folder, name), str(map_starts.about(folder, name)["reason"])
+    return PlacesBefore(reason, start.rows, start.points) if start else PlacesBefore(reason)
 
 
 def predictions(evaluated: Evaluated) -> pd.DataFrame:

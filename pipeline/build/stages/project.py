@@ -7,13 +7,14 @@ from functools import partial
 import numpy as np
 
 from pipeline.artefacts.label_free import EMBEDDING, has_head, labels_took_part
+from pipeline.build import map_starts
 from pipeline.build.config import BuildConfig
 from pipeline.build.map_vectors import GRAPHS, graph_of, vectors_of
 from pipeline.build.stage import Context, Stage
 from pipeline.core.files import write_json
 from pipeline.similarity.maps import CollectionMap
 from pipeline.similarity.projections import FAMILY, get
-from pipeline.similarity.projections.base import centred
+from pipeline.similarity.warm_start import project
 
 
 def stages(config: BuildConfig) -> Iterator[Stage]:
@@ -23,7 +24,7 @@ def stages(config: BuildConfig) -> Iterator[Stage]:
         yield Stage(
             f"project-{each.name}",
             partial(run, shown=each),
-            needs=["embed", "train", GRAPHS[each.vectors][0]],
+            needs=["embed", "train", GRAPHS[each.vectors][0], map_starts.stage_of(each.name)],
             settings=[asdict(options) if options else {}, config.seed],
             members=[FAMILY.module(each.projection)],
             libraries=get(each.projection).libraries,
@@ -40,7 +41,7 @@ def stages(config: BuildConfig) -> Iterator[Stage]:
 
 
 def run(context: Context, shown: CollectionMap) -> None:
-    """Writes ``<name>.npy``, float32 (N, 2), centred; the same seed gives the same orientation.
+    """Writes ``<name>.npy``, float32 (N, 2), as :func:`pipeline.similarity.warm_start.project` makes it.
 
     An embedding without a metric head is its label-free part: a second map of it would be the first one, and none is
     written.
@@ -49,8 +50,9 @@ def run(context: Context, shown: CollectionMap) -> None:
         return
     options = context.config.options_of("projection", shown.projection, FAMILY)
     vectors, graph = vectors_of(context.inputs, shown.vectors), graph_of(context.inputs, shown.vectors)
-    points = get(shown.projection).project(vectors, graph, options, context.config.seed)
-    np.save(context.out / f"{shown.name}.npy", centred(points))
+    start = map_starts.read(context.inputs[map_starts.stage_of(shown.name)] / map_starts.FOLDER, shown.name)
+    points = project(get(shown.projection), vectors, graph, options, context.config.seed, start)
+    np.save(context.out / f"{shown.name}.npy", points)
 
 
 def write_list(context: Context) -> None:

@@ -41,11 +41,21 @@ class ShortcutPredictions:
 
 
 @dataclass(frozen=True)
+class PlacesBefore:
+    """The places with which a map began, if it did not begin anew."""
+
+    reason: str  #: ``warm``, or why it began anew; see ``map_starts`` in docs/artefacts.md
+    rows: np.ndarray | None = None  #: int64 (M,), rows of the works that had a place in the build before; None if anew
+    points: np.ndarray | None = None  #: float32 (M, 2), these places
+
+
+@dataclass(frozen=True)
 class MeasuredMap:
     """One map of the works."""
 
     points: np.ndarray  #: float32 (N, 2)
     vectors: Vectors  #: what it was made of
+    before: PlacesBefore = PlacesBefore("no_map_before")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,9 @@ class Projection:
     options: type | None = None
     #: (options, neighbours of each work in the graph) -> None; raises ConfigError if the options need more.
     check: Callable[[Any, int], None] = lambda options, neighbours: None
+    #: The same with a start, float64 (N, 2), behind the seed: it changes the places of before as little as it can. None
+    #: for a projection that is made from scratch every time; its map is then only turned like the one of before.
+    update: Callable[[np.ndarray, Graph, Any, int, np.ndarray], np.ndarray] | None = None
 
 
 def centred(points: np.ndarray) -> np.ndarray:

@@ -7,7 +7,13 @@ import numpy as np
 
 from pipeline.core.settings import setting
 from pipeline.similarity.graph import Graph
+from pipeline.similarity.projections._refinement import refined
 from pipeline.similarity.projections.base import Projection, small_start
+
+#: Epochs and learning rate of a map that begins with the places of before; one from scratch has 200 or 500, and 1.
+UPDATE_EPOCHS, UPDATE_RATE = 200, 0.1
+#: Angles that are tried by :func:`square`, over a quarter of a turn.
+_ANGLES = 181
 
 
 @dataclass(frozen=True)
@@ -20,10 +26,39 @@ class UmapOptions:
     min_dist: float = setting(
         0.1, "UMAP's min_dist", flag="--min-dist", low=0.0, high=1.0, formerly="projection.min_dist"
     )
+    refinement: int = setting(30, "last steps of UMAP's map that let it keep more neighbours", low=0, high=1000)
 
 
 def project(vectors: np.ndarray, graph: Graph, options: UmapOptions, seed: int) -> np.ndarray:
-    """Vectors float32 (N, D) and their graph -> float32 (N, 2). With a seed it runs on one thread and is repeatable."""
+    """Vectors float32 (N, D) and their graph -> float64 (N, 2). With a seed it runs on one thread and is repeatable."""
+    return _fitted(vectors, graph, options, seed, small_start(vectors, seed))
+
+
+def update(vectors: np.ndarray, graph: Graph, options: UmapOptions, seed: int, start: np.ndarray) -> np.ndarray:
+    """The same from a start float64 (N, 2)."""
+    return _fitted(vectors, graph, options, seed, square(start), UPDATE_EPOCHS, UPDATE_RATE)
+
+
+def square(points: np.ndarray) -> np.ndarray:
+    """Points float64 (N, 2), turned so that they are as wide as high.
+
+    umap-learn stretches a start to one width and one height. Of a square that changes the scale alone.
+    """
+    angles = np.linspace(0, np.pi / 2, _ANGLES)
+    turns = np.stack([[np.cos(angles), -np.sin(angles)], [np.sin(angles), np.cos(angles)]]).transpose(2, 0, 1)
+    sides = np.stack([np.ptp(points @ turn, axis=0) for turn in turns])
+    return np.asarray(points @ turns[np.abs(sides[:, 0] - sides[:, 1]).argmin()])
+
+
+def _fitted(
+    vectors: np.ndarray,
+    graph: Graph,
+    options: UmapOptions,
+    seed: int,
+    start: np.ndarray,
+    epochs: int | None = None,
+    learning_rate: float = 1.0,
+) -> np.ndarray:
     import umap
 
     count = len(vectors)
@@ -38,12 +73,17 @@ def project(vectors: np.ndarray, graph: Graph, options: UmapOptions, seed: int) 
             n_neighbors=k,
             min_dist=options.min_dist,
             metric="euclidean",
-            init=small_start(vectors, seed).astype(np.float32),
+            init=start.astype(np.float32),
             random_state=seed,
             precomputed_knn=(ids, distances, None),
             force_approximation_algorithm=True,
+            n_epochs=epochs,
+            learning_rate=learning_rate,
         )
-        return np.asarray(model.fit_transform(vectors))
+        points = np.asarray(model.fit_transform(vectors))
+    return refined(points, graph.ids, options.refinement)
 
 
-PROJECTION = Projection("UMAP", "groups stand apart; density is evened out", 2, project, ("umap-learn",), UmapOptions)
+PROJECTION = Projection(
+    "UMAP", "groups stand apart; density is evened out", 2, project, ("umap-learn",), UmapOptions, update=update
+)

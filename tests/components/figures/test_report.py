@@ -84,6 +84,13 @@ def test_a_mistake_says_what_the_museum_says_and_marks_the_guess(evaluated: Arte
 def test_the_most_faithful_map_is_first(evaluated: ArtefactStore) -> None:
     words = text(report.projections_table(evaluated, evaluated_build.metrics()))
     assert words.index("UMAP") < words.index("PCA")
+    # No map of this build began with places of before: nothing is said of movement.
+    assert "moved" not in words
+    metrics = evaluated_build.metrics()
+    metrics["projections"]["umap"]["moved"] = {"works": 300, "median": 0.0312, "p90": 0.1}
+    words = text(report.projections_table(evaluated, metrics))
+    assert "Works moved" in words and "0.031 (90\u00a0%: 0.100)" in words.replace("90 %", "90\u00a0%")
+    assert "made anew" in words[words.index("PCA") :]
 
 
 def test_the_words_on_training() -> None:

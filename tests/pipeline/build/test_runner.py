@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.artefacts import manifest
+from pipeline.artefacts.schema import SCHEMA_VERSION
 from pipeline.build.config import BuildConfig, resolve
-from pipeline.build.runner import Runner
+from pipeline.build.runner import Result, Runner
 from pipeline.build.stage import Context, Stage
 from pipeline.core.errors import BuildError
+from pipeline.core.files import write_json
 
 ROOT = Path(__file__).parents[3]
 CODE = "def double(x):\n    return 2 * x\n"
@@ -250,3 +253,67 @@ def test_pictures_in_folders_are_known_by_their_size(tmp_path: Path) -> None:
     picture.write_bytes(b"a")
     run()
     assert picture.read_bytes() == b"abc"
+
+
+@dataclass
+class Series:
+    """Builds one after the other, each of a stage that adds what its input says to what the live build says."""
+
+    folder: Path
+    input: str = "one"
+    reads: tuple[str, ...] = ("sum.txt",)
+    ran: int = 0
+
+    def build(self) -> str:
+        """What the build says; it is live then."""
+
+        def add(context: Context) -> None:
+            self.ran += 1
+            before = (context.previous / "sum.txt").read_text() if context.previous else ""
+            (context.out / "sum.txt").write_text(f"{before} {self.input}".strip())
+
+        live = next(iter(sorted(self.folder.glob("build-*"), reverse=True)), None)
+        stage = Stage("add", add, settings=self.input, members=["json"], previous=self.reads)
+        runner = Runner(BuildConfig(), self.folder / "stages", live=live)
+        runner.plan([stage])
+        result = runner.run(stage, 1, 1)
+        self._publish(result)
+        return (result.path / "sum.txt").read_text()
+
+    def _publish(self, result: Result) -> None:
+        build = self.folder / f"build-{len(list(self.folder.glob('build-*')))}"
+        build.mkdir(parents=True)
+        (build / "sum.txt").write_bytes((result.path / "sum.txt").read_bytes())
+        stages = {"add": {"fingerprint": result.fingerprint, "previous": result.previous}}
+        files, folders = manifest.describe_tree(build)
+        about = {"created": "", "source": {}, "counts": {}, "stages": stages, "files": files, "folders": folders}
+        write_json(build / "manifest.json", {"schema_version": SCHEMA_VERSION, "build_id": build.name, **about})
+
+
+def test_the_build_before_counts_only_where_there_is_another_reason_to_run(tmp_path: Path) -> None:
+    series = Series(tmp_path)
+    assert [series.build(), series.build(), series.ran] == ["one", "one", 1]
+    series.input = "two"
+    # Each build is another one than that which the stage has read; that alone runs nothing.
+    assert [series.build(), series.build(), series.build(), series.ran] == ["one two"] * 3 + [2]
+    series.input = "one"
+    assert [series.build(), series.ran] == ["one two one", 3]
+
+
+def test_a_stage_that_no_longer_reads_the_build_before_runs_once_without_it(tmp_path: Path) -> None:
+    series = Series(tmp_path)
+    series.build()
+    series.input = "two"
+    assert series.build() == "one two"
+    series.reads = ()
+    assert [series.build(), series.build(), series.ran] == ["two", "two", 3]
+    series.reads = ("sum.txt",)
+    assert [series.build(), series.ran] == ["two", 3]
+
+
+def test_a_build_before_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    series = Series(tmp_path)
+    series.build()
+    (tmp_path / "build-0/manifest.json").write_text("{")
+    series.input = "two"
+    assert series.build() == "two"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.evaluate.figures import maps
-from pipeline.evaluate.figures.base import MeasuredMap
+from pipeline.evaluate.figures.base import MeasuredMap, PlacesBefore
 from pipeline.evaluate.map_metrics import neighbours_kept
 from tests.synthetic_evaluation import evaluated
 
@@ -47,6 +47,31 @@ def test_the_report_says_where_the_network_saw_the_labels() -> None:
     assert maps.SAW_LABELS not in maps.FIGURE.measure(made).report
     trained = evaluated(training=made.training | {"frozen": False})
     assert maps.SAW_LABELS in maps.FIGURE.measure(trained).report
+
+
+def test_what_moved_is_measured_where_the_map_began_with_places_of_before() -> None:
+    made = evaluated()
+    points = made.maps["good"].points
+    rows = np.arange(20, 120)
+    spread = np.sqrt(np.square(points[rows] - points[rows].mean(axis=0)).sum(axis=1).mean())
+    before = points[rows] + np.float32([0.1 * spread, 0])
+    before[:30] += np.float32([0.5 * spread, 0])
+    maps_of = {
+        "warm": MeasuredMap(points, "label_free", PlacesBefore("warm", rows, before)),
+        "anew": MeasuredMap(points, "label_free", PlacesBefore("mostly_new")),
+    }
+    found = maps.FIGURE.measure(evaluated(maps=maps_of))
+    moved = found.metrics["projections"]["warm"]["moved"]
+    assert moved["works"] == 100
+    # The spread of the places before is a little larger than that of the places now.
+    assert moved["median"] == pytest.approx(0.1, rel=0.1) and moved["p90"] == pytest.approx(0.6, rel=0.1)
+    assert (
+        found.metrics["projections"]["anew"] | {"start": "mostly_new", "moved": None}
+        == (found.metrics["projections"]["anew"])
+    )
+    assert [row.value for row in found.rows if row.label.startswith("Works moved")] == [moved["median"]]
+    report = "\n".join(found.report)
+    assert maps.MOVED_EXPLAINED in report and maps.ANEW["mostly_new"] in report
 
 
 def test_works_without_classes_have_no_share() -> None:
