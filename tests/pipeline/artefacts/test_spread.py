@@ -1,5 +1,6 @@
 """The build expects the pictures that the browser hangs: both work them out here."""
 
+import itertools
 import json
 import shutil
 import subprocess
@@ -41,7 +42,7 @@ def test_the_browser_hangs_the_same_works(canvas: tuple[int, int]) -> None:
     command = ["node", "--input-type=module", "-e", _NODE % json.dumps(SCRIPT.as_uri()), json.dumps(asked)]
     told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     ends = [0, *told["ends"]]
-    assert found == [told["placed"][begin:end] for begin, end in zip(ends, ends[1:], strict=False)]
+    assert found == [told["placed"][begin:end] for begin, end in itertools.pairwise(ends)]
     assert all(found), "every level shows more"
 
 
