@@ -263,11 +263,13 @@ def test_the_stage_begins_with_the_places_that_it_is_given(name: str, tmp_path: 
     config = resolve({"seed": 3, "projection.names": [name], "projection.labelled": ""})
     (shown,) = config.maps
     stage_project.run(Context(config, inputs, tmp_path), shown)
-    before = np.load(tmp_path / f"{name}.npy") * 3 + np.float32([20, -5])
+    anew = np.load(tmp_path / f"{name}.npy")
+    before = anew * 3 + np.float32([20, -5])
+    assert np.median(movement(anew, before)) > 0.5, "what a map that is made anew would have"
     (tmp_path / map_starts.FOLDER).mkdir()
     map_starts.write(tmp_path / map_starts.FOLDER, name, warm_start.WarmStart(np.arange(COUNT), before), {})
     stage_project.run(Context(config, inputs, tmp_path), shown)
-    assert np.median(movement(np.load(tmp_path / f"{name}.npy"), before)) < 0.2
+    assert np.median(movement(np.load(tmp_path / f"{name}.npy"), before)) < 0.4
 
 
 def test_without_a_metric_head_there_is_no_second_map(tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def test_a_new_perplexity_runs_its_maps_and_the_evaluation_again_and_nothing_els
     before = ArtefactStore.open(collection.artefacts)
     done = run_build(*collection.arguments("--perplexity", "7"))
     assert {name for name, ran in steps(done.stderr).items() if ran} == {
-        "project-tsne", "project-tsne-labelled", "neighbours_kept", "evaluate", "publish",
+        "project-tsne", "project-tsne-labelled", "neighbours_kept", "sprites", "evaluate", "publish",
     }  # fmt: skip
     assert list(steps(done.stderr)) == STAGES
     after = ArtefactStore.open(collection.artefacts)
