@@ -146,5 +146,8 @@ def _card(store: ArtefactStore, profile: Profile, chosen: int) -> Component:
 def _made(profile: Profile) -> str:
     if profile.years is None:
         return "No year is known of its works."
-    most = f"Most were made {span(*profile.years)}"
-    return f"{most}." if profile.dated == profile.size else f"{most} ({profile.dated:,} have a known year)."
+    if profile.dated == profile.size:
+        return f"Most were made {span(*profile.years)}."
+    if profile.dated == 1:
+        return f"The year of one work is known: {span(*profile.years)}."
+    return f"Of the {profile.dated:,} works whose year is known, most were made {span(*profile.years)}."

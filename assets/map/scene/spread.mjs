@@ -19,6 +19,18 @@ export const sideAt = (level) => Math.min(SIDE_MOST, SIDE * GROWTH ** Math.max(0
 /** The least distance of two pictures' middles at a level, in CSS pixels. */
 export const pitchAt = (level) => sideAt(level) * (1 + ROOM);
 
+/**
+ * The scale of level 0 for a canvas on which the whole map has a scale: one of few, so that canvases of about one size
+ * show the same pictures first. The build puts these into the first sheets (pipeline/artefacts/spread.py).
+ *
+ * @param {number} fitScale - pixels a data unit
+ * @param {{x0: number, y0: number, x1: number, y1: number}} bounds
+ */
+export function steppedScale(fitScale, { x0, y0, x1, y1 }) {
+  const reach = Math.max(x1 - x0, y1 - y0, 1e-9);
+  return STEP ** Math.floor(Math.log(fitScale * reach) / Math.log(STEP) + 1e-9) / reach;
+}
+
 /** The level at a scale, not rounded. */
 export const levelAt = (scale, fitScale) => Math.log(scale / fitScale) / Math.log(STEP);
 
@@ -26,7 +38,7 @@ export const levelAt = (scale, fitScale) => Math.log(scale / fitScale) / Math.lo
  * @param {Float32Array} xy - data units
  * @param {{x0: number, y0: number}} bounds
  * @param {Uint32Array} order - rows, the best first
- * @param {number} fitScale - pixels a data unit at level 0
+ * @param {number} fitScale - pixels a data unit at level 0, see steppedScale
  * @param {number} levels - how many there are; the last one shows all, though they may cover each other
  */
 export function createSpread(xy, bounds, order, fitScale, levels) {

@@ -4,7 +4,7 @@ import { createAtlas } from "./atlas.mjs";
 import { rgb } from "./gl.mjs";
 import { STRIDE } from "./pictures.mjs";
 import { createSheets } from "./sheets.mjs";
-import { createSpread, levelAt, NEVER, pitchAt, sideAt } from "./spread.mjs";
+import { createSpread, levelAt, NEVER, pitchAt, sideAt, steppedScale } from "./spread.mjs";
 
 /** How long a picture takes to come and to go, in milliseconds. */
 const FADE = 200;
@@ -53,10 +53,11 @@ export function createWall(works, { pictures, fades, invalidate, onTiles }) {
   function spreadFor(camera) {
     // Another size of the canvas fits the map to another scale; a little more or less room does not matter.
     const drift = spread ? camera.fitScale / spread.fitScale : 1;
-    if ((!spread || drift > 1.3 || drift < 0.77) && works.order.length === works.count) {
-      const levels = Math.ceil(levelAt(camera.fitScale * camera.most, camera.fitScale)) - 1;
+    if ((!spread || drift > 1.3 || drift < 0.94) && works.order.length === works.count) {
+      const scale = steppedScale(camera.fitScale, works.bounds);
+      const levels = Math.ceil(levelAt(camera.fitScale * camera.most, scale)) - 1;
       spread = createSpread(
-        works.xy, works.bounds, works.candidates(), camera.fitScale, Math.min(NEVER - 1, Math.max(1, levels)),
+        works.xy, works.bounds, works.candidates(), scale, Math.min(NEVER - 1, Math.max(1, levels)),
       );
       lastAsked = -Infinity;
       prepare();
