@@ -7,12 +7,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.tabs import Tab, Tabs
@@ -34,6 +34,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            # A browser and a server on a busy machine do not take the same steps twice. A test that fails once and then
+            # passes is named in the summary ("RERUN"). One that fails twice fails.
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when != "teardown":  # Setup comes first, also where the test is run again.
+        item.stash[_FAILED] = report.failed
+    return report
 
 
 @contextmanager
@@ -138,7 +152,6 @@ def new_page(
     ``allow`` matches) or asked another host for anything.
     """
     taken: list[tuple[Tab, bool]] = []
-    failed_before = request.session.testsfailed
 
     def opened(
         width: int = 1440, scheme: str = "light", allow: str = "", base: str = address, *, own: bool = False
@@ -151,7 +164,7 @@ def new_page(
 
     yield opened
     # A test that failed may have left anything, such as a button that is held down.
-    failed = request.session.testsfailed > failed_before
+    failed = request.node.stash[_FAILED]
     faults = [fault for tab, own in taken for fault in tabs.give_back(tab, keep=not own and not failed)]
     assert not faults, "\n".join(faults)
 
@@ -168,6 +181,46 @@ def loaded_pictures(page: Page, selector: str) -> int:
         selector, "pictures => pictures.filter(p => p.complete && p.naturalWidth > 0).length"
     )
     return count
+
+
+def rest(page: Page) -> None:
+    """Waits until nothing is asked of the server any more: every part of the page has its content.
+
+    Playwright's own "networkidle" tells of the first rest after a page was opened, and returns at once from then on.
+    """
+    page.wait_for_load_state("networkidle")
+    page.evaluate(
+        """async () => {
+            for (let idle = 0; idle < 5; ) {
+                idle = document.querySelector('[data-dash-is-loading=true]') ? 0 : idle + 1;
+                await new Promise(later => setTimeout(later, 30));
+            }
+        }"""
+    )
+
+
+def box_of(found: Locator) -> dict[str, float]:
+    """Where an element is on the screen ("x", "y", "width", "height" in pixels), once it is laid out and rests.
+
+    One that Dash or Plotly is about to draw anew has no box, or one that it leaves at once.
+    """
+    box = found.evaluate_handle(
+        """async element => {
+            const read = () => { const b = element.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; };
+            let before = [];
+            for (let same = 0; same < 5; ) {
+                if (!element.isConnected) return null;
+                const now = read();
+                same = now[2] > 0 && now.every((value, k) => value === before[k]) ? same + 1 : 0;
+                before = now;
+                await new Promise(later => setTimeout(later, 30));
+            }
+            return before;
+        }"""
+    ).json_value()
+    if box is None:  # Another element stands in its place.
+        return box_of(found)
+    return dict(zip(("x", "y", "width", "height"), box, strict=True))
 
 
 def wait_for_pictures(page: Page, selector: str, count: int) -> None:

@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, Request
 
 from components.atlas import map_controls
 from pipeline.artefacts.store import ArtefactStore
+from tests.browser.conftest import box_of
 
 #: Where a work is on the screen.
 PLACE = """row => {
@@ -71,8 +72,7 @@ def places_of(page: Page, store: ArtefactStore) -> np.ndarray:
 
 def corner_of(page: Page) -> np.ndarray:
     """The upper left corner of the map on the screen."""
-    box = page.locator("#map-stage").bounding_box()
-    assert box is not None
+    box = box_of(page.locator("#map-stage"))
     return np.array([box["x"], box["y"]])
 
 
@@ -83,8 +83,7 @@ def draw_round(
     # A control that was pressed may have moved the page.
     page.locator("#map-stage").evaluate("stage => stage.scrollIntoView()")
     places = places_of(page, store)
-    box = page.locator("#map-stage").bounding_box()
-    assert box is not None
+    box = box_of(page.locator("#map-stage"))
     x0, x1 = (clear_line(places[:, 0], box["x"] + share * box["width"]) for share in (left, right))
     y0, y1 = box["y"] + 70, box["y"] + box["height"] - 60
     if key:

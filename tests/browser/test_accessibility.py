@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from components.identify import feature_maps
 from pipeline.artefacts.store import ArtefactStore
-from tests.browser.conftest import wait_for_pictures
+from tests.browser.conftest import rest, wait_for_pictures
 
 #: Cards behind the eighth of a list are made as those before them, and each takes as long as they do.
 CARDS_ALIKE = " ~ ".join([".work-card"] * 9)
@@ -34,7 +34,7 @@ def test_no_page_breaks_a_rule(new_page: Callable[..., Page], demo_build: Path, 
     for path in pages:
         page.goto(path)
         page.wait_for_selector("#_pages_content h1")
-        page.wait_for_load_state("networkidle")
+        rest(page)
         found[path] = faults(page)
     assert not any(found.values()), "\n".join(f"{path}: {each}" for path, all_of in found.items() for each in all_of)
 
@@ -61,7 +61,7 @@ def test_no_answer_about_a_picture_breaks_a_rule(page: Page, demo_build: Path) -
     page.locator(".example").first.click()
     expect(page.locator("#identify-class")).to_be_visible(timeout=30_000)
     wait_for_pictures(page, "#identify-neighbours .work-card img", 12)
-    page.wait_for_load_state("networkidle")
+    rest(page)
     assert faults(page) == []
 
 

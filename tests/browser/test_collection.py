@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline.artefacts.store import ArtefactStore
-from tests.browser.conftest import wait_for_pictures
+from tests.browser.conftest import rest, wait_for_pictures
 
 _SHOWN = "cards => cards.map(card => card.dataset.objectId)"
 
@@ -112,7 +112,7 @@ def test_a_bar_filters_the_rest_and_the_works_too(page: Page, store: ArtefactSto
     bar = page.locator(f"[data-chart=class] [data-value={info.key}]")
     expect(bar).to_have_attribute("aria-label", f"{info.title}: {count} records")
     # The parts come one by one and move what is below them. A press on what moves would miss.
-    page.wait_for_load_state("networkidle")
+    rest(page)
     bar.click()
     expect(page.locator("#explore-head")).to_contain_text(f"{count} of {len(store)} records")
     expect(bar).to_have_attribute("aria-pressed", "true")

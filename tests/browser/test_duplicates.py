@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests import duplicates_build, tiny_build
-from tests.browser.conftest import serve
+from tests.browser.conftest import box_of, serve
 
 IDS = [[tiny_build.IDS[row] for row in group.rows] for group in duplicates_build.GROUPS]
 
@@ -62,9 +62,9 @@ def test_decisions_on_groups_survive_a_reload(new_page: Callable[..., Page], wid
     expect(group(page, 0).locator(".suspect-state")).to_contain_text(f"({IDS[0][1]})")
     expect(group(page, 1).get_by_label("Note")).to_have_value("Two seals.")
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    boxes = [card.bounding_box() for card in group(page, 0).locator(".work-card").all()]
+    boxes = [box_of(card) for card in group(page, 0).locator(".work-card").all()]
     # Side by side on a phone as well.
-    assert boxes[0] and boxes[1] and boxes[0]["y"] == boxes[1]["y"] and boxes[0]["x"] < boxes[1]["x"]
+    assert boxes[0]["y"] == boxes[1]["y"] and boxes[0]["x"] < boxes[1]["x"]
 
 
 def test_decisions_on_groups_are_taken_back_and_stay_apart_from_those_on_labels(page: Page) -> None:

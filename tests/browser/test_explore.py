@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import acquired_collection, evaluated_build
-from tests.browser.conftest import serve, wait_for_pictures
+from tests.browser.conftest import box_of, rest, serve, wait_for_pictures
 
 TIMES = 10
 TOTAL = TIMES * acquired_collection.COUNT
@@ -31,7 +31,7 @@ def explore(new_page: Callable[..., Page], acquired: str) -> Callable[..., Page]
         page.goto(f"/collection{search}")
         expect(page.locator("#explore-head")).to_contain_text("records")
         # The parts come one by one and move what is below them. A press on what moves would miss.
-        page.wait_for_load_state("networkidle")
+        rest(page)
         return page
 
     return opened
@@ -102,26 +102,20 @@ def test_the_keyboard_stays_where_it_was(explore: Callable[..., Page]) -> None:
 
 def test_a_column_of_the_timeline_filters_and_lets_go(explore: Callable[..., Page]) -> None:
     page = explore()
-    page.wait_for_function("() => document.querySelectorAll('#explore-timeline .bars .point path').length > 10")
+    columns = 20 + 14  # From the 14th century before our era to the 20th; the last but one is pressed.
     for expected in (f"{5 * TIMES} of {TOTAL} records", f"{TOTAL} records"):
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function("() => document.querySelectorAll('#explore-timeline .bars .point path').length > 10")
         page.evaluate("document.getElementById('explore-timeline').scrollIntoView({block: 'center'})")
-        columns = 20 + 14  # From the 14th century before our era to the 20th; the last but one is pressed.
-        # The timeline is drawn anew while the page still counts: a press on the old one would be lost. The label under
-        # the mouse tells that this one takes it.
-        label = page.locator("#explore-timeline .hoverlayer .hovertext")
-        for step in range(40):
-            box = page.locator("#explore-timeline .nsewdrag").bounding_box()
-            assert box is not None
-            x = box["x"] + box["width"] * (columns - 1.4) / (columns + 0.2) + step % 2
-            page.mouse.move(x, box["y"] + box["height"] - 8)
-            page.wait_for_timeout(250)
-            if label.count():
-                break
-        expect(label).to_be_visible()
+        box = box_of(page.locator("#explore-timeline .nsewdrag"))
+        x, y = box["x"] + box["width"] * (columns - 1.4) / (columns + 0.2), box["y"] + box["height"] - 8
+        # Plotly takes a press only of the column whose label it shows.
+        page.mouse.move(x - 3, y)
+        page.mouse.move(x, y, steps=3)
+        expect(page.locator("#explore-timeline .hoverlayer .hovertext")).to_be_visible()
         page.mouse.down()
         page.mouse.up()
         head(page, expected)
+        rest(page)
 
 
 def test_the_filter_bar_and_the_address_are_one(explore: Callable[..., Page], acquired: str) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from components.atlas.colouring import years
 from components.site import theme
 from pipeline.artefacts.store import ArtefactStore
+from tests.browser.conftest import box_of
 from tests.browser.map_page import (
     LAYOUTS,
     PLACE,
@@ -59,8 +60,7 @@ def test_dots_become_pictures_and_each_is_the_works_own(page: Page, store: Artef
     page.wait_for_function("() => window.mapState.scene.boxOf(10)")
     settle(page)
     box = page.evaluate("() => window.mapState.scene.boxOf(10)")
-    stage = page.locator("#map-stage").bounding_box()
-    assert stage is not None
+    stage = box_of(page.locator("#map-stage"))
     # Away from it, so that no card covers it.
     page.mouse.move(2, 2)
     page.wait_for_timeout(300)
@@ -274,8 +274,7 @@ def test_the_list_has_the_works_in_view_and_shows_where_they_are(page: Page, sto
         page.keyboard.press("+")
         settle(page)
     seen = places_of(page, store)
-    box = page.locator("#map-stage").bounding_box()
-    assert box is not None
+    box = box_of(page.locator("#map-stage"))
     inside = (
         np.abs(seen - [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]) * 2 <= [box["width"], box["height"]]
     ).all(axis=1)

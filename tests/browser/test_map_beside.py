@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline.artefacts.store import ArtefactStore
+from tests.browser.conftest import box_of
 from tests.browser.map_page import PLACE, ROWS, open_map
 
 #: Where a work is on the screen, on the second map.
@@ -48,13 +49,11 @@ def test_two_maps_share_what_is_pointed_at_and_selected(page: Page, store: Artef
     # The same work is ringed on both maps, each at its own place.
     for stage, place in (("#map-stage", PLACE), ("#map-beside", PLACE_BESIDE)):
         ring = page.locator(f"{stage} .scene-overlay [data-paint=accent]").first
-        box, (x, y) = ring.bounding_box(), page.evaluate(place, shown)
-        assert box is not None
+        box, (x, y) = box_of(ring), page.evaluate(place, shown)
         assert abs(box["x"] + box["width"] / 2 - x) < 3 and abs(box["y"] + box["height"] / 2 - y) < 3
     # What is drawn round on the second map is selected on both.
     page.get_by_text("Box", exact=True).click()
-    box = page.locator("#map-beside").bounding_box()
-    assert box is not None
+    box = box_of(page.locator("#map-beside"))
     page.mouse.move(box["x"] + 3, box["y"] + 3)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 3, steps=4)
@@ -71,8 +70,7 @@ def test_the_second_map_is_in_the_address_and_goes_away(page: Page) -> None:
     page.get_by_role("option", name="PCA").click()
     page.wait_for_function(RESTS_BESIDE)
     page.wait_for_url("**/map?*beside=pca*")
-    first, second = (page.locator(f"#{name}").bounding_box() for name in ("map-stage", "map-beside"))
-    assert first is not None and second is not None
+    first, second = (box_of(page.locator(f"#{name}")) for name in ("map-stage", "map-beside"))
     assert abs(first["y"] - second["y"]) < 2 and second["x"] > first["x"] + first["width"]
     page.locator("#map-beside").get_by_role("button", name="Zoom in").click()
     page.wait_for_url("**/map?*beside-at=*")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.query import likenesses
 from pipeline.query.search import Example, Search
-from tests.browser.conftest import wait_for_pictures
+from tests.browser.conftest import box_of, wait_for_pictures
 
 
 @pytest.fixture(scope="module")
@@ -130,8 +130,7 @@ def test_a_detail_is_drawn_and_searched_for(page: Page, store: ArtefactStore) ->
     page.goto(f"/work/{quote(_id(store, 3), safe='')}")
     wait_for_pictures(page, ".work-picture img", 1)
     page.get_by_role("button", name="Search for a detail").click()
-    box = page.locator(".detail-over").bounding_box()
-    assert box
+    box = box_of(page.locator(".detail-over"))
     page.mouse.move(box["x"] + 0.1 * box["width"], box["y"] + 0.1 * box["height"])
     page.mouse.down()
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.6 * box["height"], steps=4)
@@ -147,8 +146,8 @@ def test_a_detail_is_drawn_and_searched_for(page: Page, store: ArtefactStore) ->
     wait_for_pictures(page, "#works-grid .work-card img", 24)
     ((name, value),) = _asked(page)
     assert name == "like-part" and value.endswith(f",{_id(store, 3)}") and _id(store, 3) not in _shown(page)
-    window = page.locator(".detail-window").bounding_box()
-    assert window and window["width"] > 40 and window["height"] > 40
+    window = box_of(page.locator(".detail-window"))
+    assert window["width"] > 40 and window["height"] > 40
 
 
 def test_an_upload_is_searched_with_and_stays_in_this_browser(

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from components.site import theme
 from pipeline.artefacts.store import ArtefactStore
 from tests import tiny_build
+from tests.browser.conftest import rest
 
 PAGES = {
     "/": "Identify",
@@ -27,7 +28,7 @@ def _rgb(colour: str) -> str:
 
 def _settled(page: Page) -> None:
     page.wait_for_selector("#_pages_content h1")
-    page.wait_for_load_state("networkidle")
+    rest(page)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])

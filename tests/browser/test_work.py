@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.query import likenesses
-from tests.browser.conftest import wait_for_pictures
+from tests.browser.conftest import box_of, wait_for_pictures
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +36,8 @@ def test_picture_label_guess_place_neighbours_and_fields(
     expect(page.locator("#work-map .main-svg").first).to_be_visible()
     expect(page.locator("#work-map .legendtext", has_text="This work")).to_have_count(1)
     expect(page.locator(".fields")).to_contain_text(work["image_sha256"])
-    frame, drawn = (page.locator(each).first.bounding_box() for each in (".small-map", "#work-map .main-svg"))
-    assert frame and drawn and 0.8 * frame["height"] < drawn["height"] < frame["height"]
+    frame, drawn = (box_of(page.locator(each).first) for each in (".small-map", "#work-map .main-svg"))
+    assert 0.8 * frame["height"] < drawn["height"] < frame["height"]
     shown = page.locator(".work-card").evaluate_all("cards => cards.map(c => c.dataset.objectId)")
     assert shown == [store.objects["object_id"].iat[near] for near in store.neighbours_ids[row, :12]]
 
