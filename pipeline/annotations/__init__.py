@@ -4,8 +4,18 @@ A new annotator gets a stage ``annotate-<name>`` of its own and a table ``annota
 other file changes.
 """
 
-from pipeline.annotations.base import Annotator
+from pipeline.annotations.base import Annotator, PictureAnnotator
 from pipeline.core.registry import Family
 
-FAMILY: Family[Annotator] = Family(__name__, "ANNOTATOR", "annotator")
+FAMILY: Family[Annotator | PictureAnnotator] = Family(__name__, "ANNOTATOR", "annotator")
 names, get = FAMILY.names, FAMILY.get
+
+
+def of_collections() -> dict[str, Annotator]:
+    """The annotators that see a whole collection, by name."""
+    return {name: found for name in names() if isinstance(found := get(name), Annotator)}
+
+
+def of_pictures() -> dict[str, PictureAnnotator]:
+    """The annotators that see one picture at a time, by name."""
+    return {name: found for name in names() if isinstance(found := get(name), PictureAnnotator)}

@@ -1,12 +1,18 @@
-"""What an annotator is, what it is given and what it returns."""
+"""What an annotator is, what it is given and what it returns.
+
+There are two forms: an :class:`Annotator` sees a whole collection, a :class:`PictureAnnotator` one picture at a time.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+
+from pipeline.core.model_files import ModelFile
+from pipeline.images.decoding import Picture
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class Annotations:
 
 @dataclass(frozen=True)
 class Annotator:
-    """Finds one kind of annotation. Its name is its module's."""
+    """Finds one kind of annotation in a whole collection. Its name is its module's."""
 
     title: str  #: for people
     description: str  #: one sentence
@@ -45,4 +51,33 @@ class Annotator:
     annotate: Callable[[AnnotationInput], Annotations]
     folder: str | None = None  #: of the annotator's own files in a build; None: ``annotations/<name>``
     figures_file: str = "figures.json"  #: name of the file with its figures in that folder
+    libraries: tuple[str, ...] = ()  #: distributions whose version decides the result
+
+
+#: What is found in one picture: JSON values with the keys of its kind. Places are in pixels of the picture as it stands
+#: in its file, upright, from the top left corner; a picture in which there is nothing gives empty lists.
+Found: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class NoOptions:
+    """The options of an annotator that has none."""
+
+
+@dataclass(frozen=True)
+class PictureAnnotator:
+    """Finds one kind of annotation in one picture. Its name is its module's."""
+
+    title: str  #: for people
+    description: str  #: one sentence
+    #: Loads what reading needs and returns the reader of pictures. It takes the options. It raises a ModelFileError
+    #: where a file of a network cannot be had.
+    open: Callable[[Any], Callable[[Picture], Found]]
+    #: What was found as rows of :data:`pipeline.artefacts.annotations.SCHEMA`, without the work's ``row``.
+    rows: Callable[[Found, Picture], list[dict[str, Any]]]
+    #: What was found in words, a line each; it says so where nothing was found.
+    lines: Callable[[Found], list[str]]
+    options: type = NoOptions  #: a frozen dataclass of settings, the section ``[annotate.<name>]``
+    longest: int = 2048  #: pixels of the longer side that a picture is decoded to, where it has them
+    models: tuple[ModelFile, ...] = ()  #: files that are downloaded once
     libraries: tuple[str, ...] = ()  #: distributions whose version decides the result

@@ -29,6 +29,10 @@ class BackboneError(VitrineError):
     """A backbone that cannot be built, for example because its weights cannot be loaded."""
 
 
+class ModelFileError(VitrineError):
+    """A file of a trained network that cannot be downloaded, or is another than it should be."""
+
+
 class BuildError(VitrineError):
     """A build that cannot continue: too few pictures, a class without works, another build running."""
 

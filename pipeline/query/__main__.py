@@ -1,7 +1,6 @@
 """``python -m pipeline.query IMAGE... [--json]``: asks the live build about pictures."""
 
 import argparse
-import csv
 import json
 import logging
 import os
@@ -11,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.core import listing
-from pipeline.core.errors import ConfigError, ImageError, VitrineError, reason
+from pipeline.core.errors import ImageError, VitrineError
+from pipeline.images.command_line import listed_pictures
 from pipeline.images.decoding import LOCAL, decoder
 from pipeline.query import likenesses
 from pipeline.query.engine import QueryEngine
@@ -75,39 +74,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             answers.append({"file": name, **as_dict(result, engine.store)})
     print(json.dumps(answers, indent=1, ensure_ascii=False) if options.json else "\n\n".join(map(_as_text, answers)))
     return int(failed)
-
-
-def listed_pictures(paths: Sequence[Path]) -> list[Path]:
-    """The picture files that are meant: a folder means those in it and below, a CSV those in its column ``file``.
-
-    Raises:
-        SourceError: a folder cannot be read.
-        ConfigError: a folder without a picture, or a CSV that cannot be read or has no such column.
-    """
-    pictures: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found = [name for name in listing.walk(path).files if not listing.is_paper(name)]
-            if not found:
-                raise ConfigError(f"There is no picture in the folder {path}. Name a folder with picture files.")
-            pictures += [path / name for name in found]
-        elif path.suffix.lower() == ".csv":
-            pictures += _listed_in_csv(path)
-        else:
-            pictures.append(path)
-    return pictures
-
-
-def _listed_in_csv(path: Path) -> list[Path]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            if "file" not in (rows.fieldnames or ()):
-                raise ConfigError(f"{path} has no column `file`. Give it one with the names of picture files.")
-            # A name is relative to the CSV, as a person expects who moves both together.
-            return [path.parent / row["file"] for row in rows if row["file"]]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"{path} cannot be read ({reason(error)}).") from error
 
 
 def _as_text(answer: dict[str, Any]) -> str:

@@ -61,18 +61,18 @@ def collection(seed: int = 0) -> AnnotationInput:
     )
 
 
-@pytest.fixture(scope="module", params=family.names())
+@pytest.fixture(scope="module", params=tuple(family.of_collections()))
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture(scope="module")
 def found(name: str) -> Annotations:
-    return family.get(name).annotate(collection())
+    return family.of_collections()[name].annotate(collection())
 
 
 def test_it_says_what_it_is(name: str) -> None:
-    annotator = family.get(name)
+    annotator = family.of_collections()[name]
     assert isinstance(annotator, Annotator) and annotator.title and annotator.description.endswith(".")
 
 
@@ -96,7 +96,7 @@ def test_an_annotation_says_something(found: Annotations) -> None:
 
 
 def test_the_same_works_give_the_same_annotations(name: str, found: Annotations) -> None:
-    again = family.get(name).annotate(collection())
+    again = family.of_collections()[name].annotate(collection())
     assert again.table.equals(found.table) and again.figures == found.figures
     assert again.files.keys() == found.files.keys()
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from pipeline.annotations import FAMILY
+from pipeline import annotations
 from pipeline.annotations.base import AnnotationInput
 from pipeline.artefacts.annotations import FOLDER, path_of
 from pipeline.build.config import BuildConfig
@@ -20,14 +20,13 @@ from pipeline.core.files import write_json
 
 def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module."""
-    for name in FAMILY.names():
-        annotator = FAMILY.get(name)
+    for name, annotator in annotations.of_collections().items():
         yield Stage(
             f"annotate-{name}",
             partial(run, name=name),
             needs=["prepare", "split", "train", "embed"],
             settings=[asdict(config.evaluation), config.seed],
-            members=[FAMILY.module(name)],
+            members=[annotations.FAMILY.module(name)],
             libraries=annotator.libraries,
             publishes={path_of(name): f"{name}.parquet", annotator.folder or f"{FOLDER}/{name}": "files"},
         )
@@ -36,8 +35,8 @@ def stages(config: BuildConfig) -> Iterator[Stage]:
 def run(context: Context, name: str) -> None:
     """Writes ``<name>.parquet``, and the annotator's own files below ``files``."""
     results = context.results
-    annotator = FAMILY.get(name)
-    annotations = annotator.annotate(
+    annotator = annotations.of_collections()[name]
+    found = annotator.annotate(
         AnnotationInput(
             objects=results.objects(),
             groups=results.groups,
@@ -48,9 +47,9 @@ def run(context: Context, name: str) -> None:
             seed=context.config.seed,
         )
     )
-    pq.write_table(annotations.table, context.out / f"{name}.parquet")
+    pq.write_table(found.table, context.out / f"{name}.parquet")
     (context.out / "files").mkdir()
-    for file, content in {annotator.figures_file: annotations.figures, **annotations.files}.items():
+    for file, content in {annotator.figures_file: found.figures, **found.files}.items():
         _write(context.out / "files" / file, content)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pipeline import annotations
 from pipeline.acquire.collection import sizes_of
-from pipeline.annotations import FAMILY as ANNOTATORS
 from pipeline.artefacts import left_out, manifest
 from pipeline.build import map_starts
 from pipeline.build.config import BuildConfig
@@ -92,8 +92,8 @@ def read(context: Context) -> Evaluated:
             manifest.read_json(inputs["controls"] / "controls.json"), np.load(inputs["controls"] / "guesses.npy")
         ),
         annotations={
-            name: manifest.read_json(inputs[f"annotate-{name}"] / "files" / ANNOTATORS.get(name).figures_file)
-            for name in ANNOTATORS.names()
+            name: manifest.read_json(inputs[f"annotate-{name}"] / "files" / annotator.figures_file)
+            for name, annotator in annotations.of_collections().items()
         },
         training=results.training_summary,
         provenance=manifest.read_json(inputs["acquire"] / "provenance.json"),

@@ -16,19 +16,6 @@ def test_a_number_of_neighbours_is_at_least_one(
     assert caught.value.code == 2 and "takes 1 or more, such as -k 12" in capsys.readouterr().err
 
 
-def test_a_folder_and_a_table_mean_the_pictures_in_them(tmp_path: Path) -> None:
-    (tmp_path / "walls/north").mkdir(parents=True)
-    for name in ("walls/b.JPG", "walls/a.png", "walls/north/c.heic", "walls/notes.txt"):
-        (tmp_path / name).write_bytes(b"")
-    (tmp_path / "list.csv").write_text("\ufefffile,wall\nwalls/b.JPG,1\n,\n/elsewhere/d.jpg,2\n", encoding="utf-8")
-    listed = query.listed_pictures([tmp_path / "walls", tmp_path / "list.csv", tmp_path / "walls/notes.txt"])
-    walls = tmp_path / "walls"
-    assert listed == [
-        walls / "a.png", walls / "b.JPG", walls / "north/c.heic", walls / "b.JPG", Path("/elsewhere/d.jpg"),
-        walls / "notes.txt",
-    ]  # fmt: skip
-
-
 def test_a_folder_or_table_without_pictures_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "list.csv").write_text("name\na.jpg\n")
