@@ -171,29 +171,45 @@ def per_class_table(store: ArtefactStore, metrics: Mapping[str, Any], works: str
 
 
 def projections_table(store: ArtefactStore, metrics: Mapping[str, Any]) -> Component:
-    """Trustworthiness and neighbours kept of each projection, the most faithful first.
+    """Trustworthiness, neighbours kept and neighbours of the same class of each map, the most faithful first.
 
     A map that began with the places of the build before also has how far its works moved.
     """
     measured = sorted(metrics.get("projections", {}).items(), key=lambda entry: -entry[1]["neighbours_kept"])
     some_moved = any(figures.get("moved") for _, figures in measured)
+    classes = any(figures.get("same_class") is not None for _, figures in measured)
     rows: list[list[tables.Cell]] = [
         [
             store.projection_title(name),
             tables.share_bar(figures["trustworthiness"], f"{figures['trustworthiness']:.3f}"),
             tables.share_bar(figures["neighbours_kept"], tables.percent(figures["neighbours_kept"])),
+            *([_same_class(figures)] if classes else []),
             *([_moved(figures.get("moved"))] if some_moved else []),
         ]
         for name, figures in measured
     ]
     caption = "Neighbours kept: how many of a work's ten nearest works are among its ten nearest on the map"
+    if classes:
+        caption += (
+            ". Same class: how many of a work's ten nearest works on the map share its class; in brackets, of its ten "
+            "nearest by the vectors that the map was made of, and of works chosen at random"
+        )
     if some_moved:
         caption += (
             ". Works moved: how far the works of the build before lie from their places there, in units of the map's "
             "spread; median, and below which 90 % are"
         )
-    head = ("Map", "Trustworthiness", "Neighbours kept", *(["Works moved"] if some_moved else []))
+    further = [name for name, shown in (("Same class", classes), ("Works moved", some_moved)) if shown]
+    head = ("Map", "Trustworthiness", "Neighbours kept", *further)
     return tables.table(caption, head, rows)
+
+
+def _same_class(figures: Mapping[str, Any]) -> str:
+    """Shares of neighbours of the same class: on the map, by its vectors, at random."""
+    on_map, by_vectors, at_random = (figures.get(f"same_class{how}") for how in ("", "_by_vectors", "_at_random"))
+    if on_map is None or by_vectors is None or at_random is None:
+        return "not measured"
+    return f"{tables.percent(on_map)} ({tables.percent(by_vectors)}, {tables.percent(at_random)})"
 
 
 def _moved(values: Mapping[str, Any] | None) -> str:

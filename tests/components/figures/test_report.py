@@ -93,6 +93,17 @@ def test_the_most_faithful_map_is_first(evaluated: ArtefactStore) -> None:
     assert "made anew" in words[words.index("PCA") :]
 
 
+def test_how_far_a_map_shows_the_classes_stands_beside_what_its_vectors_and_chance_show(
+    evaluated: ArtefactStore,
+) -> None:
+    metrics = evaluated_build.metrics()
+    assert "Same class" not in text(report.projections_table(evaluated, metrics))
+    shares = {"same_class": 0.881, "same_class_by_vectors": 0.878, "same_class_at_random": 0.27}
+    metrics["projections"]["umap"] |= shares
+    words = text(report.projections_table(evaluated, metrics)).replace("\u00a0", " ")
+    assert "88 % (88 %, 27 %)" in words and "not measured" in words[words.index("PCA") :]
+
+
 def test_the_words_on_training() -> None:
     summary = {"description": "A small network", "parameters": 1234, "best_epoch": 2, "seconds": 150, "frozen": False}
     assert report.training(summary, 3) == (
