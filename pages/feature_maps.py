@@ -3,22 +3,18 @@
 from typing import Any
 
 import dash
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from components.identify import feature_maps
-from components.site import context, missing, states, urls
+from components.site import context, missing, states
 from components.site.markup import attributes
-from components.works import cards, examples
-from pipeline.artefacts.store import ArtefactStore
+from components.works import one_picture
 from pipeline.query import layers
 
 TITLE = "What the network sees"
 
 dash.register_page(__name__, path=feature_maps.PATH, title=f"{TITLE} · Vitrine", name=TITLE)
-
-#: Number of examples of each class for a visitor without a picture.
-EXAMPLES = 2
 
 
 @context.needs_build
@@ -50,7 +46,7 @@ def layout(work: str = "", **_: Any) -> Component:
             ),
             html.Div(
                 [
-                    html.Aside([_picture(store, row), *_reading(size)], className="network-side"),
+                    html.Aside([one_picture.figure(store, row, "network"), *_reading(size)], className="network-side"),
                     html.Div(
                         [
                             html.P("Computing …", id="network-progress", className="network-progress", role="status"),
@@ -59,7 +55,7 @@ def layout(work: str = "", **_: Any) -> Component:
                         ],
                         className="network-layers",
                     ),
-                    _no_picture(store),
+                    one_picture.nothing(store, feature_maps.address, "network"),
                 ],
                 id=feature_maps.CONTAINER,
                 className="network",
@@ -72,31 +68,6 @@ def layout(work: str = "", **_: Any) -> Component:
             feature_maps.dialog(),
         ],
         className="network-page",
-    )
-
-
-def _picture(store: ArtefactStore, row: int | None) -> Component:
-    if row is None:
-        picture: Component = html.Img(id="network-picture", alt="Your picture")
-        caption: list[Any] = [
-            html.Span("Your picture", id="network-name"),
-            dcc.Link("Back to the guess", href=urls.relative("/")),
-        ]
-    else:
-        work = store.work(row)
-        picture = html.Img(
-            id="network-picture", src=urls.preview(store, row), alt=cards.title_of(work), draggable="false"
-        )
-        byline = cards.byline(work)
-        caption = [
-            html.Span([dcc.Link(html.Em(cards.title_of(work)), href=urls.work(work["object_id"]))]),
-            html.Span(byline) if byline else None,
-            cards.class_name(store, work["label"], cards.culture(store, work)),
-            cards.generated_mark() if work["generated"] else None,
-        ]
-    return html.Figure(
-        [html.Div(picture, className="mat"), html.Figcaption([each for each in caption if each is not None])],
-        className="network-picture",
     )
 
 
@@ -120,28 +91,3 @@ def _reading(size: int) -> list[Component]:
             "The network learned from pictures what each channel responds to. Nobody named it, and it may have no name."
         ),
     ]
-
-
-def _no_picture(store: ArtefactStore) -> Component:
-    """Examples, shown when the browser holds no picture any more."""
-    links = [
-        dcc.Link(
-            cards.picture(store, row),
-            href=feature_maps.address(store.objects["object_id"].iat[row]),
-            className="example",
-            title=cards.title_of(store.work(row)),
-        )
-        for row in examples.rows_of(store, EXAMPLES)
-    ]
-    return html.Section(
-        [
-            states.empty(
-                "No picture",
-                "Your picture is not stored. It is lost when the page is loaded again.",
-                dcc.Link("Identify a painting", href=urls.relative("/"), className="button button--first"),
-            ),
-            html.H2("Or choose one of these works") if links else None,
-            html.Div(links, className="example-strip") if links else None,
-        ],
-        className="network-nothing",
-    )

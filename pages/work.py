@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from components.atlas.small_map import default_projection, section, small_map
 from components.identify import feature_maps
+from components.looking import findings
 from components.reviewing import lists
 from components.reviewing.address import url_of
 from components.searching import finding, kinds, links, placing
@@ -203,12 +204,14 @@ def _picture(store: ArtefactStore, row: int, work: dict[str, Any]) -> Component:
     )
 
 
-def _sees(store: ArtefactStore, work: dict[str, Any]) -> Component | None:
-    """A link to the work's feature maps; None for a build without layers."""
-    if not layers.read(store.root):
-        return None
-    link = dcc.Link("What the network sees in it", href=feature_maps.address(work["object_id"]))
-    return html.P(link, className="sees")
+def _sees(store: ArtefactStore, work: dict[str, Any]) -> Component:
+    """Links to what annotators find in the work, and to its feature maps where the build has layers."""
+    found = dcc.Link(findings.LINK, href=findings.address(work["object_id"]))
+    maps = dcc.Link("What the network sees in it", href=feature_maps.address(work["object_id"]))
+    return html.Div(
+        [html.P(found), html.P(maps) if layers.read(store.root) else None],
+        className="sees",
+    )
 
 
 def _place(store: ArtefactStore, object_id: str) -> list[Component]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import annotations
-from pipeline.annotations.base import Found, PictureAnnotator
+from pipeline.annotations.base import Found, PictureAnnotator, picture_for
 from pipeline.core.command import add_flag, config_from
 from pipeline.core.config import Config, Schema
 from pipeline.core.errors import ImageError, VitrineError
@@ -77,7 +77,7 @@ def _answer(path: Path, annotator: PictureAnnotator, read: Callable[[Picture], F
     # A name of bytes that are no UTF-8 cannot be printed as it is.
     name = os.fsencode(path).decode("utf-8", "replace")
     try:
-        return {"file": name, **read(decoder(LOCAL).picture(path, annotator.longest, 0))}
+        return {"file": name, **read(picture_for(annotator, decoder(LOCAL), path))}
     except ImageError as error:
         return {"file": name, "error": {"code": error.code, "message": str(error)}}
 

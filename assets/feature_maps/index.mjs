@@ -1,9 +1,9 @@
 /* What the network sees: asks for the maps of a work, or of the picture that the browser still has from Identify. */
 
-import { againIn, pause } from "../shared/busy.mjs";
+import { answerOf } from "../shared/answers.mjs";
 import { setProps } from "../shared/dash.mjs";
 import { whenReplaced } from "../shared/dom.mjs";
-import { SLOW, kept } from "../shared/picture.mjs";
+import { kept } from "../shared/picture.mjs";
 import "./dialog.mjs";
 import { hang } from "./frames.mjs";
 
@@ -24,18 +24,6 @@ function showPicture({ file, name }) {
   setProps("network-name", { children: name });
 }
 
-/** The answer of the server; asked again while it is busy and the page is still there. */
-async function get(route, options, isCurrent) {
-  for (let time = 1; ; time += 1) {
-    const response = await fetch(route, { ...options, signal: AbortSignal.timeout(SLOW) });
-    const wait = againIn(response.status, response.headers.get("Retry-After"), time);
-    if (wait === null || !isCurrent()) {
-      return response.json();
-    }
-    await pause(wait);
-  }
-}
-
 async function look() {
   const here = wall;
   const { picture } = kept;
@@ -51,12 +39,9 @@ async function look() {
     // Who goes back finds the answer again.
     kept.again = true;
   }
-  const options = work
-    ? {}
-    : { method: "POST", body: picture.file, headers: { "Content-Type": "application/octet-stream" } };
   let told;
   try {
-    told = await get(route, options, () => here === wall);
+    told = await answerOf(route, work ? null : picture.file, () => here === wall);
   } catch (error) {
     if (here === wall) {
       problem("The server cannot be reached. Check the connection and load the page again.");

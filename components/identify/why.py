@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from components.identify import feature_maps
 from components.identify.answers import PageAnswer
 from components.identify.evidence import STEPS, Evidence
+from components.looking import findings
 from components.site import theme
 from components.site.markup import attributes
 from components.works import cards
@@ -27,20 +28,19 @@ WORKS_NOTE = (
 _THIRDS = (("upper left", "top", "upper right"), ("left", "middle", "right"), ("lower left", "bottom", "lower right"))
 
 
-def section(store: ArtefactStore, answer: PageAnswer) -> Component | None:
-    """The whole explanation; None where there is no guess, or the build has no data to explain it."""
+def section(store: ArtefactStore, answer: PageAnswer) -> Component:
+    """The whole explanation, as far as there is a guess and data to explain it, and links to look further."""
     parts: list[Component] = []
     if answer.familiar and answer.evidence is not None:
         parts.append(places(store, answer.evidence))
     if answer.familiar and answer.influences:
         rows = [works(store, *each) for each in answer.influences if each[1]]
         parts.append(html.Div([*rows, html.P(WORKS_NOTE, className="hint")], className="why-works"))
-    link = feature_maps_link(store, answer)
-    if not parts and link is None:
-        return None
+    closer = dcc.Link(findings.LINK, href=findings.address(answer.example), className="button")
+    links = html.P([feature_maps_link(store, answer), closer], className="why-network")
     head = html.H2("Why this guess?") if parts else None
     return html.Section(
-        [head, html.Div(parts, className="why-parts") if parts else None, link],
+        [head, html.Div(parts, className="why-parts") if parts else None, links],
         className="section why",
     )
 
@@ -139,9 +139,7 @@ def feature_maps_link(store: ArtefactStore, answer: PageAnswer) -> Component | N
     if not layers.read(store.root):
         return None
     text = "What the network sees in it, step by step"
-    return html.P(
-        dcc.Link(text, href=feature_maps.address(answer.example), className="button"), className="why-network"
-    )
+    return dcc.Link(text, href=feature_maps.address(answer.example), className="button")
 
 
 def _is_corner(evidence: Evidence) -> bool:

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from components.site import context
 from components.site.turns import BusyError, Turns
 from pipeline.artefacts import manifest
-from pipeline.core.errors import ArtefactError, ExecutorError, ImageError, SearchUnavailableError
+from pipeline.core.errors import AnnotationError, ArtefactError, ExecutorError, ImageError, SearchUnavailableError
 from pipeline.images import uploads
 from pipeline.images.decoder_pool import Data
 
@@ -59,19 +59,22 @@ def _path_of(stream: Any) -> Path | None:
         return None
 
 
-def answered(make: Callable[[], Answer]) -> Answer:
+def answered(make: Callable[[], Answer], turns: Turns | None = None) -> Answer:
     """What ``make`` returns, called when it is the request's turn, or a sentence on why there is no answer.
+
+    Requests that take long have ``turns`` of their own, so that the others do not wait for them.
 
     Only then may the body be read: bodies that wait stay in the server's temporary files.
     """
     try:
-        with TURNS.turn():
+        with (turns or TURNS).turn():
             return make()
     except BusyError as error:
         return jsonify(code="busy", message=str(error)), 503, {"Retry-After": str(error.retry_after)}
-    except ImageError as error:
+    except (ImageError, AnnotationError) as error:
+        code = error.code if isinstance(error, ImageError) else "no_annotation"
         # Status 200, since browsers report other statuses as errors in their console.
-        return jsonify(code=error.code, problem=context.sentence(error)), 200
+        return jsonify(code=code, problem=context.sentence(error)), 200
     except ExecutorError:
         logging.getLogger(__name__).exception("A picture could not be decoded")
         message = "The server cannot look at pictures at the moment. Please try again later."

@@ -1,11 +1,15 @@
 """What is found on a picture beside its class and its vector, one file a kind. A module offers ``ANNOTATOR``.
 
-A new annotator gets a stage ``annotate-<name>`` of its own and a table ``annotations/<name>.parquet`` in the build; no
-other file changes.
+A new annotator of collections gets a stage ``annotate-<name>`` of its own and a table ``annotations/<name>.parquet`` in
+the build. One of pictures is a kind of ``python -m pipeline.annotate`` and of the page Look closer. No other file
+changes.
 """
 
+from pipeline.annotations._reader import PictureReader
 from pipeline.annotations.base import Annotator, PictureAnnotator
 from pipeline.core.registry import Family
+
+__all__ = ["FAMILY", "PictureReader", "get", "names", "of_collections", "of_pictures"]
 
 FAMILY: Family[Annotator | PictureAnnotator] = Family(__name__, "ANNOTATOR", "annotator")
 names, get = FAMILY.names, FAMILY.get

@@ -4,7 +4,7 @@ There are two forms: an :class:`Annotator` sees a whole collection, a :class:`Pi
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,7 +12,8 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.core.model_files import ModelFile
-from pipeline.images.decoding import Picture
+from pipeline.images.decoder_pool import Data, DecoderPool
+from pipeline.images.decoding import Picture, limit_side
 
 
 @dataclass(frozen=True)
@@ -81,3 +82,12 @@ class PictureAnnotator:
     longest: int = 2048  #: pixels of the longer side that a picture is decoded to, where it has them
     models: tuple[ModelFile, ...] = ()  #: files that are downloaded once
     libraries: tuple[str, ...] = ()  #: distributions whose version decides the result
+
+
+def picture_for(annotator: PictureAnnotator, pool: DecoderPool, data: Data) -> Picture:
+    """A picture file as the annotator takes it: its longer side has ``longest`` pixels at most.
+
+    Raises an ImageError as :func:`pipeline.images.decoding.decode` does.
+    """
+    picture = pool.picture(data, annotator.longest, 0)
+    return replace(picture, pixels=limit_side(picture.pixels, annotator.longest))

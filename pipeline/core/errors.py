@@ -33,6 +33,10 @@ class ModelFileError(VitrineError):
     """A file of a trained network that cannot be downloaded, or is another than it should be."""
 
 
+class AnnotationError(VitrineError):
+    """A picture in which an annotator cannot look: a package or a network is missing, or it took too long."""
+
+
 class BuildError(VitrineError):
     """A build that cannot continue: too few pictures, a class without works, another build running."""
 

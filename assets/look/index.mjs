@@ -1,0 +1,139 @@
+/* Look closer: each switch asks for one kind of finding and shows it on the picture and in a list. */
+
+import { answerOf } from "../shared/answers.mjs";
+import { setProps } from "../shared/dash.mjs";
+import { byId, closest, whenReplaced } from "../shared/dom.mjs";
+import { kept } from "../shared/picture.mjs";
+import { entry, group } from "./drawing.mjs";
+import * as measure from "./layers/measure.mjs";
+import * as pose from "./layers/pose.mjs";
+import * as text from "./layers/text.mjs";
+
+const LAYERS = { measure, pose, text };
+const UNREACHABLE = "The server cannot be reached. Check the connection and try again.";
+const UNANSWERED = "The server could not answer. Try again in a moment.";
+
+let wall = null;
+let own = null; // The address of the visitor's picture, while it is shown.
+
+const switchOf = (section) => section.querySelector(".look-switch");
+const isOn = (section) => switchOf(section).getAttribute("aria-checked") === "true";
+const sections = () => Array.from(wall.querySelectorAll(".look-kind"));
+
+/** Shows the visitor's own picture. */
+function showPicture({ file, name }) {
+  own = URL.createObjectURL(file);
+  setProps("look-picture", { src: own, alt: "Your picture, " + name });
+  setProps("look-name", { children: name });
+}
+
+function say(section, state, words) {
+  section.dataset.state = state;
+  section.querySelector(".look-said").textContent = words;
+}
+
+/** Which kinds are shown stands in the address, so that a link shows the same. */
+function remember() {
+  const address = new URL(location.href);
+  const shown = sections().filter(isOn).map((section) => section.dataset.kind);
+  if (shown.length) {
+    address.searchParams.set("show", shown.join(","));
+  } else {
+    address.searchParams.delete("show");
+  }
+  history.replaceState(history.state, "", address.href.replaceAll("%2C", ","));
+}
+
+function show(section, told) {
+  const { kind } = section.dataset;
+  const items = LAYERS[kind] ? LAYERS[kind].items(told.found) : [];
+  section.querySelector(".look-list").replaceChildren(...items.map(entry));
+  section.querySelector(".look-count").textContent = items.length ? String(items.length) : "";
+  byId("look-layers").append(group(kind, items, told.width, told.height));
+  say(section, "shown", items.length ? "" : told.lines.join(" "));
+  layer(kind).hidden = !isOn(section);
+}
+
+const layer = (kind) => byId("look-layers").querySelector(`[data-kind="${kind}"]`);
+
+async function ask(section) {
+  const here = wall;
+  const { work, route } = here.dataset;
+  say(section, "working", "Looking …");
+  const address = `${route}${route.includes("?") ? "&" : "?"}kind=${section.dataset.kind}`;
+  let told = {};
+  try {
+    told = await answerOf(address, work ? null : kept.picture.file, () => here === wall);
+  } catch (error) {
+    told = { message: UNREACHABLE };
+  }
+  if (here !== wall) {
+    return;
+  }
+  if (told.found) {
+    show(section, told);
+  } else {
+    say(section, "failed", told.problem || told.message || UNANSWERED);
+  }
+}
+
+/** Shows or hides a kind; it is looked for when it is first shown, and again if that failed. */
+function turn(section) {
+  const drawn = layer(section.dataset.kind);
+  if (drawn) {
+    drawn.toggleAttribute("hidden", !isOn(section));
+  } else if (isOn(section) && section.dataset.state !== "working") {
+    ask(section);
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const pressed = closest(event, ".look-switch");
+  if (pressed) {
+    pressed.setAttribute("aria-checked", String(pressed.getAttribute("aria-checked") !== "true"));
+    remember();
+    turn(pressed.closest(".look-kind"));
+  }
+});
+
+/** The item that is pointed at, in the list or on the picture, is marked in both. */
+function mark(event) {
+  const item = wall && closest(event, "#look [data-item]");
+  for (const marked of wall ? wall.querySelectorAll("[data-marked]") : []) {
+    delete marked.dataset.marked;
+  }
+  if (item) {
+    const { kind } = item.closest("[data-kind]").dataset;
+    for (const same of wall.querySelectorAll(`[data-kind="${kind}"] [data-item="${item.dataset.item}"]`)) {
+      same.dataset.marked = "";
+    }
+  }
+}
+
+document.addEventListener("pointerover", mark);
+document.addEventListener("focusin", mark);
+
+whenReplaced("look", (place) => {
+  wall = place;
+  if (own) {
+    URL.revokeObjectURL(own);
+    own = null;
+  }
+  if (!wall) {
+    return;
+  }
+  const { picture } = kept;
+  const { work } = wall.dataset;
+  if (!work && !picture) {
+    setProps("look", { "data-phase": "nothing" });
+    return;
+  }
+  if (!work) {
+    showPicture(picture);
+  }
+  if (!work || (picture && picture.work === work)) {
+    // Who goes back finds the answer again.
+    kept.again = true;
+  }
+  sections().filter(isOn).forEach(turn);
+});

@@ -1,0 +1,28 @@
+/* The reference and what was measured beside it. */
+
+const NAMES = {
+  card: "Payment card",
+  playing_card: "Playing card",
+  a4: "A4 sheet",
+  letter: "Letter sheet",
+  aruco: "ArUco markers",
+  checker: "Colour checker",
+  ruler: "Ruler",
+};
+const cm = (value) => value.toFixed(value < 10 ? 2 : 1);
+
+/** What was found: the reference, then an item an object. */
+export function items({ reference, objects }) {
+  const outlines = (each) => (typeof each[0]?.[0] === "number" ? [each] : each);
+  const polygons = (outline) => outlines(outline).map((points) => ({ tag: "polygon", points }));
+  const measured = objects.map(({ width_cm: width, height_cm: height, uncertainty_cm: error, outline }, number) => ({
+    label: `Object ${number + 1}: ${cm(width)} × ${cm(height)} cm, ± ${cm(error)} cm`,
+    confidence: null,
+    shapes: polygons(outline),
+  }));
+  if (!reference) {
+    return measured;
+  }
+  const label = `Reference: ${NAMES[reference.kind] ?? reference.kind}`;
+  return [{ label, confidence: null, shapes: polygons(reference.outline ?? []), dashed: true }, ...measured];
+}

@@ -1,0 +1,1 @@
+"""Look closer: what annotators find in one picture, drawn on it."""

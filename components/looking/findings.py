@@ -1,0 +1,103 @@
+"""Look closer: the route that reads a picture, and the switches and lists of what is found.
+
+The browser asks for one kind at a time and draws it on the picture (``assets/look/``). A visitor's picture is posted
+again for this and stored nowhere.
+"""
+
+from urllib.parse import quote
+
+from dash import Dash, html
+from dash.development.base_component import Component
+from flask import Response, jsonify, request
+
+from components.site import context, posted_picture, urls
+from components.site.markup import attributes
+from components.site.turns import Turns
+from pipeline import annotations
+from pipeline.annotations.base import PictureAnnotator, picture_for
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.images import uploads
+from pipeline.images.decoder_pool import Data
+
+ROUTE = "annotations"
+#: Path of the page.
+PATH = "/look"
+TITLE, LINK = "Look closer", "Look closer: text, figures, sizes"
+#: Id of the element that holds the picture and its layers.
+CONTAINER = "look"
+#: One picture is read at a time, and few wait: reading takes seconds, and each that waits holds a thread.
+TURNS = Turns(running=1, waiting=4, patience=60.0)
+
+_reader = annotations.PictureReader()
+
+
+def address(object_id: str = "") -> str:
+    """URL of the page for a work, or for the picture that the browser still holds from the Identify page."""
+    return urls.relative(PATH) + (f"?work={quote(object_id, safe='')}" if object_id else "")
+
+
+def source(store: ArtefactStore, object_id: str = "") -> str:
+    """URL of what is found, without the kind. For a work it contains the build's id, so that browsers can keep it."""
+    path = urls.relative(f"/{ROUTE}")
+    return f"{path}?build={quote(store.build_id, safe='')}&work={quote(object_id, safe='')}" if object_id else path
+
+
+def switches(shown: set[str]) -> list[Component]:
+    """For each kind a switch, what it is, and a place for what is found; ``shown`` are looked for at once."""
+    return [_kind(name, annotator, name in shown) for name, annotator in annotations.of_pictures().items()]
+
+
+def _kind(name: str, annotator: PictureAnnotator, on: bool) -> Component:
+    return html.Section(
+        [
+            html.Button(
+                [html.Span(annotator.title, className="look-title"), html.Span(className="look-count")],
+                id=f"look-switch-{name}",
+                type="button",
+                className="look-switch",
+                role="switch",
+                **attributes(aria_checked=str(on).lower(), aria_describedby=f"look-what-{name}"),
+            ),
+            html.P(annotator.description, id=f"look-what-{name}", className="look-what"),
+            html.P(className="look-said", role="status"),
+            html.Ul(className="look-list"),
+        ],
+        className="look-kind",
+        **attributes(data_kind=name, data_state="off"),
+    )
+
+
+def add_route(app: Dash) -> None:
+    """Adds the route that the browser asks for what is found."""
+    path = f"{app.config.routes_pathname_prefix}{ROUTE}"
+    app.server.add_url_rule(path, ROUTE, _annotations, methods=["GET", "POST"])
+
+
+def _annotations() -> posted_picture.Answer:
+    """What ``?kind=`` finds in a posted picture, or in the work ``?work=`` of the build ``?build=``."""
+    annotator = annotations.of_pictures().get(request.args.get("kind", ""))
+    if annotator is None:
+        return jsonify(code="no_kind", message="There is no such kind of annotation."), 404
+    look = _of_posted if request.method == "POST" else _of_work
+    return posted_picture.answered(lambda: look(annotator), TURNS)
+
+
+def _of_posted(annotator: PictureAnnotator) -> posted_picture.Answer:
+    return jsonify(_content(annotator, posted_picture.posted()))
+
+
+def _of_work(annotator: PictureAnnotator) -> posted_picture.Answer:
+    store = context.live_store()
+    row = store.row_of(request.args.get("work", ""))
+    if row is None or request.args.get("build") != store.build_id:
+        message = "There is no such work in the build that is shown. Please load the page again."
+        return jsonify(code="no_work", message=message), 404
+    response: Response = jsonify(_content(annotator, (store.root / store.picture_name(row, preview=True)).read_bytes()))
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _content(annotator: PictureAnnotator, data: Data) -> dict[str, object]:
+    picture = picture_for(annotator, uploads.pool(), data)
+    answer = _reader.read(request.args["kind"], picture)
+    return {"width": picture.width, "height": picture.height, "found": answer.found, "lines": answer.lines}

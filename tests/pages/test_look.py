@@ -1,0 +1,41 @@
+"""Look closer: a switch for every kind of annotator beside the picture."""
+
+from dash import Dash
+
+from components.site import context
+from pipeline import annotations
+from tests.seen import find, text
+
+
+def _layout(**parameters: str):
+    from pages import look
+
+    return look.layout(**parameters)
+
+
+def test_a_work_hangs_beside_a_switch_for_each_kind(app: Dash) -> None:
+    page = _layout(work="a/b/c", show="pose,unknown")
+    (wall,) = find(page, id="look")
+    assert getattr(wall, "data-work") == "a/b/c"
+    assert getattr(wall, "data-route") == f"/annotations?build={context.live_store().build_id}&work=a%2Fb%2Fc"
+    (picture,) = find(page, id="look-picture")
+    assert "/thumbnails/" in picture.src
+    kinds = {getattr(each, "data-kind"): each for each in find(page, class_="look-kind")}
+    assert set(kinds) == set(annotations.of_pictures())
+    for name, section in kinds.items():
+        (switch,) = find(section, class_="look-switch")
+        assert switch.role == "switch" and getattr(switch, "aria-checked") == str(name == "pose").lower()
+        assert annotations.of_pictures()[name].description in text(section)
+
+
+def test_without_a_work_the_browser_brings_its_own_picture_or_is_offered_works(app: Dash) -> None:
+    page = _layout()
+    (wall,) = find(page, id="look")
+    assert getattr(wall, "data-route") == "/annotations" and getattr(wall, "data-work") == ""
+    assert not getattr(find(page, id="look-picture")[0], "src", None)
+    (nothing,) = find(page, class_="look-nothing")
+    assert "No picture" in text(nothing)
+
+
+def test_an_unknown_work_is_a_sentence(app: Dash) -> None:
+    assert "no work with the id “lost”" in text(_layout(work="lost"))
