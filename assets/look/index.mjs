@@ -113,6 +113,15 @@ function mark(event) {
 document.addEventListener("pointerover", mark);
 document.addEventListener("focusin", mark);
 
+/** Tells the style sheet the proportions of the picture, once they are known. */
+function fit(picture) {
+  const frame = picture.closest(".look-frame");
+  frame?.style.setProperty("--aspect", picture.naturalWidth / picture.naturalHeight);
+}
+
+// Loading does not bubble.
+document.addEventListener("load", (event) => event.target.id === "look-picture" && fit(event.target), true);
+
 whenReplaced("look", (place) => {
   wall = place;
   if (own) {
@@ -121,6 +130,10 @@ whenReplaced("look", (place) => {
   }
   if (!wall) {
     return;
+  }
+  const hung = byId("look-picture");
+  if (hung.complete && hung.naturalWidth) {
+    fit(hung);
   }
   const { picture } = kept;
   const { work } = wall.dataset;
