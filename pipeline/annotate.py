@@ -20,11 +20,11 @@ from pipeline.images.decoding import LOCAL, Picture, decoder
 
 
 @dataclass(frozen=True)
-class AnnotateConfig(Config):
+class CommandConfig(Config):
     """The options of every annotator, as the sections ``[annotate.<name>]``."""
 
 
-SCHEMA = Schema(AnnotateConfig, {"annotate": annotations.FAMILY})
+SCHEMA = Schema(CommandConfig, {"annotate": annotations.FAMILY})
 
 
 def parser() -> argparse.ArgumentParser:

@@ -8,13 +8,14 @@ from urllib.parse import quote
 
 from dash import Dash, html
 from dash.development.base_component import Component
-from flask import Response, jsonify, request
+from flask import jsonify, request
 
 from components.site import context, posted_picture, urls
 from components.site.markup import attributes
 from components.site.turns import Turns
 from pipeline import annotations
-from pipeline.annotations.base import PictureAnnotator, picture_for
+from pipeline.annotations.base import Found, PictureAnnotator, picture_for
+from pipeline.artefacts.annotations import found_in
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.images import uploads
 from pipeline.images.decoder_pool import Data
@@ -83,7 +84,7 @@ def _annotations() -> posted_picture.Answer:
 
 
 def _of_posted(annotator: PictureAnnotator) -> posted_picture.Answer:
-    return jsonify(_content(annotator, posted_picture.posted()))
+    return jsonify(_read(request.args["kind"], annotator, posted_picture.posted()))
 
 
 def _of_work(annotator: PictureAnnotator) -> posted_picture.Answer:
@@ -92,12 +93,21 @@ def _of_work(annotator: PictureAnnotator) -> posted_picture.Answer:
     if row is None or request.args.get("build") != store.build_id:
         message = "There is no such work in the build that is shown. Please load the page again."
         return jsonify(code="no_work", message=message), 404
-    response: Response = jsonify(_content(annotator, (store.root / store.picture_name(row, preview=True)).read_bytes()))
+    kind, known = request.args["kind"], found_in(store.root, request.args["kind"], row)
+    if known is not None:
+        content = _content(known.width, known.height, known.found, annotator.lines(known.found))
+    else:
+        content = _read(kind, annotator, (store.root / store.picture_name(row, preview=True)).read_bytes())
+    response = jsonify(content)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
-def _content(annotator: PictureAnnotator, data: Data) -> dict[str, object]:
+def _read(kind: str, annotator: PictureAnnotator, data: Data) -> dict[str, object]:
     picture = picture_for(annotator, uploads.pool(), data)
-    answer = _reader.read(request.args["kind"], picture)
-    return {"width": picture.width, "height": picture.height, "found": answer.found, "lines": answer.lines}
+    answer = _reader.read(kind, picture)
+    return _content(picture.width, picture.height, answer.found, answer.lines)
+
+
+def _content(width: int, height: int, found: Found, lines: list[str]) -> dict[str, object]:
+    return {"width": width, "height": height, "found": found, "lines": lines}

@@ -1,11 +1,20 @@
-"""``annotations/<name>.parquet``: what an annotator found on the pictures, in one form for all kinds of annotation."""
+"""``annotations/``: what annotators found on the pictures, in one form for all kinds of annotation."""
 
+import json
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 FOLDER = "annotations"
+#: Beside the tables, in the folder of an annotator of pictures: ``row``, ``width`` and ``height`` of the picture, and
+#: what was ``found`` in it as JSON (null, and ``error``, where it could not be read).
+FOUND = "found.parquet"
+#: Works of one row group of that table: what is read for one of them.
+ROW_GROUP = 512
 #: An annotation a row. ``row`` is the work's in ``objects.parquet``. ``label`` is what was found and ``confidence`` how
 #: probable it is, 0 to 1. ``x``, ``y``, ``w``, ``h`` are the top left corner and the size of the place, as shares of
 #: the picture's width and height, 0 to 1. ``value`` and ``unit`` are a measured number. What an annotator does not
@@ -37,3 +46,28 @@ def table(rows: np.ndarray, **columns: Any) -> pa.Table:
 def path_of(name: str) -> str:
     """Path of an annotator's table inside a build."""
     return f"{FOLDER}/{name}.parquet"
+
+
+@dataclass(frozen=True)
+class FoundInWork:
+    """What an annotator of pictures found in a work when the build was made."""
+
+    width: int  #: of the picture that was read, in pixels
+    height: int
+    found: dict[str, Any]  #: as the annotator's own documentation describes it
+
+
+def found_in(build: Path, name: str, row: int) -> FoundInWork | None:
+    """What the annotator of that name found in a work; None where the build has nothing of it."""
+    path = build / FOLDER / name / FOUND
+    if not path.is_file():
+        return None
+    with pq.ParquetFile(path) as file:
+        start = 0
+        for number in range(file.num_row_groups):
+            rows = file.metadata.row_group(number).num_rows
+            if row < start + rows:
+                work = file.read_row_group(number).slice(row - start, 1).to_pylist()[0]
+                return FoundInWork(work["width"], work["height"], json.loads(work["found"])) if work["found"] else None
+            start += rows
+    return None

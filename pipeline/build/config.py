@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from pipeline import annotations
 from pipeline.acquire import settings as acquire_settings
 from pipeline.acquire import sources
 from pipeline.acquire.settings import AcquireConfig
+from pipeline.annotations.settings import NONE, AnnotateConfig, kinds
 from pipeline.core.config import Schema
 from pipeline.core.errors import ConfigError
+from pipeline.core.registry import unknown
 from pipeline.core.settings import setting
 from pipeline.evaluate.settings import EvaluationConfig
 from pipeline.similarity import clusterings, index_choice, indexes, projections
@@ -37,13 +40,14 @@ class BuildConfig(AcquireConfig):
     likeness: LikenessConfig = LikenessConfig()  # noqa: RUF009
     projection: ProjectionConfig = ProjectionConfig()  # noqa: RUF009
     clustering: ClusteringConfig = ClusteringConfig()  # noqa: RUF009
+    annotate: AnnotateConfig = AnnotateConfig()  # noqa: RUF009
     evaluation: EvaluationConfig = EvaluationConfig()  # noqa: RUF009
     backbone: str = setting("cnn", "the network that sees the pictures", flag="--backbone", members=backbones.names)
 
     def members(self) -> dict[str, tuple[str, ...]]:
         """Section -> names of the members that are chosen."""
         own = {"neighbours": index_choice.members(self.neighbours.index), "projection": self.projection.names}
-        return super().members() | own | {"clustering": clusterings.names()}
+        return super().members() | own | {"clustering": clusterings.names(), "annotate": self.annotate.chosen}
 
     @property
     def maps(self) -> tuple[CollectionMap, ...]:
@@ -63,6 +67,11 @@ def check(config: BuildConfig) -> None:
     backbones.get(config.backbone)
     for name in index_choice.members(config.neighbours.index):
         indexes.get(name)
+    for name in config.annotate.kinds:
+        if name not in kinds():
+            raise ConfigError(unknown("kind of annotation", name, kinds()))
+    if NONE in config.annotate.kinds and config.annotate.chosen:
+        raise ConfigError("annotate.kinds has none beside a kind. Choose one or the other.")
     if config.split.validation + config.split.test > 0.6:
         raise ConfigError("split.validation and split.test together leave less than 40 % of the works for training.")
     if not config.projection.names:
@@ -87,6 +96,7 @@ SCHEMA = Schema(
         "neighbours": indexes.FAMILY,
         "projection": projections.FAMILY,
         "clustering": clusterings.FAMILY,
+        "annotate": annotations.FAMILY,
     },
     check,
 )

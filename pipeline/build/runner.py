@@ -1,7 +1,8 @@
 """Runs each stage once: its result lies in a folder that is named by the fingerprint of all that decides it.
 
 A stage writes into a temporary folder, which is renamed when the stage has finished. A run that is killed at any moment
-leaves either a whole result or none, and the next run continues behind the last whole one.
+leaves either a whole result or none, and the next run continues behind the last whole one. A stage that takes long may
+go on within (``Stage.resumes``).
 """
 
 import hashlib
@@ -83,8 +84,9 @@ class Runner:
             log.info("%s ...", head)
             start = time.monotonic()
             scratch = self.folder / f"{path.name}.partial"
-            shutil.rmtree(scratch, ignore_errors=True)
-            scratch.mkdir(parents=True)
+            if not stage.resumes:
+                shutil.rmtree(scratch, ignore_errors=True)
+            scratch.mkdir(parents=True, exist_ok=stage.resumes)
             inputs = {name: self.results[name].path for name in stage.needs}
             live = self.live if stage.previous and self._manifest else None
             stage.run(Context(self.config, inputs, scratch, self.executor, live))

@@ -19,7 +19,8 @@ class Context:
 
     config: BuildConfig  #: the whole config; the stage declares which part decides its result
     inputs: Mapping[str, Path]  #: name of a needed stage -> folder of its result
-    out: Path  #: an empty folder of the stage's own
+    #: a folder of the stage's own; empty but for what a killed run left of a stage with :attr:`Stage.resumes`
+    out: Path
     executor: Executor = PROCESSES  #: maps a worker over works, on this machine or on a cluster
     #: folder of the build that is live, for a stage with :attr:`Stage.previous`; None where there is none
     previous: Path | None = None
@@ -47,6 +48,8 @@ class Stage:
     #: files of the live build that it reads, as paths inside it. They count only when the stage has another reason to
     #: run: else every build would be a reason for the next one.
     previous: Sequence[str] = ()
+    #: whether a run that was killed leaves what it has written in ``context.out``, so that the next one goes on from it
+    resumes: bool = False
     #: path inside a published build -> file or folder of the result; ``"."`` stands for all files of it
     publishes: Mapping[str, str] = field(default_factory=dict)
 
