@@ -28,7 +28,7 @@ PLACES, SCORES = 1, 3
 class PoseOptions:
     """What counts as a figure."""
 
-    least_score: float = setting(0.3, "score from which on a figure is told", flag="--least-score", low=0, high=1)
+    least_score: float = setting(0.25, "score from which on a figure is told", flag="--least-score", low=0, high=1)
     smallest: float = setting(
         40.0, "pixels of the shortest figure that is told, of 640 of the picture's shorter side at most",
         flag="--smallest", low=0, high=2048,

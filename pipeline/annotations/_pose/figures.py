@@ -6,7 +6,7 @@ itself, as the picture is and mirrored. Both readings agree where there is a fig
 the agreement is a factor of the score. Of figures that lie upon one another the best is kept.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,12 +21,19 @@ Square = tuple[float, float, float]
 MOVENET_SHARES, DETECTOR_SHARES = (1.0, 0.7, 0.5), (1.0, 0.6)
 #: Smallest side of such a square in pixels: what is enlarged more looks like anything.
 LEAST_SIDE = 96.0
-#: Score from which on a person of the detector, and the figure in a square, are looked at more closely.
-LEAST_PERSON, LEAST_PROPOSAL = 0.3, 0.15
+#: Score from which on a person of the detector is looked at more closely, and a figure after its first and its second
+#: reading.
+LEAST_PERSON, LEAST_FIRST, LEAST_SECOND = 0.3, 0.2, 0.22
 #: Score of a key point from which on it decides where a figure is.
 SEEN = 0.15
-#: Side of the square round a figure, in longer sides of its key points' box.
+#: Half the side of the square round a figure, whose middle are its hips: by how much it is longer than the farthest
+#: shoulder or hip is away from there, and than the farthest key point is. The authors of MoveNet follow people in films
+#: so. Legs that were not seen at first lie inside of it.
+TORSOS, BODIES = 1.9, 1.2
+#: Side of the square round a figure whose torso is not seen, in longer sides of its key points' box.
 MARGIN = 1.4
+#: Indices of these key points.
+SHOULDERS, HIPS = [5, 6], [11, 12]
 #: Area of a figure as a share of the box of its key points; COCO's figures have about this share.
 FILLED = 0.6
 #: Object key-point similarity from which on two figures are one.
@@ -67,22 +74,23 @@ class FigureFinder:
             smallest: pixels that the longer side of the box of its key points has at least.
         """
         flipped = np.ascontiguousarray(pixels[:, ::-1])
-        proposals = self._proposals(pixels)
-        refined = [self._refined(pixels, flipped, each) for each in without_doubles(proposals)]
+        first = self._read(pixels, self._squares(pixels), LEAST_FIRST)
+        second = self._read(pixels, (square_round(each.keypoints) for each in first), LEAST_SECOND)
+        joined = [self._read_in_both_forms(pixels, flipped, square_round(each.keypoints)) for each in second]
         return [
             figure
-            for figure in without_doubles(refined)
+            for figure in without_doubles(joined)
             if figure.score >= least and max(extent(figure.keypoints)[2:]) >= smallest
         ]
 
-    def _proposals(self, pixels: np.ndarray) -> list[Figure]:
-        """A figure of each square that may show one, read once."""
+    def _read(self, pixels: np.ndarray, parts: Iterable[Square], least: float) -> list[Figure]:
+        """The figures in squares of a picture, read once, of at least that score and without doubles."""
         found = []
-        for square in self._squares(pixels):
+        for square in parts:
             keypoints = self._movenet.figure(pixels, *square)
-            if (score := float(keypoints[:, 2].mean())) >= LEAST_PROPOSAL:
+            if (score := float(keypoints[:, 2].mean())) >= least:
                 found.append(Figure(keypoints, score))
-        return found
+        return without_doubles(found)
 
     def _squares(self, pixels: np.ndarray) -> Iterator[Square]:
         height, width = pixels.shape[:2]
@@ -99,14 +107,13 @@ class FigureFinder:
                     if side >= LEAST_SIDE / 2:
                         yield person.hips[0] - side / 2, person.hips[1] - side / 2, side
 
-    def _refined(self, pixels: np.ndarray, flipped: np.ndarray, figure: Figure) -> Figure:
-        """The figure read anew from the square round it, once as it is and then in both forms."""
-        keypoints = self._movenet.figure(pixels, *square_round(figure.keypoints))
-        left, top, side = square_round(keypoints)
-        straight = self._movenet.figure(pixels, left, top, side)
+    def _read_in_both_forms(self, pixels: np.ndarray, flipped: np.ndarray, square: Square) -> Figure:
+        """The figure in a square of a picture, read as it is and mirrored."""
+        left, top, side = square
         width = pixels.shape[1]
-        back = unmirrored(self._movenet.figure(flipped, width - left - side, top, side), width)
-        return joined(straight, back)
+        straight = self._movenet.figure(pixels, left, top, side)
+        back = self._movenet.figure(flipped, width - left - side, top, side)
+        return joined_readings(straight, unmirrored(back, width))
 
 
 def whole(width: int, height: int) -> Square:
@@ -145,6 +152,12 @@ def extent(keypoints: np.ndarray) -> tuple[float, float, float, float]:
 
 def square_round(keypoints: np.ndarray) -> Square:
     """The square from which a figure is read anew."""
+    seen = keypoints[:, 2] >= SEEN
+    if seen[SHOULDERS].any() and seen[HIPS].any():
+        middle = keypoints[HIPS, :2].mean(axis=0)
+        away = np.abs(keypoints[:, :2] - middle).max(axis=1)
+        half = max(TORSOS * away[[*SHOULDERS, *HIPS]].max(), BODIES * away[seen].max(), 4.0)
+        return float(middle[0] - half), float(middle[1] - half), float(2 * half)
     left, top, width, height = extent(keypoints)
     side = max(MARGIN * max(width, height), 8.0)
     return left + (width - side) / 2, top + (height - side) / 2, side
@@ -157,7 +170,7 @@ def unmirrored(keypoints: np.ndarray, width: float) -> np.ndarray:
     return back
 
 
-def joined(straight: np.ndarray, back: np.ndarray) -> Figure:
+def joined_readings(straight: np.ndarray, back: np.ndarray) -> Figure:
     """One figure of two readings (17, 3): mean places, weighted by the scores, and mean scores.
 
     The score of the figure is the mean over the key points of their scores, each times the closeness of its two places.

@@ -55,12 +55,14 @@ class Postures:
     """All rules in their order."""
 
     least_score: float  #: from which on a key point is seen
+    edge: float  #: width of the picture's edge, at which no key point is seen, as a share of its shorter side
     rules: tuple[Rule, ...]
 
     def of(self, figure: np.ndarray, width: int, height: int) -> str | None:
         """Name of the posture of a figure, float (17, 3) in pixels of a picture of that size; None: no rule holds."""
         places = figure[:, :2]
-        inside = ((places >= 0) & (places <= (width, height))).all(axis=1)
+        edge = self.edge * min(width, height)
+        inside = ((places >= edge) & (places <= (width - edge, height - edge))).all(axis=1)
         seen = (figure[:, 2] >= self.least_score) & inside
         return next((rule.name for rule in self.rules if rule.holds(places, seen)), None)
 
@@ -75,7 +77,7 @@ def postures(path: Path = FILE) -> Postures:
     try:
         content: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         rules = tuple(Rule(**rule) for rule in content["posture"])
-        least_score = float(content["least_score"])
+        least_score, edge = float(content["least_score"]), float(content["edge"])
     except (KeyError, TypeError, ValueError) as error:
         raise ConfigError(f"{path.name} does not hold rules of postures: {error}.") from error
     parts = {part for rule in rules for part in (*rule.seen, *rule.unseen)}
@@ -85,7 +87,7 @@ def postures(path: Path = FILE) -> Postures:
             f"{path.name} names {', '.join(unknown)}. There are the parts {', '.join(PARTS)} and the measures "
             f"{', '.join(MEASURES)}."
         )
-    return Postures(least_score, rules)
+    return Postures(least_score, edge, rules)
 
 
 def _torso(places: np.ndarray, seen: np.ndarray) -> np.ndarray:
