@@ -1,0 +1,1 @@
+"""Figures and their key points: the networks, their outputs, doubles and postures."""

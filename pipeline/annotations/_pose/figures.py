@@ -1,0 +1,209 @@
+"""The figures of a picture: where they may be, their key points, and which of them are kept.
+
+MoveNet returns one figure for every square that it is given. It is asked about the whole picture, about overlapping
+squares of it, and about the people whom BlazePose's detector finds. Each figure is then read anew from a square round
+itself, as the picture is and mirrored. Both readings agree where there is a figure, and differ where there is none:
+the agreement is a factor of the score. Of figures that lie upon one another the best is kept.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.annotations._pose.blazepose import SQUARE, Detector
+from pipeline.annotations._pose.movenet import MoveNet
+from pipeline.core.skeleton import MIRRORED, SPREADS
+
+#: A square part of a picture: left, top and side in pixels.
+Square = tuple[float, float, float]
+#: Sides of the squares that MoveNet and the detector are given, as shares of the picture's shorter side.
+MOVENET_SHARES, DETECTOR_SHARES = (1.0, 0.7, 0.5), (1.0, 0.6)
+#: Smallest side of such a square in pixels: what is enlarged more looks like anything.
+LEAST_SIDE = 96.0
+#: Score from which on a person of the detector is looked at more closely, and a figure after its first and its second
+#: reading.
+LEAST_PERSON, LEAST_FIRST, LEAST_SECOND = 0.3, 0.2, 0.22
+#: Score of a key point from which on it decides where a figure is.
+SEEN = 0.15
+#: Half the side of the square round a figure, whose middle are its hips: by how much it is longer than the farthest
+#: shoulder or hip is away from there, and than the farthest key point is. The authors of MoveNet follow people in films
+#: so. Legs that were not seen at first lie inside of it.
+TORSOS, BODIES = 1.9, 1.2
+#: Side of the square round a figure whose torso is not seen, in longer sides of its key points' box.
+MARGIN = 1.4
+#: Indices of these key points.
+SHOULDERS, HIPS = [5, 6], [11, 12]
+#: Area of a figure as a share of the box of its key points; COCO's figures have about this share.
+FILLED = 0.6
+#: Object key-point similarity from which on two figures are one.
+SAME = 0.4
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure in a picture."""
+
+    keypoints: np.ndarray  #: float64 (17, 3): x and y in pixels, and a score, 0 to 1
+    score: float  #: mean score of the key points, each times the agreement of both readings, 0 to 1
+
+
+class FigureFinder:
+    """Finds all figures of a picture. Safe to share between threads."""
+
+    def __init__(
+        self,
+        movenet: Sequence[float] = MOVENET_SHARES,
+        detector: Sequence[float] = DETECTOR_SHARES,
+        *,
+        whole: bool = True,
+    ) -> None:
+        """Takes the sides of squares that each network is given, and whether MoveNet is given the whole picture.
+
+        Raises a ModelFileError where a file of a network cannot be had.
+        """
+        self._movenet, self._detector = MoveNet(), Detector() if detector else None
+        self._shares, self._detector_shares, self._whole = movenet, detector, whole
+
+    def figures(self, pixels: np.ndarray, least: float, smallest: float) -> list[Figure]:
+        """The figures of a picture, best first.
+
+        Args:
+            pixels: RGB uint8 (H, W, 3) in the picture's true proportions.
+            least: the score that a figure has at least.
+            smallest: pixels that the longer side of the box of its key points has at least.
+        """
+        flipped = np.ascontiguousarray(pixels[:, ::-1])
+        first = self._read(pixels, self._squares(pixels), LEAST_FIRST)
+        second = self._read(pixels, (square_round(each.keypoints) for each in first), LEAST_SECOND)
+        joined = [self._read_in_both_forms(pixels, flipped, square_round(each.keypoints)) for each in second]
+        return [
+            figure
+            for figure in without_doubles(joined)
+            if figure.score >= least and max(extent(figure.keypoints)[2:]) >= smallest
+        ]
+
+    def _read(self, pixels: np.ndarray, parts: Iterable[Square], least: float) -> list[Figure]:
+        """The figures in squares of a picture, read once, of at least that score and without doubles."""
+        found = []
+        for square in parts:
+            keypoints = self._movenet.figure(pixels, *square)
+            if (score := float(keypoints[:, 2].mean())) >= least:
+                found.append(Figure(keypoints, score))
+        return without_doubles(found)
+
+    def _squares(self, pixels: np.ndarray) -> Iterator[Square]:
+        height, width = pixels.shape[:2]
+        if self._whole:
+            yield whole(width, height)
+        for square in squares(width, height, self._shares):
+            if square != whole(width, height) or not self._whole:
+                yield square
+        if self._detector is not None:
+            parts = {whole(width, height), *squares(width, height, self._detector_shares)}
+            for part in sorted(parts):
+                for person in self._detector.people(pixels, *part, LEAST_PERSON):
+                    side = SQUARE * person.radius
+                    if side >= LEAST_SIDE / 2:
+                        yield person.hips[0] - side / 2, person.hips[1] - side / 2, side
+
+    def _read_in_both_forms(self, pixels: np.ndarray, flipped: np.ndarray, square: Square) -> Figure:
+        """The figure in a square of a picture, read as it is and mirrored."""
+        left, top, side = square
+        width = pixels.shape[1]
+        straight = self._movenet.figure(pixels, left, top, side)
+        back = self._movenet.figure(flipped, width - left - side, top, side)
+        return joined_readings(straight, unmirrored(back, width))
+
+
+def whole(width: int, height: int) -> Square:
+    """The smallest square that has all of a picture in its middle."""
+    side = max(width, height)
+    return (width - side) / 2, (height - side) / 2, float(side)
+
+
+def squares(width: int, height: int, shares: Sequence[float]) -> list[Square]:
+    """Squares that cover a picture, each overlapping the next by at least a half.
+
+    ``shares`` are their sides in the picture's shorter side. Sides below :data:`LEAST_SIDE` are left out.
+    """
+    found = []
+    for share in shares:
+        side = share * min(width, height)
+        if side >= LEAST_SIDE:
+            found += [(x, y, side) for y in _starts(height, side) for x in _starts(width, side)]
+    return found
+
+
+def _starts(length: int, side: float) -> list[float]:
+    """Where squares begin along a side of the picture."""
+    count = int(np.ceil(max(0.0, length - side) / (side / 2) - 1e-9)) + 1
+    return [float(start) for start in np.linspace(0, length - side, count)]
+
+
+def extent(keypoints: np.ndarray) -> tuple[float, float, float, float]:
+    """Left, top, width and height of the box of the key points (17, 3) that are seen; of the best four if few are."""
+    seen = np.flatnonzero(keypoints[:, 2] >= SEEN)
+    if len(seen) < 4:
+        seen = np.argsort(-keypoints[:, 2], kind="stable")[:4]
+    low, high = keypoints[seen, :2].min(axis=0), keypoints[seen, :2].max(axis=0)
+    return float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1])
+
+
+def square_round(keypoints: np.ndarray) -> Square:
+    """The square from which a figure is read anew."""
+    seen = keypoints[:, 2] >= SEEN
+    if seen[SHOULDERS].any() and seen[HIPS].any():
+        middle = keypoints[HIPS, :2].mean(axis=0)
+        away = np.abs(keypoints[:, :2] - middle).max(axis=1)
+        half = max(TORSOS * away[[*SHOULDERS, *HIPS]].max(), BODIES * away[seen].max(), 4.0)
+        return float(middle[0] - half), float(middle[1] - half), float(2 * half)
+    left, top, width, height = extent(keypoints)
+    side = max(MARGIN * max(width, height), 8.0)
+    return left + (width - side) / 2, top + (height - side) / 2, side
+
+
+def unmirrored(keypoints: np.ndarray, width: float) -> np.ndarray:
+    """Key points (17, 3) of the mirrored picture of that width, as they are in the picture."""
+    back = keypoints[MIRRORED].copy()
+    back[:, 0] = width - back[:, 0]
+    return back
+
+
+def joined_readings(straight: np.ndarray, back: np.ndarray) -> Figure:
+    """One figure of two readings (17, 3): mean places, weighted by the scores, and mean scores.
+
+    The score of the figure is the mean over the key points of their scores, each times the closeness of its two places.
+    """
+    scores = straight[:, 2] + back[:, 2]
+    weights = np.stack([straight[:, 2], back[:, 2]]) / np.maximum(scores, 1e-9)
+    places = weights[0, :, np.newaxis] * straight[:, :2] + weights[1, :, np.newaxis] * back[:, :2]
+    keypoints = np.concatenate([places, scores[:, np.newaxis] / 2], axis=1)
+    return Figure(keypoints, float((keypoints[:, 2] * _closeness(straight, back, _area(keypoints))).mean()))
+
+
+def without_doubles(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures, best first, without those that lie upon a better one: non-maximum suppression by OKS."""
+    kept: list[Figure] = []
+    for figure in sorted(figures, key=lambda each: -each.score):
+        if all(similarity(figure, better) < SAME for better in kept):
+            kept.append(figure)
+    return kept
+
+
+def similarity(figure: Figure, other: Figure) -> float:
+    """Object key-point similarity of a figure to another one, whose scores are the weights of its key points."""
+    scores = other.keypoints[:, 2]
+    closeness = _closeness(figure.keypoints, other.keypoints, _area(other.keypoints))
+    return float((scores * closeness).sum() / max(float(scores.sum()), 1e-9))
+
+
+def _area(keypoints: np.ndarray) -> float:
+    _, _, width, height = extent(keypoints)
+    return max(FILLED * width * height, 1.0)
+
+
+def _closeness(one: np.ndarray, other: np.ndarray, area: float) -> np.ndarray:
+    """Closeness of each key point, float64 (17,), 0 to 1, as COCO's OKS has it."""
+    squared = np.square(one[:, :2] - other[:, :2]).sum(axis=1)
+    return np.exp(-squared / (2 * np.square(SPREADS) * area))

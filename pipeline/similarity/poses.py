@@ -1,0 +1,108 @@
+"""How alike the poses of figures are, wherever they stand, however large they are and to whichever side they turn.
+
+Two figures are laid upon one another: both are moved to the weighted mean of their key points and scaled to the same
+weighted root mean square distance from it. The weights are the products of both scores, so a point counts that both
+figures have. A pose is not turned: lying is another pose than standing. The closeness of two points is that of COCO's
+object key-point similarity, with wider spreads, because figures of one pose differ more than people who mark the points
+of one figure.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.core.skeleton import MIRRORED, NAMES, SPREADS
+
+#: Standard deviation of each key point, in root mean square distances of the key points from their mean.
+DEVIATIONS = (2 * SPREADS).astype(np.float32)
+#: Key points that a query needs at least: two say no more than a direction.
+LEAST_POINTS = 3
+#: Figures that are compared at once, so that memory does not grow with the collection.
+BLOCK = 8192
+
+
+@dataclass(frozen=True)
+class PoseSimilarities:
+    """A query compared with N figures."""
+
+    similarities: np.ndarray  #: float32 (N,), 0 to 1
+    mirrored: np.ndarray  #: bool (N,), whether the mirrored query is more alike than the query as it is
+
+
+def compared(query: np.ndarray, figures: np.ndarray) -> PoseSimilarities:
+    """Compares one figure with many.
+
+    Args:
+        query: float (17, 3), x, y and score, 0 to 1, of COCO's key points. A score of 0 says that a point is absent. A
+            figure that somebody drew has the score 1 at every point that was drawn.
+        figures: float (N, 17, 3), likewise; each in units of its own, such as pixels of its picture.
+
+    Returns:
+        The similarity of each figure, 0 where the two have fewer than three points in common.
+
+    Raises:
+        ValueError: the query has another shape, a number in it is not finite, or it has too few points.
+    """
+    query = _checked(query)
+    mirrored = query[MIRRORED] * np.array([-1, 1, 1], np.float32)
+    both = np.empty((2, len(figures)), np.float32)
+    for start in range(0, len(figures), BLOCK):
+        block = np.asarray(figures[start : start + BLOCK], np.float32)
+        for row, form in enumerate((query, mirrored)):
+            both[row, start : start + BLOCK] = _similarities(form, block)
+    return PoseSimilarities(both.max(axis=0, initial=0), both[1] > both[0])
+
+
+def of_works(found: PoseSimilarities, works: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The figure of each work that is most alike.
+
+    Args:
+        found: of N figures.
+        works: int (N,), the row of the work that each figure belongs to.
+        count: of the works.
+
+    Returns:
+        similarities float32 (count,), 0 for works without any figure, and indices int64 (count,) of the figures, -1 for
+        such works. Of equally similar figures it is the first.
+    """
+    similarities, indices = np.zeros(count, np.float32), np.full(count, -1, np.int64)
+    # The last write to a work wins: the figures come least alike first, and of equal ones the first last.
+    order = np.lexsort((-np.arange(len(works)), found.similarities))
+    similarities[works[order]] = found.similarities[order]
+    indices[works[order]] = order
+    return similarities, indices
+
+
+def _checked(query: np.ndarray) -> np.ndarray:
+    query = np.asarray(query, np.float32)
+    if query.shape != (len(NAMES), 3) or not np.isfinite(query).all():
+        raise ValueError(f"A pose has {len(NAMES)} key points of three finite numbers each: x, y and score.")
+    present = query[:, 2] > 0
+    if np.count_nonzero(present) < LEAST_POINTS or np.ptp(query[present, :2], axis=0).max() == 0:
+        raise ValueError(f"A pose needs at least {LEAST_POINTS} key points at different places. Add some.")
+    scores = query[:, 2:].clip(0, 1)
+    # Large coordinates would lose the digits that float32 has.
+    return np.concatenate([query[:, :2] - query[present, :2].mean(axis=0), scores], axis=1)
+
+
+def _similarities(query: np.ndarray, figures: np.ndarray) -> np.ndarray:
+    """Similarity of one form of the query (17, 3) to figures (n, 17, 3), float32 (n,)."""
+    scores = figures[:, :, 2].clip(0, 1)
+    weights = query[:, 2] * scores
+    sums = weights.sum(axis=1)
+    shares = weights / np.maximum(sums, 1e-9)[:, np.newaxis]
+    ours = _normalised(np.broadcast_to(query[:, :2], figures[:, :, :2].shape), shares)
+    theirs = _normalised(figures[:, :, :2], shares)
+    squared = np.square(ours - theirs).sum(axis=2)
+    closeness = (shares * np.exp(-squared / (2 * np.square(DEVIATIONS)))).sum(axis=1)
+    # Points of the query that the figure lacks: a bust is not like a whole figure because its head is like it.
+    coverage = np.minimum(1, sums / np.square(query[:, 2]).sum())
+    enough = np.count_nonzero(weights > 0, axis=1) >= LEAST_POINTS
+    return np.where(enough, closeness * coverage, 0).astype(np.float32)
+
+
+def _normalised(places: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Places (n, 17, 2) moved to their weighted mean, in their weighted root mean square distances from it."""
+    moved = places - (shares[:, :, np.newaxis] * places).sum(axis=1, keepdims=True)
+    extent = np.sqrt((shares * np.square(moved).sum(axis=2)).sum(axis=1))
+    return moved / np.maximum(extent, 1e-9)[:, np.newaxis, np.newaxis]

@@ -1,0 +1,90 @@
+"""Where figures are looked for, and which of them are kept."""
+
+import numpy as np
+import pytest
+
+from pipeline.annotations._pose.figures import (
+    Figure,
+    extent,
+    joined_readings,
+    similarity,
+    square_round,
+    squares,
+    unmirrored,
+    whole,
+    without_doubles,
+)
+
+
+def keypoints(x: float = 50, y: float = 100, size: float = 100, score: float = 0.8) -> np.ndarray:
+    """A figure of that height, at random places of its own."""
+    places = np.random.default_rng(1).random((17, 2)) * (size / 2, size) + (x, y)
+    return np.concatenate([places, np.full((17, 1), score)], axis=1)
+
+
+@pytest.mark.parametrize(("width", "height"), [(224, 224), (640, 425), (100, 1024), (1, 1)])
+def test_squares_cover_the_picture(width: int, height: int) -> None:
+    covered = np.zeros((height, width), bool)
+    for left, top, side in [*squares(width, height, (1.0, 0.5)), whole(width, height)]:
+        covered[max(0, round(top)) : round(top + side), max(0, round(left)) : round(left + side)] = True
+    assert covered.all()
+
+
+def test_neighbouring_squares_share_at_least_a_half() -> None:
+    """A figure at the border of a square is in the middle of the next one."""
+    lefts = sorted({left for left, _, side in squares(640, 300, (0.5,)) if side == 150})
+    assert np.diff(lefts).max() <= 75 and lefts[0] == 0 and lefts[-1] == 490
+
+
+def test_squares_that_would_be_enlarged_much_are_left_out() -> None:
+    assert [side for _, _, side in squares(224, 224, (1.0, 0.25))] == [224]
+
+
+def test_points_that_are_not_seen_do_not_widen_the_box() -> None:
+    figure = keypoints()
+    box = extent(figure)
+    figure[3] = [5000, 5000, 0.01]
+    assert extent(figure) != pytest.approx((0, 0, 5000, 5000)) and extent(figure)[2] <= box[2]
+
+
+def test_the_square_round_a_figure_holds_it() -> None:
+    left, top, side = square_round(keypoints(300, 20, 150))
+    x, y, width, height = extent(keypoints(300, 20, 150))
+    assert left < x and top < y and left + side > x + width and top + side > y + height
+
+
+def test_readings_that_agree_keep_their_scores() -> None:
+    figure = joined_readings(keypoints(), keypoints())
+    assert figure.score == pytest.approx(0.8) and figure.keypoints == pytest.approx(keypoints())
+
+
+def test_readings_that_differ_lose_their_scores() -> None:
+    """Without a figure the network sees another one in the mirrored picture."""
+    shuffled = keypoints()
+    shuffled[:, :2] = shuffled[::-1, :2]
+    assert joined_readings(keypoints(), shuffled).score < 0.3
+
+
+def test_a_reading_with_the_higher_score_weighs_more() -> None:
+    one, other = keypoints(score=0.9), keypoints(60, score=0.1)
+    assert joined_readings(one, other).keypoints[:, 0] == pytest.approx(one[:, 0] + 1)
+
+
+def test_a_mirrored_reading_is_mirrored_back() -> None:
+    mirrored = unmirrored(keypoints(), 400)
+    assert unmirrored(mirrored, 400) == pytest.approx(keypoints())
+    assert mirrored[5, 0] == pytest.approx(400 - keypoints()[6, 0])
+
+
+def test_doubles_are_left_out_and_neighbours_stay() -> None:
+    best, double, neighbour = (
+        Figure(keypoints(), 0.8),
+        Figure(keypoints(53), 0.5),
+        Figure(keypoints(140), 0.4),
+    )
+    assert without_doubles([neighbour, double, best]) == [best, neighbour]
+    assert similarity(double, best) > 0.8 and similarity(neighbour, best) < 0.1
+
+
+def test_nothing_stays_nothing() -> None:
+    assert without_doubles([]) == []
