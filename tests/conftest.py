@@ -25,6 +25,8 @@ if "PYTEST_XDIST_WORKER" in os.environ:
         os.environ.setdefault(name, "1")
     # Where a library asks for two threads all the same, a waiting one must not take the other process's core.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+# No test downloads a network. One that needs it is skipped unless the environment names a folder that has it.
+os.environ.setdefault("VITRINE_MODELS", str(ROOT / "tests" / "no_models"))
 #: Enough for the classifier to tell the four manners apart, few enough to be drawn and trained in a minute. The best
 #: epoch is the seventh, whose weights are kept.
 WORKS, EPOCHS = 256, 8

@@ -19,6 +19,7 @@ export function group(kind, items, width, height) {
   const dot = Math.max(width, height) / 160;
   const made = document.createElementNS(SVG, "svg");
   made.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  made.setAttribute("preserveAspectRatio", "none"); // The picture on the page may be rounded to whole pixels.
   made.setAttribute("class", "look-layer");
   made.setAttribute("aria-hidden", "true"); // The list beside the picture says the same.
   made.dataset.kind = kind;

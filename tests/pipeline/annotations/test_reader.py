@@ -12,37 +12,12 @@ import pytest
 from pipeline.annotations import PictureReader
 from pipeline.core.errors import AnnotationError
 from pipeline.images.decoding import Picture
-
-#: A kind of another distribution: the mean brightness, read after as many seconds as the picture is wide.
-BRIGHTNESS = """
-import time
-from pipeline.annotations.base import PictureAnnotator
-from pipeline.core.errors import ModelFileError
-
-
-def opened(options):
-    def read(picture):
-        if picture.width == 404:
-            raise ModelFileError("There is no such model.")
-        time.sleep(5 if picture.width == 5000 else 0)
-        return {"mean": float(picture.pixels.mean())}
-    return read
-
-
-ANNOTATOR = PictureAnnotator(
-    "Brightness", "How bright a picture is.", opened, lambda found, picture: [], lambda found: [f"{found['mean']:.0f}"]
-)
-"""
+from tests.pipeline.annotations.plugged import install
 
 
 @pytest.fixture
 def plugged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "brightness_of_test.py").write_text(BRIGHTNESS, encoding="utf-8")
-    info = tmp_path / "brightness-1.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: brightness\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[vitrine.annotations]\nbrightness = brightness_of_test\n")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(install(tmp_path)))
 
 
 @pytest.fixture
@@ -59,7 +34,7 @@ def grey(value: int, width: int = 7) -> Picture:
 def test_pictures_are_read_by_one_process_and_it_ends(reader: PictureReader) -> None:
     assert reader.pid is None
     answer = reader.read("brightness", grey(40))
-    assert answer.found == {"mean": 40.0} and answer.lines == ["40"]
+    assert answer.found == {"mean": 40.0} and answer.lines == ["brightness 1"]
     pid = reader.pid
     assert reader.read("brightness", grey(200)).found == {"mean": 200.0} and reader.pid == pid is not None
     with pytest.raises(AnnotationError, match="There is no such model"):

@@ -1,0 +1,34 @@
+"""An annotator of another distribution, found by an entry point: how bright a picture is."""
+
+from pathlib import Path
+
+_MODULE = """
+import time
+from pipeline.annotations.base import PictureAnnotator
+from pipeline.core.errors import ModelFileError
+
+
+def opened(options):
+    def read(picture):
+        if picture.width == 404:
+            raise ModelFileError("There is no such model.")
+        time.sleep(5 if picture.width == 5000 else 0)
+        return {"mean": float(picture.pixels.mean())}
+    return read
+
+
+ANNOTATOR = PictureAnnotator(
+    "Brightness", "How bright a picture is.", opened, lambda found, picture: [],
+    lambda found: [f"brightness {int(found['mean'] > 0)}"],
+)
+"""
+
+
+def install(folder: Path) -> Path:
+    """Lays the distribution into a folder, which is then for ``PYTHONPATH``."""
+    info = folder / "brightness-1.dist-info"
+    info.mkdir(parents=True)
+    (folder / "brightness_of_test.py").write_text(_MODULE, encoding="utf-8")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: brightness\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[vitrine.annotations]\nbrightness = brightness_of_test\n")
+    return folder
