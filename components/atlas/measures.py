@@ -12,6 +12,7 @@ from components.atlas.colouring import NOT_KNOWN, Field
 from components.figures.scatter import Category, Colouring
 from components.site import theme
 from pipeline.artefacts import neighbours_kept
+from pipeline.artefacts.annotations import measured
 from pipeline.artefacts.store import ArtefactStore
 
 #: Nearest works of which the share with the same class is counted.
@@ -56,6 +57,11 @@ def kept(store: ArtefactStore, projection: str) -> np.ndarray:
     return np.full(len(store), np.nan) if counts is None else counts.astype(float)
 
 
+def figures(store: ArtefactStore, _: str = "") -> np.ndarray:
+    """How many figures were found in each work, float (N,); NaN where nobody looked for any."""
+    return measured(store.root, "pose", "figures", len(store))
+
+
 MEASURES = (
     Measure(
         Field("confidence", "How sure the model is", guess=True),
@@ -82,6 +88,12 @@ MEASURES = (
         ("None of ten", "1 or 2 of ten", "3 or 4 of ten", "5 or 6 of ten", "7 or more of ten"),
         kept,
     ),
+    Measure(
+        Field("figures", "Figures in the picture", guess=True, note="A program counted them. It misses some."),
+        (1, 2, 3, 6),
+        ("None found", "One", "Two", "3 to 5", "6 or more"),
+        figures,
+    ),
 )
 
 
@@ -92,6 +104,8 @@ def fields(store: ArtefactStore) -> list[Field]:
         missing.add("agreement")  # "of ten" would not be true of so small a collection
     if "agreement" in missing or all(neighbours_kept.counts(store, name) is None for name in store.projections):
         missing.add("kept")
+    if np.isnan(figures(store)).all():
+        missing.add("figures")
     return [measure.field for measure in MEASURES if measure.field.key not in missing]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 FOLDER = "annotations"
@@ -71,3 +72,15 @@ def found_in(build: Path, name: str, row: int) -> FoundInWork | None:
                 return FoundInWork(work["width"], work["height"], json.loads(work["found"])) if work["found"] else None
             start += rows
     return None
+
+
+def measured(build: Path, name: str, unit: str, works: int) -> np.ndarray:
+    """A number that an annotator tells of each work, by its unit: float64 (works,), NaN where it tells none."""
+    values = np.full(works, np.nan)
+    path = build / path_of(name)
+    if path.is_file():
+        with pq.ParquetFile(path) as file:
+            told = file.read(columns=["row", "value", "unit"])
+        wanted = told.filter(pc.equal(told["unit"], unit))
+        values[wanted["row"].to_numpy()] = wanted["value"].to_numpy()
+    return values

@@ -1,10 +1,11 @@
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from components.atlas import map_fields, measures
-from pipeline.artefacts import neighbours_kept
+from pipeline.artefacts import annotations, neighbours_kept
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
 from tests import evaluated_build, tiny_build
@@ -71,3 +72,21 @@ def test_counts_of_other_works_are_refused(tmp_path: Path) -> None:
 def test_a_build_without_predictions_offers_no_confidence(tmp_path: Path) -> None:
     bare = tiny_build.open_store(tmp_path / "artefacts", predictions=False)
     assert [field.key for field in measures.fields(bare)] == ["agreement"]
+
+
+def test_figures_are_counted_where_somebody_looked_for_them(tmp_path: Path) -> None:
+    build = evaluated_build.publish(tmp_path / "artefacts")
+    assert "figures" not in {field.key for field in measures.fields(ArtefactStore(build))}
+    counts = [0, 1, 2, 4, 9]
+    rows = [each for row, count in enumerate(counts) for each in [row] * (1 + count)]
+    values = [each for count in counts for each in [float(count)] + [None] * count]
+    units = [each for count in counts for each in ["figures"] + [None] * count]
+    (build / annotations.FOLDER).mkdir(exist_ok=True)
+    pq.write_table(
+        annotations.table(
+            np.array(rows), value=values, unit=units, label=[None if unit else "figure" for unit in units]
+        ),
+        build / annotations.path_of("pose"),
+    )
+    named = _named(ArtefactStore(build), "figures")
+    assert named[:5] == ["None found", "One", "Two", "3 to 5", "6 or more"] and set(named[5:]) == {"Not known"}
