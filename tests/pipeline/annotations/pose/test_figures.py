@@ -82,9 +82,9 @@ def test_doubles_are_left_out_and_neighbours_stay() -> None:
         Figure(keypoints(53), 0.5),
         Figure(keypoints(140), 0.4),
     )
-    assert without_doubles([neighbour, double, best]) == [best, neighbour]
+    assert without_doubles([neighbour, double, best], 0.25) == [best, neighbour]
     assert similarity(double, best) > 0.8 and similarity(neighbour, best) < 0.1
 
 
 def test_nothing_stays_nothing() -> None:
-    assert without_doubles([]) == []
+    assert without_doubles([], 0.25) == []
