@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pipeline.annotations._pose.figures import Figure, FigureFinder, extent, similarity, unmirrored
-from pipeline.images.decoding import cv2
 from pipeline.similarity.poses import compared
 
 #: Similarity (OKS) from which on a figure of the changed picture is the one that was asked for.
@@ -51,19 +50,7 @@ def recoloured(pixels: np.ndarray, _: Figure, generator: np.random.Generator) ->
     return changed.astype(np.uint8), lambda keypoints: keypoints
 
 
-def turned_hues(pixels: np.ndarray, _: Figure, generator: np.random.Generator) -> tuple[np.ndarray, Back]:
-    """All hues turned by 60 to 300 degrees: skin becomes green, blue or purple."""
-    hls = cv2.cvtColor(pixels, cv2.COLOR_RGB2HLS)
-    hls[:, :, 0] = (hls[:, :, 0] + generator.uniform(30, 150)) % 180
-    return cv2.cvtColor(hls, cv2.COLOR_HLS2RGB), lambda keypoints: keypoints
-
-
-CHANGES: dict[str, Change] = {
-    "mirrored": mirrored,
-    "cropped": cropped,
-    "recoloured": recoloured,
-    "hues turned": turned_hues,
-}
+CHANGES: dict[str, Change] = {"mirrored": mirrored, "cropped": cropped, "recoloured": recoloured}
 
 
 @dataclass(frozen=True)

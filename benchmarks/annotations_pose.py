@@ -38,6 +38,8 @@ from pipeline.images.decoding import cv2, decode, limit_side
 #: Similarity from which on a true figure counts as found.
 FOUND = 0.5
 OPTIONS = PoseOptions()
+#: Least scores of the table of thresholds.
+LEAST_SCORES = (0.2, 0.225, 0.25, 0.275, 0.3, 0.35)
 #: Finds figures of a picture.
 Find = Callable[[np.ndarray], list[Figure]]
 
@@ -131,7 +133,7 @@ def thresholds(landscapes: Sequence[Path]) -> Iterator[str]:
     scores = {path.stem: max((each.score for each in _all(finder, path)), default=0.0) for path in landscapes}
     yield "| least score | landscapes with a figure |"
     yield "| --- | --- |"
-    for least in (0.2, 0.225, 0.25, 0.275, 0.3, 0.35):
+    for least in LEAST_SCORES:
         yield f"| {least} | {_share(sum(score >= least for score in scores.values()), len(scores))} |"
     found = ", ".join(f"{name} ({score:.2f})" for name, score in scores.items() if score >= OPTIONS.least_score)
     yield ""
@@ -139,7 +141,7 @@ def thresholds(landscapes: Sequence[Path]) -> Iterator[str]:
 
 
 def _all(finder: FigureFinder, path: Path) -> list[Figure]:
-    return finder.figures(pixels_of(path), 0.0, OPTIONS.smallest)
+    return finder.figures(pixels_of(path), LEAST_SCORES[0], OPTIONS.smallest)
 
 
 def search(paths: Sequence[Path]) -> Iterator[str]:
