@@ -41,7 +41,7 @@ ROUNDS, SIZES = 2, (0.88, 1.0, 1.14)
 #: Area of a figure as a share of the box of its key points; COCO's figures have about this share.
 FILLED = 0.6
 #: Object key-point similarity (OKS) from which on two figures are one, while they are looked for and in the end. In 656
-#: pictures every pair above 0.25 lay on one person, and all but one of those below lay on two.
+#: pictures every pair above 0.25 lay on one person, and three of the five below lay on two.
 SAME_AT_FIRST, SAME = 0.4, 0.25
 
 
