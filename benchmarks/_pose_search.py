@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pipeline.annotations._pose.figures import Figure, FigureFinder, extent, similarity, unmirrored
-from pipeline.images.decoding import cv2
 from pipeline.similarity.poses import compared
 
 #: Similarity (OKS) from which on a figure of the changed picture is the one that was asked for.
 FOUND_ANEW = 0.4
+#: Score that a figure of the changed picture has at least. It is lower than for a collection, because whoever asks with
+#: a picture sees that there is somebody.
+LEAST = 0.1
 #: Side of a cut-out, as a share of the picture's.
 CROP = 0.8
 #: A change: picture, figure, random numbers -> the changed picture, and what takes its key points (17, 3) back.
@@ -41,12 +43,11 @@ def _range(first: float, last: float, length: int, generator: np.random.Generato
 
 
 def recoloured(pixels: np.ndarray, _: Figure, generator: np.random.Generator) -> tuple[np.ndarray, Back]:
-    """Hues turned by 60 to 300 degrees, colours paler or stronger by up to a half, and lighter or darker."""
-    hls = cv2.cvtColor(pixels, cv2.COLOR_RGB2HLS).astype(np.float32)
-    hls[:, :, 0] = (hls[:, :, 0] + generator.uniform(30, 150)) % 180
-    hls[:, :, 1] = 255 * (hls[:, :, 1] / 255) ** generator.uniform(0.8, 1.25)
-    hls[:, :, 2] = (hls[:, :, 2] * generator.uniform(0.5, 1.5)).clip(0, 255)
-    return cv2.cvtColor(hls.astype(np.uint8), cv2.COLOR_HLS2RGB), lambda keypoints: keypoints
+    """A cast of some colour, colours paler (down to grey) or stronger, and lighter or darker."""
+    grey = pixels.mean(axis=2, keepdims=True)
+    changed = (grey + (pixels - grey) * generator.uniform(0, 1.5)) * generator.uniform(0.6, 1.4, 3)
+    changed = 255 * (changed.clip(0, 255) / 255) ** generator.uniform(0.8, 1.25)
+    return changed.astype(np.uint8), lambda keypoints: keypoints
 
 
 CHANGES: dict[str, Change] = {"mirrored": mirrored, "cropped": cropped, "recoloured": recoloured}
@@ -62,14 +63,12 @@ class Asked:
     anew: dict[str, np.ndarray | None] = field(default_factory=dict)
 
 
-def asked(
-    work: str, pixels: np.ndarray, figure: Figure, finder: FigureFinder, least: float, smallest: float, seed: int
-) -> Asked:
+def asked(work: str, pixels: np.ndarray, figure: Figure, finder: FigureFinder, smallest: float, seed: int) -> Asked:
     """Finds a figure anew in its picture, changed in every way."""
     anew: dict[str, np.ndarray | None] = {}
     for name, change in CHANGES.items():
         changed, back = change(pixels, figure, np.random.default_rng(seed))
-        found = finder.figures(changed, least, smallest)
+        found = finder.figures(changed, LEAST, smallest)
         likes = [similarity(Figure(back(each.keypoints), each.score), figure) for each in found]
         best = int(np.argmax(likes)) if likes else -1
         anew[name] = found[best].keypoints if likes and likes[best] >= FOUND_ANEW else None

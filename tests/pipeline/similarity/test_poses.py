@@ -65,7 +65,7 @@ def test_a_figure_that_lacks_points_of_the_query_is_less_like_it() -> None:
     bust = figure()
     bust[11:, 2] = 0
     found = compared(figure(), np.stack([figure(), bust])).similarities
-    assert found[1] == pytest.approx(11 / 17, abs=1e-5)
+    assert found[1] == pytest.approx(np.sqrt(11 / 17), abs=1e-5)
 
 
 def test_points_with_low_scores_decide_little() -> None:
@@ -75,6 +75,13 @@ def test_points_with_low_scores_decide_little() -> None:
     unsure[[15, 16], 2] = 0.01
     sure_found, unsure_found = compared(figure(), np.stack([sure, unsure])).similarities
     assert unsure_found > 0.8 > sure_found
+
+
+def test_hidden_legs_are_like_hidden_legs() -> None:
+    hidden = figure()
+    hidden[13:, 2] = 0.05
+    found = compared(hidden, np.stack([figure(), hidden])).similarities
+    assert found[1] > found[0]
 
 
 def test_figures_without_common_points_are_not_alike() -> None:

@@ -6,7 +6,7 @@ import pytest
 from pipeline.annotations._pose.figures import (
     Figure,
     extent,
-    joined_readings,
+    mean_of,
     similarity,
     square_round,
     squares,
@@ -53,21 +53,14 @@ def test_the_square_round_a_figure_holds_it() -> None:
     assert left < x and top < y and left + side > x + width and top + side > y + height
 
 
-def test_readings_that_agree_keep_their_scores() -> None:
-    figure = joined_readings(keypoints(), keypoints())
-    assert figure.score == pytest.approx(0.8) and figure.keypoints == pytest.approx(keypoints())
-
-
-def test_readings_that_differ_lose_their_scores() -> None:
-    """Without a figure the network sees another one in the mirrored picture."""
-    shuffled = keypoints()
-    shuffled[:, :2] = shuffled[::-1, :2]
-    assert joined_readings(keypoints(), shuffled).score < 0.3
-
-
 def test_a_reading_with_the_higher_score_weighs_more() -> None:
     one, other = keypoints(score=0.9), keypoints(60, score=0.1)
-    assert joined_readings(one, other).keypoints[:, 0] == pytest.approx(one[:, 0] + 1)
+    found = mean_of(np.stack([one, other]))
+    assert found[:, 0] == pytest.approx(one[:, 0] + 1) and found[:, 2] == pytest.approx(0.5)
+
+
+def test_readings_of_nothing_have_finite_places() -> None:
+    assert np.isfinite(mean_of(np.stack([keypoints(score=0.0)] * 2))).all()
 
 
 def test_a_mirrored_reading_is_mirrored_back() -> None:
@@ -82,9 +75,9 @@ def test_doubles_are_left_out_and_neighbours_stay() -> None:
         Figure(keypoints(53), 0.5),
         Figure(keypoints(140), 0.4),
     )
-    assert without_doubles([neighbour, double, best]) == [best, neighbour]
+    assert without_doubles([neighbour, double, best], 0.25) == [best, neighbour]
     assert similarity(double, best) > 0.8 and similarity(neighbour, best) < 0.1
 
 
 def test_nothing_stays_nothing() -> None:
-    assert without_doubles([]) == []
+    assert without_doubles([], 0.25) == []
