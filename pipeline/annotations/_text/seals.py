@@ -9,11 +9,11 @@ from pipeline.images.decoding import cv2
 #: than green the pixel is at least (in levels of 8 bits).
 HUE_BELOW, HUE_ABOVE, SATURATION, VALUE, REDDER = 12, 168, 80, 60, 45
 #: Side of a seal: least pixels, and the largest share of the picture's shorter side.
-LEAST, LARGEST = 14, 0.3
+LEAST, LARGEST = 14, 0.2
 #: Longer over shorter side.
-SLENDER = 3.0
-#: Part of the rectangle that the region with its gaps closed covers, at least: a square one covers all, an oval pi / 4.
-COVERED = 0.62
+SLENDER = 2.5
+#: Part of the rectangle that the outline encloses, at least: a square one all of it, an oval pi / 4.
+COVERED = 0.7
 #: Part of the rectangle that is red: less is a drawing in red, more is a plain red spot.
 RED = (0.22, 0.9)
 #: Changes between red and not red along a row or column of the region, at least, in the mean: strokes.
@@ -39,8 +39,11 @@ def find_seals(pixels: np.ndarray) -> list[Line]:
             break
         kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (2 * radius + 1, 2 * radius + 1))
         closed = cv2.morphologyEx(red.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
-        _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=4)
-        for left, top, wide, high, area in stats[1:].tolist():
+        outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        for outline in outlines:
+            # The area inside the outline: strokes inside a frame need not touch it.
+            left, top, wide, high = cv2.boundingRect(outline)
+            area = cv2.contourArea(outline) + len(outline) / 2
             box = (left, top, left + wide, top + high)
             if _is_seal(red, box, area) and not any(_overlap(line.box, box) for line in found):
                 found.append(Line(None, None, rectangle(*box), "vertical" if high >= wide else "horizontal"))
@@ -62,14 +65,14 @@ def _red(pixels: np.ndarray) -> np.ndarray:
     return of_hue & (saturation >= SATURATION) & (value >= VALUE) & (redder >= REDDER)
 
 
-def _is_seal(red: np.ndarray, box: tuple[int, int, int, int], closed_area: int) -> bool:
+def _is_seal(red: np.ndarray, box: tuple[int, int, int, int], area: float) -> bool:
     left, top, right, bottom = box
     wide, high = right - left, bottom - top
     shorter, longer = min(wide, high), max(wide, high)
     if shorter < LEAST or longer > LARGEST * min(red.shape) or longer > SLENDER * shorter:
         return False
     part = red[top:bottom, left:right]
-    if closed_area < COVERED * wide * high or not RED[0] <= part.mean() <= RED[1]:
+    if area < COVERED * wide * high or not RED[0] <= part.mean() <= RED[1]:
         return False
     changes = np.count_nonzero(part[:, 1:] != part[:, :-1]) / high, np.count_nonzero(part[1:] != part[:-1]) / wide
     if min(changes) < CHANGES:
