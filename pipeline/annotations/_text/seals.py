@@ -7,9 +7,9 @@ from pipeline.images.decoding import cv2
 
 #: Cinnabar: hue in degrees / 2 (OpenCV) below and above, least saturation and value (0 to 255), and how much redder
 #: than green the pixel is at least (in levels of 8 bits).
-HUE_BELOW, HUE_ABOVE, SATURATION, VALUE, REDDER = 12, 168, 80, 60, 45
+HUE_BELOW, HUE_ABOVE, SATURATION, VALUE, REDDER = 12, 174, 60, 60, 30
 #: Side of a seal: least pixels, and the largest share of the picture's shorter side.
-LEAST, LARGEST = 14, 0.2
+LEAST, LARGEST = 10, 0.2
 #: Longer over shorter side.
 SLENDER = 2.5
 #: Part of the rectangle that the outline encloses, at least: a square one all of it, an oval pi / 4.
@@ -17,7 +17,7 @@ COVERED = 0.7
 #: Part of the rectangle that is red: less is a drawing in red, more is a plain red spot.
 RED = (0.22, 0.9)
 #: Changes between red and not red along a row or column of the region, at least, in the mean: strokes.
-CHANGES = 2.5
+CHANGES = 2.0
 #: Part of the frame round the region that may be red.
 RED_AROUND = 0.12
 
