@@ -12,14 +12,14 @@ HUE_BELOW, HUE_ABOVE, SATURATION, VALUE, REDDER = 12, 174, 60, 60, 30
 LEAST, LARGEST = 10, 0.2
 #: Longer over shorter side.
 SLENDER = 2.5
-#: Part of the rectangle that the outline encloses, at least: a square one all of it, an oval pi / 4.
-COVERED = 0.7
+#: Part of the rectangle that the outline encloses, at least: a square one all of it. Oval ones are missed.
+COVERED = 0.85
 #: Part of the rectangle that is red: less is a drawing in red, more is a plain red spot.
 RED = (0.22, 0.9)
 #: Changes between red and not red along a row or column of the region, at least, in the mean: strokes.
 CHANGES = 2.0
 #: Part of the frame round the region that may be red.
-RED_AROUND = 0.12
+RED_AROUND = 0.03
 
 
 def find_seals(pixels: np.ndarray) -> list[Line]:
