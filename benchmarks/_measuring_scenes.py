@@ -113,11 +113,22 @@ def _layout(works: list[tuple[float, float]], reference: str, rng: np.random.Gen
     laid: list[tuple] = []  # type: ignore[type-arg]
     right = 0.0
     for number, (width, height) in enumerate(works):
-        laid.append((_rectangle(right + width / 2, rng.uniform(-40, 40), width, height, rng.uniform(-0.05, 0.05)), "work", number))
+        laid.append(
+            (
+                _rectangle(right + width / 2, rng.uniform(-40, 40), width, height, rng.uniform(-0.05, 0.05)),
+                "work",
+                number,
+            )
+        )
         right += width + rng.uniform(35, 80)
     if reference == "aruco":
         side, (width, height), middle = 40.0, works[0], laid[0][0].mean(axis=0)
-        places = [(-width / 2 - 60, -height / 3), (-width / 2 - 55, height / 3), (0, height / 2 + 75), (0, -height / 2 - 75)]
+        places = [
+            (-width / 2 - 60, -height / 3),
+            (-width / 2 - 55, height / 3),
+            (0, height / 2 + 75),
+            (0, -height / 2 - 75),
+        ]
         markers = [
             (_rectangle(middle[0] + x, middle[1] + y, side, side, rng.uniform(-0.3, 0.3)), "marker", number)
             for number, (x, y) in enumerate(places[: int(rng.integers(1, 5))])
@@ -129,9 +140,15 @@ def _layout(works: list[tuple[float, float]], reference: str, rng: np.random.Gen
     gap = rng.uniform(12, 60)
     everything = np.concatenate([each[0] for each in laid])
     if rng.random() < 0.6:
-        shift = (everything[:, 0].min() - gap - place[:, 0].max(), rng.uniform(everything[:, 1].min(), everything[:, 1].max()) * 0.6)
+        shift = (
+            everything[:, 0].min() - gap - place[:, 0].max(),
+            rng.uniform(everything[:, 1].min(), everything[:, 1].max()) * 0.6,
+        )
     else:
-        shift = (rng.uniform(everything[:, 0].min(), everything[:, 0].max()) * 0.6, everything[:, 1].max() + gap - place[:, 1].min())
+        shift = (
+            rng.uniform(everything[:, 0].min(), everything[:, 0].max()) * 0.6,
+            everything[:, 1].max() + gap - place[:, 1].min(),
+        )
     return [(place + shift, "reference", 0), *laid]
 
 
@@ -238,11 +255,22 @@ def _card(reference: str, width: int, height: int, rng: np.random.Generator) -> 
         return drawn
     colours = rng.uniform(20, 240, (2, 3))
     blend = np.linspace(0, 1, width)[None, :, None]
-    drawn = (np.ones((height, 1, 1)) * (colours[0] * (1 - blend) + (0.6 * colours[0] + 0.4 * colours[1]) * blend)).astype(np.float32)
+    drawn = (
+        np.ones((height, 1, 1)) * (colours[0] * (1 - blend) + (0.6 * colours[0] + 0.4 * colours[1]) * blend)
+    ).astype(np.float32)
     chip = [round(each) for each in (0.1 * width, 0.35 * height, 0.24 * width, 0.55 * height)]
     cv2.rectangle(drawn, chip[:2], chip[2:], (205, 180, 110), -1)
     ink = (235, 235, 235) if colours[0].mean() < 128 else (30, 30, 30)
-    cv2.putText(drawn, "4929 1182 0037 5512", (round(0.08 * width), round(0.75 * height)), cv2.FONT_HERSHEY_SIMPLEX, width / 480, ink, 2, cv2.LINE_AA)
+    cv2.putText(
+        drawn,
+        "4929 1182 0037 5512",
+        (round(0.08 * width), round(0.75 * height)),
+        cv2.FONT_HERSHEY_SIMPLEX,
+        width / 480,
+        ink,
+        2,
+        cv2.LINE_AA,
+    )
     return drawn
 
 
@@ -262,7 +290,9 @@ def _background(kind: str, rng: np.random.Generator) -> tuple[np.ndarray, np.nda
         drawn *= (1 + 0.05 * (weave[:, None] + weave[None]) + rng.normal(0, 0.03, (size, size)))[..., None]
     elif kind == "stone":
         for cells, share in ((6, 0.12), (25, 0.08), (120, 0.06)):
-            blots = cv2.resize(rng.normal(0, 1, (cells, cells)).astype(np.float32), (size, size), interpolation=cv2.INTER_CUBIC)
+            blots = cv2.resize(
+                rng.normal(0, 1, (cells, cells)).astype(np.float32), (size, size), interpolation=cv2.INTER_CUBIC
+            )
             drawn *= (1 + share * blots)[..., None]
     elif kind == "gradient":
         drawn *= np.linspace(0.7, 1.2, size)[:, None, None]
@@ -284,12 +314,21 @@ def _disturbed(pixels, corners, outlines, reference, rng):  # type: ignore[no-un
         away = corners[number] - corners.mean(axis=0)
         tip, end = corners[number] - away * rng.uniform(0, 0.15), corners[number] + away * 4
         skin = (rng.uniform(150, 225), rng.uniform(110, 170), rng.uniform(85, 140))
-        cv2.line(pixels, np.rint(tip).astype(int).tolist(), np.rint(end).astype(int).tolist(), skin, max(2, round(2 * radius)), cv2.LINE_AA)
+        cv2.line(
+            pixels,
+            np.rint(tip).astype(int).tolist(),
+            np.rint(end).astype(int).tolist(),
+            skin,
+            max(2, round(2 * radius)),
+            cv2.LINE_AA,
+        )
         done.append("hidden")
     if rng.random() < 0.35:
         ys, xs = np.mgrid[:height, :width]
         at, size = rng.uniform((0, 0), (height, width)), rng.uniform(0.05, 0.18) * width
-        pixels = pixels + rng.uniform(60, 170) * np.exp(-((ys - at[0]) ** 2 + (xs - at[1]) ** 2) / (2 * size**2))[..., None]
+        pixels = (
+            pixels + rng.uniform(60, 170) * np.exp(-((ys - at[0]) ** 2 + (xs - at[1]) ** 2) / (2 * size**2))[..., None]
+        )
         done.append("glare")
     pixels = cv2.GaussianBlur(pixels.astype(np.float32), (0, 0), rng.uniform(0.4, 1.2))
     pixels = pixels * rng.uniform(0.75, 1.1) + rng.normal(0, rng.uniform(1, 6), pixels.shape)

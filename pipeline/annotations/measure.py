@@ -1,12 +1,15 @@
 """How large the works of a photograph are, by a reference of known size that lies beside them."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pipeline.annotations._measure import kinds, references, works
+from pipeline.annotations._measure import kinds, references, straightening, works
+from pipeline.annotations._measure.catalogue import Catalogue, compare
 from pipeline.annotations._measure.edges import lab
 from pipeline.annotations._measure.quads import quadrilaterals
 from pipeline.annotations.base import Found, PictureAnnotator
@@ -23,13 +26,30 @@ class MeasureOptions:
 
     reference: str = setting(
         "auto",
-        "what lies beside the work: auto, card (payment card), playing (playing card), a4, letter, aruco:25.5mm (the "
-        "side of a marker), or a size such as 100x50mm",
+        "what lies beside the work: auto, card (payment card), playing (playing card), a4, letter, checker (colour "
+        "checker), aruco:25.5mm (the side of a marker), or a size such as 100x50mm",
         flag="--reference",
     )
     corners: str = setting(
         "", 'the corners of the reference in pixels of the picture, in any order: "x,y x,y x,y x,y"', flag="--corners"
     )
+    against: str = setting(
+        "", "an objects.parquet whose height_cm and width_cm are compared with what was measured", flag="--against"
+    )
+    works: str = setting(
+        "",
+        "a CSV with the columns file and object_id: which work a photograph shows, where its name is not the object_id",
+        flag="--works",
+    )
+    rectified: str = setting(
+        "", "a folder for PNG files of the works as seen from straight above, with a scale bar", flag="--rectified"
+    )
+
+    def catalogue(self) -> Catalogue | None:
+        """What is compared with; None for nothing. Raises a ConfigError where it cannot be read."""
+        if self.works and not self.against:
+            raise ConfigError("--works needs the catalogue to compare with: --against objects.parquet.")
+        return Catalogue.read(Path(self.against), Path(self.works) if self.works else None) if self.against else None
 
 
 def open_reader(options: MeasureOptions) -> Callable[[Picture], Found]:
@@ -38,7 +58,12 @@ def open_reader(options: MeasureOptions) -> Callable[[Picture], Found]:
     if corners is not None and kind is None:
         raise ConfigError("--corners needs to know whose corners they are: name the reference with --reference.")
 
+    # Refused before the first picture is read, not after the last one.
+    options.catalogue()
+    numbers = itertools.count(1)
+
     def read(picture: Picture) -> Found:
+        number = next(numbers)
         pixels = limited(picture, _LONGEST)
         scale = np.array([picture.width / pixels.shape[1], picture.height / pixels.shape[0]])
         values, quads = lab(pixels), quadrilaterals(pixels)
@@ -49,7 +74,7 @@ def open_reader(options: MeasureOptions) -> Callable[[Picture], Found]:
             reference, note = references.found(values, pixels, quads, kind)
         if reference is None:
             return {"reference": None, "objects": [], "note": note}
-        measured, _ = works.measured(quads, reference)
+        measured, plane = works.measured(quads, reference)
         found: Found = {
             "reference": {
                 "kind": reference.kind.name,
@@ -66,6 +91,13 @@ def open_reader(options: MeasureOptions) -> Callable[[Picture], Found]:
                 for work in measured
             ],
         }
+        if options.rectified:
+            for at, work in enumerate(measured):
+                name = f"{number:04d}-{at + 1}.png"
+                straightening.save(
+                    straightening.straightened(pixels, plane, work.on_plane), Path(options.rectified) / name
+                )
+                found["objects"][at]["rectified"] = name
         if not measured:
             found["note"] = "No work found beside the reference. Photograph it whole, on a ground of another colour."
         return found
@@ -74,7 +106,7 @@ def open_reader(options: MeasureOptions) -> Callable[[Picture], Found]:
 
 
 def _outline(corners: np.ndarray, scale: np.ndarray) -> list[list[float]]:
-    return np.round((corners + 0.5) * scale, 1).tolist()  # type: ignore[no-any-return]
+    return np.round((corners + 0.5) * scale, 1).tolist()
 
 
 def _rows(found: Found, picture: Picture) -> list[dict[str, Any]]:
@@ -100,6 +132,11 @@ def _lines(found: Found) -> list[str]:
     return lines + ([found["note"]] if "note" in found else [])
 
 
+def _conclude(options: MeasureOptions, answers: list[dict[str, Any]]) -> list[str]:
+    catalogue = options.catalogue()
+    return compare(answers, catalogue) if catalogue is not None else []
+
+
 ANNOTATOR = PictureAnnotator(
     "Sizes",
     "Measures works in a photograph by a reference of known size beside them.",
@@ -109,4 +146,5 @@ ANNOTATOR = PictureAnnotator(
     options=MeasureOptions,
     longest=_LONGEST,
     libraries=("numpy", "opencv-python-headless"),
+    conclude=_conclude,
 )

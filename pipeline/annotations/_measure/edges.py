@@ -86,7 +86,7 @@ def located(values: np.ndarray, corners: np.ndarray, reach: float) -> Quad | Non
         if side is None:
             return None
         sides.append(side)
-    found = np.array([_intersection(sides[number - 1].points, sides[number].points) for number in range(4)])
+    found = np.array([intersection(sides[number - 1].points, sides[number].points) for number in range(4)])
     if not np.isfinite(found).all() or np.abs(found - corners).max() > 4 * reach + 0.1 * _longest(corners):
         return None
     if not cv2.isContourConvex(found.astype(np.float32)):
@@ -118,7 +118,7 @@ def _side(values: np.ndarray, start: np.ndarray, end: np.ndarray, reach: float) 
     change = np.linalg.norm(sampled[:, 4:] - sampled[:, :-4], axis=2) / (4 * _STEP)
     change *= inside[:, 2:-2]
     middles = offsets[2:-2]
-    limit = max(_LEAST_CHANGE, 1.5 * float(np.median(change)))
+    limit = max(_LEAST_CHANGE, 1.5 * float(np.quantile(change, 0.3)))
     line = _best_line(np.minimum(change, _MOST_CHANGE), shares)
     fitted = _fitted(change, middles, shares, line, limit)
     if fitted is None:
@@ -174,7 +174,7 @@ def _fitted(
     return coefficients, supports, distances, middle
 
 
-def _intersection(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def intersection(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Where two lines (2, 2) meet, float64 (2,); NaN where they are parallel."""
     first, second = (np.cross([*line[0], 1.0], [*line[1], 1.0]) for line in (one, other))
     meeting = np.cross(first, second)

@@ -1,4 +1,4 @@
-"""What a quadrilateral looks like: how exact its edges are, whether its corners are round, whether it is blank paper."""
+"""What a quadrilateral looks like: how exact its edges are, how round its corners, whether it is blank paper."""
 
 import numpy as np
 
@@ -59,6 +59,6 @@ def is_blank(values: np.ndarray, corners: np.ndarray) -> bool:
     warp = cv2.getPerspectiveTransform(corners.astype(np.float32), square)
     flat = cv2.warpPerspective(values, warp, (100, 100), flags=cv2.INTER_AREA)[6:94, 6:94]
     lightness, colour = flat[..., 0], np.linalg.norm(flat[..., 1:], axis=2)
-    spread = np.subtract(*np.quantile(lightness, (0.95, 0.2)))
+    spread = np.subtract(*np.quantile(lightness, (0.75, 0.1)))
     bright = np.median(lightness) >= max(55.0, float(np.quantile(values[::4, ::4, 0], 0.6)))
     return bool(bright and spread < 16 and np.median(colour) < 16)

@@ -16,7 +16,7 @@ class Kind:
 
     name: str  #: as in ``--reference`` and in the result
     title: str  #: for people
-    width: float  #: mm; of a marker the side, of a ruler the distance of neighbouring marks
+    width: float  #: mm; of a marker the side
     height: float  #: mm
     #: Radius of its corners in mm; 0 for sharp ones, None where it is not known.
     radius: float | None = None
@@ -28,16 +28,12 @@ A4 = Kind("a4", "A4 sheet", 297.0, 210.0, 0.0)  # ISO 216
 LETTER = Kind("letter", "Letter sheet", 11 * _INCH, 8.5 * _INCH, 0.0)  # ANSI/ASME Y14.1
 #: The board of 24 patches, 11 x 8.25 inches.
 CHECKER = Kind("checker", "colour checker", 11 * _INCH, 8.25 * _INCH)
-RULER = Kind("ruler", "ruler", 1.0, 1.0)
 RECTANGLES = {kind.name: kind for kind in (CARD, PLAYING, A4, LETTER)}
 AUTO, ARUCO = "auto", "aruco"
 
 _LENGTH = r"(\d+(?:\.\d+)?)"
 _UNITS = {"mm": 1.0, "cm": 10.0, "in": _INCH}
-_ALLOWED = (
-    "auto, card, playing, a4, letter, aruco:25.5mm (the side of a marker), checker, ruler or ruler:10mm (the distance "
-    "of its marks), or a size such as 100x50mm"
-)
+_ALLOWED = "auto, card, playing, a4, letter, checker, aruco:25.5mm (the side of a marker), or a size such as 100x50mm"
 
 
 def parsed(text: str) -> Kind | None:
@@ -49,17 +45,13 @@ def parsed(text: str) -> Kind | None:
     name = text.strip().lower().replace(" ", "")
     if name == AUTO:
         return None
-    if name in RECTANGLES:
-        return RECTANGLES[name]
-    for kind in (RULER, CHECKER):
-        if name == kind.name:
-            return kind
+    if name in RECTANGLES or name == CHECKER.name:
+        return RECTANGLES.get(name, CHECKER)
     if name == ARUCO:
         raise ConfigError("The side of an ArUco marker is needed, without its white margin: --reference aruco:25.5mm.")
-    if found := re.fullmatch(rf"(aruco|ruler):{_LENGTH}(mm|cm|in)", name):
-        side = _possible(float(found[2]) * _UNITS[found[3]], text)
-        title = "ArUco marker" if found[1] == ARUCO else RULER.title
-        return Kind(found[1], title, side, side, 0.0 if found[1] == ARUCO else None)
+    if found := re.fullmatch(rf"aruco:{_LENGTH}(mm|cm|in)", name):
+        side = _possible(float(found[1]) * _UNITS[found[2]], text)
+        return Kind(ARUCO, "ArUco marker", side, side, 0.0)
     if found := re.fullmatch(rf"{_LENGTH}[x×]{_LENGTH}(mm|cm|in)", name):
         sides = sorted((_possible(float(found[each]) * _UNITS[found[3]], text) for each in (1, 2)), reverse=True)
         return Kind(f"{sides[0]:g}x{sides[1]:g}mm", f"reference of {sides[0]:g} x {sides[1]:g} mm", sides[0], sides[1])

@@ -38,16 +38,6 @@ class Rectangle:
 
 
 @dataclass(frozen=True, eq=False)
-class Marks:
-    """Marks of a ruler: points at equal distances on a line of the plane."""
-
-    points: np.ndarray  #: float64 (n, 2), pixels
-    numbers: np.ndarray  #: float64 (n,), how many distances each is from the first
-    pitch: float  #: mm
-    deviation: float  #: standard deviation of a point, pixels
-
-
-@dataclass(frozen=True, eq=False)
 class Plane:
     """A fitted plane."""
 
@@ -92,60 +82,63 @@ class Plane:
 
 
 def fitted(
-    rectangles: Sequence[Rectangle], shape: tuple[int, int], marks: Marks | None = None, start: Plane | None = None
+    rectangles: Sequence[Rectangle],
+    shape: tuple[int, int],
+    start: Plane | None = None,
+    exact: bool = True,
 ) -> Plane | None:
-    """The plane of rectangles of which one or more have a known size, or of a ruler.
+    """The plane of rectangles of which one or more have a known size.
 
     Args:
         rectangles: those of known size first.
         shape: height and width of the picture.
-        marks: of a ruler.
         start: the fit of a part of them, the first ones.
+        exact: False where it is enough to know whether they fit.
 
     Returns:
         None where no camera sees such a plane.
     """
-    problem = _Problem(rectangles, shape, marks)
+    problem = _Problem(rectangles, shape)
     best: Plane | None = None
-    for first in [start.parameters[:_CAMERA]] if start else problem.cameras():
-        parameters = problem.start(first)
-        if parameters is None:
-            continue
-        found = problem.solved(parameters)
+    starts = [problem.start(each) for each in ([start.parameters[:_CAMERA]] if start else problem.cameras())]
+    with np.errstate(all="ignore"):
+        tried = [(float(np.sum(problem.residuals(each) ** 2)), each) for each in starts if each is not None]
+    # The fit hardly depends on where it starts, as long as that is near.
+    for _, parameters in sorted((each for each in tried if np.isfinite(each[0])), key=lambda each: each[0])[:2]:
+        if best is not None and not exact:
+            break
+        found = problem.solved(parameters, exact)
         if found is not None and (best is None or found.cost < best.cost):
             best = found
     return best
 
 
 class _Problem:
-    """Unknowns: ten of the camera, then five of each rectangle (x, y, angle, logarithms of both sides) that are free."""
+    """Unknowns: ten of the camera, then of each rectangle x, y, angle and the logarithms of both sides."""
 
-    def __init__(self, rectangles: Sequence[Rectangle], shape: tuple[int, int], marks: Marks | None) -> None:
-        self.shape, self.marks = shape, marks
+    def __init__(self, rectangles: Sequence[Rectangle], shape: tuple[int, int]) -> None:
+        self.shape = shape
         self.points = np.array([each.points for each in rectangles]).reshape(-1, 4, 2, 2)
         self.corners = np.array([each.corners for each in rectangles]).reshape(-1, 4, 2)
         self.deviations = np.array([each.deviations for each in rectangles]).reshape(-1, 4)
         self.sizes = np.array([each.size or (1.0, 1.0) for each in rectangles]).reshape(-1, 2)
         self.free = np.ones((len(rectangles), 5), bool)
         self.free[:, 3:] = np.array([each.size is None for each in rectangles], bool)[:, None]
-        if marks is None:
-            # The first rectangle is the frame of the plane.
-            self.free[0] = False
+        # The first rectangle is the frame of the plane.
+        self.free[0] = False
 
     def cameras(self) -> list[np.ndarray]:
-        """Cameras that see the first rectangle, or the ruler, float64 (10,) each."""
+        """Cameras that see the first rectangle, float64 (10,) each."""
         height, width = self.shape
         longest, middle = max(height, width), np.array([(width - 1) / 2, (height - 1) / 2])
-        if self.marks is not None:
-            return _over_ruler(self.marks, longest, middle)
         outline = (_UNIT - 0.5) * self.sizes[0]
         homography = cv2.getPerspectiveTransform(outline.astype(np.float32), self.corners[0].astype(np.float32))
         found = []
         for focal in _FIRST_FOCALS:
             scale = focal * longest
             inner = np.array([[scale, 0, middle[0]], [0, scale, middle[1]], [0, 0, 1]])
-            columns = np.linalg.inv(inner) @ homography
-            columns /= (np.linalg.norm(columns[:, 0]) + np.linalg.norm(columns[:, 1])) / 2
+            columns = np.asarray(np.linalg.inv(inner) @ homography, np.float64)
+            columns = columns / (np.linalg.norm(columns[:, 0]) + np.linalg.norm(columns[:, 1])) / 2
             columns *= np.sign(columns[2, 2])
             left, _, right = np.linalg.svd(np.column_stack([columns[:, :2], np.cross(columns[:, 0], columns[:, 1])]))
             rotation = left @ np.diag([1, 1, np.linalg.det(left @ right)]) @ right
@@ -160,7 +153,7 @@ class _Problem:
         places = np.concatenate([straight, np.ones((*straight.shape[:2], 1))], axis=2) @ inverse.T
         if (np.sign(places[..., 2]).min(axis=1) != np.sign(places[..., 2]).max(axis=1)).any():
             return None
-        places = places[..., :2] / places[..., 2:]
+        places = np.asarray(places[..., :2] / places[..., 2:])
         across = places[:, 1] + places[:, 2] - places[:, 0] - places[:, 3]
         sides = np.linalg.norm(np.roll(places, -1, axis=1) - places, axis=2)
         rectangles = np.column_stack(
@@ -194,22 +187,10 @@ class _Problem:
         distances = ((points - projected[:, :, None]) * normals[:, :, None]).sum(axis=3)
         return np.asarray((distances / self.deviations[:, :, None]).reshape(-1, 8))
 
-    def _of_camera(self, camera: np.ndarray) -> np.ndarray:
-        """What is believed of the camera, and the marks, in standard deviations."""
-        parts = [_beliefs(camera)]
-        if self.marks is not None:
-            places = np.column_stack([self.marks.numbers * self.marks.pitch, np.zeros(len(self.marks.numbers))])
-            seen = np.column_stack([places, np.ones(len(places))]) @ _homography(camera, self.shape).T
-            straight = _straightened(self.marks.points, camera, self.shape)
-            # Neighbouring marks have errors in common: all together count as ten.
-            weight = min(1.0, np.sqrt(10 / len(places)))
-            parts.append(((seen[:, :2] / seen[:, 2:] - straight) * weight / self.marks.deviation).ravel())
-        return np.concatenate(parts)
-
     def residuals(self, parameters: np.ndarray) -> np.ndarray:
         """float64 (8 q + r,), in standard deviations: the edges of each rectangle first."""
         camera = parameters[:_CAMERA]
-        return np.concatenate([self._distances(camera, self._rectangles(parameters)).ravel(), self._of_camera(camera)])
+        return np.concatenate([self._distances(camera, self._rectangles(parameters)).ravel(), _beliefs(camera)])
 
     def jacobian(self, parameters: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Derivatives of the residuals, float64 (residuals, parameters). A rectangle moves its own edges only."""
@@ -234,19 +215,19 @@ class _Problem:
                 made[8 * each : 8 * each + 8, column[each, number]] = change[each]
         return made
 
-    def solved(self, parameters: np.ndarray) -> Plane | None:
+    def solved(self, parameters: np.ndarray, exact: bool) -> Plane | None:
         """The least squares solution from these parameters on; None where it cannot be found."""
         with np.errstate(all="ignore"):
-            solution = _levenberg_marquardt(self, parameters)
+            solution = _levenberg_marquardt(self, parameters, *((40, 1e-4) if exact else (12, 0.1)))
             if solution is None:
                 return None
             parameters, residuals, jacobian = solution
             covariance = np.linalg.pinv(jacobian.T @ jacobian, hermitian=True)
-        if not np.isfinite(covariance).all():
+        if not np.isfinite(covariance).all() or not np.isfinite(residuals).all():
             return None
-        sizes = np.exp(self._rectangles(parameters)[:, 3:])
+        sizes = np.exp(self._rectangles(parameters)[:, 3:].clip(-20, 20))
         variances = np.zeros(self.free.shape)
-        variances[self.free] = np.diag(covariance)[_CAMERA:]
+        variances[self.free] = np.diag(covariance)[_CAMERA:].clip(0)
         squares = (residuals[: 8 * len(sizes)].reshape(-1, 8) ** 2).sum(axis=1)
         return Plane(
             parameters, covariance, float(residuals @ residuals), sizes, sizes * np.sqrt(variances[:, 3:]), self.shape,
@@ -284,24 +265,8 @@ def _beliefs(camera: np.ndarray) -> np.ndarray:
     return np.array([focal, *(camera[1:3] / PRINCIPAL_DEVIATION), camera[9] / DISTORTION_DEVIATION])
 
 
-def _over_ruler(marks: Marks, longest: int, middle: np.ndarray) -> list[np.ndarray]:
-    """Cameras straight above a ruler, and tilted over it."""
-    ends = marks.points[[int(marks.numbers.argmin()), int(marks.numbers.argmax())]]
-    length = float(np.ptp(marks.numbers)) * marks.pitch
-    along = ends[1] - ends[0]
-    angle, scale = np.arctan2(along[1], along[0]), np.linalg.norm(along) / length
-    found = []
-    for tilt in ((0.0, 0.0), (0.4, 0.0), (-0.4, 0.0), (0.0, 0.4), (0.0, -0.4)):
-        flat = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
-        turn, _ = cv2.Rodrigues(cv2.Rodrigues(np.array([*tilt, 0.0]))[0] @ flat)
-        depth = longest / scale
-        start = (ends[0] - middle) / longest
-        found.append(np.concatenate([[0, 0, 0], turn.ravel(), [*start, np.log(depth), 0]]))
-    return found
-
-
 def _levenberg_marquardt(
-    problem: _Problem, parameters: np.ndarray, steps: int = 40
+    problem: _Problem, parameters: np.ndarray, steps: int, least_gain: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
     """Parameters, residuals and Jacobian at the least sum of squares; None where it is not finite."""
     values = problem.residuals(parameters)
@@ -323,6 +288,6 @@ def _levenberg_marquardt(
             break
         parameters, values, damping = tried, tried_values, max(damping / 8, 1e-10)
         jacobian = problem.jacobian(parameters, values)
-        if squares - values @ values < 1e-5 * (1 + squares):
+        if squares - values @ values < least_gain:
             break
     return parameters, values, jacobian

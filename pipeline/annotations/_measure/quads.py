@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from pipeline.annotations._measure.edges import Quad, clockwise, lab, located
+from pipeline.annotations._measure.edges import Quad, clockwise, intersection, lab, located
 from pipeline.annotations._measure.lines import from_lines
 from pipeline.images.decoding import cv2, limit_side
 
@@ -22,9 +22,9 @@ _MOST_EXCESS = 1.16
 #: Share of a side that has an edge, at least on the weakest side and on average.
 LEAST_SUPPORT, LEAST_MEAN_SUPPORT = 0.3, 0.62
 #: Outlines that have so much of their union in common are one.
-_SAME = 0.8
+_SAME = 0.93
 #: Proposals that are located at most.
-_MOST_PROPOSALS = 160
+_MOST_PROPOSALS = 130
 
 
 def quadrilaterals(pixels: np.ndarray) -> list[Quad]:
@@ -82,18 +82,37 @@ def _quadrilateral(contour: np.ndarray, pixels: int) -> Iterator[np.ndarray]:
     area = cv2.contourArea(hull)
     if len(hull) < 4 or not _LEAST_AREA * pixels <= area <= _MOST_AREA * pixels:
         return
-    try:
-        corners = cv2.approxPolyN(hull, 4, approxCurve=None, epsilon_percentage=-1.0, ensure_convex=True)
-    except cv2.error:
-        return
-    corners = clockwise(np.asarray(corners, np.float64).reshape(-1, 2))
-    covered = cv2.contourArea(corners.astype(np.float32))
-    if len(corners) != 4 or not covered or covered > _MOST_EXCESS * area:
-        return
     # A thing that lies on the edge of another makes a hull that is too large, but little of it is filled.
     if cv2.contourArea(contour) < 0.6 * area and cv2.arcLength(contour, True) < 1.5 * cv2.arcLength(hull, True):
         return
-    yield corners
+    for corners in (_enclosing(hull), _of_longest_sides(hull)):
+        if corners is None:
+            continue
+        covered = cv2.contourArea(corners.astype(np.float32))
+        if 0.8 * area < covered < _MOST_EXCESS * area and cv2.isContourConvex(corners.astype(np.float32)):
+            yield clockwise(corners)
+
+
+def _enclosing(hull: np.ndarray) -> np.ndarray | None:
+    """The quadrilateral (4, 2) round a convex hull."""
+    try:
+        corners = cv2.approxPolyN(hull, 4, approxCurve=None, epsilon_percentage=-1.0, ensure_convex=True)
+    except cv2.error:
+        return None
+    corners = np.asarray(corners, np.float64).reshape(-1, 2)
+    return corners if len(corners) == 4 else None
+
+
+def _of_longest_sides(hull: np.ndarray) -> np.ndarray | None:
+    """The quadrilateral (4, 2) of the four longest sides of a convex hull: of a thing whose corner is hidden."""
+    polygon = cv2.approxPolyDP(hull, 0.012 * cv2.arcLength(hull, True), True).reshape(-1, 2).astype(np.float64)
+    if len(polygon) < 5:
+        return None
+    lengths = np.linalg.norm(np.roll(polygon, -1, axis=0) - polygon, axis=1)
+    longest = np.sort(np.argsort(-lengths, kind="stable")[:4])
+    lines = [(polygon[at], polygon[(at + 1) % len(polygon)]) for at in longest]
+    corners = np.array([intersection(np.array(lines[at - 1]), np.array(lines[at])) for at in range(4)])
+    return corners if np.isfinite(corners).all() else None
 
 
 def _masks(values: np.ndarray) -> Iterator[np.ndarray]:
@@ -159,8 +178,9 @@ def _colours(values: np.ndarray) -> Iterator[np.ndarray]:
 def _centres(sample: np.ndarray, count: int) -> np.ndarray:
     """Main colours of float32 (n, 3) by k-means, float32 (count, 3); always the same ones."""
     cv2.setRNGSeed(0)
+    labels = np.zeros((len(sample), 1), np.int32)
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 15, 0.5)
-    _, _, centres = cv2.kmeans(np.ascontiguousarray(sample, np.float32), count, None, stop, 1, cv2.KMEANS_PP_CENTERS)
+    _, _, centres = cv2.kmeans(np.ascontiguousarray(sample, np.float32), count, labels, stop, 1, cv2.KMEANS_PP_CENTERS)
     return np.asarray(centres)
 
 

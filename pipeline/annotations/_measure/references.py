@@ -1,19 +1,19 @@
 """Finds the reference among the quadrilaterals of a picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from pipeline.annotations._measure import evidence, markers
 from pipeline.annotations._measure.edges import Quad, clockwise, located
 from pipeline.annotations._measure.kinds import A4, ARUCO, CARD, LETTER, PLAYING, RECTANGLES, Kind
-from pipeline.annotations._measure.plane import Marks, Plane, Rectangle, fitted
+from pipeline.annotations._measure.plane import Plane, Rectangle, fitted
 from pipeline.annotations._measure.quads import share_within
 from pipeline.images.decoding import cv2
 
-#: Quadrilaterals that are tried as the reference: the largest.
-_MOST_TRIED = 24
+#: Quadrilaterals that are tried as the reference: those with the clearest edges.
+_MOST_TRIED = 32
 #: Sum of squared residuals, in standard deviations, up to which a quadrilateral has the shape of a reference. There are
 #: eleven residuals and nine unknowns.
 _MOST_COST = 25.0
@@ -21,8 +21,14 @@ _MOST_COST = 25.0
 _MOST_OTHER = 30.0
 #: Difference in cost up to which two references are equally likely.
 _UNDECIDED = 4.0
+#: What is added where it lies within another outline: a reference lies beside the work, not in its picture.
+_WITHIN = 12.0
+#: Cost up to which a reference is taken at all.
+_MOST_TOTAL = 75.0
 #: Where no kind is named, a card's corners must be so round, and a sheet's so sharp.
 _ROUND, _SHARP = 0.45, -0.2
+#: Markers from which a picture is said to have some: in a picture without any, one small pattern may look like a marker.
+_LEAST_MARKERS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,11 +36,10 @@ class Reference:
     """A reference that was found."""
 
     kind: Kind
-    outline: np.ndarray  #: float64 (4, 2), pixels; of the largest marker, or of a ruler
+    outline: np.ndarray  #: float64 (4, 2), pixels; of the largest marker
     rectangles: list[Rectangle]  #: of known size
     plane: Plane
     outlines: list[np.ndarray] = field(default_factory=list)  #: of all markers
-    marks: Marks | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +69,12 @@ def found(
                 f"No reference found: nothing in the picture has the shape of the {kind.title}. Photograph it whole, "
                 f'flat beside the work, or mark its corners: --corners "x,y x,y x,y x,y".'
             )
-        return min(candidates, key=lambda each: each.cost).reference, ""
+        return _exact(min(candidates, key=lambda each: each.cost).reference), ""
+    return _recognised(values, pixels, quads)
+
+
+def _recognised(values: np.ndarray, pixels: np.ndarray, quads: Sequence[Quad]) -> tuple[Reference | None, str]:
+    """The reference whose kind nobody named."""
     candidates = [each for known in RECTANGLES.values() for each in _candidates(values, quads, known, strict=True)]
     if candidates:
         candidates.sort(key=lambda each: each.cost)
@@ -75,8 +85,9 @@ def found(
                 f"No reference found that is certain: it may be a {first.title} or a {second.title}. Say which: "
                 f"--reference {first.name} or --reference {second.name}."
             )
-        return candidates[0].reference, ""
-    if markers.detected(pixels) is not None:
+        return _exact(candidates[0].reference), ""
+    seen = markers.detected(pixels)
+    if seen is not None and len(seen.numbers) >= _LEAST_MARKERS:
         return None, (
             "No reference found: there are ArUco markers, whose size is not known. Say how long the side of one is: "
             "--reference aruco:25.5mm."
@@ -87,9 +98,7 @@ def found(
     )
 
 
-def by_hand(
-    values: np.ndarray, corners: np.ndarray, kind: Kind
-) -> Reference | None:
+def by_hand(values: np.ndarray, corners: np.ndarray, kind: Kind) -> Reference | None:
     """The reference whose corners (4, 2) a person marked, in any order; None where no camera sees them so."""
     corners = clockwise(corners)
     quad = located(values, corners, 5.0)
@@ -105,6 +114,11 @@ def by_hand(
         if plane is not None and (best is None or plane.cost < best.plane.cost):
             best = Reference(kind, corners, [rectangle], plane, [corners])
     return best
+
+
+def _exact(reference: Reference) -> Reference:
+    plane = fitted(reference.rectangles, reference.plane.shape)
+    return replace(reference, plane=plane or reference.plane)
 
 
 def _turned(kind: Kind) -> list[tuple[float, float]]:
@@ -128,23 +142,30 @@ def _candidates(values: np.ndarray, quads: Sequence[Quad], kind: Kind, strict: b
     """Quadrilaterals that may be the reference. ``strict``: only those whose corners and surface say so as well."""
     shape = (values.shape[0], values.shape[1])
     made = []
-    for quad in sorted(quads, key=lambda each: -each.area)[:_MOST_TRIED]:
+    for quad in sorted(quads, key=_clearness, reverse=True)[:_MOST_TRIED]:
         if strict and (quad.support.mean() < 0.75 or _touches_border(quad.corners, shape)):
             continue
         if not _may_be(quad.corners, kind):
             continue
-        if strict and kind in (A4, LETTER) and not evidence.is_blank(values, quad.corners):
+        blank = kind not in (A4, LETTER) or evidence.is_blank(values, quad.corners)
+        if strict and not blank:
             continue
         for size in _turned(kind):
             rectangle = Rectangle(quad.points, quad.corners, evidence.deviations(quad), size)
-            plane = fitted([rectangle], shape)
+            plane = fitted([rectangle], shape, exact=False)
             if plane is None or plane.cost > _MOST_COST:
                 continue
             doubt = _doubt(values, plane, size, kind, strict)
             if doubt is None:
                 continue
-            cost = plane.cost + doubt + 12 * (1 - float(quad.support.mean())) + _others(quad, quads, rectangle, plane)
-            made.append(_Candidate(Reference(kind, quad.corners, [rectangle], plane, [quad.corners]), cost, quad))
+            edges = 40 * (1 - float(quad.support.mean())) + 15 * (1 - float(quad.support.min()))
+            within = any(
+                share_within(quad.corners, each.corners) > 0.95 and each.area > 2 * quad.area for each in quads
+            )
+            edges += _WITHIN if within else 0
+            cost = plane.cost + doubt + edges + (0 if blank else 20) + _others(quad, quads, rectangle, plane)
+            if cost <= _MOST_TOTAL:
+                made.append(_Candidate(Reference(kind, quad.corners, [rectangle], plane, [quad.corners]), cost, quad))
     return made
 
 
@@ -170,19 +191,26 @@ def _doubt(values: np.ndarray, plane: Plane, size: tuple[float, float], kind: Ki
 
 
 def _others(quad: Quad, quads: Sequence[Quad], rectangle: Rectangle, plane: Plane) -> float:
-    """What the two largest other quadrilaterals say of the plane: they are rectangles on the right one."""
+    """What other things say of the plane: on the right one, some of the clearest are rectangles."""
     others = [
         each
-        for each in sorted(quads, key=lambda each: -each.area)
-        if share_within(quad.corners, each.corners) < 0.1 and share_within(each.corners, quad.corners) < 0.1
-        and each.support.mean() > 0.7
-    ][:2]  # fmt: skip
-    total = 0.0
-    for other in others:
+        for each in quads
+        if share_within(quad.corners, each.corners) < 0.1
+        and share_within(each.corners, quad.corners) < 0.1
+        and each.support.min() > 0.5
+        and not _touches_border(each.corners, plane.shape)
+    ]
+    others.sort(key=lambda each: -_clearness(each) * each.area**0.5)
+    costs = []
+    for other in others[:4]:
         unknown = Rectangle(other.points, other.corners, evidence.deviations(other))
-        both = fitted([rectangle, unknown], plane.shape, start=plane)
-        total += min(_MOST_OTHER, both.cost - plane.cost) if both is not None else _MOST_OTHER
-    return total
+        both = fitted([rectangle, unknown], plane.shape, start=plane, exact=False)
+        costs.append(min(_MOST_OTHER, both.cost - plane.cost) if both is not None else _MOST_OTHER)
+    return float(sum(sorted(costs)[: (len(costs) + 1) // 2]))
+
+
+def _clearness(quad: Quad) -> float:
+    return float(quad.support.mean() + quad.support.min()) / 2
 
 
 def _touches_border(corners: np.ndarray, shape: tuple[int, int]) -> bool:

@@ -8,16 +8,18 @@ import numpy as np
 from pipeline.annotations._measure import evidence
 from pipeline.annotations._measure.edges import Quad
 from pipeline.annotations._measure.plane import Plane, Rectangle, fitted
-from pipeline.annotations._measure.quads import share_within
+from pipeline.annotations._measure.quads import overlap, share_within
 from pipeline.annotations._measure.references import Reference
 
 #: Share of the picture's area that a work has at least.
 _LEAST_AREA = 0.004
 #: Edges of a work: on average, and on the weakest side; of one that lies on another one.
-_LEAST_MEAN, _LEAST_SUPPORT, _LEAST_NESTED = 0.62, 0.4, 0.92
+_LEAST_MEAN, _LEAST_SUPPORT, _LEAST_NESTED = 0.7, 0.45, 0.92
 #: By how much the sum of squares grows at most where a work is taken for a rectangle on the plane: three constraints.
 _MOST_COST = 40.0
 _MOST_WORKS = 12
+#: By how much the support of a smaller outline is better where it is taken in place of the larger one.
+_MUCH_BETTER = 0.12
 #: Standard normal quantile of a 95 % interval.
 _Z = 1.96
 #: A part of every length that the model of the camera does not know, such as the lens's distortion.
@@ -56,21 +58,49 @@ def measured(quads: Sequence[Quad], reference: Reference) -> tuple[list[Work], P
 def _chosen(quads: Sequence[Quad], reference: Reference) -> tuple[list[Quad], Plane]:
     """Works that are rectangles on the plane, and the plane fitted to the reference and all of them."""
     height, width = reference.plane.shape
+    costs: list[tuple[float, Quad]] = []
     chosen: list[Quad] = []
-    rectangles, plane = list(reference.rectangles), reference.plane
-    for quad in sorted(quads, key=lambda each: -each.area):
-        if len(chosen) == _MOST_WORKS or quad.area < _LEAST_AREA * height * width:
+    for quad in _ranked([each for each in quads if each.area >= _LEAST_AREA * height * width]):
+        if len(chosen) == _MOST_WORKS:
             break
         if not _may_be_work(quad, reference, chosen):
             continue
-        unknown = Rectangle(quad.points, quad.corners, evidence.deviations(quad))
-        together = fitted([*rectangles, unknown], plane.shape, marks=reference.marks, start=plane)
+        both = [*reference.rectangles, _rectangle(quad)]
+        alone = fitted(both, reference.plane.shape, reference.plane, exact=False)
+        if alone is not None and alone.cost - reference.plane.cost < _MOST_COST:
+            chosen.append(quad)
+            costs.append((alone.cost, quad))
+    # The most rectangular ones first, so that one that is none does not bend the plane for all others.
+    rectangles, plane, chosen = list(reference.rectangles), reference.plane, []
+    for _, quad in sorted(costs, key=lambda each: each[0]):
+        together = fitted([*rectangles, _rectangle(quad)], plane.shape, plane)
         if together is None or together.cost - plane.cost > _MOST_COST:
             continue
         chosen.append(quad)
-        rectangles.append(unknown)
+        rectangles.append(_rectangle(quad))
         plane = together
     return chosen, plane
+
+
+def _rectangle(quad: Quad) -> Rectangle:
+    return Rectangle(quad.points, quad.corners, evidence.deviations(quad))
+
+
+def _ranked(quads: Sequence[Quad]) -> list[Quad]:
+    """The largest first, but behind a smaller one of nearly the same outline whose edges are much better."""
+    ranked: list[Quad] = []
+    for quad in sorted(quads, key=lambda each: -each.area):
+        better = len(ranked)
+        for at, other in enumerate(ranked):
+            if overlap(quad.corners, other.corners) > 0.6 and _edges(quad) > _edges(other) + _MUCH_BETTER:
+                better = at
+                break
+        ranked.insert(better, quad)
+    return ranked
+
+
+def _edges(quad: Quad) -> float:
+    return float(quad.support.mean() + quad.support.min()) / 2
 
 
 def _may_be_work(quad: Quad, reference: Reference, chosen: Sequence[Quad]) -> bool:
