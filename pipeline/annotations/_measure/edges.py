@@ -38,6 +38,8 @@ class Quad:
 
     corners: np.ndarray  #: float64 (4, 2)
     sides: tuple[Side, ...]
+    #: Others of nearly the same outline, whose edges are as well supported: of a frame, of a margin, of a shadow.
+    rivals: tuple["Quad", ...] = ()
 
     @property
     def area(self) -> float:

@@ -6,6 +6,7 @@ full picture, and kept if edges are there.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,6 +26,8 @@ LEAST_SUPPORT, LEAST_MEAN_SUPPORT = 0.3, 0.62
 _SAME = 0.93
 #: Proposals that are located at most.
 _MOST_PROPOSALS = 130
+#: Difference in score up to which an outline is nearly as good as another one.
+_NEARLY = 0.12
 
 
 def quadrilaterals(pixels: np.ndarray) -> list[Quad]:
@@ -210,13 +213,16 @@ def _score(quad: Quad) -> float:
 
 def _without_repeats(found: list[Quad]) -> list[Quad]:
     """One of each group of nearly equal quadrilaterals: the best supported, or a larger one that is nearly as good."""
-    kept: list[Quad] = []
+    groups: list[list[Quad]] = []
     for quad in sorted(found, key=lambda each: (-_score(each), -each.area)):
-        same = [number for number, each in enumerate(kept) if overlap(each.corners, quad.corners) > _SAME]
+        same = [group for group in groups if overlap(group[0].corners, quad.corners) > _SAME]
         if not same:
-            kept.append(quad)
-            continue
-        first = kept[same[0]]
-        if len(same) == 1 and quad.area > 1.01 * first.area and _score(quad) > _score(first) - 0.12:
-            kept[same[0]] = quad
-    return kept
+            groups.append([quad])
+        elif quad.area > 1.01 * same[0][0].area and _score(quad) > _score(same[0][0]) - _NEARLY:
+            same[0].insert(0, quad)
+        else:
+            same[0].append(quad)
+    return [
+        replace(first, rivals=tuple(each for each in others if _score(each) > _score(first) - _NEARLY))
+        for first, *others in groups
+    ]

@@ -24,10 +24,10 @@ _UNDECIDED = 4.0
 #: What is added where it lies within another outline: a reference lies beside the work, not in its picture.
 _WITHIN = 12.0
 #: Cost up to which a reference is taken at all.
-_MOST_TOTAL = 75.0
+_MOST_TOTAL = 60.0
 #: Where no kind is named, a card's corners must be so round, and a sheet's so sharp.
 _ROUND, _SHARP = 0.45, -0.2
-#: Markers from which a picture is said to have some: in a picture without any, one small pattern may look like a marker.
+#: Markers from which a picture is said to have some: one small pattern may look like a marker.
 _LEAST_MARKERS = 2
 
 
@@ -151,12 +151,13 @@ def _candidates(values: np.ndarray, quads: Sequence[Quad], kind: Kind, strict: b
         if strict and not blank:
             continue
         for size in _turned(kind):
+            # The look of the corners first: it takes less time than a fit.
+            doubt = _doubt(values, quad.corners, size, kind, strict)
+            if doubt is None:
+                continue
             rectangle = Rectangle(quad.points, quad.corners, evidence.deviations(quad), size)
             plane = fitted([rectangle], shape, exact=False)
             if plane is None or plane.cost > _MOST_COST:
-                continue
-            doubt = _doubt(values, plane, size, kind, strict)
-            if doubt is None:
                 continue
             edges = 40 * (1 - float(quad.support.mean())) + 15 * (1 - float(quad.support.min()))
             within = any(
@@ -177,12 +178,16 @@ def _may_be(corners: np.ndarray, kind: Kind) -> bool:
     return bool(wanted / 1.9 < ratio < wanted * 1.9)
 
 
-def _doubt(values: np.ndarray, plane: Plane, size: tuple[float, float], kind: Kind, strict: bool) -> float | None:
+def _doubt(
+    values: np.ndarray, corners: np.ndarray, size: tuple[float, float], kind: Kind, strict: bool
+) -> float | None:
     """What speaks against the kind, by its corners; None where it cannot be this kind."""
     if kind.radius is None:
         return 0.0
     radius = kind.radius or 0.015 * max(size)
-    measured = evidence.roundness(values, plane.homography(), size, radius)
+    flat = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32) / 2 * np.array(size, np.float32)
+    to_picture = cv2.getPerspectiveTransform(flat, corners.astype(np.float32))
+    measured = evidence.roundness(values, to_picture, size, radius)
     if measured is None:
         return None if strict and kind in (CARD, PLAYING) else 6.0
     if kind.radius:
@@ -191,7 +196,7 @@ def _doubt(values: np.ndarray, plane: Plane, size: tuple[float, float], kind: Ki
 
 
 def _others(quad: Quad, quads: Sequence[Quad], rectangle: Rectangle, plane: Plane) -> float:
-    """What other things say of the plane: on the right one, some of the clearest are rectangles."""
+    """What other things say of the plane: on the right one, one of the clearest is a rectangle."""
     others = [
         each
         for each in quads
@@ -206,7 +211,7 @@ def _others(quad: Quad, quads: Sequence[Quad], rectangle: Rectangle, plane: Plan
         unknown = Rectangle(other.points, other.corners, evidence.deviations(other))
         both = fitted([rectangle, unknown], plane.shape, start=plane, exact=False)
         costs.append(min(_MOST_OTHER, both.cost - plane.cost) if both is not None else _MOST_OTHER)
-    return float(sum(sorted(costs)[: (len(costs) + 1) // 2]))
+    return min(costs, default=0.0)
 
 
 def _clearness(quad: Quad) -> float:

@@ -47,12 +47,24 @@ def measured(quads: Sequence[Quad], reference: Reference) -> tuple[list[Work], P
         along = quad.corners[1] - quad.corners[0] + quad.corners[2] - quad.corners[3]
         if abs(along[1]) > abs(along[0]):
             sizes, deviations = sizes[::-1], deviations[::-1]
-        half = _Z * np.sqrt(deviations**2 + (RELATIVE_ERROR * sizes) ** 2)
+        half = np.sqrt((_Z * deviations) ** 2 + (_Z * RELATIVE_ERROR * sizes) ** 2 + _doubt(quad, plane) ** 2)
         works.append(
             Work(sizes[0] / 10, sizes[1] / 10, float(half.max()) / 10, quad.corners, plane.to_plane(quad.corners))
         )
     works.sort(key=lambda work: -work.width * work.height)
     return works, plane
+
+
+def _doubt(quad: Quad, plane: Plane) -> float:
+    """By how many mm a side differs at most from that of an outline that could be meant as well."""
+    lengths = _lengths(plane.to_plane(quad.corners))
+    return max(
+        (float(np.abs(_lengths(plane.to_plane(each.corners)) - lengths).max()) for each in quad.rivals), default=0
+    )
+
+
+def _lengths(outline: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(np.roll(outline, -1, axis=0) - outline, axis=1)
 
 
 def _chosen(quads: Sequence[Quad], reference: Reference) -> tuple[list[Quad], Plane]:
