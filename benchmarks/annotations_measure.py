@@ -1,11 +1,13 @@
-"""``python -m benchmarks.annotations_measure PAINTINGS MEASURING [--scenes N] [--landscapes N]``: how exact sizes are.
+"""``python -m benchmarks.annotations_measure PAINTINGS [MEASURING] [--scenes N] [--landscapes N]``: how exact sizes are.
 
 PAINTINGS is a folder of pictures that lend their surface to the works of rendered scenes, and MEASURING one of real
 photographs with the ArUco grid. It prints Markdown.
 """
 
 import argparse
+import logging
 import resource
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,7 @@ from pipeline.annotations import measure
 from pipeline.annotations._measure.quads import overlap
 from pipeline.images.decoding import LOCAL, Picture, cv2, decode, decoder
 
+log = logging.getLogger("benchmarks")
 KINDS = ("card", "a4", "playing", "100x50mm", "letter", "aruco")
 #: Outlines that have so much of their union in common show the same thing.
 _SAME = 0.7
@@ -105,6 +108,7 @@ def rendered(files: list[Path], count: int, first: int) -> None:
         if found["reference"] and kind != "aruco":
             wrong += overlap(np.array(found["reference"]["outline"]), drawn.corners) < _SAME
         by_kind[kind].append(compared(drawn, found))
+        log.info("scene %d, %s, %.0f degrees: %s", number, kind, drawn.tilt, by_kind[kind][-1])
     print("| reference | scenes | works found | median error | sides within 3 % | interval has the truth |")
     print("| --- | --- | --- | --- | --- | --- |")
     for kind, scenes in by_kind.items():
@@ -139,26 +143,30 @@ def real(folder: Path) -> None:
         if truth is not None:
             near = [max(abs(a - b) / b for a, b in zip(sorted(size[:2]), sorted(truth), strict=True)) for size in sizes]
             verdict = f"nearest thing {100 * min(near, default=1):.1f} % away from {truth[0]} x {truth[1]}"
-        print(f"| {name} | {reference} | {text} | {verdict} | {seconds:.1f} |")
+        print(f"| {name} | {reference} | {text} | {verdict} | {seconds:.1f} |", flush=True)
 
 
 def main() -> None:
     """The command line."""
     made = argparse.ArgumentParser(description="How exact the sizes of annotator measure are.")
     made.add_argument("paintings", type=Path)
-    made.add_argument("measuring", type=Path)
+    made.add_argument("measuring", type=Path, nargs="?")
     made.add_argument("--scenes", type=int, default=120)
     made.add_argument("--first", type=int, default=0, help="number of the first scene")
     made.add_argument("--landscapes", type=int, default=200)
     options = made.parse_args()
+    logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
     cv2.setNumThreads(1)
     files = sorted(options.paintings.glob("*/*.jpg"))
-    print("## Rendered scenes\n", flush=True)
-    rendered(files, options.scenes, options.first)
-    print("\n## Photographs\n\n| file | reference | cm | against the truth | s |\n| --- | --- | --- | --- | --- |")
-    real(options.measuring)
-    print("\n## Nothing to find\n\n| pictures | number | a reference was named |\n| --- | --- | --- |", flush=True)
-    landscapes(files, options.landscapes)
+    if options.scenes:
+        print("## Rendered scenes\n", flush=True)
+        rendered(files, options.scenes, options.first)
+    if options.measuring:
+        print("\n## Photographs\n\n| file | reference | cm | against the truth | s |\n| --- | --- | --- | --- | --- |")
+        real(options.measuring)
+    if options.landscapes:
+        print("\n## Nothing to find\n\n| pictures | number | a reference was named |\n| --- | --- | --- |", flush=True)
+        landscapes(files, options.landscapes)
 
 
 if __name__ == "__main__":
