@@ -1,4 +1,4 @@
-"""``python -m benchmarks.annotations_measure PAINTINGS [MEASURING] [--scenes N] [--landscapes N]``: how exact sizes are.
+"""``python -m benchmarks.annotations_measure PAINTINGS [MEASURING] [--scenes N]``: how exact sizes are.
 
 PAINTINGS is a folder of pictures that lend their surface to the works of rendered scenes, and MEASURING one of real
 photographs with the ArUco grid. It prints Markdown.

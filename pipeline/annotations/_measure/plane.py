@@ -49,6 +49,11 @@ class Plane:
     shape: tuple[int, int]  #: height and width of the picture, pixels
     residuals: np.ndarray = field(default_factory=lambda: np.empty(0))  #: float64 (q,), sum of squares a rectangle
 
+    @property
+    def freedom(self) -> int:
+        """Degrees of freedom: of the edges and of what is believed of the camera, less the unknowns."""
+        return 8 * len(self.sizes) + 4 - len(self.parameters)
+
     def homography(self, parameters: np.ndarray | None = None) -> np.ndarray:
         """float64 (3, 3), plane in mm -> picture in pixels."""
         return _homography(self.parameters if parameters is None else parameters, self.shape)

@@ -22,8 +22,9 @@ _MOST_WORKS = 12
 _MUCH_BETTER = 0.12
 #: Standard normal quantile of a 95 % interval.
 _Z = 1.96
-#: A part of every length that the model of the camera does not know, such as the lens's distortion.
-RELATIVE_ERROR = 0.001
+#: Standard deviation of what the model does not know, as a share of a length: the reference's own size as it was
+#: printed or cut, and the blooming of its edges.
+RELATIVE_ERROR = 0.004
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +48,8 @@ def measured(quads: Sequence[Quad], reference: Reference) -> tuple[list[Work], P
         along = quad.corners[1] - quad.corners[0] + quad.corners[2] - quad.corners[3]
         if abs(along[1]) > abs(along[0]):
             sizes, deviations = sizes[::-1], deviations[::-1]
+        # Edges that fit worse than they should make everything less sure.
+        deviations = deviations * np.sqrt(max(1.0, plane.cost / plane.freedom))
         half = np.sqrt((_Z * deviations) ** 2 + (_Z * RELATIVE_ERROR * sizes) ** 2 + _doubt(quad, plane) ** 2)
         works.append(
             Work(sizes[0] / 10, sizes[1] / 10, float(half.max()) / 10, quad.corners, plane.to_plane(quad.corners))
