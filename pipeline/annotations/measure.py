@@ -18,6 +18,7 @@ from pipeline.core.settings import setting
 from pipeline.images.decoding import Picture, limited
 
 _LONGEST = 2048
+_NO_SUCH_VIEW = "No reference found: no camera sees a rectangle with these corners. Mark its four corners."
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def open_reader(options: MeasureOptions) -> Callable[[Picture], Found]:
         values, quads = lab(pixels), quadrilaterals(pixels)
         if corners is not None and kind is not None:
             reference = references.by_hand(values, np.array(corners) / scale - 0.5, kind)
-            note = "" if reference else "No camera sees the reference so. Mark its four corners as they are."
+            note = "" if reference else _NO_SUCH_VIEW
         else:
             reference, note = references.found(values, pixels, quads, kind)
         if reference is None:

@@ -182,6 +182,7 @@ def _centres(sample: np.ndarray, count: int) -> np.ndarray:
     """Main colours of float32 (n, 3) by k-means, float32 (count, 3); always the same ones."""
     cv2.setRNGSeed(0)
     labels = np.zeros((len(sample), 1), np.int32)
+    count = min(count, len(sample))
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 15, 0.5)
     _, _, centres = cv2.kmeans(np.ascontiguousarray(sample, np.float32), count, labels, stop, 1, cv2.KMEANS_PP_CENTERS)
     return np.asarray(centres)

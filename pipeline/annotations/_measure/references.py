@@ -29,6 +29,8 @@ _MOST_TOTAL = 60.0
 _ROUND, _SHARP = 0.45, -0.2
 #: Markers from which a picture is said to have some: one small pattern may look like a marker.
 _LEAST_MARKERS = 2
+#: Square pixels that a reference has at least whose corners were marked.
+_LEAST_MARKED = 64.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +103,9 @@ def _recognised(values: np.ndarray, pixels: np.ndarray, quads: Sequence[Quad]) -
 def by_hand(values: np.ndarray, corners: np.ndarray, kind: Kind) -> Reference | None:
     """The reference whose corners (4, 2) a person marked, in any order; None where no camera sees them so."""
     corners = clockwise(corners)
+    outline = corners.astype(np.float32)
+    if not cv2.isContourConvex(outline) or cv2.contourArea(outline) < _LEAST_MARKED:
+        return None
     quad = located(values, corners, 5.0)
     if quad is not None and quad.support.min() > 0.4 and np.abs(quad.corners - corners).max() < 8:
         points, corners, deviations = quad.points, quad.corners, evidence.deviations(quad)
