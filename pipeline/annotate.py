@@ -58,8 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         config = config_from(options, SCHEMA, others=True)
         paths = listed_pictures(options.images)
-        read = annotator.open(config.options_of("annotate", options.kind, annotations.FAMILY))
+        chosen = config.options_of("annotate", options.kind, annotations.FAMILY)
+        read = annotator.open(chosen)
         answers = [_answer(path, annotator, read) for path in paths]
+        together = annotator.conclude(chosen, answers) if annotator.conclude else []
     except VitrineError as error:
         print(error, file=sys.stderr)
         return 2
@@ -69,7 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json:
         print(json.dumps(answers, indent=1, ensure_ascii=False))
     else:
-        print("\n\n".join(_as_text(answer, annotator) for answer in answers))
+        parts = [_as_text(answer, annotator) for answer in answers]
+        print("\n\n".join([*parts, "\n".join(together)] if together else parts))
     return int(any("error" in answer for answer in answers))
 
 

@@ -82,6 +82,9 @@ class PictureAnnotator:
     longest: int = 2048  #: pixels of the longer side that a picture is decoded to, where it has them
     models: tuple[ModelFile, ...] = ()  #: files that are downloaded once
     libraries: tuple[str, ...] = ()  #: distributions whose version decides the result
+    #: What the answers of all pictures of a command say together. It takes the options and the answers, each of which
+    #: has its ``file``, may add keys to them, and returns lines that stand below all. None: they say nothing together.
+    conclude: Callable[[Any, list[dict[str, Any]]], list[str]] | None = None
 
 
 def picture_for(annotator: PictureAnnotator, pool: DecoderPool, data: Data) -> Picture:
