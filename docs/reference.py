@@ -37,7 +37,7 @@ def settings_page() -> str:
     sections: dict[str, list[str]] = {}
     for key, item in SCHEMA.settings().items():
         section, _, name = key.rpartition(".")
-        sections.setdefault(section, []).append(_setting(name, item))
+        sections.setdefault(section, []).append(_setting(name, item, SCHEMA.has_flag(key)))
     parts = [
         f"# Settings\n\n{NOTE}\n\n"
         "Every setting stands in a TOML file (`--config FILE.toml`) under the name of its section. Many have a flag\n"
@@ -68,10 +68,10 @@ def _server_settings() -> list[str]:
     ]
 
 
-def _setting(name: str, item: Field[Any]) -> str:
+def _setting(name: str, item: Field[Any], has_flag: bool) -> str:
     default = ",".join(item.default) if isinstance(item.default, tuple) else item.default
     shown = "" if default in (None, "") else f"`{str(default).lower() if isinstance(default, bool) else default}`"
-    flag = f"`{item.metadata['flag']}`" if item.metadata["flag"] else ""
+    flag = f"`{item.metadata['flag']}`" if has_flag else ""
     text = item.metadata["help"].replace("|", "\\|")
     if item.metadata["choices"]:
         text += f" ({', '.join(item.metadata['choices'])})"
@@ -81,9 +81,12 @@ def _setting(name: str, item: Field[Any]) -> str:
 def commands_page() -> str:
     """The help of every command, as it prints it."""
     parts = [f"# Commands\n\n{NOTE} Each command is run as `.venv/bin/python -m NAME`.\n"]
-    for name in commands():
+    from pipeline import annotations
+
+    kinds = [f"pipeline.annotate {kind}" for kind in annotations.of_pictures()]
+    for name in sorted([*commands(), *kinds]):
         done = subprocess.run(
-            [sys.executable, "-m", name, "--help"],
+            [sys.executable, "-m", *name.split(), "--help"],
             cwd=ROOT,
             env={**os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1"},
             capture_output=True,

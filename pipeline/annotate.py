@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
             "--config", type=Path, metavar="FILE.toml", help="settings from a TOML file; flags win over it"
         )
         for key, item in SCHEMA.settings().items():
-            if key.startswith(f"annotate.{name}."):
+            if key.startswith(f"annotate.{name}.") and SCHEMA.has_flag(key):
                 add_flag(kind, key, item)
     return made
 

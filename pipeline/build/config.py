@@ -99,5 +99,6 @@ SCHEMA = Schema(
         "annotate": annotations.FAMILY,
     },
     check,
+    without_flags=("annotate",),
 )
 resolve, settings = SCHEMA.resolve, SCHEMA.settings

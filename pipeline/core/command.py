@@ -39,15 +39,14 @@ def add_settings(made: argparse.ArgumentParser, schema: Schema[C]) -> argparse.A
     executors.add_flags(made)
     made.add_argument("--config", type=Path, metavar="FILE.toml", help="settings from a TOML file; flags win over it")
     for key, item in schema.settings().items():
-        add_flag(made, key, item)
+        if schema.has_flag(key):
+            add_flag(made, key, item)
     return made
 
 
 def add_flag(made: argparse.ArgumentParser, key: str, item: Field[Any]) -> None:
-    """Adds the flag of one setting, where it has one; ``key`` is the setting's full name."""
+    """Adds the flag of one setting that has one; ``key`` is the setting's full name."""
     flag = item.metadata["flag"]
-    if not flag:
-        return
     allowed = item.metadata["members"]() if item.metadata["members"] else ()
     text = item.metadata["help"] + (f": {', '.join(allowed)}" if allowed else "") + _default(item.default)
     options: dict[str, Any] = {"metavar": flag.removeprefix("--").replace("-", "_").upper()}

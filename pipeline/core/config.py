@@ -46,6 +46,8 @@ class Schema(Generic[C]):
     families: Mapping[str, Family[Any]]  #: section -> the family whose members have sub-sections of it
     #: refuses a resolved config whose settings exclude each other, by a ConfigError
     check: Callable[[C], None] = lambda config: None
+    #: families whose members' flags belong to another command; their settings stand in a TOML file only
+    without_flags: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, Field[Any]]:
         """Every setting as ``"section.key"`` (``"key"`` at the top, ``"section.member.key"`` below) -> its field."""
@@ -60,6 +62,11 @@ class Schema(Generic[C]):
                 options = getattr(family.get(name), "options", None)
                 top |= {f"{section}.{name}.{inner.name}": inner for inner in fields(options)} if options else {}
         return top
+
+    def has_flag(self, key: str) -> bool:
+        """Whether the command of this schema has a flag for a setting."""
+        of_member = key.count(".") == 2 and key.split(".", maxsplit=1)[0] in self.without_flags
+        return bool(self.settings()[key].metadata["flag"]) and not of_member
 
     def owner(self, key: str) -> type:
         """The dataclass that a setting belongs to."""
