@@ -35,13 +35,16 @@ class TextOptions:
     )
 
 
+TOO_SMALL = "The picture is too small to be read. Give it in its original size."
+
+
 def open_reader(options: TextOptions) -> Callable[[Picture], Found]:
     """The reader of pictures. Raises a ConfigError where the engine is not installed."""
     read = open_tesseract() if options.engine == "tesseract" else open_rapidocr(options.area)
 
     def found(picture: Picture) -> Found:
         if max(picture.width, picture.height) < options.smallest:
-            return _found([], picture)
+            return _found([], picture) | {"note": TOO_SMALL}
         seals, lines = apart(find_seals(picture.pixels), read(picture.pixels), options.confidence)
         return _found([*in_reading_order(lines), *seals], picture)
 
@@ -101,7 +104,7 @@ def rows(found: Found, picture: Picture) -> list[dict[str, Any]]:
 def in_words(found: Found) -> list[str]:
     """A line of output for each line of text, with its confidence, and for each seal."""
     if not found["lines"]:
-        return ["No text was found."]
+        return [found.get("note", "No text was found.")]
     return [
         "a seal, not read"
         if line["kind"] == "seal"

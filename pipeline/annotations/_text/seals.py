@@ -50,13 +50,6 @@ def find_seals(pixels: np.ndarray) -> list[Line]:
     return found
 
 
-def red_share(pixels: np.ndarray, box: tuple[float, float, float, float]) -> float:
-    """The share of red pixels in a rectangle (left, top, right, bottom) of RGB uint8 (H, W, 3), 0 to 1."""
-    left, top, right, bottom = (round(max(edge, 0)) for edge in box)
-    part = pixels[top:bottom, left:right]
-    return float(_red(part).mean()) if part.size else 0.0
-
-
 def _red(pixels: np.ndarray) -> np.ndarray:
     """Bool (H, W): the pixels of cinnabar's colour."""
     hue, saturation, value = cv2.split(cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV))

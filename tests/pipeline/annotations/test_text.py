@@ -106,5 +106,8 @@ class TestWithRapidOCR:
         read = ANNOTATOR.open(TextOptions())
         noise = np.random.default_rng(0).integers(0, 256, (400, 400, 3), np.uint8)
         small = cv2.resize(sign(), (200, 100), interpolation=cv2.INTER_AREA)
-        for pixels in (np.full((400, 400, 3), 90, np.uint8), noise, small):
+        for pixels in (np.full((400, 400, 3), 90, np.uint8), noise):
             assert read(picture(pixels)) == {"lines": [], "text": ""}
+        found = read(picture(small))
+        assert (found["lines"], found["text"]) == ([], "") and ANNOTATOR.lines(found) == [found["note"]]
+        assert "too small" in found["note"]
