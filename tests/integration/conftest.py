@@ -16,6 +16,8 @@ from tests.pipeline import pictures
 
 #: No UMAP, whose first fit compiles for half a minute, and little to train.
 SETTINGS = """
+[annotate]
+kinds = ["none"]
 [source]
 keep_others = true
 [prepare]
