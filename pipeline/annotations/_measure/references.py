@@ -69,7 +69,7 @@ def found(
         if not candidates:
             return None, (
                 f"No reference found: nothing in the picture has the shape of the {kind.title}. Photograph it whole, "
-                f'flat beside the work, or mark its corners: --corners "x,y x,y x,y x,y".'
+                "flat beside the work, or mark its corners."
             )
         return _exact(min(candidates, key=lambda each: each.cost).reference), ""
     return _recognised(values, pixels, quads)
@@ -84,19 +84,19 @@ def _recognised(values: np.ndarray, pixels: np.ndarray, quads: Sequence[Quad]) -
         if rivals and rivals[0].cost - candidates[0].cost < _UNDECIDED:
             first, second = candidates[0].reference.kind, rivals[0].reference.kind
             return None, (
-                f"No reference found that is certain: it may be a {first.title} or a {second.title}. Say which: "
-                f"--reference {first.name} or --reference {second.name}."
+                f"No reference found that is certain: {first.title} ({first.name}) and {second.title} ({second.name}) "
+                "fit alike. Name the one that lies there."
             )
         return _exact(candidates[0].reference), ""
     seen = markers.detected(pixels)
     if seen is not None and len(seen.numbers) >= _LEAST_MARKERS:
         return None, (
-            "No reference found: there are ArUco markers, whose size is not known. Say how long the side of one is: "
-            "--reference aruco:25.5mm."
+            "No reference found: there are ArUco markers, whose size is not known. Give the side of one, such as "
+            "aruco:25.5mm."
         )
     return None, (
-        "No reference found. Lay a payment card, a playing card, an A4 or Letter sheet beside the work, or name the "
-        'reference with --reference and mark its corners with --corners "x,y x,y x,y x,y".'
+        "No reference found. Lay a payment card, a playing card, or an A4 or Letter sheet flat beside the work, whole "
+        "in the picture."
     )
 
 
