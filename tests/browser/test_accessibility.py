@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from components.identify import feature_maps
+from components.looking import findings
 from pipeline.artefacts.store import ArtefactStore
 from tests.browser.conftest import rest, wait_for_pictures
 
@@ -30,6 +31,7 @@ def test_no_page_breaks_a_rule(new_page: Callable[..., Page], demo_build: Path, 
     work = str(ArtefactStore.open(demo_build).objects["object_id"].iat[3])
     pages = ["/", "/map", "/collection", f"/collection?like={quote(work)}", "/collection?view=explore"]
     pages += ["/review", "/review/duplicates", "/model", f"/work/{quote(work, safe='')}", feature_maps.address(work)]
+    pages += [findings.address(work)]
     page, found = new_page(width, scheme), {}
     for path in pages:
         page.goto(path)
