@@ -49,6 +49,7 @@ function show(section, told) {
   const items = LAYERS[kind] ? LAYERS[kind].items(told.found) : [];
   section.querySelector(".look-list").replaceChildren(...items.map(entry));
   section.querySelector(".look-count").textContent = items.length ? String(items.length) : "";
+  layer(kind)?.remove(); // It was drawn for other options.
   byId("look-layers").append(group(kind, items, told.width, told.height));
   say(section, "shown", items.length ? "" : told.lines.join(" "));
   layer(kind).hidden = !isOn(section);
@@ -56,11 +57,13 @@ function show(section, told) {
 
 const layer = (kind) => byId("look-layers").querySelector(`[data-kind="${kind}"]`);
 
-async function ask(section) {
+/** Asks for a kind; `options` are what the visitor drew on the picture, by name. */
+async function ask(section, options = {}) {
   const here = wall;
   const { work, route } = here.dataset;
   say(section, "working", "Looking …");
-  const address = `${route}${route.includes("?") ? "&" : "?"}kind=${section.dataset.kind}`;
+  const asked = new URLSearchParams({ kind: section.dataset.kind, ...options });
+  const address = `${route}${route.includes("?") ? "&" : "?"}${asked}`;
   let told = {};
   try {
     told = await answerOf(address, work ? null : kept.picture.file, () => here === wall);

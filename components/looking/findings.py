@@ -17,6 +17,7 @@ from pipeline import annotations
 from pipeline.annotations.base import Found, PictureAnnotator, picture_for
 from pipeline.artefacts.annotations import found_in
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.core.errors import AnnotationError
 from pipeline.images import uploads
 from pipeline.images.decoder_pool import Data
 
@@ -28,6 +29,8 @@ TITLE, LINK = "Look closer", "Look closer: text, figures, sizes"
 CONTAINER = "look"
 #: One picture is read at a time, and few wait: reading takes seconds, and each that waits holds a thread.
 TURNS = Turns(running=1, waiting=4, patience=60.0)
+#: Most characters of an option that a visitor sets.
+LONGEST_OPTION = 400
 
 _reader = annotations.PictureReader()
 
@@ -75,7 +78,10 @@ def add_route(app: Dash) -> None:
 
 
 def _annotations() -> posted_picture.Answer:
-    """What ``?kind=`` finds in a posted picture, or in the work ``?work=`` of the build ``?build=``."""
+    """What ``?kind=`` finds in a posted picture, or in the work ``?work=`` of the build ``?build=``.
+
+    Further parameters are options that a visitor may set: corners or boxes that were drawn on the picture.
+    """
     annotator = annotations.of_pictures().get(request.args.get("kind", ""))
     if annotator is None:
         return jsonify(code="no_kind", message="There is no such kind of annotation."), 404
@@ -83,8 +89,16 @@ def _annotations() -> posted_picture.Answer:
     return posted_picture.answered(lambda: look(annotator), TURNS)
 
 
+def _options(annotator: PictureAnnotator) -> dict[str, str]:
+    asked = {name: request.args[name] for name in annotator.visitor_options if request.args.get(name)}
+    for name, value in asked.items():
+        if len(value) > LONGEST_OPTION:
+            raise AnnotationError(f"“{name}” is longer than {LONGEST_OPTION} characters. Draw fewer shapes.")
+    return asked
+
+
 def _of_posted(annotator: PictureAnnotator) -> posted_picture.Answer:
-    return jsonify(_read(request.args["kind"], annotator, posted_picture.posted()))
+    return jsonify(_read(request.args["kind"], annotator, posted_picture.posted(), _options(annotator)))
 
 
 def _of_work(annotator: PictureAnnotator) -> posted_picture.Answer:
@@ -93,19 +107,21 @@ def _of_work(annotator: PictureAnnotator) -> posted_picture.Answer:
     if row is None or request.args.get("build") != store.build_id:
         message = "There is no such work in the build that is shown. Please load the page again."
         return jsonify(code="no_work", message=message), 404
-    kind, known = request.args["kind"], found_in(store.root, request.args["kind"], row)
+    kind, options = request.args["kind"], _options(annotator)
+    known = None if options else found_in(store.root, kind, row)
     if known is not None:
         content = _content(known.width, known.height, known.found, annotator.lines(known.found))
     else:
-        content = _read(kind, annotator, (store.root / store.picture_name(row, preview=True)).read_bytes())
+        data = (store.root / store.picture_name(row, preview=True)).read_bytes()
+        content = _read(kind, annotator, data, options)
     response = jsonify(content)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
-def _read(kind: str, annotator: PictureAnnotator, data: Data) -> dict[str, object]:
+def _read(kind: str, annotator: PictureAnnotator, data: Data, options: dict[str, str]) -> dict[str, object]:
     picture = picture_for(annotator, uploads.pool(), data)
-    answer = _reader.read(kind, picture)
+    answer = _reader.read(kind, picture, options)
     return _content(picture.width, picture.height, answer.found, answer.lines)
 
 

@@ -5,7 +5,7 @@ time, and :mod:`pipeline.annotations._reader` ends it when nobody has asked for 
 
     first a line of JSON {} when the process is ready, then for each picture
 
-    request:  a line of JSON {kind, shape, width, height}, then height x width x 3 bytes of RGB (``shape``)
+    request:  a line of JSON {kind, options, shape, width, height}, then height x width x 3 bytes of RGB (``shape``)
     answer:   a line of JSON {found, lines}
               or a line of JSON {message}, why this kind cannot be read
 """
@@ -23,7 +23,8 @@ from pipeline.images.decoding import Picture
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answers requests until there are no more."""
-    loaded, read = "", None
+    loaded: tuple[str, dict[str, str]] | None = None
+    read = None
     _say(answers, {})
     while line := requests.readline():
         request = json.loads(line)
@@ -35,10 +36,11 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             np.frombuffer(content, np.uint8).reshape(height, width, 3), request["width"], request["height"], ""
         )
         annotator = annotations.of_pictures()[request["kind"]]
+        wanted = (request["kind"], request["options"])
         try:
-            if read is None or loaded != request["kind"]:
+            if read is None or loaded != wanted:
                 read = None  # Its memory is free before the next one is loaded.
-                loaded, read = request["kind"], annotator.open(annotator.options())
+                loaded, read = wanted, annotator.open(annotator.options(**request["options"]))
             found = read(picture)
         except VitrineError as error:
             _say(answers, {"message": str(error)})

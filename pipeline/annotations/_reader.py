@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,18 +57,23 @@ class PictureReader:
         child = self._child
         return child.pid if child is not None and child.poll() is None else None
 
-    def read(self, kind: str, picture: Picture) -> Answer:
+    def read(self, kind: str, picture: Picture, options: Mapping[str, str] | None = None) -> Answer:
         """What an annotator of that name finds in a picture.
 
+        Args:
+            kind: name of the annotator.
+            picture: the picture.
+            options: values of some of its ``visitor_options``.
+
         Raises:
-            AnnotationError: it cannot be read: a file of a network or a package is missing, or it took too long, or
-                the process ended. The message says which.
+            AnnotationError: it cannot be read: an option is not accepted, a file of a network or a package is missing,
+                it took too long, or the process ended. The message says which.
         """
         with self._lock:
             if self._idle is not None:
                 self._idle.cancel()
             try:
-                answer = self._asked(kind, picture)
+                answer = self._asked(kind, picture, options or {})
             finally:
                 self._idle = threading.Timer(self._idle_seconds, self._end_idle, [self._child])
                 self._idle.daemon = True
@@ -99,7 +105,7 @@ class PictureReader:
                 if stream is not None:
                     stream.close()
 
-    def _asked(self, kind: str, picture: Picture) -> dict[str, Any]:
+    def _asked(self, kind: str, picture: Picture, options: Mapping[str, str]) -> dict[str, Any]:
         # A process that waited for a request may have been killed meanwhile: a new one is asked then.
         for is_last in (self._child is None, True):
             late = threading.Event()
@@ -107,7 +113,7 @@ class PictureReader:
             timer.daemon = True
             timer.start()
             try:
-                return self._exchange(self._started(), kind, picture)
+                return self._exchange(self._started(), kind, picture, options)
             except (OSError, EOFError, ValueError) as error:
                 self._end()
                 if late.is_set():
@@ -138,9 +144,17 @@ class PictureReader:
             self._line(self._child)
         return self._child
 
-    def _exchange(self, child: "subprocess.Popen[bytes]", kind: str, picture: Picture) -> dict[str, Any]:
+    def _exchange(
+        self, child: "subprocess.Popen[bytes]", kind: str, picture: Picture, options: Mapping[str, str]
+    ) -> dict[str, Any]:
         pixels = np.ascontiguousarray(picture.pixels)
-        request = {"kind": kind, "shape": pixels.shape[:2], "width": picture.width, "height": picture.height}
+        request = {
+            "kind": kind,
+            "options": dict(options),
+            "shape": pixels.shape[:2],
+            "width": picture.width,
+            "height": picture.height,
+        }
         assert child.stdin is not None
         child.stdin.write(json.dumps(request).encode() + b"\n")
         child.stdin.write(pixels.tobytes())

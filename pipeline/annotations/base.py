@@ -85,6 +85,8 @@ class PictureAnnotator:
     #: What the answers of all pictures of a command say together. It takes the options and the answers, each of which
     #: has its ``file``, may add keys to them, and returns lines that stand below all. None: they say nothing together.
     conclude: Callable[[Any, list[dict[str, Any]]], list[str]] | None = None
+    #: Names of the options that a visitor of the page may set: texts, which name no file of the server.
+    visitor_options: tuple[str, ...] = ()
 
 
 def picture_for(annotator: PictureAnnotator, pool: DecoderPool, data: Data) -> Picture:

@@ -148,4 +148,5 @@ ANNOTATOR = PictureAnnotator(
     longest=_LONGEST,
     libraries=("numpy", "opencv-python-headless"),
     conclude=_conclude,
+    visitor_options=("reference", "corners"),
 )

@@ -4,8 +4,15 @@ from pathlib import Path
 
 _MODULE = """
 import time
+from dataclasses import dataclass
 from pipeline.annotations.base import PictureAnnotator
 from pipeline.core.errors import ModelFileError
+
+
+@dataclass(frozen=True)
+class Options:
+    more: str = "0"
+    file: str = ""
 
 
 def opened(options):
@@ -13,13 +20,14 @@ def opened(options):
         if picture.width == 404:
             raise ModelFileError("There is no such model.")
         time.sleep(5 if picture.width == 5000 else 0)
-        return {"mean": float(picture.pixels.mean())}
+        return {"mean": float(picture.pixels.mean()) + float(options.more)}
     return read
 
 
 ANNOTATOR = PictureAnnotator(
     "Brightness", "How bright a picture is.", opened, lambda found, picture: [],
     lambda found: [f"brightness {int(found['mean'] > 0)}"],
+    options=Options, visitor_options=("more",),
 )
 """
 

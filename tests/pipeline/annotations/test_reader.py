@@ -37,6 +37,8 @@ def test_pictures_are_read_by_one_process_and_it_ends(reader: PictureReader) -> 
     assert answer.found == {"mean": 40.0} and answer.lines == ["brightness 1"]
     pid = reader.pid
     assert reader.read("brightness", grey(200)).found == {"mean": 200.0} and reader.pid == pid is not None
+    assert reader.read("brightness", grey(40), {"more": "2"}).found == {"mean": 42.0}
+    assert reader.read("brightness", grey(40)).found == {"mean": 40.0} and reader.pid == pid
     with pytest.raises(AnnotationError, match="There is no such model"):
         reader.read("brightness", grey(1, width=404))
     assert reader.pid == pid
