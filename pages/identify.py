@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from components.atlas.small_map import default_projection, section, small_map
 from components.identify import same_work, upload, why
 from components.identify.answers import PageAnswer
-from components.searching import finding, kinds, links, placing, uploads
+from components.searching import finding, kinds, later, links, placing, uploads
 from components.searching.address import LIKE
 from components.searching.panel import MIXED
 from components.site import context, states, theme, urls
@@ -70,6 +70,7 @@ def layout(by: str = "", **_: Any) -> Component:
                 className="identify",
             ),
             upload.answer_store(),
+            dcc.Store(id=later.STORE),
         ]
     )
 
@@ -100,13 +101,16 @@ def show(content: Any, scheme: str | None) -> tuple[Any, ...]:
     Input(upload.ANSWER, "data"),
     Input(KIND, "value", allow_optional=True),
     Input(f"{KIND}{kinds.WEIGHTS}", "data", allow_optional=True),
+    Input(later.STORE, "data"),
     prevent_initial_call=True,
 )
-def show_neighbours(content: Any, kind: str | None, weights: str | None) -> Any:
+def show_neighbours(content: Any, kind: str | None, weights: str | None, described: Any = None) -> Any:
     """The most similar works by the chosen kind of likeness, or by a mixture with these weights."""
     store = context.live_store()
     answer = PageAnswer.read(content, store) if content else None
-    return static_html(neighbours(store, answer, kind or likenesses.DEFAULT, weights)) if answer else None
+    if answer is None:
+        return None
+    return static_html(neighbours(store, answer, kind or likenesses.DEFAULT, weights, described))
 
 
 @callback(
@@ -199,29 +203,39 @@ def place_figure(store: ArtefactStore, answer: PageAnswer, scheme: str) -> Any:
 
 
 def neighbours(
-    store: ArtefactStore, answer: PageAnswer, kind: str = likenesses.DEFAULT, weights: str | None = None
+    store: ArtefactStore,
+    answer: PageAnswer,
+    kind: str = likenesses.DEFAULT,
+    weights: str | None = None,
+    described: Any = None,
 ) -> Component:
-    """The most similar works by a kind of likeness, as museum labels."""
+    """The most similar works by a kind of likeness, as museum labels; ``described`` is what :mod:`.later` says."""
     # The browser adds a visitor's own picture, of which the server keeps nothing.
     parts = [(LIKE, answer.example)] if answer.example else []
     others = {} if answer.example else links.with_upload()
     label = "The works most similar to your picture"
-    example = _as_example(store, answer)
+    example = _as_example(store, answer, described)
+    asked = kinds.asked(store, kind, weights)
+    if example is not None and later.lacks(example, asked):
+        return later.waiting(answer.upload, asked, described)
     if kinds.known(store, kind) == MIXED:
         if example is None:
             return states.failed("No mixture for this picture", REBUILT)
         return kinds.mixed(store, example, weights, label, parts, **others)
+    if example is not None and likenesses.get(asked[0]).annotator:
+        works = tuple(finding.nearest(store, example, kind, kinds.SHOWN))
+        return kinds.similar(store, works, kind, label, parts, example, **others)
     kind = kind if kind in answer.alike else likenesses.DEFAULT
     return kinds.similar(store, answer.neighbours_by(kind), kind, label, parts, example, **others)
 
 
-def _as_example(store: ArtefactStore, answer: PageAnswer) -> Example | None:
+def _as_example(store: ArtefactStore, answer: PageAnswer, described: Any) -> Example | None:
     """The picture as an example of a search; None where the browser sent back something else."""
     search = finding.searches(store).search
     own = store.row_of(answer.example) if answer.example else None
     if own is not None:
         return finding.example_of(store, own)
-    descriptions = uploads.read({"": answer.upload}, "", store, search)
+    descriptions = uploads.read({"": later.completed(answer.upload, described)}, "", store, search)
     return None if descriptions is None else Example(descriptions)
 
 

@@ -7,11 +7,19 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.looking import findings
-from components.site import context, missing
+from components.searching import address
+from components.site import context, missing, urls
 from components.site.markup import attributes
 from components.works import one_picture
+from pipeline.artefacts.store import ArtefactStore
+from pipeline.query import likenesses
 
 dash.register_page(__name__, path=findings.PATH, title=f"{findings.TITLE} · Vitrine", name=findings.TITLE)
+
+
+def _search(store: ArtefactStore) -> dict[str, str]:
+    """Where works are searched for by the pose of a figure; empty for a build that cannot be."""
+    return {"data_search": urls.relative(address.PATH)} if likenesses.POSE in likenesses.titles_of(store.root) else {}
 
 
 @context.needs_build
@@ -40,7 +48,9 @@ def layout(work: str = "", show: str = "", **_: Any) -> Component:
                 ],
                 id=findings.CONTAINER,
                 className="look",
-                **attributes(data_phase="shown", data_work=work, data_route=findings.source(store, work)),
+                **attributes(
+                    data_phase="shown", data_work=work, data_route=findings.source(store, work), **_search(store)
+                ),
             ),
         ],
         className="look-page",

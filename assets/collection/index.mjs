@@ -5,6 +5,7 @@ import { byId } from "../shared/dom.mjs";
 import { boxValues, isCatalogued, parts, toggled, viewOf, withBox, withView } from "./address.mjs";
 import "./history.mjs";
 import "./pager.mjs";
+import "./pose_editor.mjs";
 import "./presses.mjs";
 import "./search.mjs";
 import { asked, go, root, rules, state, views } from "./state.mjs";

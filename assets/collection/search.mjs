@@ -3,7 +3,7 @@
 import { assign } from "../shared/address.mjs";
 import { byId, closest } from "../shared/dom.mjs";
 import { toSend } from "../shared/smaller.mjs";
-import { describe, tell } from "../shared/uploads.mjs";
+import { describe, kindsIn, tell } from "../shared/uploads.mjs";
 import { BY, selectorOf, weightsBeside, whenStill } from "../shared/weights.mjs";
 import { hold } from "../shared/focus.mjs";
 import { withWeights } from "./address.mjs";
@@ -35,8 +35,8 @@ async function add(file) {
     if (sent.size > Number(limit)) {
       throw new Error(`The picture has more than ${Math.round(limit / 1e6)} MB. Choose a smaller copy.`);
     }
-    const key = await describe(route, sent);
     const parameters = asked();
+    const key = await describe(route, sent, null, kindsIn(parameters));
     parameters.append("like-upload", key);
     go(parameters, { name: "like-upload" });
   } catch (error) {

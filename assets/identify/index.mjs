@@ -5,6 +5,7 @@ import { kept } from "../shared/picture.mjs";
 import { ask, begin } from "./asking.mjs";
 import { forgetPicture } from "./box.mjs";
 import { fileInput, readsClipboard } from "./sources.mjs";
+import "./later.mjs";
 import "./same.mjs";
 import "./why.mjs";
 

@@ -56,5 +56,10 @@ export function entry(item, number) {
     sure.title = "How sure the program is";
     made.append(sure);
   }
+  if (item.link) {
+    const { words, href } = item.link;
+    made.append(Object.assign(document.createElement("a"), { className: "look-link", textContent: words, href }));
+    made.lastChild.dataset.visit = "";
+  }
   return made;
 }

@@ -46,7 +46,7 @@ function remember() {
 
 function show(section, told) {
   const { kind } = section.dataset;
-  const items = LAYERS[kind] ? LAYERS[kind].items(told.found) : [];
+  const items = LAYERS[kind] ? LAYERS[kind].items(told.found, wall.dataset) : [];
   section.querySelector(".look-list").replaceChildren(...items.map(entry));
   section.querySelector(".look-count").textContent = items.length ? String(items.length) : "";
   layer(kind)?.remove(); // It was drawn for other options.

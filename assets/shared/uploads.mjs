@@ -1,6 +1,7 @@
 /* A visitor's pictures as examples of a search. The server describes them; descriptions and thumbnails stay in this
    browser's tab (components/searching/uploads.py). */
 
+import { spelled } from "./address.mjs";
 import { againIn, pause } from "./busy.mjs";
 import { setProps, visit } from "./dash.mjs";
 import { edges } from "./part.mjs";
@@ -53,8 +54,14 @@ async function thumbnail(file, part) {
   }
 }
 
-async function post(route, file, part) {
-  const address = route + (part ? `?part=${edges(part)}` : "");
+/** The kinds of likeness that an address compares by: `embedding:50,pose:20` is two. */
+export const kindsIn = (parameters) =>
+  (parameters.get("by") || "").split(",").map((each) => each.split(":")[0]).filter(Boolean);
+
+/** Asks the server for a picture's description, by the usual kinds of likeness and some that take seconds. */
+export async function post(route, file, part, kinds = []) {
+  const asked = new URLSearchParams([...(part ? [["part", edges(part)]] : []), ...kinds.map((kind) => ["with", kind])]);
+  const address = route + spelled(asked);
   for (let time = 1; ; time += 1) {
     let response;
     try {
@@ -82,13 +89,14 @@ async function post(route, file, part) {
  * @param {string} route - of the server
  * @param {Blob} file
  * @param {object} [part] - of the picture, see part.mjs
+ * @param {string[]} [kinds] - of likeness that are asked for: some take seconds, and are left out otherwise
  * @returns {Promise<string>} its key in an address
  * @throws {Error} with a sentence for the visitor
  */
-export async function describe(route, file, part) {
+export async function describe(route, file, part, kinds = []) {
   // What was said of an earlier picture is over.
   setProps("notice", { hidden: true });
-  const [answer, picture] = await Promise.all([post(route, file, part), thumbnail(file, part)]);
+  const [answer, picture] = await Promise.all([post(route, file, part, kinds), thumbnail(file, part)]);
   setProps(STORE, { data: withLatest(read(STORE), answer.key, answer) });
   try {
     sessionStorage.setItem(THUMBNAILS, JSON.stringify(withLatest(read(THUMBNAILS), answer.key, picture)));
@@ -112,7 +120,7 @@ export async function searchWith(route, file, address, { part, button } = {}) {
   }
   button?.setAttribute("aria-busy", "true");
   try {
-    const key = await describe(route, file, part);
+    const key = await describe(route, file, part, kindsIn(address.searchParams));
     address.searchParams.append("like-upload", key);
     visit(address.href);
     window.scrollTo(0, 0);

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from components.exploring import facets, paging
 from components.exploring.collection import Collection
-from components.searching import panel, sending
+from components.searching import panel, pose_box, sending
 from components.searching.links import DESCRIBE
 from components.site import states, urls
 from components.site.markup import attributes
@@ -47,6 +47,7 @@ def works(collection: Collection) -> Component:
                         **attributes(data_route=urls.relative(f"/{DESCRIBE}"), **sending.rules()),
                     ),
                     *([static_html(panel.colour_box())] if compares_colours else []),
+                    *([static_html(pose_box.box())] if likenesses.POSE in kinds else []),
                     paging.order(WORKS, "Order"),
                     paging.size(WORKS, "Works on a page"),
                 ],

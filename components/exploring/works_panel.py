@@ -9,14 +9,14 @@ from dash.development.base_component import Component
 from components.exploring import paging, panels
 from components.exploring.address import CollectionAddress
 from components.exploring.collection import Collection
-from components.searching import finding, links
+from components.searching import finding, links, matching_figures
 from components.searching import panel as search_panel
 from components.site import context, states
 from components.site.turns import BusyError
 from components.works import cards
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError, ExecutorError, ImageError, SearchUnavailableError
-from pipeline.query.search import Scores
+from pipeline.query.search import Example, Scores
 
 #: Content, the sentence above it, number of pages, and number of the page.
 Page = tuple[list[Component], str, int, int]
@@ -36,13 +36,14 @@ def page(
     """
     among = collection.keep_works(address.filter)
     problems: tuple[str, ...] = ()
-    scores = None
+    scores: Scores | None = None
+    examples: tuple[Example, ...] = ()
     if address.search:
         try:
             result = finding.searches(store).find(address.search, kept, among if address.filter else None)
         except (ArtefactError, ExecutorError, ImageError, SearchUnavailableError, BusyError) as error:
             return [states.failed("No search by these pictures", context.sentence(error))], "", 1, 1
-        scores, problems = result.scores, result.problems
+        scores, problems, examples = result.scores, result.problems, result.examples
     rows = np.flatnonzero(among if scores is None else scores.allowed)
     shown, number, pages = _shown(collection, address, rows, scores)
     above = [html.P(problem, className="section-note", role="alert") for problem in problems]
@@ -54,7 +55,9 @@ def page(
     text = f"{of_all}{order} · {first:,} to {first + len(shown) - 1:,} shown"
     if scores is not None:
         above.append(html.P(search_panel.note(address.search), className="section-note"))
-    works = [_card(store, int(row), scores, parts) for row in shown]
+    rows = shown.tolist()
+    marks = matching_figures.marks(store, examples, dict(address.search.weights), rows)
+    works = [_card(store, row, scores, parts, marked) for row, marked in zip(rows, marks, strict=True)]
     return [*above, cards.work_grid(works, label="Works")], text, pages, number
 
 
@@ -69,12 +72,14 @@ def _shown(
     return best[(number - 1) * address.size :], number, pages
 
 
-def _card(store: ArtefactStore, row: int, scores: Scores | None, parts: links.Parts) -> Component:
+def _card(
+    store: ArtefactStore, row: int, scores: Scores | None, parts: links.Parts, marked: dict[str, str]
+) -> Component:
     similarities = None
     if scores is not None:
         values = {kind: float(each[row]) for kind, each in scores.similarities.items()}
         similarities = search_panel.explained(store, values)
-    return cards.work_card(store, row, similarities, actions=links.more_or_less(store, row, parts))
+    return cards.work_card(store, row, similarities, actions=links.more_or_less(store, row, parts), **marked)
 
 
 def _nothing(address: CollectionAddress) -> Component:

@@ -165,7 +165,7 @@ def answer(engine: QueryEngine, data: Data, example: str = "") -> PageAnswer:
         ImageError: the file is no picture that can be used.
     """
     own = engine.store.row_of(example) if example else None
-    further = [kind for kind in likenesses.titles_of(engine.store.root) if kind != likenesses.DEFAULT]
+    further = [kind for kind in likenesses.described_at_once(engine.store.root) if kind != likenesses.DEFAULT]
     result = engine.query(data, NEIGHBOURS, also=further, own=own)
     return PageAnswer(
         engine.store.build_id,

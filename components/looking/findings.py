@@ -11,14 +11,13 @@ from dash.development.base_component import Component
 from flask import jsonify, request
 
 from components.site import context, posted_picture, urls
+from components.site.finding_in_pictures import TURNS, look
 from components.site.markup import attributes
-from components.site.turns import Turns
 from pipeline import annotations
-from pipeline.annotations.base import Found, PictureAnnotator, picture_for
+from pipeline.annotations.base import Found, PictureAnnotator
 from pipeline.artefacts.annotations import found_in
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import AnnotationError
-from pipeline.images import uploads
 from pipeline.images.decoder_pool import Data
 
 ROUTE = "annotations"
@@ -27,12 +26,8 @@ PATH = "/look"
 TITLE, LINK = "Look closer", "Look closer: text, figures, sizes"
 #: Id of the element that holds the picture and its layers.
 CONTAINER = "look"
-#: One picture is read at a time, and few wait: reading takes seconds, and each that waits holds a thread.
-TURNS = Turns(running=1, waiting=4, patience=60.0)
 #: Most characters of an option that a visitor sets.
 LONGEST_OPTION = 400
-
-_reader = annotations.PictureReader()
 
 
 def address(object_id: str = "") -> str:
@@ -85,8 +80,8 @@ def _annotations() -> posted_picture.Answer:
     annotator = annotations.of_pictures().get(request.args.get("kind", ""))
     if annotator is None:
         return jsonify(code="no_kind", message="There is no such kind of annotation."), 404
-    look = _of_posted if request.method == "POST" else _of_work
-    return posted_picture.answered(lambda: look(annotator), TURNS)
+    of = _of_posted if request.method == "POST" else _of_work
+    return posted_picture.answered(lambda: of(annotator), TURNS)
 
 
 def _options(annotator: PictureAnnotator) -> dict[str, str]:
@@ -98,7 +93,7 @@ def _options(annotator: PictureAnnotator) -> dict[str, str]:
 
 
 def _of_posted(annotator: PictureAnnotator) -> posted_picture.Answer:
-    return jsonify(_read(request.args["kind"], annotator, posted_picture.posted(), _options(annotator)))
+    return jsonify(_read(request.args["kind"], posted_picture.posted(), _options(annotator)))
 
 
 def _of_work(annotator: PictureAnnotator) -> posted_picture.Answer:
@@ -113,15 +108,14 @@ def _of_work(annotator: PictureAnnotator) -> posted_picture.Answer:
         content = _content(known.width, known.height, known.found, annotator.lines(known.found))
     else:
         data = (store.root / store.picture_name(row, preview=True)).read_bytes()
-        content = _read(kind, annotator, data, options)
+        content = _read(kind, data, options)
     response = jsonify(content)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
-def _read(kind: str, annotator: PictureAnnotator, data: Data, options: dict[str, str]) -> dict[str, object]:
-    picture = picture_for(annotator, uploads.pool(), data)
-    answer = _reader.read(kind, picture, options)
+def _read(kind: str, data: Data, options: dict[str, str]) -> dict[str, object]:
+    picture, answer = look(kind, data, options)
     return _content(picture.width, picture.height, answer.found, answer.lines)
 
 

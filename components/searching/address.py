@@ -2,7 +2,8 @@
 
 ``like`` and ``unlike`` name works by their ids. ``like-part=10,20,30,40,12`` is a detail of work 12: left, top, width
 and height in per cent. ``like-colours=7a3b20:60,c0a040:40`` names colours and their shares. ``like-upload=3f0a…`` is a
-picture that only the visitor's browser knows, see :mod:`.uploads`.
+picture that only the visitor's browser knows, see :mod:`.uploads`. ``like-pose=…`` is a figure, see
+:mod:`.pose_address`.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
+from components.searching import pose_address
 from components.site import urls
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.images.cropping import Part
@@ -18,8 +20,8 @@ from pipeline.query import likenesses, mixture
 PATH = "/collection"
 #: Name in a query string -> whether works like the example are searched for, and what the value is.
 LIKE, UNLIKE = "like", "unlike"
-_PART, _UPLOAD, _COLOURS = "-part", "-upload", "-colours"
-EXAMPLES = tuple(f"{sign}{what}" for sign in (LIKE, UNLIKE) for what in ("", _PART, _UPLOAD, _COLOURS))
+_PART, _UPLOAD, _COLOURS, _POSE = "-part", "-upload", "-colours", "-pose"
+EXAMPLES = tuple(f"{sign}{what}" for sign in (LIKE, UNLIKE) for what in ("", _PART, _UPLOAD, _COLOURS, _POSE))
 BY = "by"
 #: All names of a search.
 NAMES = (*EXAMPLES, BY)
@@ -45,11 +47,13 @@ class ExampleAddress:
     part: Part | None = None  #: of a work
     upload: str = ""  #: key of an upload
     colours: tuple[tuple[str, int], ...] = ()  #: six hexadecimal digits, and the share
+    is_pose: bool = False  #: whether the value is a figure
 
     @property
     def name(self) -> str:
         """Its name in the query string."""
-        what = _COLOURS if self.colours else _UPLOAD if self.upload else _PART if self.part else ""
+        kinds = ((_POSE, self.is_pose), (_COLOURS, self.colours), (_UPLOAD, self.upload), (_PART, self.part))
+        what = next((kind for kind, holds in kinds if holds), "")
         return f"{LIKE if self.liked else UNLIKE}{what}"
 
     @property
@@ -89,7 +93,7 @@ def parse(store: ArtefactStore | None, parts: Iterable[tuple[str, str]]) -> Sear
             continue
         example = _example(store, name, value)
         if example is None:
-            ignored.append(f"“{_short(value)}” is no work of this collection, no detail, no picture and no colours.")
+            ignored.append(f"“{_short(value)}” is no work of this collection, no detail, picture, colours or pose.")
         elif len(examples) == MOST:
             ignored.append(f"A search takes at most {MOST} pictures.")
         else:
@@ -110,6 +114,11 @@ def part_value(part: Part, object_id: str) -> str:
 def href(parts: Sequence[tuple[str, str]]) -> str:
     """URL of the Collection page with these names and values."""
     return f"{urls.relative(PATH)}?{urlencode(parts)}" if parts else urls.relative(PATH)
+
+
+def of_pose(value: str) -> list[tuple[str, str]]:
+    """Names and values of a search for works with a figure in a pose, as :mod:`.pose_address` spells it."""
+    return [(f"{LIKE}{_POSE}", value), (BY, likenesses.POSE)]
 
 
 def parts_of(search: str) -> list[tuple[str, str]]:
@@ -141,8 +150,15 @@ def _example(store: ArtefactStore, name: str, value: str) -> ExampleAddress | No
     if name.endswith(_COLOURS):
         colours = _colours(value)
         return ExampleAddress(liked, value, colours=colours) if colours else None
-    if not name.endswith(_PART):
-        return ExampleAddress(liked, value, value) if store.row_of(value) is not None else None
+    if name.endswith(_POSE):
+        known = likenesses.POSE in likenesses.titles_of(store.root) and pose_address.parse(value) is not None
+        return ExampleAddress(liked, value, is_pose=True) if known else None
+    if name.endswith(_PART):
+        return _detail(store, liked, value)
+    return ExampleAddress(liked, value, value) if store.row_of(value) is not None else None
+
+
+def _detail(store: ArtefactStore, liked: bool, value: str) -> ExampleAddress | None:
     match = _PART_VALUE.fullmatch(value)
     try:
         left, top, width, height = (float(number) for number in match.groups()[:4]) if match else (0.0,) * 4

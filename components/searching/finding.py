@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from components.searching import uploads
+from components.searching import pose_address, uploads
 from components.searching.address import ExampleAddress, SearchAddress
 from components.site import context
 from components.site.posted_picture import TURNS
@@ -27,6 +27,7 @@ class Result:
 
     scores: Scores | None  #: None where no example could be compared
     problems: tuple[str, ...]  #: sentences about examples that were left out
+    examples: tuple[Example, ...] = ()  #: those that were compared
 
 
 class Searches:
@@ -38,8 +39,8 @@ class Searches:
     def __init__(self, store: ArtefactStore) -> None:
         self._store = store
         self.search = Search(store)
-        self._kinds = tuple(likenesses.titles_of(store.root))
-        self._details: OrderedDict[tuple[int, Part], dict[str, np.ndarray]] = OrderedDict()
+        self._at_once = tuple(likenesses.described_at_once(store.root))
+        self._details: OrderedDict[tuple[int, Part, tuple[str, ...]], dict[str, np.ndarray]] = OrderedDict()
         self._lock = threading.Lock()
 
     def find(self, address: SearchAddress, kept: Any, among: np.ndarray | None = None) -> Result:
@@ -70,7 +71,7 @@ class Searches:
         if scores is not None and not scores.tells:
             problems.append("These pictures cannot be compared in this way.")
             scores = None
-        return Result(scores, tuple(dict.fromkeys(problems)))
+        return Result(scores, tuple(dict.fromkeys(problems)), tuple(examples))
 
     def _example(self, address: ExampleAddress, kept: Any, kinds: Sequence[str]) -> Example | None:
         if address.upload:
@@ -80,23 +81,28 @@ class Searches:
             colours = np.array([list(bytes.fromhex(colour)) for colour, _ in address.colours], np.float64)
             shares = np.array([share for _, share in address.colours], np.float64)
             return Example(self.search.describe_colours(colours, shares), address.liked)
+        if address.is_pose:
+            figure = pose_address.parse(address.value)
+            return None if figure is None else Example({likenesses.POSE: figure[np.newaxis]}, address.liked)
         row = self._store.row_of(address.object_id)
         if row is None:
             return None
         if address.part is None:
             return Example(self.search.describe(row, kinds), address.liked, row)
-        return Example(self._detail(row, address.part), address.liked, row)
+        others = tuple(kind for kind in kinds if kind not in self._at_once)
+        return Example(self._detail(row, address.part, (*self._at_once, *others)), address.liked, row)
 
-    def _detail(self, row: int, part: Part) -> dict[str, np.ndarray]:
+    def _detail(self, row: int, part: Part, kinds: tuple[str, ...]) -> dict[str, np.ndarray]:
+        key = row, part, kinds
         with self._lock:
-            if (row, part) in self._details:
-                self._details.move_to_end((row, part))
-                return self._details[row, part]
+            if key in self._details:
+                self._details.move_to_end(key)
+                return self._details[key]
         with TURNS.turn():
             picture = self._store.root / self._store.picture_name(row, preview=True)
-            described = context.query_engine().describe(picture, self._kinds, part)
+            described = context.query_engine().describe(picture, kinds, part)
         with self._lock:
-            self._details[row, part] = described
+            self._details[key] = described
             while len(self._details) > _DETAILS:
                 self._details.popitem(last=False)
         return described
@@ -115,6 +121,13 @@ def explaining(store: ArtefactStore, weights: Mapping[str, float]) -> dict[str, 
 def searches(store: ArtefactStore) -> Searches:
     """The searches of the live build."""
     return context.serving().cached("searches", store, lambda: Searches(store))
+
+
+def nearest(store: ArtefactStore, example: Example, kind: str, count: int) -> list[tuple[int, float]]:
+    """(row, similarity) of the works most like an example by one kind, most similar first, without the work itself."""
+    scores = searches(store).search([example], {kind: 1.0})
+    rows = scores.first(count)
+    return [(int(row), float(scores.similarities[kind][row])) for row in rows] if scores.tells else []
 
 
 def example_of(store: ArtefactStore, row: int, *, quick: bool = False) -> Example:

@@ -7,7 +7,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.searching import address, finding, links
+from components.searching import address, finding, links, matching_figures
 from components.searching.panel import MIXED, MIXED_NOTE, equal_weights, explained, note_of, sliders
 from components.site.markup import attributes
 from components.works import cards
@@ -45,6 +45,15 @@ def known(store: ArtefactStore, by: str | None) -> str:
     return MIXED if by == MIXED or len(mixture.parse(by, titles)) > 1 else likenesses.DEFAULT
 
 
+def asked(store: ArtefactStore, kind: str, weights: str | None) -> list[str]:
+    """The kinds that a choice of the switch compares by."""
+    chosen = known(store, kind)
+    if chosen != MIXED:
+        return [chosen]
+    mixed_by = mixture.parse(weights, likenesses.titles_of(store.root)) or equal_weights(store)
+    return [each for each, weight in mixed_by.items() if weight > 0]
+
+
 def similar(
     store: ArtefactStore,
     works: Sequence[tuple[int, float]],
@@ -78,9 +87,8 @@ def similar(
         {kind: similarity} | {each: float(values[place]) for each, values in told.items()}
         for place, (_, similarity) in enumerate(works)
     ]
-    return _labels(
-        store, rows, similarities, f"{note} The labels are the catalogue's.", label, parts, {kind: 1.0}, **others
-    )
+    note, weights = f"{note} The labels are the catalogue's.", {kind: 1.0}
+    return _labels(store, rows, similarities, note, label, parts, weights, example, **others)
 
 
 def mixed(
@@ -91,7 +99,7 @@ def mixed(
     scores = finding.searches(store).search([example], finding.explaining(store, chosen))
     rows = scores.first(SHOWN).tolist()
     similarities = [{kind: float(values[row]) for kind, values in scores.similarities.items()} for row in rows]
-    works = _labels(store, rows, similarities, MIXED_NOTE, label, parts, chosen, **others)
+    works = _labels(store, rows, similarities, MIXED_NOTE, label, parts, chosen, example, **others)
     return html.Div([sliders(store, chosen), works])
 
 
@@ -103,13 +111,15 @@ def _labels(
     label: str,
     parts: links.Parts,
     weights: mixture.Mixture,
+    example: Example | None,
     **others: Any,
 ) -> Component:
     """Works with their similarities by kind, and the ways on from them."""
     parts = address.with_mixture(parts, weights)
+    marks = matching_figures.marks(store, [example] if example else [], weights, rows)
     shown = [
-        cards.work_card(store, row, explained(store, by_kind), actions=links.more_or_less(store, row, parts))
-        for row, by_kind in zip(rows, similarities, strict=True)
+        cards.work_card(store, row, explained(store, by_kind), actions=links.more_or_less(store, row, parts), **marked)
+        for row, by_kind, marked in zip(rows, similarities, marks, strict=True)
     ]
     return html.Div(
         [

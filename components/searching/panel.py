@@ -80,14 +80,14 @@ def note(search: SearchAddress) -> str:
 def _example(store: ArtefactStore, example: ExampleAddress, parts: Parts) -> Component:
     sign, word = SIGNS[address.LIKE if example.liked else address.UNLIKE]
     row = store.row_of(example.object_id) if example.object_id else None
-    title = "Your colours" if example.colours else "Your picture"
+    title = "Your colours" if example.colours else "This pose" if example.is_pose else "Your picture"
     if row is not None:
         title = cards.title_of(store.work(row))
     without = address.without_example(parts, example.name, example.value)
     other = address.with_example(parts, example.opposite, example.value)
     return html.Figure(
         [
-            _thumbnail(store, example, row),
+            _thumbnail(store, example, row, title),
             html.Figcaption(
                 [
                     html.Span(
@@ -116,7 +116,7 @@ def _example(store: ArtefactStore, example: ExampleAddress, parts: Parts) -> Com
     )
 
 
-def _thumbnail(store: ArtefactStore, example: ExampleAddress, row: int | None) -> Component:
+def _thumbnail(store: ArtefactStore, example: ExampleAddress, row: int | None, title: str) -> Component:
     if example.colours:
         whole = sum(share for _, share in example.colours)
         bands = [
@@ -125,6 +125,9 @@ def _thumbnail(store: ArtefactStore, example: ExampleAddress, row: int | None) -
         ]
         named = ", ".join(f"#{colour} {share / whole:.0%}" for colour, share in example.colours)
         return html.Div(bands, className="mat query-colours", role="img", **attributes(aria_label=named))
+    if example.is_pose:
+        # The browser draws the figure, and the box for a pose begins with it.
+        return html.Div(className="mat query-pose", role="img", **attributes(aria_label=title, data_pose=example.value))
     if row is None:
         # The browser puts the picture in, which the server does not have.
         return html.Div(className="mat query-upload", **attributes(data_upload=example.upload))

@@ -19,6 +19,7 @@ from werkzeug.exceptions import BadRequest
 from components.searching.address import KEY, LEAST_PART
 from components.searching.links import DESCRIBE
 from components.site import context, posted_picture
+from components.site.finding_in_pictures import TURNS
 from components.site.shell import UPLOADS
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.images.cropping import Part
@@ -27,6 +28,9 @@ from pipeline.query.search import Search
 
 #: Id of the store of descriptions: key -> what :func:`described` returned.
 STORE = UPLOADS
+#: Name in the route's query string, and the kinds of likeness that it may name.
+WITH = "with"
+_SLOW = frozenset(kind for kind in likenesses.names() if likenesses.get(kind).annotator)
 #: Pictures that a browser keeps descriptions of, the latest ones.
 KEPT = 12
 
@@ -56,15 +60,20 @@ def add_route(app: Dash) -> None:
 
 
 def _describe() -> posted_picture.Answer:
-    """The body is a picture file; ``?part=left,top,right,bottom`` names a part of it, in shares of 0 to 1."""
+    """The body is a picture file; ``?part=left,top,right,bottom`` names a part of it, in shares of 0 to 1.
+
+    ``?with=`` names a kind of likeness that takes seconds to describe a picture, and is left out otherwise.
+    """
+    wanted = [kind for kind in request.args.getlist(WITH) if kind in _SLOW]
 
     def make() -> Response:
         data, part = posted_picture.posted(), _part(request.args.get("part", ""))
         engine = context.query_engine()
-        kinds = likenesses.titles_of(engine.store.root)
+        kinds = likenesses.described_at_once(engine.store.root)
+        kinds += [kind for kind in likenesses.titles_of(engine.store.root) if kind in wanted and kind not in kinds]
         return jsonify(described(engine.store.build_id, engine.describe(data, kinds, part)))
 
-    return posted_picture.answered(make)
+    return posted_picture.answered(make, TURNS if wanted else None)
 
 
 def _part(text: str) -> Part | None:

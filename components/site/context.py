@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from werkzeug.exceptions import BadRequest
 
 from components.site import inputs, states, urls
+from components.site.finding_in_pictures import finders
 from components.site.static_html import static_html
 from pipeline.artefacts.acquired import FOLDER, AcquiredCollection
 from pipeline.artefacts.published import Live
@@ -56,7 +57,7 @@ class Serving:
         with self._lock:
             if self._engine is None or self._engine.store is not store:
                 self._engine = None
-                self._engine = QueryEngine(store)
+                self._engine = QueryEngine(store, finders=finders())
             return self._engine
 
     def cached(self, name: str, owner: object, make: Callable[[], T]) -> T:

@@ -99,6 +99,7 @@ def work_card(
     similarity: float | Mapping[str, float] | None = None,
     caption_extra: Component | str | None = None,
     actions: Component | None = None,
+    **others: Any,
 ) -> Component:
     """A work as a card: picture, *title*, artist, date, culture, and links to its page and to its source.
 
@@ -108,6 +109,7 @@ def work_card(
         similarity: to the picture that the card is shown beside, if there is one; several have names.
         caption_extra: more lines for the label.
         actions: links or buttons at the end of the label.
+        others: more attributes of the card.
     """
     work = store.work(row)
     address = urls.work(work["object_id"])
@@ -139,6 +141,7 @@ def work_card(
         ],
         className="work-card",
         **attributes(data_object_id=work["object_id"], data_class=work["label"]),
+        **others,
     )
 
 

@@ -5,11 +5,12 @@ the build. One of pictures is a kind of ``python -m pipeline.annotate`` and of t
 changes.
 """
 
-from pipeline.annotations._reader import PictureReader
+from pipeline.annotations._finder import PictureFinder
+from pipeline.annotations._reader import Answer, PictureReader
 from pipeline.annotations.base import Annotator, PictureAnnotator
 from pipeline.core.registry import Family
 
-__all__ = ["FAMILY", "PictureReader", "get", "names", "of_collections", "of_pictures"]
+__all__ = ["FAMILY", "Answer", "PictureFinder", "PictureReader", "get", "names", "of_collections", "of_pictures"]
 
 FAMILY: Family[Annotator | PictureAnnotator] = Family(__name__, "ANNOTATOR", "annotator")
 names, get = FAMILY.names, FAMILY.get

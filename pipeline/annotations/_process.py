@@ -23,7 +23,7 @@ from pipeline.images.decoding import Picture
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answers requests until there are no more."""
-    loaded: tuple[str, dict[str, str]] | None = None
+    loaded: tuple[str, dict[str, Any]] | None = None
     read = None
     _say(answers, {})
     while line := requests.readline():

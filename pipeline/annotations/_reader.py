@@ -57,13 +57,13 @@ class PictureReader:
         child = self._child
         return child.pid if child is not None and child.poll() is None else None
 
-    def read(self, kind: str, picture: Picture, options: Mapping[str, str] | None = None) -> Answer:
+    def read(self, kind: str, picture: Picture, options: Mapping[str, Any] | None = None) -> Answer:
         """What an annotator of that name finds in a picture.
 
         Args:
             kind: name of the annotator.
             picture: the picture.
-            options: values of some of its ``visitor_options``.
+            options: values of some of its options.
 
         Raises:
             AnnotationError: it cannot be read: an option is not accepted, a file of a network or a package is missing,
@@ -105,7 +105,7 @@ class PictureReader:
                 if stream is not None:
                     stream.close()
 
-    def _asked(self, kind: str, picture: Picture, options: Mapping[str, str]) -> dict[str, Any]:
+    def _asked(self, kind: str, picture: Picture, options: Mapping[str, Any]) -> dict[str, Any]:
         # A process that waited for a request may have been killed meanwhile: a new one is asked then.
         for is_last in (self._child is None, True):
             late = threading.Event()
@@ -145,7 +145,7 @@ class PictureReader:
         return self._child
 
     def _exchange(
-        self, child: "subprocess.Popen[bytes]", kind: str, picture: Picture, options: Mapping[str, str]
+        self, child: "subprocess.Popen[bytes]", kind: str, picture: Picture, options: Mapping[str, Any]
     ) -> dict[str, Any]:
         pixels = np.ascontiguousarray(picture.pixels)
         request = {

@@ -3,7 +3,7 @@
 There are two forms: an :class:`Annotator` sees a whole collection, a :class:`PictureAnnotator` one picture at a time.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.artefacts.annotations import FoundInWork
 from pipeline.core.model_files import ModelFile
 from pipeline.images.decoder_pool import Data, DecoderPool
 from pipeline.images.decoding import Picture, limit_side
@@ -85,6 +86,9 @@ class PictureAnnotator:
     #: What the answers of all pictures of a command say together. It takes the options and the answers, each of which
     #: has its ``file``, may add keys to them, and returns lines that stand below all. None: they say nothing together.
     conclude: Callable[[Any, list[dict[str, Any]]], list[str]] | None = None
+    #: What a build keeps of all works beside the tables: arrays by the names of their files. It takes what was found in
+    #: each work, None where its picture could not be read. A kind of likeness compares works by them.
+    arrays: Callable[[Sequence[FoundInWork | None]], Mapping[str, np.ndarray]] | None = None
     #: Names of the options that a visitor of the page may set: texts, which name no file of the server.
     visitor_options: tuple[str, ...] = ()
 

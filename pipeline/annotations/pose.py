@@ -1,7 +1,7 @@
 """The figures of a picture with their 17 key points, and whether they stand, sit or are shown at half-length."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,9 @@ from pipeline.annotations._pose import blazepose, movenet
 from pipeline.annotations._pose.figures import Figure, FigureFinder, extent
 from pipeline.annotations._pose.postures import postures
 from pipeline.annotations.base import Found, PictureAnnotator
+from pipeline.artefacts.annotations import FIGURES, FIGURES_WORKS, FoundInWork
 from pipeline.core.settings import setting
-from pipeline.core.skeleton import NAMES
+from pipeline.core.skeleton import NAMES, keypoints_of
 from pipeline.images.decoding import Picture, limited
 
 #: Pixels of the sides of the picture that the networks are given, at most. They see parts of it at 192 and 224 pixels.
@@ -106,6 +107,18 @@ def lines(found: Found) -> list[str]:
     ]
 
 
+def arrays(works: Sequence[FoundInWork | None]) -> Mapping[str, np.ndarray]:
+    """The figures of all works and the rows of their works; :data:`FIGURES` says more."""
+    figures, rows = [np.zeros((0, len(NAMES), 3), np.float32)], [np.zeros(0, np.int64)]
+    for row, work in enumerate(works):
+        if work is not None:
+            found = keypoints_of(work.found)
+            found[:, :, :2] /= max(work.width, work.height)
+            figures.append(found)
+            rows.append(np.full(len(found), row, np.int64))
+    return {FIGURES: np.concatenate(figures), FIGURES_WORKS: np.concatenate(rows)}
+
+
 ANNOTATOR = PictureAnnotator(
     title="Poses",
     description="The figures of a picture with their key points and postures.",
@@ -116,4 +129,5 @@ ANNOTATOR = PictureAnnotator(
     longest=LONGER,
     models=(movenet.FILE, blazepose.DETECTOR_FILE),
     libraries=("ai-edge-litert", "numpy"),
+    arrays=arrays,
 )

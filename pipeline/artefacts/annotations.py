@@ -14,6 +14,9 @@ FOLDER = "annotations"
 #: Beside the tables, in the folder of an annotator of pictures: ``row``, ``width`` and ``height`` of the picture, and
 #: what was ``found`` in it as JSON (null, and ``error``, where it could not be read).
 FOUND = "found.parquet"
+#: In the folder of the annotator of poses, for comparing works by them: float32 (F, 17, 3), x, y (in shares of the
+#: picture's longer side) and score of COCO's key points of each figure; and int64 (F,), the row of its work, rising.
+FIGURES, FIGURES_WORKS = "figures.npy", "figures_works.npy"
 #: Works of one row group of that table: what is read for one of them.
 ROW_GROUP = 512
 #: An annotation a row. ``row`` is the work's in ``objects.parquet``. ``label`` is what was found and ``confidence`` how

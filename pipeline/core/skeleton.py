@@ -3,6 +3,9 @@
 An array of figures is (..., 17, 3): x, y and score of each key point. A score of 0 says that the point is absent.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 #: COCO's names in COCO's order (Lin et al. 2014). Left and right are the figure's own.
@@ -35,6 +38,14 @@ LIMBS = (
 #: Standard deviation of each key point between people who mark it, as a share of the root of the figure's area, times
 #: two: the constants of COCO's evaluation of key points.
 SPREADS = 2 * np.array([26, 25, 25, 35, 35, 79, 79, 72, 72, 62, 62, 107, 107, 87, 87, 89, 89]) / 1000
+#: Key points that a comparison of two poses needs at least: two say no more than a direction.
+LEAST_POINTS = 3
+
+
+def comparable(figure: np.ndarray) -> bool:
+    """Whether a figure (17, 3) has enough key points at different places for its pose to be compared."""
+    present = figure[:, 2] > 0
+    return bool(np.count_nonzero(present) >= LEAST_POINTS and np.ptp(figure[present, :2], axis=0).max() > 0)
 
 
 def object_keypoint_similarity(figures: np.ndarray, truth: np.ndarray, area: float | np.ndarray) -> np.ndarray:
@@ -52,3 +63,13 @@ def object_keypoint_similarity(figures: np.ndarray, truth: np.ndarray, area: flo
     closeness = np.exp(-squared / (2 * np.square(SPREADS) * np.asarray(area, np.float64)[..., None]))
     counts = truth[..., 2] > 0
     return np.where(counts, closeness, 0).sum(axis=-1) / np.maximum(counts.sum(axis=-1), 1)
+
+
+def keypoints_of(found: Mapping[str, Any]) -> np.ndarray:
+    """The figures of what the annotator of poses found in a picture, float32 (n, 17, 3), in pixels of the picture.
+
+    Args:
+        found: its ``figures`` have ``keypoints``, each with ``x``, ``y`` and ``score``, in COCO's order.
+    """
+    figures = [[(each["x"], each["y"], each["score"]) for each in figure["keypoints"]] for figure in found["figures"]]
+    return np.array(figures, np.float32).reshape(-1, len(NAMES), 3)

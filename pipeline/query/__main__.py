@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline import annotations
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ImageError, VitrineError
 from pipeline.images.command_line import listed_pictures
@@ -57,7 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
         paths = listed_pictures(options.images)
-        engine = QueryEngine(ArtefactStore.open(options.artefacts), decoder(LOCAL))
+        pool, asked = decoder(LOCAL), likenesses.get(options.like).annotator
+        finders = {asked: annotations.PictureFinder(annotations.of_pictures()[asked], pool)} if asked else {}
+        engine = QueryEngine(ArtefactStore.open(options.artefacts), pool, finders)
         engine.ranking(options.like)
         results = list(engine.query_many(paths, min(options.k, len(engine.store)), like=options.like))
     except VitrineError as error:

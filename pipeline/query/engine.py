@@ -1,16 +1,16 @@
 """From an upload's bytes to a :class:`.result.QueryResult`: the one path of page, command line and tests."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.core.errors import ArtefactError, ImageError
+from pipeline.core.errors import AnnotationError, ArtefactError, ImageError
 from pipeline.core.probability import probabilities
 from pipeline.images import uploads
 from pipeline.images.cropping import Part, cropped, sides_for
@@ -31,6 +31,8 @@ from pipeline.similarity.likenesses.base import Query, Ranking
 #: What is looked for, the model's outputs, and the width and height of a picture; rows and similarities of works.
 Seen: TypeAlias = tuple[Query, ModelOutput, tuple[int, int]]
 Found: TypeAlias = tuple[np.ndarray, np.ndarray]
+#: Looks in a picture file, or in a part of it, and returns what it found; it takes the options of an annotator.
+Finder: TypeAlias = Callable[[Data, Part | None, Mapping[str, Any]], Mapping[str, Any]]
 
 #: Pictures that are searched for at once. Each takes some 3 MB until then.
 BATCH = 16
@@ -47,12 +49,16 @@ class QueryEngine:
     used. They wait for a free process of the decoder.
     """
 
-    def __init__(self, store: ArtefactStore, decoder: DecoderPool | None = None) -> None:
+    def __init__(
+        self, store: ArtefactStore, decoder: DecoderPool | None = None, finders: Mapping[str, Finder] | None = None
+    ) -> None:
         """Loads the build's serving model.
 
         Args:
             store: the build.
             decoder: for the pictures; by default the one for visitors' pictures, with the limits of an upload.
+            finders: name of an annotator of pictures -> what looks for its findings. Without it, kinds of likeness that
+                compare these findings can be asked about works only.
 
         Raises:
             ArtefactError: the model or the index cannot be read.
@@ -77,6 +83,7 @@ class QueryEngine:
         points = representer_points.load(store.root)
         self._influential = InfluentialWorks(points, self._class_indices()) if points else None
         self._index = likenesses.index_of(store)
+        self._finders = finders or {}
         self._rankings: dict[str, Ranking] = {}
         self._opening = threading.Lock()
         self.ranking(likenesses.DEFAULT)
@@ -137,11 +144,22 @@ class QueryEngine:
 
     def _seen(self, data: Data, kinds: Iterable[str]) -> Seen:
         """What is looked for, the model's outputs, and the picture's (width, height)."""
+        found = self._found(data, kinds)
         with self._turns:
             reads_image = self._recognises or any(likenesses.get(name).reads_image for name in kinds)
             pixels, size, image = self._decoded(data, reads_image)
         output = self._model.answer(pixels)
-        return Query(output.arrays(), image), output, size
+        return Query(output.arrays(), image, found=found), output, size
+
+    def _found(self, data: Data, kinds: Iterable[str], part: Part | None = None) -> dict[str, Mapping[str, Any]]:
+        """What the annotators find whose findings these kinds of likeness compare."""
+        found: dict[str, Mapping[str, Any]] = {}
+        for kind in map(likenesses.get, kinds):
+            if kind.annotator:
+                if kind.annotator not in self._finders:
+                    raise AnnotationError(f"Works cannot be compared with a new picture by {kind.title.lower()} here.")
+                found[kind.annotator] = self._finders[kind.annotator](data, part, kind.annotator_options)
+        return found
 
     def _result(
         self, seen: Seen, nearest: Found, k: int, like: str, rankings: Mapping[str, Ranking], own: int | None = None
@@ -195,9 +213,10 @@ class QueryEngine:
     def describe(self, data: Data, kinds: Iterable[str], part: Part | None = None) -> dict[str, np.ndarray]:
         """What some kinds of likeness compare of a picture file, or of a part of it: :meth:`.Ranking.describe`."""
         rankings = {name: self.ranking(name) for name in kinds}
+        found = self._found(data, rankings, part)
         with self._turns:
             pixels, _, image = self._decoded(data, keep_image=True, part=part)
-            picture = Query(self._model.answer(pixels).arrays(), image)
+            picture = Query(self._model.answer(pixels).arrays(), image, found=found)
             rows, _ = self.ranking(likenesses.DEFAULT)(picture, likenesses.COMPARED)
             picture = replace(picture, nearest=rows.tolist())
             return {name: ranking.describe(picture) for name, ranking in rankings.items()}

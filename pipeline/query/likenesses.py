@@ -1,5 +1,6 @@
 """Kinds of likeness that a picture can be compared by, for the command and the page."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,12 +10,17 @@ from pipeline.artefacts.store import ArtefactStore
 from pipeline.similarity import database, indexes
 from pipeline.similarity.likenesses import DEFAULT, get, names, titles
 from pipeline.similarity.likenesses.base import Query, Ranking
+from pipeline.similarity.likenesses.pose import NAME as POSE
+from pipeline.similarity.likenesses.pose import PoseRanking
 
 __all__ = [
     "DEFAULT",
+    "POSE",
     "check_database",
+    "described_at_once",
     "get",
     "index_of",
+    "matching_figures",
     "names",
     "of_work",
     "query_of",
@@ -33,6 +39,14 @@ def titles_of(build: Path) -> dict[str, str]:
     A build's folder does not change, and looking for the kinds takes 12 ms, which is longer than a search.
     """
     return titles(build)
+
+
+def described_at_once(build: Path) -> list[str]:
+    """Names of the kinds of a build that describe any picture in a moment, the default first.
+
+    The others describe by what an annotator finds, which takes seconds.
+    """
+    return [name for name in titles_of(build) if not get(name).annotator]
 
 
 def check_database() -> None:
@@ -75,6 +89,17 @@ def query_of(store: ArtefactStore, row: int) -> Query:
 def ranking(store: ArtefactStore, kind: str) -> Ranking:
     """The ranking of a build by a kind of likeness, opened once; raises as :func:`of_work` does."""
     return _ranking(store.root, index_of(store), kind)
+
+
+def matching_figures(store: ArtefactStore, description: np.ndarray, rows: Sequence[int]) -> list[np.ndarray | None]:
+    """For some works the figure that is most like one of a description's, float32 (17, 3), or None.
+
+    Its places are in shares of the longer side of the work's picture. Raises as :func:`of_work` does.
+    """
+    poses = ranking(store, POSE)
+    assert isinstance(poses, PoseRanking)
+    _, figures = poses.matches(description)
+    return [poses.figure(int(figures[row])) if figures[row] >= 0 else None for row in rows]
 
 
 @lru_cache(maxsize=8)

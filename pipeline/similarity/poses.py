@@ -11,12 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.core.skeleton import MIRRORED, NAMES, SPREADS
+from pipeline.core.skeleton import LEAST_POINTS, MIRRORED, NAMES, SPREADS, comparable
 
 #: Standard deviation of each key point, in root mean square distances of the key points from their mean.
 DEVIATIONS = SPREADS.astype(np.float32)
-#: Key points that a query needs at least: two say no more than a direction.
-LEAST_POINTS = 3
 #: Figures that are compared at once, so that memory does not grow with the collection.
 BLOCK = 8192
 
@@ -77,10 +75,9 @@ def _checked(query: np.ndarray) -> np.ndarray:
     query = np.asarray(query, np.float32)
     if query.shape != (len(NAMES), 3) or not np.isfinite(query).all():
         raise ValueError(f"A pose has {len(NAMES)} key points of three finite numbers each: x, y and score.")
-    present = query[:, 2] > 0
-    if np.count_nonzero(present) < LEAST_POINTS or np.ptp(query[present, :2], axis=0).max() == 0:
+    if not comparable(query):
         raise ValueError(f"A pose needs at least {LEAST_POINTS} key points at different places. Add some.")
-    scores = query[:, 2:].clip(0, 1)
+    present, scores = query[:, 2] > 0, query[:, 2:].clip(0, 1)
     # Large coordinates would lose the digits that float32 has.
     return np.concatenate([query[:, :2] - query[present, :2].mean(axis=0), scores], axis=1)
 

@@ -1,21 +1,26 @@
 """What every kind of likeness keeps to, on a real build, and that one new file is a new kind."""
 
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.core.errors import ArtefactError
+from pipeline.core.errors import AnnotationError, ArtefactError
 from pipeline.images.decoding import decode
 from pipeline.query.__main__ import main
 from pipeline.query.engine import QueryEngine
+from pipeline.query.likenesses import described_at_once as at_once
 from pipeline.query.likenesses import of_work
 from pipeline.similarity import likenesses
 from pipeline.similarity.likenesses.base import Query, Ranking
+from tests import posed_works
+from tests.posed_works import STANDING
 
 ROWS = range(0, 200, 40)
 #: A kind of likeness as another person would write it: by the mean colour of the decoded picture.
@@ -46,13 +51,34 @@ LIKENESS = Likeness("Brightness", "how bright a picture is on the whole", Bright
 
 
 @pytest.fixture(scope="module")
-def store(demo_build: Path) -> ArtefactStore:
-    return ArtefactStore.open(demo_build)
+def store(demo_build: Path, tmp_path_factory: pytest.TempPathFactory) -> ArtefactStore:
+    """The demonstration build, with a figure in most works: no two are in the same pose."""
+    original = ArtefactStore.open(demo_build)
+    build = tmp_path_factory.mktemp("posed") / original.build_id
+    shutil.copytree(original.root, build, copy_function=os.link)
+    generator = np.random.default_rng(3)
+    moved = [(STANDING + generator.normal(0, 0.08, STANDING.shape)).astype(np.float32) for _ in range(len(original))]
+    posed_works.add(build, {row: [figure] for row, figure in enumerate(moved) if row % 7 != 2})
+    return ArtefactStore(build)
 
 
 @pytest.fixture(scope="module")
 def engine(store: ArtefactStore) -> QueryEngine:
-    return QueryEngine(store)
+    """The engine; what finds figures in a picture file tells those that the build has of the same work."""
+    rows = {_preview(store, row).read_bytes(): row for row in (*ROWS, 3, 5)}
+
+    def figures(data: Path | bytes, part: object, options: object) -> dict[str, Any]:
+        return _figures(store, rows[data if isinstance(data, bytes) else data.read_bytes()])
+
+    return QueryEngine(store, finders={"pose": figures})
+
+
+def _preview(store: ArtefactStore, row: int) -> Path:
+    return store.root / store.picture_name(row, preview=True)
+
+
+def _figures(store: ArtefactStore, row: int) -> dict[str, Any]:
+    return posed_works.found(likenesses.get("pose").open(store.root, "exact").describe(Query(row=row)))
 
 
 @pytest.fixture(params=likenesses.names())
@@ -68,8 +94,8 @@ def ranking(name: str, store: ArtefactStore) -> Ranking:
 
 
 def query_of(store: ArtefactStore, engine: QueryEngine, row: int) -> Query:
-    data = (store.root / store.picture_name(row, preview=True)).read_bytes()
-    return Query(engine.answer(data)[0].arrays(), decode(data))
+    data = _preview(store, row).read_bytes()
+    return Query(engine.answer(data)[0].arrays(), decode(data), found={"pose": _figures(store, row)})
 
 
 def test_a_ranking_falls_and_names_each_work_once(ranking: Ranking, store, engine) -> None:
@@ -199,10 +225,12 @@ def test_a_build_without_the_files_of_a_kind_is_not_asked_by_it(
     brightness: str, bright_build: Path, demo_build: Path, store: ArtefactStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert brightness in likenesses.titles() and brightness not in likenesses.titles(store.root)
+    assert "pose" not in likenesses.titles(ArtefactStore.open(demo_build).root)
     assert list(likenesses.titles(bright_build / store.build_id)) == [
         "embedding",
         "palette",
         "same_picture",
+        "pose",
         "brightness",
     ]
     with pytest.raises(ArtefactError, match=r"by brightness: it lacks levels\.npy"):
@@ -215,3 +243,16 @@ def test_a_kind_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str
     with pytest.raises(SystemExit) as stopped:
         main(["x.jpg", "--like", "palete"])
     assert stopped.value.code == 2 and "palete" in capsys.readouterr().err
+
+
+def test_a_kind_that_asks_an_annotator_needs_what_it_found(store: ArtefactStore) -> None:
+    picture = _preview(store, 5)
+    with pytest.raises(AnnotationError, match="by pose here"):
+        QueryEngine(store).query(picture, 4, like="pose")
+    assert "pose" not in at_once(store.root)
+    assert QueryEngine(store).describe(picture, at_once(store.root)).keys() == set(at_once(store.root))
+
+
+def test_the_command_says_what_a_kind_lacks(demo_build: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["x.jpg", "--artefacts", str(demo_build), "--like", "pose"]) == 2
+    assert "by pose: it lacks annotations/pose/figures.npy" in capsys.readouterr().err

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from pipeline import annotations
 from pipeline.annotations.base import picture_for
-from pipeline.artefacts.annotations import FOLDER, FOUND, ROW_GROUP, path_of, table
+from pipeline.artefacts.annotations import FOLDER, FOUND, ROW_GROUP, FoundInWork, path_of, table
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.core.errors import ImageError, ModelFileError
@@ -91,7 +91,7 @@ class AnnotateWorker(Worker[list[str], list[Read]]):
 
 
 def run(context: Context, name: str) -> None:
-    """Writes ``<name>.parquet``, and ``files/found.parquet``: row, width, height, and what was found as JSON."""
+    """Writes ``<name>.parquet``, and in ``files`` what was found as JSON (``found.parquet``) and the kind's arrays."""
     objects = pd.read_parquet(context.inputs["prepare"] / "objects.parquet", columns=["object_id"])
     acquired = context.inputs["acquire"]
     catalogue = pd.read_parquet(acquired / "catalogue.parquet", columns=["object_id", "file"])
@@ -112,6 +112,11 @@ def run(context: Context, name: str) -> None:
     )
     (context.out / "files").mkdir(exist_ok=True)
     found.to_parquet(context.out / "files" / FOUND, index=False, row_group_size=ROW_GROUP)
+    arrays = annotations.of_pictures()[name].arrays
+    if arrays is not None:
+        works = [FoundInWork(one["width"], one["height"], one["found"]) if "found" in one else None for one in read]
+        for file, array in arrays(works).items():
+            np.save(context.out / "files" / file, array)
     for part in (context.out / PARTS).iterdir():
         part.unlink()
     (context.out / PARTS).rmdir()

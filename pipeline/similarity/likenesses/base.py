@@ -20,6 +20,8 @@ class Query:
     outputs: Mapping[str, np.ndarray] = field(default_factory=dict)
     image: np.ndarray | None = None  #: RGB uint8 (H, W, 3), as decoded; None unless the likeness ``reads_image``
     row: int | None = None  #: row of the work whose picture it is, where the build's own data about it may be used
+    #: Name of an annotator of pictures -> what it found in this picture, as its documentation describes it.
+    found: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     nearest: Sequence[int] = ()  #: rows of the nearest works by embedding, where they are known already
     #: What a likeness has found out about this picture, under a key of its own, so that it is found out once.
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -90,6 +92,11 @@ class Likeness:
     #: (sRGB colours 0 to 255 (n, 3), their shares (n,), above 0) -> the description of a picture of these colours; None
     #: where colours alone cannot be compared
     of_colours: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
+    #: Name of the annotator of pictures by whose findings (:attr:`Query.found`) it describes a picture that is no work
+    #: of the build, and options that it is given. It takes seconds, so that a picture is described by such a kind only
+    #: when somebody asks for it.
+    annotator: str = ""
+    annotator_options: Mapping[str, Any] = field(default_factory=dict)
 
     def available(self, build: Path) -> bool:
         """Whether a build has all the files that this likeness reads."""

@@ -25,6 +25,15 @@ test("a figure is the limbs whose two ends are seen, and its dots", () => {
   assert.deepEqual(posed({ figures: [] }), []);
 });
 
+test("a figure leads to works with its pose where the collection can be searched by it", () => {
+  const keypoints = [point("nose", 5, 0, 0.9), point("left_hip", 10, 20, 0.1), point("right_hip", 0, 20, 0.6)];
+  const found = { figures: [{ score: 0.6, keypoints, posture: null }] };
+  assert.equal(posed(found)[0].link, undefined);
+  const [{ link }] = posed(found, { search: "/collection" });
+  assert.equal(new URL(link.href, "http://a").searchParams.get("like-pose").split("_")[0], "250.0.9");
+  assert.match(link.href, /^\/collection\?.*by=pose$/);
+});
+
 test("a seal has an outline and no words", () => {
   const polygon = [[0, 0], [4, 0], [4, 2], [0, 2]];
   const [line, seal] = read({
