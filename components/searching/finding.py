@@ -131,6 +131,9 @@ def nearest(store: ArtefactStore, example: Example, kind: str, count: int) -> li
 
 
 def example_of(store: ArtefactStore, row: int, *, quick: bool = False) -> Example:
-    """A work as an example; with ``quick`` for the kinds only that tell of every work."""
-    names = [kind for kind in likenesses.titles_of(store.root) if not (quick and likenesses.get(kind).finds_few)]
+    """A work as an example; with ``quick`` without kinds that search for what few works have in common."""
+    at_once = [kind for kind in likenesses.titles_of(store.root) if not likenesses.get(kind).finds_few]
+    # What an annotator found in a work is kept in the build.
+    kept = [kind for kind in likenesses.titles_of(store.root) if likenesses.get(kind).annotator]
+    names = [*at_once, *kept] if quick else list(likenesses.titles_of(store.root))
     return Example(searches(store).search.describe(row, names), row=row)

@@ -1,11 +1,14 @@
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from dash import Dash
 
 from components.identify.answers import PageAnswer
 from components.identify.same_work import ShownWork
+from components.searching import kinds, uploads
 from components.site import context
 from components.works import examples
 from pipeline import cultures
@@ -13,7 +16,7 @@ from pipeline.core.files import write_json
 from pipeline.query import likenesses
 from pipeline.similarity.likenesses.base import Likeness
 from pipeline.similarity.likenesses.embedding import EmbeddingRanking
-from tests import one_app, tiny_build
+from tests import one_app, posed_works, tiny_build
 from tests.seen import find, text
 
 
@@ -211,3 +214,49 @@ def test_subjects_are_guesses_and_only_those_the_build_knows_are_drawn(app: Dash
         assert PageAnswer.read(older, store) == _answer()
     finally:
         vars(store).pop("tags")
+
+
+@pytest.fixture
+def posed_app(tmp_path: Path) -> Iterator[Dash]:
+    """The page over a build with figures in two works."""
+    build = tiny_build.publish(tmp_path / "artefacts")
+    posed_works.add(build, {3: [posed_works.STANDING], 8: [posed_works.ONE_ARM_UP]})
+    with one_app.serving(tmp_path / "artefacts") as app, app.server.test_request_context("/"):
+        yield app
+
+
+def _upload(*kinds: str) -> dict[str, Any]:
+    store = context.live_store()
+    descriptions = {"embedding": np.asarray(store.embeddings[5]), "pose": posed_works.ONE_ARM_UP[np.newaxis]}
+    return uploads.described(store.build_id, {kind: descriptions[kind] for kind in kinds})
+
+
+def test_a_kind_that_takes_seconds_waits_until_the_picture_was_looked_through(posed_app: Dash) -> None:
+    from pages import identify
+
+    upload = _upload("embedding")
+    answer = _answer(upload=upload).as_json()
+    (place,) = find(identify.show_neighbours(answer, "pose", None), id="identify-later")
+    assert getattr(place, "data-with") == "pose" and getattr(place, "data-of") == upload["key"]
+    assert find(identify.show_neighbours(answer, "mixed", "embedding:50,pose:50"), id="identify-later")
+    assert kinds.asked(context.live_store(), "mixed", "embedding:50") == ["embedding"]
+    described = {"of": upload["key"], "upload": _upload("embedding", "pose")}
+    works = identify.show_neighbours(answer, "pose", None, described)
+    assert [getattr(card, "data-object-id") for card in find(works, class_="work-card")] == [
+        tiny_build.IDS[8],
+        tiny_build.IDS[3],
+    ]
+    other = {"of": "0" * 16, "upload": described["upload"]}
+    assert find(identify.show_neighbours(answer, "pose", None, other), id="identify-later"), "of another picture"
+    failed = {"of": upload["key"], "problem": "A file of a network is missing."}
+    assert "A file of a network is missing." in text(identify.show_neighbours(answer, "pose", None, failed))
+
+
+def test_an_example_is_compared_by_the_figures_that_the_build_has_of_it(posed_app: Dash) -> None:
+    from pages import identify
+
+    works = identify.show_neighbours(_answer(example=tiny_build.IDS[3]).as_json(), "pose", None)
+    (card,) = find(works, class_="work-card")
+    assert getattr(card, "data-object-id") == tiny_build.IDS[8] and getattr(card, "data-figure")
+    nobody = identify.show_neighbours(_answer(example=tiny_build.IDS[0]).as_json(), "pose", None)
+    assert "None of the 12 works" in text(nobody)
