@@ -16,7 +16,7 @@ export PORT ARTEFACTS_DIR
 # them. What Python keeps of it lies in $(VENV) and in folders that Git ignores.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run build acquire test test-all test-assets lint format docs docs-check bench bench-model bench-decoding bench-crowd bench-search bench-same bench-re-search bench-serving bench-map bench-projections verify lock clean
+.PHONY: help run build acquire test test-all test-assets lint format docs docs-check bench bench-model bench-decoding bench-crowd bench-search bench-same bench-re-search bench-serving bench-map bench-projections bench-annotations verify lock clean
 
 help:
 	@echo "make run     set up, build the demonstration collection if there is nothing to show, serve the page on PORT ($(PORT))"
@@ -36,6 +36,7 @@ help:
 	@echo "make bench-serving   what the page takes over 100,000 works: docs/serving-benchmark.md"
 	@echo "make bench-map   the map's scene beside Plotly: docs/map-benchmark.md; PICTURES=DIR takes real pictures"
 	@echo "make bench-projections   what maps cost and keep, on the live build: docs/projection-benchmark.md"
+	@echo "make bench-annotations DATA=DIR   how good text, poses, counts and sizes are: docs/annotations-benchmark.md"
 	@echo "make verify  check every hash of the live build"
 	@echo "make lock    pin constraints.txt anew          make clean  remove .venv and caches (builds stay)"
 
@@ -109,6 +110,10 @@ bench-projections: $(VENV)/.dev
 
 bench-re-search: $(VENV)/.dev
 	@$(PY) -m benchmarks.re_search --artefacts "$(ARTEFACTS_DIR)"
+
+bench-annotations: $(VENV)/.dev
+	@test -n "$(DATA)" || { echo "Name a folder with pose, text, measuring, counting, paintings: make bench-annotations DATA=DIR"; exit 1; }
+	@$(PY) -m benchmarks.annotations "$(DATA)" $(if $(filter command environment,$(origin ARGS)),$(ARGS))
 
 bench-crowd: $(VENV)/.dev
 	@$(PY) -m benchmarks.crowd --artefacts "$(ARTEFACTS_DIR)" $(if $(filter command environment,$(origin ARGS)),$(ARGS))

@@ -8,13 +8,14 @@ time and peak memory. Intervals are bootstrap intervals over pictures (percentil
 import argparse
 import csv
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from benchmarks._measured import HEAD, Measured, ratio, share
 from pipeline.annotations.text import TextOptions, open_reader
 from pipeline.core.text import fold
 from pipeline.images.decoding import LOCAL, Picture, decoder
@@ -25,7 +26,7 @@ WRITTEN = {
     "japanese": ("古池や蛙とびこむ", "水のおと", "夏草や兵どもが", "夢のあと"),
     "english": ("Mountains and rivers", "in the evening light", "painted from nature"),
 }
-SIDE, DRAWS = 1024, 1000
+SIDE = 1024
 
 
 def main() -> None:
@@ -37,24 +38,39 @@ def main() -> None:
     parser.add_argument("--engine", default="rapidocr")
     parser.add_argument("--pictures", type=int, default=4, help="rendered pictures for each font, script and direction")
     options = parser.parse_args()
-    read = open_reader(TextOptions(engine=options.engine))
     seconds: list[float] = []
-    print("| engine | data | pictures | figure | value | 95 % interval |\n| --- | --- | --- | --- | --- | --- |")
-    real = list(_errors(read, _real(options.truth), seconds))
-    _print(options.engine, "real pictures with transcriptions", "character error rate", real)
-    grounds = sorted(options.grounds.glob("*/*.jpg"))
-    rng = np.random.default_rng(0)
-    for vertical in (False, True):
-        for font in options.fonts:
-            rendered = list(_errors(read, _rendered(rng, grounds, font, vertical, options.pictures), seconds))
-            name = f"rendered, {'vertical' if vertical else 'horizontal'}, {font.stem}"
-            _print(options.engine, name, "character error rate", rendered)
-    without = [np.array([len(read(picture)["lines"]) > 0, 1]) for picture in _without_text(rng, grounds)]
-    _print(options.engine, "paintings enlarged, plain colours, noise", "share with any line", without)
+    print(*HEAD, sep="\n")
+    for row in measured(
+        options.truth, options.grounds, options.fonts, engine=options.engine, count=options.pictures, seconds=seconds
+    ):
+        print(row.markdown(options.engine), flush=True)
     print(
         f"\n{len(seconds)} pictures: median {np.median(seconds):.2f} s, longest {max(seconds):.2f} s of CPU;", end=" "
     )
     print(f"peak {_peak()} MB resident (VmHWM, this process with its decoder excluded).")
+
+
+def measured(
+    truth: Path,
+    paintings: Path,
+    fonts: Sequence[Path],
+    *,
+    engine: str = "rapidocr",
+    count: int = 4,
+    seconds: list[float] | None = None,
+) -> Iterator[Measured]:
+    """The rows of the table of all annotators; ``seconds`` gets those of the processor for each picture."""
+    read, rng = open_reader(TextOptions(engine=engine)), np.random.default_rng(0)
+    taken: list[float] = [] if seconds is None else seconds
+    grounds = sorted(paintings.glob("*/*.jpg"))
+    yield ratio("character error rate", "photographs with transcriptions", _errors(read, _real(truth), taken))
+    for vertical in (False, True):
+        for font in fonts:
+            rendered = _errors(read, _rendered(rng, grounds, font, vertical, count), taken)
+            name = f"inscriptions on paintings, {'vertical' if vertical else 'horizontal'}, {font.stem}"
+            yield ratio("character error rate", name, rendered)
+    lines = [len(read(picture)["lines"]) > 0 for picture in _without_text(rng, grounds)]
+    yield share("pictures with any line", "paintings enlarged, plain colours, noise", sum(lines), len(lines))
 
 
 def _real(folder: Path) -> Iterator[tuple[Picture, str]]:
@@ -124,15 +140,6 @@ def _distance(one: str, other: str) -> int:
         for place, wanted in enumerate(other, 1):
             row.append(min(former[place - 1] + (letter != wanted), former[place] + 1, row[-1] + 1))
     return row[-1]
-
-
-def _print(engine: str, data: str, figure: str, counts: list[np.ndarray]) -> None:
-    counted = np.array(counts, float)
-    draws = np.random.default_rng(0).integers(0, len(counted), (DRAWS, len(counted)))
-    resampled = counted[draws].sum(axis=1)
-    low, high = np.percentile(resampled[:, 0] / resampled[:, 1], (2.5, 97.5))
-    value = counted[:, 0].sum() / counted[:, 1].sum()
-    print(f"| {engine} | {data} | {len(counted)} | {figure} | {value:.3f} | {low:.3f} to {high:.3f} |", flush=True)
 
 
 def _peak() -> int:

@@ -1,0 +1,137 @@
+"""``python -m benchmarks.annotations DATA [--only KIND,...]``: how good annotators are, as one table.
+
+DATA is a folder with the folders ``pose`` (pictures and ``keypoints.csv``), ``text`` and ``measuring`` (pictures and
+``truth.csv``), ``counting`` (folders of pictures, dots and ``truth.csv``) and ``paintings`` (``metadata.csv`` and
+pictures). A folder that is missing leaves its rows out, and the page says so. It prints the table and writes
+docs/annotations-benchmark.md.
+"""
+
+import argparse
+import json
+import platform
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import annotations_measure, annotations_pose, annotations_text
+from benchmarks._measured import HEAD, Measured
+from pipeline.core.executors.processes import cores
+from pipeline.images.decoding import cv2
+
+PAGE = Path(__file__).parents[1] / "docs" / "annotations-benchmark.md"
+TITLE = """\
+# Annotators, measured
+
+Made by `make bench-annotations` on {date}, with {cores} cores ({machine}), Python {python}. Intervals of means and ratios are
+bootstrap intervals over pictures, those of shares are Wilson's. How each figure is obtained: [poses](annotations/pose.md),
+[text](annotations/text.md), [counts](annotations/count.md), [sizes](annotations/measure.md). What is not reached is
+said there.
+"""
+#: Debian's fonts in which inscriptions are rendered: fonts-noto-cjk, fonts-ipafont-mincho, fonts-arphic-ukai,
+#: fonts-wqy-zenhei.
+FONTS = (
+    "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",
+    "/usr/share/fonts/opentype/ipafont-mincho/ipam.ttf",
+    "/usr/share/fonts/truetype/arphic/ukai.ttc",
+    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
+)
+#: Pictures by which time and memory are told, and the works that the time is reckoned for.
+TIMED, WORKS = 24, 2_499
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one kind."""
+
+    needs: tuple[str, ...]  #: folders of the data
+    rows: Callable[[Path], Iterator[Measured]]
+    timed: bool = True  #: whether it reads any picture without being told what to look for
+
+
+PARTS = {
+    "pose": Part(("pose", "paintings"), lambda data: annotations_pose.measured(data / "pose", data / "paintings")),
+    "text": Part(
+        ("text", "paintings"),
+        lambda data: annotations_text.measured(
+            data / "text", data / "paintings", [Path(font) for font in FONTS if Path(font).is_file()]
+        ),
+    ),
+    "measure": Part(
+        ("measuring", "paintings"),
+        lambda data: annotations_measure.measured(data / "paintings", data / "measuring"),
+    ),
+}
+
+
+def cost(kind: str, files: Sequence[Path]) -> str:
+    """A line with the time and the memory of an annotator, read in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks._annotator_cost", kind, *map(str, files)]
+    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+    mean = statistics.mean(told["seconds"])
+    return (
+        f"| {kind} | {len(files)} | {told['opening']:.2f} | {mean:.2f} | {max(told['seconds']):.2f} | "
+        f"{mean * WORKS / 60:.0f} | {told['peak']:.0f} | {told['start']:.0f} |"
+    )
+
+
+def lines(data: Path, kinds: Sequence[str]) -> Iterator[str]:
+    """The page's lines."""
+    yield TITLE.format(
+        date=f"{datetime.now(UTC):%Y-%m-%d}",
+        cores=cores(),
+        machine=platform.machine(),
+        python=platform.python_version(),
+    )
+    yield from HEAD
+    missing = []
+    for kind in kinds:
+        lacks = [name for name in PARTS[kind].needs if not (data / name).is_dir()]
+        missing += [f"{kind}: without a folder `{name}`" for name in lacks]
+        if not lacks:
+            for row in PARTS[kind].rows(data):
+                yield row.markdown(kind)
+    if missing:
+        yield f"\nLeft out: {'; '.join(missing)}."
+    files = sorted((data / "paintings").glob("*/*.jpg"))
+    timed = [kind for kind in kinds if PARTS[kind].timed]
+    if files and timed:
+        yield "\n## Time and memory\n"
+        yield (
+            f"One picture after the other in one process: {TIMED} paintings, spread over the folder. The minutes for "
+            f"{WORKS:,} works are reckoned from the mean."
+        )
+        yield ""
+        yield (
+            f"| kind | pictures | opening, s | mean, s of the processor | longest | {WORKS:,} works, min | "
+            "peak, MB resident | of it before opening |"
+        )
+        yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+        for kind in timed:
+            yield cost(kind, files[:: max(1, len(files) // TIMED)][:TIMED])
+
+
+def main() -> int:
+    """Exit status 0, or 2 when there is no such folder or kind."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.annotations", description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--only", help=f"kinds, separated by commas: {', '.join(PARTS)}; the page is not written then")
+    options = parser.parse_args()
+    kinds = options.only.split(",") if options.only else list(PARTS)
+    if not options.data.is_dir() or set(kinds) - set(PARTS):
+        parser.error(f"There is no folder {options.data}, or no such kind. Kinds: {', '.join(PARTS)}.")
+    cv2.setNumThreads(1)
+    told = []
+    for line in lines(options.data, kinds):
+        told.append(line)
+        print(line, flush=True)
+    if not options.only:
+        PAGE.write_text("\n".join(told) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
