@@ -1,5 +1,8 @@
 """Search by a pose: the stick figure is dragged, the work is found, and its figure is drawn where it stands."""
 
+import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -9,6 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from pipeline.artefacts.store import ArtefactStore
 from tests import posed_works, tiny_build
 from tests.browser.conftest import OwnServers, box_of, rest
 from tests.posed_works import KNEELING, ONE_ARM_UP, STANDING
@@ -124,3 +128,22 @@ def test_a_work_is_compared_by_its_figure_and_the_address_keeps_the_pose(
     expect(page.locator("#works-count")).to_contain_text("2 of 12 works")
     page.goto("/collection?like-pose=1.2.3&by=pose")
     expect(page.locator("#collection-note")).to_contain_text("Parts of the address were ignored")
+
+
+def test_a_picture_is_looked_through_when_its_pose_is_asked_for(
+    new_page: Callable[..., Page], serve_build: OwnServers, demo_build: Path, tmp_path: Path
+) -> None:
+    # The tests' machine has no networks: the page says what is missing, and the other kinds still answer.
+    original = ArtefactStore.open(demo_build)
+    artefacts = tmp_path / "artefacts"
+    shutil.copytree(original.root, artefacts / original.build_id, copy_function=os.link)
+    (artefacts / "current.json").write_text(json.dumps({"build_id": original.build_id}))
+    posed_works.add(artefacts / original.build_id, {0: [STANDING]})
+    page = new_page(1440, "light", base=serve_build(artefacts))
+    page.goto("/")
+    page.locator("input[type=file]").set_input_files(original.root / original.picture_name(1, preview=True))
+    expect(page.locator("#identify-neighbours .work-card")).to_have_count(12)
+    page.locator("#identify-kind").get_by_text("Pose", exact=True).click()
+    expect(page.locator("#identify-neighbours")).to_contain_text("VITRINE_MODELS", timeout=20_000)
+    page.locator("#identify-kind").get_by_text("Palette", exact=True).click()
+    expect(page.locator("#identify-neighbours .work-card")).to_have_count(12)
