@@ -73,8 +73,21 @@ export const priorities = (base) =>
     prioritiesOf(await array(`${base.data}exemplars`, Uint32Array), base.count),
   );
 
+/** Numbers that have three bytes each, the lowest first. */
+export function ofThreeBytes(bytes) {
+  const numbers = new Uint32Array(bytes.length / 3);
+  for (let index = 0; index < numbers.length; index += 1) {
+    const at = 3 * index;
+    numbers[index] = bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
+  }
+  return numbers;
+}
+
 /** Uint32Array of the number of every row's tile in the sheets; null where it is the row. */
-export const tilesOf = async (base) => (base.tiles.ordered ? array(`${base.data}tiles`, Uint32Array) : null);
+export const tilesOf = async (base) =>
+  base.tiles.ordered
+    ? once(`${base.build}/tiles`, async () => ofThreeBytes(await array(`${base.data}tiles`, Uint8Array)))
+    : null;
 
 const chunks = new Map();
 

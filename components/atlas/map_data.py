@@ -63,6 +63,14 @@ def years(store: ArtefactStore) -> np.ndarray:
     return np.where(np.isnan(made), NO_YEAR, known).astype("<i2")
 
 
+def tiles(tile_of: np.ndarray) -> np.ndarray:
+    """Numbers below 2^24, uint32 (N,), in three bytes each, the lowest first: uint8 (N, 3).
+
+    A permutation hardly compresses, and this array is a third of what the map needs before its first picture.
+    """
+    return np.ascontiguousarray(np.asarray(tile_of, "<u4").view(np.uint8).reshape(-1, 4)[:, :3])
+
+
 def texts(store: ArtefactStore, chunk: int) -> dict[str, Any]:
     """What cards and lists say of the works ``chunk * CHUNK`` to ``(chunk + 1) * CHUNK``, column by column."""
     rows = range(chunk * CHUNK, min((chunk + 1) * CHUNK, len(store)))
@@ -127,7 +135,7 @@ def _tiles(build_id: str) -> Response:
     store = _store(build_id)
     if store.tile_of is None:
         abort(404)
-    return _binary(np.asarray(store.tile_of, "<u4"))
+    return _binary(tiles(store.tile_of))
 
 
 def _texts(build_id: str, chunk: int) -> Response:

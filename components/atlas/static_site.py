@@ -71,7 +71,7 @@ def _data(store: ArtefactStore, folder: Path) -> None:
         "exemplars": exemplars([found.clusters for found in store.clusterings.values()], len(store)),
     }
     if store.tile_of is not None:
-        arrays["tiles"] = np.asarray(store.tile_of, "<u4")
+        arrays["tiles"] = map_data.tiles(store.tile_of)
     for name, values in arrays.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

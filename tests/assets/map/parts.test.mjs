@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { signs } from "../../../assets/map/chips.mjs";
-import { placed, prioritiesOf } from "../../../assets/map/data.mjs";
+import { ofThreeBytes, placed, prioritiesOf } from "../../../assets/map/data.mjs";
 import { withRoom } from "../../../assets/map/labels.mjs";
 import { rowsOfCode, toggled } from "../../../assets/map/legend.mjs";
 import { linesOf } from "../../../assets/map/lines.mjs";
@@ -84,4 +84,8 @@ test("signs say what holds something back", () => {
   assert.deepEqual(all.map(({ act }) => act), ["unfilter", "", "unhide", "clear"]);
   assert.deepEqual(signs({ ...state, guest: { key: "k" } }).map(({ act }) => act), ["leave"]);
   assert.deepEqual(signs({ ...state, selection: { build: "other", count: 3 } }), [], "another build's selection is none");
+});
+
+test("numbers of tiles have three bytes, the lowest first", () => {
+  assert.deepEqual([...ofThreeBytes(Uint8Array.of(1, 0, 0, 0, 1, 0, 3, 2, 1))], [1, 256, 0x010203]);
 });

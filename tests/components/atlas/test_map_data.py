@@ -67,6 +67,11 @@ def test_exemplars_of_clusters_take_turns(client: FlaskClient, store: ArtefactSt
     assert len(set(rows)) == len(rows) and set(first) | set(second) <= set(rows)
 
 
+def test_numbers_of_tiles_have_three_bytes_the_lowest_first() -> None:
+    sent = map_data.tiles(np.array([1, 256, 0x010203, 99_999], "<u4"))
+    assert sent.tobytes()[:9] == bytes([1, 0, 0, 0, 1, 0, 3, 2, 1]) and sent.nbytes == 12
+
+
 def test_texts_say_what_the_catalogue_says(client: FlaskClient, store: ArtefactStore) -> None:
     answer = client.get(f"{map_data.address(store)}texts/0").get_json()
     assert answer["ids"] == store.objects["object_id"].tolist()
