@@ -16,7 +16,7 @@ from pipeline.core.skeleton import LEAST_POINTS, MIRRORED, NAMES, SPREADS, compa
 #: Standard deviation of each key point, in root mean square distances of the key points from their mean.
 DEVIATIONS = SPREADS.astype(np.float32)
 #: Figures that are compared at once, so that memory does not grow with the collection.
-BLOCK = 8192
+BLOCK = 4096
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,10 @@ def compared(query: np.ndarray, figures: np.ndarray) -> PoseSimilarities:
     both = np.empty((2, len(figures)), np.float32)
     for start in range(0, len(figures), BLOCK):
         block = np.asarray(figures[start : start + BLOCK], np.float32)
+        xs, ys, scores = (np.ascontiguousarray(block[:, :, index]) for index in range(3))
+        xs, ys = (places - places.mean(axis=1, keepdims=True) for places in (xs, ys))
         for row, form in enumerate((query, mirrored)):
-            both[row, start : start + BLOCK] = _similarities(form, block)
+            both[row, start : start + BLOCK] = _similarities(form, xs, ys, scores.clip(0, 1))
     return PoseSimilarities(both.max(axis=0, initial=0), both[1] > both[0])
 
 
@@ -82,25 +84,39 @@ def _checked(query: np.ndarray) -> np.ndarray:
     return np.concatenate([query[:, :2] - query[present, :2].mean(axis=0), scores], axis=1)
 
 
-def _similarities(query: np.ndarray, figures: np.ndarray) -> np.ndarray:
-    """Similarity of one form of the query (17, 3) to figures (n, 17, 3), float32 (n,)."""
-    scores = figures[:, :, 2].clip(0, 1)
-    weights = query[:, 2] * scores
+def _similarities(query: np.ndarray, xs: np.ndarray, ys: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Similarity of one form of the query (17, 3) to n figures, float32 (n,).
+
+    Args:
+        query: float32, checked.
+        xs: float32 (n, 17), near 0, so that the sums of squares keep their digits.
+        ys: likewise.
+        scores: float32 (n, 17), 0 to 1.
+    """
+    asked = np.flatnonzero(query[:, 2] > 0)
+    xs, ys, scores, ours = xs[:, asked], ys[:, asked], scores[:, asked], query[asked]
+    weights = scores * ours[:, 2]
     sums = weights.sum(axis=1)
     shares = weights / np.maximum(sums, 1e-9)[:, np.newaxis]
-    ours = _normalised(np.broadcast_to(query[:, :2], figures[:, :, :2].shape), shares)
-    theirs = _normalised(figures[:, :, :2], shares)
-    squared = np.square(ours - theirs).sum(axis=2)
-    closeness = (shares * np.exp(-squared / (2 * np.square(DEVIATIONS)))).sum(axis=1)
+    x, y = _normalised(ours[:, 0], ours[:, 1], shares)
+    their_x, their_y = _normalised(xs, ys, shares)
+    squared = np.square(x - their_x) + np.square(y - their_y)
+    closeness = _sum(shares, np.exp(squared * (-0.5 / np.square(DEVIATIONS[asked]))))
     # The cosine of the scores: a bust is not like a whole figure because its head is like it, and a figure whose legs
     # are hidden is more like another one whose legs are hidden. Points that the query lacks do not count.
-    lengths = np.sqrt(np.square(query[:, 2]).sum() * np.square(np.where(query[:, 2] > 0, scores, 0)).sum(axis=1))
+    lengths = np.sqrt(np.square(ours[:, 2]).sum() * _sum(scores, scores))
     enough = np.count_nonzero(weights > 0, axis=1) >= LEAST_POINTS
     return np.where(enough, closeness * sums / np.maximum(lengths, 1e-9), 0).clip(0, 1).astype(np.float32)
 
 
-def _normalised(places: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Places (n, 17, 2) moved to their weighted mean, in their weighted root mean square distances from it."""
-    moved = places - (shares[:, :, np.newaxis] * places).sum(axis=1, keepdims=True)
-    extent = np.sqrt((shares * np.square(moved).sum(axis=2)).sum(axis=1))
-    return moved / np.maximum(extent, 1e-9)[:, np.newaxis, np.newaxis]
+def _normalised(xs: np.ndarray, ys: np.ndarray, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places (n, m) or (m,) moved to their weighted mean, in weighted root mean square distances from it: (n, m)."""
+    moved = [places - _sum(shares, np.broadcast_to(places, shares.shape))[:, np.newaxis] for places in (xs, ys)]
+    extent = np.sqrt(sum(_sum(shares, np.square(each)) for each in moved))
+    scale = (1 / np.maximum(extent, 1e-9))[:, np.newaxis]
+    return moved[0] * scale, moved[1] * scale
+
+
+def _sum(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Weighted sums (n,) of values (n, m). Without an array for the products this is several times faster."""
+    return np.asarray(np.einsum("ij,ij->i", weights, values))

@@ -9,6 +9,7 @@ from pipeline.annotations.pose import arrays
 from pipeline.artefacts.annotations import FIGURES_WORKS, FoundInWork
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
+from pipeline.core.skeleton import MIRRORED
 from pipeline.query import likenesses
 from pipeline.similarity.likenesses.base import Query
 from pipeline.similarity.likenesses.pose import LIKENESS, MOST_FIGURES, PoseRanking
@@ -41,7 +42,8 @@ def test_works_with_the_pose_come_first_at_any_size_and_works_without_figures_ar
 
 
 def test_a_mirrored_figure_is_in_the_same_pose(ranking: PoseRanking) -> None:
-    mirrored = ONE_ARM_UP * (-1, 1, 1) + (1, 0, 0)
+    # In a mirrored picture the right arm is up.
+    mirrored = ONE_ARM_UP[MIRRORED] * (-1, 1, 1) + (1, 0, 0)
     _, similarities = ranking(asked(mirrored), 2)
     assert (similarities > 0.99).all()
 
