@@ -13,12 +13,14 @@ from components.exploring.paging import SIZES, SORTS
 from components.searching import address as searching
 from components.searching.address import SearchAddress
 from components.site import urls
-from pipeline.artefacts.records.table import Filter
+from pipeline.artefacts.records.table import CATALOGUE, READINGS, Filter
 
 #: Names in a query string that are no fields.
-VIEW, OF, WORDS, FIRST, LAST = "view", "of", "q", "from", "to"
+VIEW, OF, WORDS, WORDS_IN, FIRST, LAST = "view", "of", "q", "in", "from", "to"
 #: Names that set how results are shown and filter nothing. Only the browser reads the spelling.
 SPELLING, ORDER, SIZE, PAGE = "spelling", "order", "size", "page"
+#: Where words can be looked for -> what a filter that looks only there is called. Only builds that read text have these.
+PLACES = {CATALOGUE: "only in the catalogue", READINGS: "only in what was read"}
 _MOST_LETTERS, _MOST_PARTS, _MOST_REPORTED = 8_000, 200, 3
 #: A year in a query string. The page's script gets the pattern.
 YEAR = re.compile(r"-?[0-9]{1,5}")
@@ -68,7 +70,7 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
         collection: decides which fields and values there are.
         search: the query string; anything that is no string counts as empty.
     """
-    view, words, ignored = "", "", []
+    view, words, words_in, ignored = "", "", "", []
     wanted: dict[str, list[str]] = {}
     years: dict[str, float] = {}
     paging: dict[str, str] = {}
@@ -77,6 +79,11 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
             view = value
         elif name == WORDS:
             words = value.strip()
+        elif name == WORDS_IN and collection.table.has_readings:
+            if value in PLACES:
+                words_in = value
+            elif value:
+                ignored.append(f"“{_short(value)}” is no place of words: it is {' or '.join(PLACES)}.")
         elif name in (FIRST, LAST):
             year = _year(value)
             if year is not None:
@@ -94,7 +101,7 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
         elif name not in (OF, SPELLING, *searching.NAMES):
             ignored.append(f"This collection cannot be filtered by “{_short(name)}”.")
     fields = tuple((column, tuple(values)) for column, values in wanted.items() if values)
-    filter_ = Filter(fields, words, years.get(FIRST), years.get(LAST))
+    filter_ = Filter(fields, words, words_in if words else "", years.get(FIRST), years.get(LAST))
     query = query_string(collection, filter_)
     by_pictures = searching.parse(collection.store, _parts(search))
     return CollectionAddress(
@@ -116,6 +123,8 @@ def query_string(collection: Collection, wanted: Filter) -> str:
         parts += [(field.key, value) for value in values] if field else []
     if wanted.words:
         parts.append((WORDS, wanted.words))
+    if wanted.words_in:
+        parts.append((WORDS_IN, wanted.words_in))
     for name, year in ((FIRST, wanted.first_year), (LAST, wanted.last_year)):
         if year is not None:
             parts.append((name, f"{year:.0f}"))

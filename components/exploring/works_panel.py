@@ -6,7 +6,7 @@ import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
-from components.exploring import paging, panels
+from components.exploring import paging, panels, read_words
 from components.exploring.address import CollectionAddress
 from components.exploring.collection import Collection
 from components.searching import finding, links
@@ -54,7 +54,11 @@ def page(
     text = f"{of_all}{order} · {first:,} to {first + len(shown) - 1:,} shown"
     if scores is not None:
         above.append(html.P(search_panel.note(address.search), className="section-note"))
-    works = [_card(store, int(row), scores, parts) for row in shown]
+    read = read_words.note(collection, address)
+    above += [read] if read is not None else []
+    works = [
+        _card(store, int(row), scores, parts, read_words.line(collection, address.filter, int(row))) for row in shown
+    ]
     return [*above, cards.work_grid(works, label="Works")], text, pages, number
 
 
@@ -63,18 +67,20 @@ def _shown(
 ) -> tuple[np.ndarray, int, int]:
     """The rows on the page, its number, and the number of pages."""
     if scores is None:
-        return paging.page_of(collection.order_works(rows, address.order), address.page, address.size)
+        return paging.page_of(collection.order_works(rows, address.order, address.filter.words), address.page, address.size)
     number, pages = paging.within(address.page, len(rows), address.size)
     best = scores.first(number * address.size)
     return best[(number - 1) * address.size :], number, pages
 
 
-def _card(store: ArtefactStore, row: int, scores: Scores | None, parts: links.Parts) -> Component:
+def _card(
+    store: ArtefactStore, row: int, scores: Scores | None, parts: links.Parts, read: Component | None
+) -> Component:
     similarities = None
     if scores is not None:
         values = {kind: float(each[row]) for kind, each in scores.similarities.items()}
         similarities = search_panel.explained(store, values)
-    return cards.work_card(store, row, similarities, actions=links.more_or_less(store, row, parts))
+    return cards.work_card(store, row, similarities, read, actions=links.more_or_less(store, row, parts))
 
 
 def _nothing(address: CollectionAddress) -> Component:
