@@ -18,7 +18,8 @@ dash.register_page(__name__, path=findings.PATH, title=f"{findings.TITLE} · Vit
 def layout(work: str = "", show: str = "", words: Any = "", **_: Any) -> Component:
     """The page for the work whose id is in the URL, or without one for the picture that the browser still holds.
 
-    ``show`` names kinds that are looked for at once, separated by commas; lines of text that are like ``words`` are marked.
+    ``show`` names kinds that are looked for at once, separated by commas. Lines of text that are like ``words`` are
+    marked.
     """
     store = context.live_store()
     row = store.row_of(work) if work else None

@@ -1,4 +1,4 @@
-"""What the stages write of figures and text, for a build of tests: works 0 to 6 of the tiny build, and none of the rest."""
+"""What the stages write of figures and text, for the first works of the tiny build. The others could not be read."""
 
 import shutil
 from pathlib import Path

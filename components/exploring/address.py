@@ -19,7 +19,7 @@ from pipeline.artefacts.records.table import CATALOGUE, READINGS, Filter
 VIEW, OF, WORDS, WORDS_IN, FIRST, LAST = "view", "of", "q", "in", "from", "to"
 #: Names that set how results are shown and filter nothing. Only the browser reads the spelling.
 SPELLING, ORDER, SIZE, PAGE = "spelling", "order", "size", "page"
-#: Where words can be looked for -> what a filter that looks only there is called. Only builds that read text have these.
+#: Where words can be looked for -> what a filter that looks only there is called. Builds that read text have these.
 PLACES = {CATALOGUE: "only in the catalogue", READINGS: "only in what was read"}
 _MOST_LETTERS, _MOST_PARTS, _MOST_REPORTED = 8_000, 200, 3
 #: A year in a query string. The page's script gets the pattern.
@@ -70,20 +70,15 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
         collection: decides which fields and values there are.
         search: the query string; anything that is no string counts as empty.
     """
-    view, words, words_in, ignored = "", "", "", []
+    view, words, ignored = "", "", []
     wanted: dict[str, list[str]] = {}
     years: dict[str, float] = {}
-    paging: dict[str, str] = {}
+    single: dict[str, str] = {}
     for name, value in _parts(search):
         if name == VIEW:
             view = value
         elif name == WORDS:
             words = value.strip()
-        elif name == WORDS_IN and collection.table.has_readings:
-            if value in PLACES:
-                words_in = value
-            elif value:
-                ignored.append(f"“{_short(value)}” is no place of words: it is {' or '.join(PLACES)}.")
         elif name in (FIRST, LAST):
             year = _year(value)
             if year is not None:
@@ -96,12 +91,15 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
                 ignored.append(f"No record has “{_short(value)}” as its {field.title.lower()}.")
             elif value not in wanted.setdefault(field.column, []):
                 wanted[field.column].append(value)
-        elif name in (ORDER, SIZE, PAGE):
-            paging[name] = value
+        elif name in (ORDER, SIZE, PAGE) or (name == WORDS_IN and collection.table.has_readings):
+            single[name] = value
         elif name not in (OF, SPELLING, *searching.NAMES):
             ignored.append(f"This collection cannot be filtered by “{_short(name)}”.")
     fields = tuple((column, tuple(values)) for column, values in wanted.items() if values)
-    filter_ = Filter(fields, words, words_in if words else "", years.get(FIRST), years.get(LAST))
+    place = single.get(WORDS_IN, "")
+    if place and place not in PLACES:
+        ignored.append(f"“{_short(place)}” is no place of words: it is {' or '.join(PLACES)}.")
+    filter_ = Filter(fields, words, place if words and place in PLACES else "", years.get(FIRST), years.get(LAST))
     query = query_string(collection, filter_)
     by_pictures = searching.parse(collection.store, _parts(search))
     return CollectionAddress(
@@ -110,7 +108,7 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
         filter_,
         _first([*ignored, *by_pictures.ignored]),
         query,
-        *_paging(paging),
+        *_paging(single),
         by_pictures,
     )
 

@@ -1,4 +1,4 @@
-"""Fields of what programs found in the pictures of a build: figures, postures, text. A build has those of its tables."""
+"""Fields of what programs found in the pictures of a build: figures, postures, text."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 from components.site import years
 from components.works import fields
 from pipeline.artefacts import rejected, schema
-from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, YES
+from pipeline.artefacts.records.table import CENTURY, CERTAIN, NO, PICTURED, YES
 
 NOT_RECORDED = "Not recorded"
 
@@ -29,7 +29,14 @@ _EMPTY = {
 #: Column -> value -> what it is called. Values of other names are called as they are.
 _VALUES = {
     FIGURES: {"none": "None found", "one": "One", "two": "Two", "more": "Three and more"},
-    TEXT: {"read": "With text", "seal": "Only a seal, not read", "none": "Without text", "small": "Too small to be read"},
+    TEXT: {
+        "read": "With text",
+        "seal": "Only a seal, not read",
+        "none": "Without text",
+        "small": "Too small to be read",
+    },
+    PICTURED: {YES: "With a picture", NO: "Without a picture"},
+    CERTAIN: {YES: "Certain class", NO: "Uncertain class"},
 }
 
 
@@ -47,10 +54,6 @@ def value_title(column: str, value: str) -> str:
         return _EMPTY.get(column, NOT_RECORDED)
     if column == CENTURY:
         return years.century(int(value))
-    if column == PICTURED:
-        return "With a picture" if value == YES else "Without a picture"
-    if column == CERTAIN:
-        return "Certain class" if value == YES else "Uncertain class"
     if column in _VALUES:
         return _VALUES[column].get(value, value)
     if column == POSTURE:

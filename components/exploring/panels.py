@@ -212,7 +212,7 @@ def _line(collection: Collection, record: dict[str, Any], with_status: bool, onl
     elif _source_url(record):
         title = cards.source_link(_source_url(record), cards.title_of(record))
     if only_read:
-        title = html.Span([title, html.Span(f" · {read_words.MARK}", className="hint")])
+        title = [title, html.Span(f" · {read_words.MARK}", className="hint")]
     class_name = cards.marked(*collection.class_style(str(record["label"])))
     status: list[tables.Cell] = [collection.value_title("status", str(record["status"]))] if with_status else []
     return [title, str(record["artist"]), str(record["date"]), class_name, *status]

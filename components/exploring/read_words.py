@@ -10,7 +10,7 @@ from components.exploring import facets
 from components.exploring.address import PLACES, WORDS_IN, CollectionAddress
 from components.exploring.collection import Collection
 from components.looking import findings
-from pipeline.artefacts.records.table import CATALOGUE, READINGS, Filter
+from pipeline.artefacts.records.table import CATALOGUE, Filter
 
 #: Letters that are shown before and behind the part of a line that is like the words.
 AROUND = 40
@@ -52,8 +52,9 @@ def note(collection: Collection, address: CollectionAddress) -> Component | None
     sentences.append("A program read the pictures, with errors. Search ")
     buttons: list[Component | str] = []
     for place, text in PLACES.items():
-        pressed = wanted.words_in == place
-        button = facets.toggle(WORDS_IN, place, text, pressed=pressed, label=f"Search {text}", class_name="quiet-button")
+        button = facets.toggle(
+            WORDS_IN, place, text, pressed=wanted.words_in == place, label=f"Search {text}", class_name="quiet-button"
+        )
         buttons += [" or ", button] if buttons else [button]
     return html.P([" ".join(sentences), *buttons, "."], className="section-note", role="status")
 

@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -78,7 +79,7 @@ class Readings:
         texts = pc.if_else(known, table["label"], None).combine_chunks()
         starts = np.searchsorted(table["row"].to_numpy(), np.arange(len(self._store) + 1))
         every = texts.to_pylist()
-        works = [every[start:end] for start, end in zip(starts[:-1], starts[1:], strict=True)]
+        works = [every[start:end] for start, end in pairwise(starts)]
         return _Lines(ReadText(works), texts, starts)
 
 

@@ -45,7 +45,7 @@ def page(
         scores, problems = result.scores, result.problems
     rows = np.flatnonzero(among if scores is None else scores.allowed)
     shown, number, pages = _shown(collection, address, rows, scores)
-    above = [html.P(problem, className="section-note", role="alert") for problem in problems]
+    above: list[Component] = [html.P(problem, className="section-note", role="alert") for problem in problems]
     if len(rows) == 0:
         return [*above, _nothing(address)], f"0 of {len(store):,} works", 1, 1
     of_all = f"{len(rows):,} works" if len(rows) == len(store) else f"{len(rows):,} of {len(store):,} works"
@@ -67,7 +67,9 @@ def _shown(
 ) -> tuple[np.ndarray, int, int]:
     """The rows on the page, its number, and the number of pages."""
     if scores is None:
-        return paging.page_of(collection.order_works(rows, address.order, address.filter.words), address.page, address.size)
+        return paging.page_of(
+            collection.order_works(rows, address.order, address.filter.words), address.page, address.size
+        )
     number, pages = paging.within(address.page, len(rows), address.size)
     best = scores.first(number * address.size)
     return best[(number - 1) * address.size :], number, pages

@@ -87,7 +87,8 @@ def told(build: Path, name: str, columns: Sequence[str]) -> pa.Table | None:
 def looked_at(build: Path, name: str, works: int) -> tuple[np.ndarray, np.ndarray]:
     """In which works an annotator of pictures looked, and of which it left a ``note`` instead, both bool (works,).
 
-    A work whose picture could not be read is neither. A build that keeps the table alone counts as looked at as a whole.
+    A work whose picture could not be read is neither. In a build that keeps the table alone all works count as looked
+    at.
     """
     looked, noted = np.ones(works, bool), np.zeros(works, bool)
     path = build / FOLDER / name / FOUND

@@ -115,7 +115,8 @@ class ReadText:
 def place_of(query: str, line: str) -> tuple[int, int]:
     """Where the part of a line begins and ends that is nearest to a query; (0, 0) where either has no characters.
 
-    Of parts with equally few edits it is the one whose length is nearest to the query's, of these the longer, the first.
+    Of parts with equally few edits it is the one whose length is nearest to the query's; of these the longer, then the
+    first.
     """
     wanted = _codes(_folded(query)[:LONGEST])
     folded = [(letter, place) for place, each in enumerate(line) for letter in _folded(each)]

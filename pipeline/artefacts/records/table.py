@@ -114,7 +114,11 @@ class RecordTable:
         self._attached[name] = make
 
     def attach_readings(self, find: Callable[[str], np.ndarray]) -> None:
-        """Lets words be found in what was read in pictures: ``find`` tells of a text which records hold it, bool (N,)."""
+        """Lets words be found in what was read in pictures.
+
+        Args:
+            find: tells of a text in which records' pictures it was read, bool (N,).
+        """
         self._read_with = find
 
     @property

@@ -50,7 +50,7 @@ def test_the_edits_are_those_of_the_textbook_table() -> None:
         near = {i: score for i, score in expected.items() if score >= 0.5}
         assert found == near
         scores = text.scores(query, least=0.5)
-        assert dict(zip(np.flatnonzero(scores).tolist(), scores[scores > 0].tolist(), strict=True)) == pytest.approx(near)
+        assert {work: float(scores[work]) for work in np.flatnonzero(scores)} == pytest.approx(near)
 
 
 def test_a_works_score_is_that_of_its_best_line() -> None:
