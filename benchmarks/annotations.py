@@ -26,10 +26,10 @@ PAGE = Path(__file__).parents[1] / "docs" / "annotations-benchmark.md"
 TITLE = """\
 # Annotators, measured
 
-Made by `make bench-annotations` on {date}, with {cores} cores ({machine}), Python {python}. Intervals of means and ratios are
-bootstrap intervals over pictures, those of shares are Wilson's. How each figure is obtained: [poses](annotations/pose.md),
-[text](annotations/text.md), [counts](annotations/count.md), [sizes](annotations/measure.md). What is not reached is
-said there.
+Made by `make bench-annotations` on {date}, with {cores} cores ({machine}), Python {python}. Intervals of means and
+ratios are bootstrap intervals over pictures, those of shares are Wilson's. How each figure is obtained, and what is not
+reached: [poses](annotations/pose.md), [text](annotations/text.md), [counts](annotations/count.md),
+[sizes](annotations/measure.md).
 """
 #: Debian's fonts in which inscriptions are rendered: fonts-noto-cjk, fonts-ipafont-mincho, fonts-arphic-ukai,
 #: fonts-wqy-zenhei.

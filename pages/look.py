@@ -23,15 +23,18 @@ def _search(store: ArtefactStore) -> dict[str, str]:
 
 
 @context.needs_build
-def layout(work: str = "", show: str = "", **_: Any) -> Component:
+def layout(work: str = "", show: str = "", words: Any = "", **_: Any) -> Component:
     """The page for the work whose id is in the URL, or without one for the picture that the browser still holds.
 
-    ``show`` names kinds that are looked for at once, separated by commas.
+    ``show`` names kinds that are looked for at once, separated by commas. Lines of text that are like ``words`` are
+    marked.
     """
     store = context.live_store()
     row = store.row_of(work) if work else None
     if work and row is None:
         return missing.page("No such work", f"This collection has no work with the id “{work}”.")
+    words = words if isinstance(words, str) else ""
+    sought = None if row is None else findings.lines_like(store, row, words)
     return html.Div(
         [
             html.H1(findings.TITLE),
@@ -43,7 +46,7 @@ def layout(work: str = "", show: str = "", **_: Any) -> Component:
             html.Div(
                 [
                     one_picture.figure(store, row, "look", html.Div(id="look-layers", className="look-layers")),
-                    html.Div(findings.switches(set(show.split(","))), className="look-side"),
+                    html.Div(findings.switches(set(show.split(",")), words, sought), className="look-side"),
                     one_picture.nothing(store, findings.address, "look"),
                 ],
                 id=findings.CONTAINER,

@@ -3,7 +3,7 @@
    `rules` come from Python (components/exploring/filter_bar.py, `data-rules`):
      controls  the boxes' ids -> their name in an address, "" for the box of the field that is chosen beside it
      names     {view, of, spelling, order, size, page}
-     single    names that have one value at most, of boxes that wait until somebody has stopped typing
+     single    names that have one value at most; their boxes wait until somebody has stopped typing
      years     those of `single` that are years
      empty     what a box calls the empty value, which stands for "not recorded"
      orders, sizes   what `order` and `size` can be, the usual one first

@@ -53,6 +53,17 @@ function show(section, told) {
   byId("look-layers").append(group(kind, items, told.width, told.height));
   say(section, "shown", items.length ? "" : told.lines.join(" "));
   layer(kind).hidden = !isOn(section);
+  markSought(section, kind);
+}
+
+/** Marks the lines that the address asks for, and brings the first of them into the list's view. */
+function markSought(section, kind) {
+  for (const number of section.dataset.sought.split(",").filter(Boolean)) {
+    wall.querySelectorAll(`[data-kind="${kind}"] [data-item="${number}"]`).forEach((each) => (each.dataset.sought = ""));
+  }
+  const list = section.querySelector(".look-list");
+  const first = list.querySelector("[data-sought]");
+  list.scrollTop = first ? first.offsetTop - list.offsetTop : 0;
 }
 
 const layer = (kind) => byId("look-layers").querySelector(`[data-kind="${kind}"]`);

@@ -19,7 +19,8 @@ export function signs({ base, selection, matching, hidden, guest }) {
   if (isValid(matching, base)) {
     matching.chips.forEach((chip, index) => found.push({ text: chip.text, act: "unfilter", value: String(index) }));
     const works = matching.count === 1 ? "1 work matches" : `${number(matching.count)} works match`;
-    found.push({ text: matching.chips.length ? works : matching.ignored.join(" "), act: "" });
+    const read = matching.read ? `, ${number(matching.read)} only by what was read` : "";
+    found.push({ text: matching.chips.length ? works + read : matching.ignored.join(" "), act: "" });
   }
   if (hidden.size) {
     const names = [...hidden].map((code) => base.names[code]);

@@ -13,12 +13,14 @@ from components.exploring.paging import SIZES, SORTS
 from components.searching import address as searching
 from components.searching.address import SearchAddress
 from components.site import urls
-from pipeline.artefacts.records.table import Filter
+from pipeline.artefacts.records.table import CATALOGUE, READINGS, Filter
 
 #: Names in a query string that are no fields.
-VIEW, OF, WORDS, FIRST, LAST = "view", "of", "q", "from", "to"
+VIEW, OF, WORDS, WORDS_IN, FIRST, LAST = "view", "of", "q", "in", "from", "to"
 #: Names that set how results are shown and filter nothing. Only the browser reads the spelling.
 SPELLING, ORDER, SIZE, PAGE = "spelling", "order", "size", "page"
+#: Where words can be looked for -> what a filter that looks only there is called. Builds that read text have these.
+PLACES = {CATALOGUE: "only in the catalogue", READINGS: "only in what was read"}
 _MOST_LETTERS, _MOST_PARTS, _MOST_REPORTED = 8_000, 200, 3
 #: A year in a query string. The page's script gets the pattern.
 YEAR = re.compile(r"-?[0-9]{1,5}")
@@ -71,7 +73,7 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
     view, words, ignored = "", "", []
     wanted: dict[str, list[str]] = {}
     years: dict[str, float] = {}
-    paging: dict[str, str] = {}
+    single: dict[str, str] = {}
     for name, value in _parts(search):
         if name == VIEW:
             view = value
@@ -89,12 +91,15 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
                 ignored.append(f"No record has “{_short(value)}” as its {field.title.lower()}.")
             elif value not in wanted.setdefault(field.column, []):
                 wanted[field.column].append(value)
-        elif name in (ORDER, SIZE, PAGE):
-            paging[name] = value
+        elif name in (ORDER, SIZE, PAGE) or (name == WORDS_IN and collection.table.has_readings):
+            single[name] = value
         elif name not in (OF, SPELLING, *searching.NAMES):
             ignored.append(f"This collection cannot be filtered by “{_short(name)}”.")
     fields = tuple((column, tuple(values)) for column, values in wanted.items() if values)
-    filter_ = Filter(fields, words, years.get(FIRST), years.get(LAST))
+    place = single.get(WORDS_IN, "")
+    if place and place not in PLACES:
+        ignored.append(f"“{_short(place)}” is no place of words: it is {' or '.join(PLACES)}.")
+    filter_ = Filter(fields, words, place if words and place in PLACES else "", years.get(FIRST), years.get(LAST))
     query = query_string(collection, filter_)
     by_pictures = searching.parse(collection.store, _parts(search))
     return CollectionAddress(
@@ -103,7 +108,7 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
         filter_,
         _first([*ignored, *by_pictures.ignored]),
         query,
-        *_paging(paging),
+        *_paging(single),
         by_pictures,
     )
 
@@ -116,6 +121,8 @@ def query_string(collection: Collection, wanted: Filter) -> str:
         parts += [(field.key, value) for value in values] if field else []
     if wanted.words:
         parts.append((WORDS, wanted.words))
+    if wanted.words_in:
+        parts.append((WORDS_IN, wanted.words_in))
     for name, year in ((FIRST, wanted.first_year), (LAST, wanted.last_year)):
         if year is not None:
             parts.append((name, f"{year:.0f}"))

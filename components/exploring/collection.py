@@ -10,7 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from components.atlas import colouring
-from components.exploring import labels
+from components.exploring import annotated, labels, readings
+from components.exploring.annotated import AnnotatedField
+from components.exploring.readings import Readings
 from components.site import context, theme
 from pipeline.artefacts.acquired import AcquiredCollection
 from pipeline.artefacts.records import columns
@@ -59,6 +61,7 @@ class Collection:
         table: its records.
         fields: key in URLs -> field.
         store: the build; None for an acquired collection.
+        readings: what was read in the pictures of the build; None where nothing looked for text.
         work_of_record: for each record the row of its work in the build, int32 (records,), -1 where it is no work.
         record_of_work: for each work of the build its record, int32 (works,), -1 where it has none.
     """
@@ -69,6 +72,7 @@ class Collection:
     table: RecordTable
     fields: dict[str, Field]
     store: ArtefactStore | None
+    readings: Readings | None
     work_of_record: np.ndarray
     record_of_work: np.ndarray
 
@@ -83,11 +87,20 @@ class Collection:
             return np.ones(len(self.record_of_work), bool)
         return np.append(self.table.keep(wanted), False)[self.record_of_work]
 
-    def order_works(self, rows: np.ndarray, by: str) -> np.ndarray:
-        """Rows of works in an order of ``RecordTable.order``; works without a record come last."""
+    def order_works(self, rows: np.ndarray, by: str, words: str = "") -> np.ndarray:
+        """Rows of works in an order of ``RecordTable.order``; works without a record come last.
+
+        Works that hold the ``words`` only in what was read in their pictures come behind all others; in the
+        catalogue's order those come first in which the words were read with the fewest errors.
+        """
         records = self.record_of_work[rows]
         known = records >= 0
-        return np.concatenate([self.work_of_record[self.table.order(records[known], by)], rows[~known]])
+        ordered = np.concatenate([self.work_of_record[self.table.order(records[known], by)], rows[~known]])
+        if self.readings is None or not words.strip():
+            return ordered
+        in_catalogue = np.append(self.table.found_in(words)[0], False)[self.record_of_work[ordered]]
+        errors = -self.readings.scores(words)[ordered] if by == "catalogue" else np.zeros(len(ordered))
+        return ordered[np.lexsort([np.where(in_catalogue, 0, errors), ~in_catalogue])]
 
     @cached_property
     def normalised(self) -> bool:
@@ -165,7 +178,7 @@ def _without_store(acquired: AcquiredCollection) -> Collection:
     table = acquired.records
     _restrict_labels(table, acquired.classes)
     return Collection(
-        acquired.root, acquired.manifest, acquired.classes, table, _fields(table), None,
+        acquired.root, acquired.manifest, acquired.classes, table, _fields(table), None, None,
         np.full(len(table), -1, np.int32), np.empty(0, np.int32),
     )  # fmt: skip
 
@@ -189,7 +202,15 @@ def _with_store(store: ArtefactStore) -> Collection:
         name = each.key if each.key == "split" else f"work-{each.key}"
         table.attach(name, _column_of_works(store, each.key, work_of_record))
         fields[each.key] = Field(each.key, name, each.title, each.guess)
-    return Collection(store.root, store.manifest, store.classes, table, fields, store, work_of_record, record_of_work)
+    for found in annotated.fields(store):
+        table.attach(found.column, _of_records(store, found, work_of_record))
+        fields[found.key] = Field(found.key, found.column, found.title, guess=True)
+    read = readings.of_build(store)
+    if read is not None:
+        table.attach_readings(lambda words: np.append(read.scores(words) > 0, False)[work_of_record])
+    return Collection(
+        store.root, store.manifest, store.classes, table, fields, store, read, work_of_record, record_of_work
+    )
 
 
 def _restrict_labels(table: RecordTable, classes: Sequence[ClassInfo]) -> None:
@@ -211,7 +232,10 @@ def _column_of_works(store: ArtefactStore, key: str, work_of_record: np.ndarray)
         field_values = store.objects[key] if key == "split" else colouring.values_of(store, key)
         values = pa.array([str(value) for value in field_values], pa.large_string())
         column = columns.encode([values.dictionary_encode()], len(values))
-        codes = np.where(work_of_record >= 0, column.codes[work_of_record], 0)
-        return DictColumn(column.values, codes.astype(column.codes.dtype))
+        return column.take(work_of_record)
 
     return make
+
+
+def _of_records(store: ArtefactStore, field: AnnotatedField, work_of_record: np.ndarray) -> Callable[[], DictColumn]:
+    return lambda: field.make(store).take(work_of_record)

@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.exploring import labels
-from components.exploring.address import FIRST, LAST, WORDS, CollectionAddress
+from components.exploring.address import FIRST, LAST, PLACES, WORDS, WORDS_IN, CollectionAddress
 from components.exploring.charts import COMPLETENESS, COMPLETENESS_TITLE
 from components.exploring.collection import ACQUIRED, Collection, Field
 from components.site import urls, years
@@ -37,7 +37,11 @@ def shown(collection: Collection) -> tuple[list[Field], list[str]]:
     drawn = [field for field in available if collection.table.recorded(field.column) and _varies(collection, field)]
     expected = [labels.field_title("tags" if key == "tag" else key) for key in SHOWN if key not in ("class", "status")]
     titles = {field.title for field in drawn}
-    own = [field for key, field in collection.fields.items() if key not in _ELSEWHERE]
+    own = [
+        field
+        for key, field in collection.fields.items()
+        if key not in _ELSEWHERE and collection.table.recorded(field.column)
+    ]
     return [*drawn, *own], [title for title in expected if title not in titles]
 
 
@@ -105,6 +109,8 @@ def chips(collection: Collection, address: CollectionAddress) -> list[Component]
         ]
     if address.filter.words:
         buttons.append(_chip(WORDS, address.filter.words, "Words", f"“{address.filter.words}”"))
+    if address.filter.words_in:
+        buttons.append(_chip(WORDS_IN, address.filter.words_in, "Words", PLACES[address.filter.words_in]))
     for key, title, year in ((FIRST, "From", address.filter.first_year), (LAST, "To", address.filter.last_year)):
         if year is not None:
             buttons.append(_chip(key, f"{year:.0f}", title, years.year(year)))

@@ -17,6 +17,7 @@ from components.exploring.address import (
     SPELLING,
     VIEW,
     WORDS,
+    WORDS_IN,
     YEAR,
     CollectionAddress,
 )
@@ -67,7 +68,7 @@ def bar(collection: Collection) -> Component:
         dmc.TextInput(
             id="works-search",
             label="Find",
-            placeholder="Title, artist, tag …",
+            placeholder=labels.words_of(collection.table.has_readings),
             value="",
             debounce=350,
             inputProps={"maxLength": 200, "type": "search"},
@@ -116,7 +117,7 @@ def rules() -> dict[str, Any]:
     return {
         "controls": CONTROLS,
         "names": names,
-        "single": [WORDS, FIRST, LAST],
+        "single": [WORDS, WORDS_IN, FIRST, LAST],
         "years": [FIRST, LAST],
         "empty": EMPTY,
         "orders": list(SORTS),

@@ -3,9 +3,12 @@
 from components.site import years
 from components.works import fields
 from pipeline.artefacts import rejected, schema
-from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, YES
+from pipeline.artefacts.records.table import CENTURY, CERTAIN, NO, PICTURED, YES
 
 NOT_RECORDED = "Not recorded"
+
+#: Columns of what programs found in the pictures, see ``annotated``.
+FIGURES, POSTURE, TEXT = "work-figures", "work-posture", "work-text"
 
 _FIELDS = {
     "label": "Class",
@@ -15,7 +18,26 @@ _FIELDS = {
     PICTURED: "Picture",
     CERTAIN: "Certainty of the class",
 }
-_EMPTY = {"label": "Outside the classes", "tags": "No tags", CENTURY: "No year known"}
+_EMPTY = {
+    "label": "Outside the classes",
+    "tags": "No tags",
+    CENTURY: "No year known",
+    FIGURES: "Not looked for",
+    POSTURE: "None told",
+    TEXT: "Not looked for",
+}
+#: Column -> value -> what it is called. Values of other names are called as they are.
+_VALUES = {
+    FIGURES: {"none": "None found", "one": "One", "two": "Two", "more": "Three and more"},
+    TEXT: {
+        "read": "With text",
+        "seal": "Only a seal, not read",
+        "none": "Without text",
+        "small": "Too small to be read",
+    },
+    PICTURED: {YES: "With a picture", NO: "Without a picture"},
+    CERTAIN: {YES: "Certain class", NO: "Uncertain class"},
+}
 
 
 def field_title(column: str) -> str:
@@ -32,13 +54,18 @@ def value_title(column: str, value: str) -> str:
         return _EMPTY.get(column, NOT_RECORDED)
     if column == CENTURY:
         return years.century(int(value))
-    if column == PICTURED:
-        return "With a picture" if value == YES else "Without a picture"
-    if column == CERTAIN:
-        return "Certain class" if value == YES else "Uncertain class"
+    if column in _VALUES:
+        return _VALUES[column].get(value, value)
+    if column == POSTURE:
+        return value.capitalize()
     if column == "status":
         return rejected.describe(value)
     return fields.SPLIT_TITLES.get(value, value) if column == "split" else value
+
+
+def words_of(with_readings: bool) -> str:
+    """What words are looked for in, as an example in an empty box."""
+    return "Title, artist, inscription …" if with_readings else "Title, artist, tag …"
 
 
 def records(count: int) -> str:

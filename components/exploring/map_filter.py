@@ -9,8 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.atlas import selection
-from components.exploring import filter_bar
-from components.exploring.address import FIRST, LAST, WORDS, YEAR, parse
+from components.exploring import filter_bar, labels, read_words
+from components.exploring.address import FIRST, LAST, PLACES, WORDS, WORDS_IN, YEAR, parse
 from components.exploring.collection import Collection, chosen
 from pipeline.artefacts.records.table import CERTAIN, PICTURED, Filter
 from pipeline.artefacts.store import ArtefactStore
@@ -28,7 +28,8 @@ def matching(store: ArtefactStore, query: object) -> dict[str, Any] | None:
 
     Returns:
         ``build``, ``mask`` and ``count`` (see :mod:`components.atlas.selection`), ``chips``: a list of ``name``,
-        ``value`` and ``text`` for each condition, and ``ignored``: sentences.
+        ``value`` and ``text`` for each condition, ``ignored``: sentences, and ``read``: how many of the works hold
+        the words only in what was read in their pictures.
     """
     collection = chosen()
     address = parse(collection, query)
@@ -41,6 +42,7 @@ def matching(store: ArtefactStore, query: object) -> dict[str, Any] | None:
         "count": len(rows),
         "chips": _chips(collection, address.filter),
         "ignored": list(address.ignored),
+        "read": int(read_words.only_read(collection, address.filter)[collection.record_of_work[rows]].sum()),
     }
 
 
@@ -70,7 +72,7 @@ def controls(parameters: Mapping[str, Any]) -> list[Component]:
         dmc.TextInput(
             id="map-search",
             label="Find",
-            placeholder="Title, artist, tag …",
+            placeholder=labels.words_of(collection.table.has_readings),
             value=_first(parameters, WORDS),
             debounce=350,
             className="map-search",
@@ -139,6 +141,8 @@ def _chips(collection: Collection, wanted: Filter) -> list[dict[str, str]]:
             ]
     if wanted.words:
         chips.append({"name": WORDS, "value": wanted.words, "text": f"“{wanted.words}”"})
+    if wanted.words_in:
+        chips.append({"name": WORDS_IN, "value": wanted.words_in, "text": PLACES[wanted.words_in]})
     for name, word, year in ((FIRST, "from", wanted.first_year), (LAST, "to", wanted.last_year)):
         if year is not None:
             chips.append({"name": name, "value": f"{year:.0f}", "text": f"{word} {year:.0f}"})

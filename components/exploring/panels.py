@@ -8,13 +8,13 @@ import numpy as np
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.exploring import charts, facets, labels, paging
-from components.exploring.address import CollectionAddress
+from components.exploring import charts, facets, labels, paging, read_words
+from components.exploring.address import WORDS_IN, CollectionAddress
 from components.exploring.collection import Collection
 from components.site import states, urls
 from components.site.markup import attributes
 from components.works import cards, tables
-from pipeline.artefacts.records.table import CERTAIN, NO, PICTURED, YES
+from pipeline.artefacts.records.table import CERTAIN, NO, PICTURED, READINGS, YES
 
 #: Most rows of a chart's table; the CSV has all.
 MOST_ROWS = 500
@@ -39,12 +39,14 @@ def headline(collection: Collection, address: CollectionAddress) -> list[Compone
     pictured = int(table.column(PICTURED).counts(keep)[2])
     uncertain = int(table.column(CERTAIN).counts(keep)[1])
     of_all = labels.records(total) if matching == total else f"{matching:,} of {labels.records(total)}"
+    read = read_words.counts(collection, address.filter)[0] if read_words.is_searched(collection, address.filter) else 0
     parts: list[Component | str] = [html.Strong(of_all)]
     for key, value, count, text in (
         (PICTURED, YES, pictured, "with a picture"),
         (CERTAIN, NO, uncertain, "with an uncertain class"),
+        (WORDS_IN, READINGS, read, "by what was read in the picture"),
     ):
-        pressed = value in address.filter.of(key)
+        pressed = value in address.filter.of(key) or (key == WORDS_IN and value == address.filter.words_in)
         if count or pressed:
             content = f"{count:,} {text}"
             button = facets.toggle(
@@ -198,16 +200,19 @@ def record_lines(collection: Collection, address: CollectionAddress) -> tuple[Co
     caption = f"{first:,} to {first + len(records) - 1:,} of {labels.records(count)}"
     with_status = collection.table.has("status") and len(collection.table.column("status")) > 1
     head = ("Title", "Artist", "Date", "Class", *((labels.field_title("status"),) if with_status else ()))
-    rows = [_line(collection, record, with_status) for record in records]
+    only_read = read_words.only_read(collection, address.filter)
+    rows = [_line(collection, record, with_status, bool(only_read[record["row"]])) for record in records]
     return tables.table(caption, head, rows, class_name="works-table"), page, pages
 
 
-def _line(collection: Collection, record: dict[str, Any], with_status: bool) -> list[tables.Cell]:
+def _line(collection: Collection, record: dict[str, Any], with_status: bool, only_read: bool) -> list[tables.Cell]:
     title: tables.Cell = cards.title_of(record)
     if collection.work_of_record[record["row"]] >= 0:
         title = dcc.Link(title, href=urls.work(str(record["object_id"])))
     elif _source_url(record):
         title = cards.source_link(_source_url(record), cards.title_of(record))
+    if only_read:
+        title = [title, html.Span(f" · {read_words.MARK}", className="hint")]
     class_name = cards.marked(*collection.class_style(str(record["label"])))
     status: list[tables.Cell] = [collection.value_title("status", str(record["status"]))] if with_status else []
     return [title, str(record["artist"]), str(record["date"]), class_name, *status]

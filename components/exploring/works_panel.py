@@ -6,7 +6,7 @@ import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
-from components.exploring import paging, panels
+from components.exploring import paging, panels, read_words
 from components.exploring.address import CollectionAddress
 from components.exploring.collection import Collection
 from components.searching import finding, links, matching_figures
@@ -46,7 +46,7 @@ def page(
         scores, problems, examples = result.scores, result.problems, result.examples
     rows = np.flatnonzero(among if scores is None else scores.allowed)
     shown, number, pages = _shown(collection, address, rows, scores)
-    above = [html.P(problem, className="section-note", role="alert") for problem in problems]
+    above: list[Component] = [html.P(problem, className="section-note", role="alert") for problem in problems]
     if len(rows) == 0:
         return [*above, _nothing(address)], f"0 of {len(store):,} works", 1, 1
     of_all = f"{len(rows):,} works" if len(rows) == len(store) else f"{len(rows):,} of {len(store):,} works"
@@ -55,9 +55,12 @@ def page(
     text = f"{of_all}{order} · {first:,} to {first + len(shown) - 1:,} shown"
     if scores is not None:
         above.append(html.P(search_panel.note(address.search), className="section-note"))
+    read = read_words.note(collection, address)
+    above += [read] if read is not None else []
     rows = shown.tolist()
+    lines = [read_words.line(collection, address.filter, row) for row in rows]
     marks = matching_figures.marks(store, examples, dict(address.search.weights), rows)
-    works = [_card(store, row, scores, parts, marked) for row, marked in zip(rows, marks, strict=True)]
+    works = [_card(store, *each, scores, parts) for each in zip(rows, lines, marks, strict=True)]
     return [*above, cards.work_grid(works, label="Works")], text, pages, number
 
 
@@ -66,20 +69,27 @@ def _shown(
 ) -> tuple[np.ndarray, int, int]:
     """The rows on the page, its number, and the number of pages."""
     if scores is None:
-        return paging.page_of(collection.order_works(rows, address.order), address.page, address.size)
+        return paging.page_of(
+            collection.order_works(rows, address.order, address.filter.words), address.page, address.size
+        )
     number, pages = paging.within(address.page, len(rows), address.size)
     best = scores.first(number * address.size)
     return best[(number - 1) * address.size :], number, pages
 
 
 def _card(
-    store: ArtefactStore, row: int, scores: Scores | None, parts: links.Parts, marked: dict[str, str]
+    store: ArtefactStore,
+    row: int,
+    read: Component | None,
+    marked: dict[str, str],
+    scores: Scores | None,
+    parts: links.Parts,
 ) -> Component:
     similarities = None
     if scores is not None:
         values = {kind: float(each[row]) for kind, each in scores.similarities.items()}
         similarities = search_panel.explained(store, values)
-    return cards.work_card(store, row, similarities, actions=links.more_or_less(store, row, parts), **marked)
+    return cards.work_card(store, row, similarities, read, links.more_or_less(store, row, parts), **marked)
 
 
 def _nothing(address: CollectionAddress) -> Component:

@@ -4,6 +4,7 @@ The browser asks for one kind at a time and draws it on the picture (``assets/lo
 again for this and stored nowhere.
 """
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from dash import Dash, html
@@ -19,11 +20,14 @@ from pipeline.artefacts.annotations import found_in
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import AnnotationError
 from pipeline.images.decoder_pool import Data
+from pipeline.query.read_text import ReadText
 
 ROUTE = "annotations"
 #: Path of the page.
 PATH = "/look"
 TITLE, LINK = "Look closer", "Look closer: text, figures, sizes"
+#: The kind that is searched by words.
+TEXT = "text"
 #: Id of the element that holds the picture and its layers.
 CONTAINER = "look"
 #: Most characters of an option that a visitor sets.
@@ -35,18 +39,41 @@ def address(object_id: str = "") -> str:
     return urls.relative(PATH) + (f"?work={quote(object_id, safe='')}" if object_id else "")
 
 
+def sought_address(object_id: str, words: str) -> str:
+    """URL of the page for a work with the lines of its text marked that are like the words."""
+    return f"{address(object_id)}&show=text&words={quote(words, safe='')}"
+
+
 def source(store: ArtefactStore, object_id: str = "") -> str:
     """URL of what is found, without the kind. For a work it contains the build's id, so that browsers can keep it."""
     path = urls.relative(f"/{ROUTE}")
     return f"{path}?build={quote(store.build_id, safe='')}&work={quote(object_id, safe='')}" if object_id else path
 
 
-def switches(shown: set[str]) -> list[Component]:
-    """For each kind a switch, what it is, and a place for what is found; ``shown`` are looked for at once."""
-    return [_kind(name, annotator, name in shown) for name, annotator in annotations.of_pictures().items()]
+def switches(shown: set[str], words: str = "", sought: Sequence[int] | None = None) -> list[Component]:
+    """For each kind a switch, what it is, and a place for what is found.
+
+    Args:
+        shown: the kinds that are looked for at once.
+        words: what the text is searched for, "" for nothing.
+        sought: the lines of text that are like the words, which the browser marks; None where no text was read before.
+    """
+    return [
+        _kind(name, annotator, name in shown, *((words, sought) if name == TEXT else ("", None)))
+        for name, annotator in annotations.of_pictures().items()
+    ]
 
 
-def _kind(name: str, annotator: PictureAnnotator, on: bool) -> Component:
+def lines_like(store: ArtefactStore, row: int, words: str) -> tuple[int, ...] | None:
+    """The lines of text of a work that are like the words, the best first; None where the build read no text in it."""
+    known = found_in(store.root, TEXT, row) if words.strip() else None
+    if known is None:
+        return None
+    matches = ReadText([[line["text"] for line in known.found["lines"]]]).search(words)
+    return matches[0].lines if matches else ()
+
+
+def _kind(name: str, annotator: PictureAnnotator, on: bool, words: str, sought: Sequence[int] | None) -> Component:
     return html.Section(
         [
             html.Button(
@@ -59,11 +86,18 @@ def _kind(name: str, annotator: PictureAnnotator, on: bool) -> Component:
             ),
             html.P(annotator.description, id=f"look-what-{name}", className="look-what"),
             html.P(className="look-said", role="status"),
+            *([] if sought is None else [html.P(_told(words, len(sought)), className="look-sought")]),
             html.Ul(className="look-list"),
         ],
         className="look-kind",
-        **attributes(data_kind=name, data_state="off"),
+        **attributes(data_kind=name, data_state="off", data_sought=",".join(map(str, sought or ()))),
     )
+
+
+def _told(words: str, lines: int) -> str:
+    if not lines:
+        return f"No line is like “{words}”."
+    return f"{'1 line is' if lines == 1 else f'{lines:,} lines are'} like “{words}” and marked. A reading has errors."
 
 
 def add_route(app: Dash) -> None:

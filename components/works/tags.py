@@ -137,7 +137,8 @@ class TagCounts:
 
 def count(store: ArtefactStore) -> TagCounts:
     """Counts the tags of all works. It reads every work, so callers cache the result."""
-    catalogued = store.objects["tags"].reset_index(drop=True).explode().dropna().astype(str).str.strip()
+    # As objects: Arrow cannot explode lists of which all are empty.
+    catalogued = store.objects["tags"].reset_index(drop=True).astype(object).explode().dropna().astype(str).str.strip()
     catalogued = catalogued[catalogued != ""]
     table = store.tag_guesses
     table = table[table["confidence"] >= float(store.tags.get("guessed_from", 0.5))]

@@ -1,6 +1,7 @@
 """``annotations/``: what annotators found on the pictures, in one form for all kinds of annotation."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,13 +78,39 @@ def found_in(build: Path, name: str, row: int) -> FoundInWork | None:
     return None
 
 
+def told(build: Path, name: str, columns: Sequence[str]) -> pa.Table | None:
+    """Columns of an annotator's table; None where the build has no such table."""
+    path = build / path_of(name)
+    if not path.is_file():
+        return None
+    with pq.ParquetFile(path) as file:
+        return file.read(columns=list(columns))
+
+
+def looked_at(build: Path, name: str, works: int) -> tuple[np.ndarray, np.ndarray]:
+    """In which works an annotator of pictures looked, and of which it left a ``note`` instead, both bool (works,).
+
+    A work whose picture could not be read is neither. In a build that keeps the table alone all works count as looked
+    at.
+    """
+    looked, noted = np.ones(works, bool), np.zeros(works, bool)
+    path = build / FOLDER / name / FOUND
+    if path.is_file():
+        start = 0
+        with pq.ParquetFile(path) as file:
+            for number in range(file.num_row_groups):
+                found = file.read_row_group(number, columns=["found"])["found"]
+                part = slice(start, start := start + len(found))
+                noted[part] = pc.match_substring(found, '"note":').fill_null(False).to_numpy()
+                looked[part] = found.is_valid().to_numpy() & ~noted[part]
+    return looked, noted
+
+
 def measured(build: Path, name: str, unit: str, works: int) -> np.ndarray:
     """A number that an annotator tells of each work, by its unit: float64 (works,), NaN where it tells none."""
     values = np.full(works, np.nan)
-    path = build / path_of(name)
-    if path.is_file():
-        with pq.ParquetFile(path) as file:
-            told = file.read(columns=["row", "value", "unit"])
-        wanted = told.filter(pc.equal(told["unit"], unit))
+    table_of_all = told(build, name, ["row", "value", "unit"])
+    if table_of_all is not None:
+        wanted = table_of_all.filter(pc.equal(table_of_all["unit"], unit))
         values[wanted["row"].to_numpy()] = wanted["value"].to_numpy()
     return values

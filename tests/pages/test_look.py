@@ -1,9 +1,12 @@
 """Look closer: a switch for every kind of annotator beside the picture."""
 
+from pathlib import Path
+
 from dash import Dash
 
 from components.site import context
 from pipeline import annotations
+from tests import annotated_build, one_app, tiny_build
 from tests.seen import find, text
 
 
@@ -39,3 +42,22 @@ def test_without_a_work_the_browser_brings_its_own_picture_or_is_offered_works(a
 
 def test_an_unknown_work_is_a_sentence(app: Dash) -> None:
     assert "no work with the id “lost”" in text(_layout(work="lost"))
+
+
+def test_words_mark_the_lines_that_are_like_them(tmp_path: Path) -> None:
+    annotated_build.publish(tiny_build.publish(tmp_path / "artefacts"))
+    with one_app.serving(tmp_path / "artefacts") as app, app.server.test_request_context("/"):
+
+        def section(**parameters: str):
+            return find(_layout(work="plain-0001", show="text", **parameters), data_kind="text")[0]
+
+        assert getattr(section(words="mount fugi"), "data-sought") == "1"
+        assert "1 line is like “mount fugi” and marked. A reading has errors." in text(section(words="mount fugi"))
+        assert "No line is like “zebra”." in text(section(words="zebra"))
+        assert getattr(section(), "data-sought") == "" and not find(section(), class_="look-sought")
+        assert getattr(find(_layout(work="plain-0001", words="fuji"), data_kind="pose")[0], "data-sought") == ""
+
+
+def test_words_are_nothing_where_the_build_read_no_text(app: Dash) -> None:
+    assert not find(_layout(work="a/b/c", show="text", words="fuji"), class_="look-sought")
+    assert not find(_layout(words="fuji"), class_="look-sought")

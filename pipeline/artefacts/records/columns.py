@@ -62,6 +62,11 @@ class DictColumn:
         codes = new_code.astype(np.min_scalar_type(len(kept)))[self.codes]
         return DictColumn(self.values.take(pa.array(kept - 1)), codes)
 
+    def take(self, places: np.ndarray) -> DictColumn:
+        """The column of other records: of each the place of its value among these, int (M,); -1 for no value."""
+        codes = np.where(places >= 0, self.codes[places], 0)
+        return DictColumn(self.values, codes.astype(self.codes.dtype))
+
     def counts(self, keep: np.ndarray) -> np.ndarray:
         """Number of records with each code among those to keep, bool (N,): int64 (V + 1,), "not recorded" first."""
         return np.bincount(self.codes[keep], minlength=len(self) + 1)
@@ -86,6 +91,13 @@ class MultiValueColumn(DictColumn):
         none = np.ones(self.size, bool)
         none[self.owners] = False
         return none
+
+    def take(self, places: np.ndarray) -> MultiValueColumn:
+        """The same; no place may occur twice."""
+        record = np.full(self.size, -1, np.int32)
+        record[places[places >= 0]] = np.flatnonzero(places >= 0)
+        owners = record[self.owners]
+        return MultiValueColumn(self.values, self.codes[owners >= 0], owners[owners >= 0], len(places))
 
     def mask(self, codes: np.ndarray) -> np.ndarray:
         """Which records have at least one of these codes, bool (N,)."""

@@ -34,6 +34,9 @@ _ALWAYS = {CENTURY, PICTURED, CERTAIN, "label", "status"}
 SEARCHED = ("artist", "culture", "medium", "classification", "object_name", "tags")
 MOST_CHARACTERS, MOST_WORDS = 200, 12
 
+#: Where the words of a filter are looked for, if not everywhere: in the catalogue, or in what was read in the pictures.
+CATALOGUE, READINGS = "catalogue", "pictures"
+
 #: Number of filter parts whose mask is cached, one bit a record.
 _MASKS = 32
 
@@ -44,7 +47,10 @@ class Filter:
 
     #: (field, values): a record must have one of the values in every field; "" stands for "not recorded"
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    words: str = ""  #: each must occur in title, artist, tags, culture, medium, classification, object name or id
+    #: Each must occur in title, artist, tags, culture, medium, classification, object name or id, or all of them as a
+    #: whole be like a part of what was read in the picture.
+    words: str = ""
+    words_in: str = ""  #: :data:`CATALOGUE` or :data:`READINGS`; "" for both
     #: first_year and last_year: inclusive limits of the middle year (see ``columns.middles``). A record without a year
     #: does not match when either is set.
     first_year: float | None = None
@@ -89,6 +95,7 @@ class RecordTable:
     def __init__(self, file: RecordFile) -> None:
         self.file = file
         self._attached: dict[str, Callable[[], DictColumn]] = {}
+        self._read_with: Callable[[str], np.ndarray] | None = None
         self._lock = threading.RLock()
         self._parts: dict[str, Any] = {}
         self._masks: dict[Any, np.ndarray] = {}
@@ -105,6 +112,19 @@ class RecordTable:
     def attach(self, name: str, make: Callable[[], DictColumn]) -> None:
         """Adds a field from elsewhere, which hides a column of that name; ``make`` is called at its first use."""
         self._attached[name] = make
+
+    def attach_readings(self, find: Callable[[str], np.ndarray]) -> None:
+        """Lets words be found in what was read in pictures.
+
+        Args:
+            find: tells of a text in which records' pictures it was read, bool (N,).
+        """
+        self._read_with = find
+
+    @property
+    def has_readings(self) -> bool:
+        """Whether words are also looked for in what was read in pictures."""
+        return self._read_with is not None
 
     def has(self, name: str) -> bool:
         """Whether :meth:`column` knows the field."""
@@ -125,13 +145,22 @@ class RecordTable:
         for name, values in wanted.fields:
             if values:
                 matches &= self._mask((name, values))
-        for word in _words(wanted.words):
-            matches &= self._mask(word)
+        if _words(wanted.words):
+            in_catalogue, in_readings = self.found_in(wanted.words)
+            either = {CATALOGUE: in_catalogue, READINGS: in_readings}
+            matches &= either.get(wanted.words_in, in_catalogue | in_readings)
         if wanted.first_year is not None or wanted.last_year is not None:
             low = -np.inf if wanted.first_year is None else wanted.first_year
             high = np.inf if wanted.last_year is None else wanted.last_year
             matches &= (self.years() != NO_YEAR) & (self.years() >= low) & (self.years() <= high)
         return matches
+
+    def found_in(self, words: str) -> tuple[np.ndarray, np.ndarray]:
+        """Which records hold all words in the catalogue, and of which the text was read in the picture, bool (N,)."""
+        in_catalogue = np.ones(len(self), bool)
+        for word in _words(words):
+            in_catalogue &= self._mask(word)
+        return in_catalogue, self._read_with(words) if self._read_with else np.zeros(len(self), bool)
 
     def occurs(self, name: str, value: str) -> bool:
         """Whether any record has that value in that field; "" stands for "not recorded"."""
@@ -209,7 +238,11 @@ class RecordTable:
     ) -> list[dict[str, Any]]:
         """One page of the records that match: these columns, and ``row``."""
         start = max(0, offset)
-        return self.file.read(self.order(np.flatnonzero(self.keep(wanted)), by)[start : start + limit], names)
+        rows = self.order(np.flatnonzero(self.keep(wanted)), by)
+        if _words(wanted.words):
+            # What a program read may be wrong: what the catalogue says comes first.
+            rows = rows[np.argsort(~self.found_in(wanted.words)[0][rows], kind="stable")]
+        return self.file.read(rows[start : start + limit], names)
 
     def sample(self, wanted: Filter, label: str, seed: Sequence[int], size: int) -> np.ndarray:
         """Rows of a random sample of the records of one class that match and have a picture, ascending, int64."""

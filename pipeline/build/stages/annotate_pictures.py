@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -97,10 +97,17 @@ def run(context: Context, name: str) -> None:
     catalogue = pd.read_parquet(acquired / "catalogue.parquet", columns=["object_id", "file"])
     files = catalogue.drop_duplicates("object_id").set_index("object_id")["file"]
     paths = [located(file, acquired) for file in files.loc[objects["object_id"]]]
-    read = _read_all(context, name, paths)
+    write(context.out, name, _read_all(context, name, paths))
+    for part in (context.out / PARTS).iterdir():
+        part.unlink()
+    (context.out / PARTS).rmdir()
+
+
+def write(out: Path, name: str, read: Sequence[Read]) -> None:
+    """Writes what was found in all works, in their order, as the files that the stage publishes."""
     rows = [(row, each) for row, one in enumerate(read) for each in one.get("rows", [])]
     columns = {key: [each.get(key) for _, each in rows] for key in sorted({key for _, each in rows for key in each})}
-    pq.write_table(table(np.array([row for row, _ in rows], np.int64), **columns), context.out / f"{name}.parquet")
+    pq.write_table(table(np.array([row for row, _ in rows], np.int64), **columns), out / f"{name}.parquet")
     found = pd.DataFrame(
         {
             "row": range(len(read)),
@@ -110,16 +117,13 @@ def run(context: Context, name: str) -> None:
             "error": [one.get("error") for one in read],
         }
     )
-    (context.out / "files").mkdir(exist_ok=True)
-    found.to_parquet(context.out / "files" / FOUND, index=False, row_group_size=ROW_GROUP)
+    (out / "files").mkdir(exist_ok=True)
+    found.to_parquet(out / "files" / FOUND, index=False, row_group_size=ROW_GROUP)
     arrays = annotations.of_pictures()[name].arrays
     if arrays is not None:
         works = [FoundInWork(one["width"], one["height"], one["found"]) if "found" in one else None for one in read]
         for file, array in arrays(works).items():
-            np.save(context.out / "files" / file, array)
-    for part in (context.out / PARTS).iterdir():
-        part.unlink()
-    (context.out / PARTS).rmdir()
+            np.save(out / "files" / file, array)
     unread = sum("error" in one for one in read)
     log.info(
         "  %d annotations in %d of %d works%s",

@@ -82,6 +82,8 @@ test("signs say what holds something back", () => {
   const all = signs({ ...state, matching, hidden: new Set([1]), selection: { build: "b", count: 105 } });
   assert.deepEqual(all.map(({ text }) => text), ["“moon”", "1,234 works match", "Hidden: Japan", "105 selected"]);
   assert.deepEqual(all.map(({ act }) => act), ["unfilter", "", "unhide", "clear"]);
+  const read = signs({ ...state, matching: { ...matching, read: 1100 } })[1].text;
+  assert.equal(read, "1,234 works match, 1,100 only by what was read");
   assert.deepEqual(signs({ ...state, guest: { key: "k" } }).map(({ act }) => act), ["leave"]);
   assert.deepEqual(signs({ ...state, selection: { build: "other", count: 3 } }), [], "another build's selection is none");
 });

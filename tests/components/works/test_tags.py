@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from components.works import tags
@@ -107,3 +108,10 @@ def test_a_collection_without_tags_shows_nothing(tmp_path: Path) -> None:
     assert tags.of_work(store, 1) == [] and tags.evaluation(store.tags) is None
     store.objects["tags"] = [[] for _ in range(len(store))]
     assert tags.chart(store, tags.count(store), np.ones(len(store), bool)) is None
+
+
+def test_lists_of_which_all_are_empty_are_counted_as_arrow_keeps_them() -> None:
+    empty = pd.Series(pd.arrays.ArrowExtensionArray(pa.array([[], []], pa.list_(pa.null()))))
+    none = pd.DataFrame({"row": np.empty(0, np.int64), "tag": pd.Series([], dtype=str), "confidence": np.empty(0)})
+    other = SimpleNamespace(objects=pd.DataFrame({"tags": empty}), tag_guesses=none, tags={})
+    assert tags.count(other).most_frequent(np.ones(2, bool)) == []  # type: ignore[arg-type]

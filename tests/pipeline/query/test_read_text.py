@@ -3,8 +3,9 @@
 import time
 
 import numpy as np
+import pytest
 
-from pipeline.query.read_text import ReadText
+from pipeline.query.read_text import ReadText, place_of
 
 WORKS = [
     ["巫山高不見", "贈王主簿二首", None],
@@ -46,7 +47,33 @@ def test_the_edits_are_those_of_the_textbook_table() -> None:
     for query in ("abca", "ddcb", "bacdabc"):
         found = {match.work: match.score for match in text.search(query, least=0.5)}
         expected = {i: 1 - _sellers(query, line) / len(query) for i, line in enumerate(lines)}
-        assert found == {i: score for i, score in expected.items() if score >= 0.5}
+        near = {i: score for i, score in expected.items() if score >= 0.5}
+        assert found == near
+        scores = text.scores(query, least=0.5)
+        assert {work: float(scores[work]) for work in np.flatnonzero(scores)} == pytest.approx(near)
+
+
+def test_a_works_score_is_that_of_its_best_line() -> None:
+    scores = ReadText([["Fujl", "Fuji", None], [], ["Fuxl"]]).scores("fuji")
+    assert scores.tolist() == [1, 0, 0] and ReadText([[], []]).scores("fuji").tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "part"),
+    [
+        ("fugi", "Mount Fuji, from the river", "Fuji"),
+        ("fuja", "Mount Fuji", "Fuji"),
+        ("kanagwa", "Off Kanagawa", "Kanagawa"),
+        ("cafe muller", "Au Café  Müller!", "Café  Müller"),
+        ("王主薄", "贈王主簿二首", "王主簿"),
+        ("straße", "Hauptstrasse", "strasse"),
+        ("?", "", ""),
+        (" ", "Fuji", ""),
+    ],
+)
+def test_the_part_of_a_line_that_matches_is_told_in_its_own_letters(query: str, line: str, part: str) -> None:
+    begin, end = place_of(query, line)
+    assert line[begin:end] == part
 
 
 def test_a_hundred_thousand_works_answer_in_well_under_a_second() -> None:

@@ -13,8 +13,8 @@ from pipeline.artefacts.acquired import FOLDER, AcquiredCollection
 from pipeline.artefacts.published import Live
 from pipeline.artefacts.records import csv as record_csv
 from pipeline.artefacts.records import writer
-from pipeline.artefacts.records.columns import centuries
-from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, Filter, RecordTable
+from pipeline.artefacts.records.columns import MultiValueColumn, centuries, from_numbers
+from pipeline.artefacts.records.table import CATALOGUE, CENTURY, CERTAIN, PICTURED, READINGS, Filter, RecordTable
 from pipeline.core import text
 from pipeline.core.errors import ArtefactError
 from pipeline.core.text import fold_array
@@ -326,3 +326,29 @@ def test_columns_are_folded_as_single_texts_are(kind: pa.DataType) -> None:
     assert fold_array(pa.array(texts, kind)).to_pylist() == expected
     assert fold_array(pa.chunked_array([texts[:4], texts[4:]], kind)).to_pylist() == expected
     assert fold_array(pa.array(["A", None, "É"], kind)).to_pylist() == ["a", None, "e"]
+
+
+def test_a_column_of_works_becomes_one_of_records() -> None:
+    places = np.array([2, -1, 0])
+    every = np.ones(3, bool)
+    one = from_numbers(["a", "b"], np.array([1, 0, -1])).take(places)
+    assert one.counts(every).tolist() == [2, 0, 1] and one.mask(one.codes_of(["b"])).tolist() == [False, False, True]
+    several = MultiValueColumn(pa.array(["a", "b"]), np.array([1, 2, 2, 1], np.uint8), np.array([0, 0, 1, 2]), 3)
+    taken = several.take(places)
+    assert taken.counts(every).tolist() == [1, 2, 1]
+    assert taken.mask(taken.codes_of(["b"])).tolist() == [False, False, True]
+    assert taken.mask(taken.codes_of([""])).tolist() == [False, True, False]
+
+
+def test_words_are_found_in_readings_as_well_and_what_the_catalogue_says_comes_first(root: Path) -> None:
+    table = RecordTable.open(root)
+    plain = ids(table, Filter(words="hokusai"))
+    read = np.zeros(COUNT, bool)
+    read[[0, COUNT - 1]] = True
+    table.attach_readings(lambda words: read if words == "hokusai" else np.zeros(COUNT, bool))
+    every = ids(table, Filter())
+    known, unsure = plain, [name for name in (every[0], every[-1]) if name not in plain]
+    assert known and unsure and ids(table, Filter(words="hokusai")) == [*known, *unsure]
+    assert ids(table, Filter(words="hokusai", words_in=CATALOGUE)) == known
+    assert set(ids(table, Filter(words="hokusai", words_in=READINGS))) == {every[0], every[-1]}
+    assert ids(table, Filter(words="no such words", words_in=READINGS)) == []
