@@ -68,7 +68,7 @@ def asked(work: str, pixels: np.ndarray, figure: Figure, finder: FigureFinder, s
     anew: dict[str, np.ndarray | None] = {}
     for name, change in CHANGES.items():
         changed, back = change(pixels, figure, np.random.default_rng(seed))
-        found = finder.figures(changed, LEAST, smallest)
+        found = finder.figures(changed, LEAST, smallest, balanced=True)
         likes = [similarity(Figure(back(each.keypoints), each.score), figure) for each in found]
         best = int(np.argmax(likes)) if likes else -1
         anew[name] = found[best].keypoints if likes and likes[best] >= FOUND_ANEW else None

@@ -30,6 +30,9 @@ class PoseOptions:
     """What counts as a figure."""
 
     least_score: float = setting(0.25, "score from which on a figure is told", flag="--least-score", low=0, high=1)
+    balanced: bool = setting(
+        False, "look for figures in the picture with balanced colours too, which takes twice as long", flag="--balanced"
+    )
     smallest: float = setting(
         40.0, "pixels of the shortest figure that is told, of 640 of the picture's shorter side at most",
         flag="--smallest", low=0, high=2048,
@@ -51,7 +54,7 @@ def open_reader(options: PoseOptions) -> Callable[[Picture], Found]:
                     **_told(Figure(figure.keypoints * scale, figure.score), picture),
                     "posture": rules.of(figure.keypoints, width, height),
                 }
-                for figure in finder.figures(pixels, options.least_score, options.smallest)
+                for figure in finder.figures(pixels, options.least_score, options.smallest, balanced=options.balanced)
             ]
         }
 

@@ -4,7 +4,7 @@ MoveNet returns one figure for every square that it is given. It is asked about 
 squares of it, and about the people whom BlazePose's detector finds. Each figure is then read anew from a square round
 itself, as the picture is and mirrored. Both readings agree where there is a figure, and differ where there is none:
 the agreement is a factor of the score. Of figures that lie upon one another the best is kept. Its key points are the
-mean of several readings.
+mean of several readings with balanced colours, so that a copy of the picture with a colour cast has nearly the same.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +14,7 @@ import numpy as np
 
 from pipeline.annotations._pose.blazepose import SQUARE, Detector
 from pipeline.annotations._pose.movenet import MoveNet
+from pipeline.annotations._pose.network import grey_world
 from pipeline.core.skeleton import MIRRORED, SPREADS
 
 #: A square part of a picture: left, top and side in pixels.
@@ -37,7 +38,7 @@ MARGIN = 1.4
 #: Indices of these key points.
 SHOULDERS, HIPS = [5, 6], [11, 12]
 #: How often the key points of a figure that is kept are read anew, and from squares of which sizes: shares of its own.
-ROUNDS, SIZES = 2, (0.88, 1.0, 1.14)
+ROUNDS, SIZES = 4, (0.88, 1.0, 1.14)
 #: Area of a figure as a share of the box of its key points; COCO's figures have about this share.
 FILLED = 0.6
 #: Object key-point similarity (OKS) from which on two figures are one, while they are looked for and in the end. In 656
@@ -70,23 +71,31 @@ class FigureFinder:
         self._movenet, self._detector = MoveNet(), Detector() if detector else None
         self._shares, self._detector_shares, self._whole = movenet, detector, whole
 
-    def figures(self, pixels: np.ndarray, least: float, smallest: float) -> list[Figure]:
+    def figures(self, pixels: np.ndarray, least: float, smallest: float, *, balanced: bool = False) -> list[Figure]:
         """The figures of a picture, best first.
 
         Args:
             pixels: RGB uint8 (H, W, 3) in the picture's true proportions.
             least: the score that a figure has at least.
             smallest: pixels that the longer side of the box of its key points has at least.
+            balanced: whether figures are also looked for in the picture with balanced colours.
         """
         flipped = np.ascontiguousarray(pixels[:, ::-1])
-        first = self._read(pixels, self._squares(pixels), FIRST * least)
-        second = self._read(pixels, (square_round(each.keypoints) for each in first), SECOND * least)
-        joined = [self._read_in_both_forms(pixels, flipped, square_round(each.keypoints)) for each in second]
+        joined = self._joined(pixels, flipped, least)
+        if balanced:
+            grey = grey_world(pixels)
+            joined += self._joined(grey, np.ascontiguousarray(grey[:, ::-1]), least)
         return [
             Figure(self._settled(pixels, flipped, figure.keypoints), figure.score)
             for figure in without_doubles(joined, SAME)
             if figure.score >= least and max(extent(figure.keypoints)[2:]) >= smallest
         ]
+
+    def _joined(self, pixels: np.ndarray, flipped: np.ndarray, least: float) -> list[Figure]:
+        """The figures of a picture, each from a reading as it is and one mirrored; there may be doubles."""
+        first = self._read(pixels, self._squares(pixels), FIRST * least)
+        second = self._read(pixels, (square_round(each.keypoints) for each in first), SECOND * least)
+        return [self._read_in_both_forms(pixels, flipped, square_round(each.keypoints)) for each in second]
 
     def _read(self, pixels: np.ndarray, parts: Iterable[Square], least: float) -> list[Figure]:
         """The figures in squares of a picture, read once, of at least that score and without doubles."""
@@ -126,16 +135,20 @@ class FigureFinder:
             readings: list[np.ndarray] = []
             for size in SIZES:
                 border = (size - 1) * side / 2
-                readings += self._forms(pixels, flipped, (left - border, top - border, size * side))
+                square = left - border, top - border, size * side
+                readings += self._forms(pixels, flipped, square, balanced=True)
             keypoints = mean_of(np.stack(readings))
         return keypoints
 
-    def _forms(self, pixels: np.ndarray, flipped: np.ndarray, square: Square) -> tuple[np.ndarray, np.ndarray]:
+    def _forms(
+        self, pixels: np.ndarray, flipped: np.ndarray, square: Square, *, balanced: bool = False
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Key points (17, 3) of the picture as it is, and of the mirrored one, mirrored back."""
         left, top, side = square
         width = pixels.shape[1]
-        straight = self._movenet.figure(pixels, left, top, side)
-        return straight, unmirrored(self._movenet.figure(flipped, width - left - side, top, side), width)
+        straight = self._movenet.figure(pixels, left, top, side, balanced=balanced)
+        mirrored = self._movenet.figure(flipped, width - left - side, top, side, balanced=balanced)
+        return straight, unmirrored(mirrored, width)
 
 
 def whole(width: int, height: int) -> Square:

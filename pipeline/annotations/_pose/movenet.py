@@ -5,7 +5,7 @@ Votel and Li, "Next-Generation Pose Detection with MoveNet and TensorFlow.js", 2
 
 import numpy as np
 
-from pipeline.annotations._pose.network import Network, square_of
+from pipeline.annotations._pose.network import Network, grey_world, square_of
 from pipeline.core.model_files import ModelFile
 
 FILE = ModelFile(
@@ -27,14 +27,17 @@ class MoveNet:
         """Raises a ModelFileError where the file of the network cannot be had."""
         self._network = Network(FILE.path())
 
-    def figure(self, pixels: np.ndarray, left: float, top: float, side: float) -> np.ndarray:
+    def figure(self, pixels: np.ndarray, left: float, top: float, side: float, *, balanced: bool = False) -> np.ndarray:
         """The figure in a square part of a picture, RGB uint8 (H, W, 3); the part may reach beyond the picture.
+
+        ``balanced`` says whether the colours of the part are balanced before it is read.
 
         Returns:
             float64 (17, 3): x and y in pixels of the picture, and the score of each key point, 0 to 1. The network
             always returns one figure; low scores say that there is none.
         """
-        return in_picture(self._network.run(square_of(pixels, left, top, side, SIZE))[0], left, top, side)
+        square = square_of(pixels, left, top, side, SIZE)
+        return in_picture(self._network.run(grey_world(square) if balanced else square)[0], left, top, side)
 
 
 def in_picture(output: np.ndarray, left: float, top: float, side: float) -> np.ndarray:

@@ -8,6 +8,10 @@ import numpy as np
 from pipeline.core.errors import ModelFileError, reason
 from pipeline.images.decoding import cv2, resize
 
+#: Mean brightness of a picture whose colours are balanced, and by how much at most each channel and all together are
+#: made lighter or darker.
+BRIGHTNESS, CHANNEL_GAINS, GAINS = 115.0, (0.5, 2.0), (0.6, 1.6)
+
 
 class Network:
     """One input, outputs in the file's own order. Safe to share between threads: they wait for one another."""
@@ -60,6 +64,21 @@ def square_of(pixels: np.ndarray, left: float, top: float, side: float, size: in
         part = pixels[first_row:last_row, first_column:last_column]
         square[y_from:y_to, x_from:x_to] = resize(part, y_to - y_from, x_to - x_from)
     return square
+
+
+def grey_world(pixels: np.ndarray) -> np.ndarray:
+    """The picture without its colour cast and at a medium brightness: RGB uint8 (H, W, 3), like what is given.
+
+    The mean of each channel becomes the mean of all (the grey-world assumption, Buchsbaum 1980), within limits. Black
+    pixels, which surround a part at the picture's border, do not count.
+    """
+    coloured = pixels.reshape(-1, 3)
+    coloured = coloured[coloured.any(axis=1)]
+    if len(coloured) == 0:
+        return pixels
+    means = coloured.mean(axis=0) + 1
+    gains = np.clip(means.mean() / means, *CHANNEL_GAINS) * np.clip(BRIGHTNESS / means.mean(), *GAINS)
+    return np.asarray((pixels * gains).clip(0, 255).astype(np.uint8))
 
 
 def turned_square_of(

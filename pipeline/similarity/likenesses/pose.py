@@ -86,6 +86,6 @@ LIKENESS = Likeness(
     files=(_FIGURES, _WORKS),
     order=4,
     annotator=NAME,
-    annotator_options={"least_score": LEAST_SCORE},
+    annotator_options={"least_score": LEAST_SCORE, "balanced": True},
     finds_few=True,
 )
