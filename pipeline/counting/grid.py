@@ -1,0 +1,12 @@
+"""How a network sees a picture: the size of its cells, and the grey round a picture."""
+
+from typing import Final
+
+#: Pixels along the side of a cell of the density.
+CELL: Final = 2
+#: A network takes windows whose sides are multiples of so many pixels.
+MULTIPLE: Final = 16
+#: Pixels of a window's border that give context only: what the network says of them is thrown away.
+CONTEXT: Final = 16
+#: Grey level of what lies outside of a picture. Training and reading use the same, so that a network knows the edge.
+OUTSIDE: Final = 127

@@ -1,0 +1,146 @@
+"""Trains a counting network: from simulated pictures, from pictures with dots, or from both."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from pipeline.core.errors import SourceError
+from pipeline.core.progress import track
+from pipeline.counting.counted import CountedPicture
+from pipeline.counting.grid import CELL
+from pipeline.counting.intervals import interval_of
+from pipeline.counting.learning.patches import Cutting, typical_size
+from pipeline.counting.model_file import ModelFile
+from pipeline.counting.network import DensityNetwork
+from pipeline.counting.simulation.recipes import Recipe
+from pipeline.counting.simulation.scenes import simulate
+from pipeline.counting.simulation.shapes import Drawn
+
+#: Simulated pictures that are held out for the interval.
+HELD_OUT = 80
+#: Of labelled pictures, one in so many is held out, and at least two.
+HELD_OUT_ONE_IN = 6
+#: Least number of labelled pictures: two to learn from and two that are held out.
+FEWEST = 4
+#: A simulated picture is made at any of these factors of its recipe's sizes.
+SCALES = (0.45, 2.2)
+#: Below this factor a picture is not made smaller, but holds more things.
+LEAST_SCALE = 0.75
+#: Learning rate of each network at its highest.
+RATES = {"sizes": 3e-3, "chapter": 1e-3}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is learned, and how."""
+
+    network: str = "sizes"  #: a name of :data:`pipeline.counting.learning.networks.NETWORKS`
+    steps: int = 700  #: of gradient descent
+    simulated: int = 200  #: pictures that are simulated to learn from
+    seed: int = 0  #: of every random choice
+    #: Factors by which labelled pictures are enlarged while the network learns.
+    scales: tuple[float, float] = (0.8, 1.25)
+
+
+def train(
+    plan: Plan,
+    recipe: Recipe | None = None,
+    exemplars: Sequence[Drawn] = (),
+    labelled: Sequence[CountedPicture] = (),
+    held_out: Sequence[CountedPicture] = (),
+) -> ModelFile:
+    """Trains a network, exports it, and takes its interval from pictures that it did not learn from.
+
+    Args:
+        plan: how.
+        recipe: of simulated pictures; None for none.
+        exemplars: things that take the place of the recipe's shapes.
+        labelled: pictures with dots.
+        held_out: labelled pictures for the interval. Where there are none, some of the labelled ones are held out, and
+            without labelled ones simulated pictures are.
+
+    Raises:
+        SourceError: too few labelled pictures, or no dot in any.
+    """
+    # TensorFlow tells of instruction sets and of each conversion; none of it helps the reader of a log.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import keras
+
+    from pipeline.counting.learning.export import exported
+    from pipeline.counting.learning.fitting import fit
+    from pipeline.counting.learning.networks import GAIN, NETWORKS
+
+    pictures, held_out = _parted(labelled, held_out, plan)
+    one_size = plan.network == "chapter"
+    if recipe is not None:
+        pictures = [*_simulated(recipe, plan.simulated, 2 * plan.seed, exemplars, one_size), *pictures]
+        if not held_out:
+            held_out = _simulated(recipe, HELD_OUT, 2 * plan.seed + 1, exemplars, one_size)
+    if not any(picture.count for picture in pictures):
+        raise SourceError("There is nothing to count in any of the pictures. Add pictures that have dots.")
+    keras.utils.set_random_seed(plan.seed)
+    network = NETWORKS[plan.network]()
+    cutting = Cutting(scales=plan.scales)
+    if one_size:
+        # One deviation for all: the chapter knows one radius.
+        size = float(np.median(np.concatenate([typical_size(picture) for picture in pictures])))
+        cutting = Cutting(scales=(1.0, 1.0), light=0.0, blank=0.0, deviation=max(1.0, 0.15 * size / CELL))
+    fit(network, pictures, cutting, plan.steps, plan.seed, rate=RATES[plan.network], blocks=not one_size)
+    content = exported(network)
+    counter = DensityNetwork(content, GAIN, "the trained network")
+    found = [
+        float(counter.density(picture.pixels).sum(dtype=np.float64))
+        for picture in track(held_out, len(held_out), "counting held-out pictures")
+    ]
+    true = [picture.count for picture in held_out]
+    sizes = np.concatenate([typical_size(picture) for picture in pictures])
+    low, high = np.quantile(sizes, (0.05, 0.95)) * cutting.scales
+    trained: dict[str, Any] = {
+        "network": plan.network,
+        "steps": plan.steps,
+        "seed": plan.seed,
+        "kind": recipe.title if recipe else None,
+        "exemplars": len(exemplars),
+        "simulated": plan.simulated if recipe else 0,
+        "labelled": len(pictures) - (plan.simulated if recipe else 0),
+        "held_out": len(held_out),
+        "held_out_error": round(float(np.abs(np.subtract(found, true)).mean()), 3),
+        # Pixels of the things' longer axis; a guess where they have dots only.
+        "sizes": [round(float(low), 1), round(float(high), 1)],
+        "sizes_are_guessed": any(picture.sizes is None for picture in pictures),
+    }
+    return ModelFile(content, interval_of(found, true), GAIN, trained)
+
+
+def _parted(
+    labelled: Sequence[CountedPicture], held_out: Sequence[CountedPicture], plan: Plan
+) -> tuple[list[CountedPicture], list[CountedPicture]]:
+    """Labelled pictures to learn from, and those that are held out. Raises a SourceError where there are too few."""
+    if not labelled or held_out:
+        return list(labelled), list(held_out)
+    if len(labelled) < FEWEST:
+        raise SourceError(
+            f"{len(labelled)} pictures with dots are too few. The network needs {FEWEST} or more: some are held out "
+            "to find how sure it is."
+        )
+    order = np.random.default_rng([plan.seed, 4]).permutation(len(labelled))
+    n = max(2, len(labelled) // HELD_OUT_ONE_IN)
+    return [labelled[at] for at in order[n:]], [labelled[at] for at in order[:n]]
+
+
+def _simulated(recipe: Recipe, n: int, seed: int, exemplars: Sequence[Drawn], one_size: bool) -> list[CountedPicture]:
+    """Simulated pictures of all sizes, or of the one size in the middle of the recipe's."""
+    if one_size:
+        recipe = replace(recipe, size=(sum(recipe.size) / 2,) * 2, size_spread=0.0)
+    rng = np.random.default_rng([seed, 5])
+    made = []
+    for number in track(range(n), n, "simulating pictures"):
+        scale = 1.0 if one_size else float(np.exp(rng.uniform(*np.log(SCALES))))
+        larger = max(1.0, LEAST_SCALE / scale)
+        low, high = recipe.number
+        here = replace(recipe, side=round(recipe.side * larger), number=(low * larger**2, high * larger**2))
+        made.append(simulate(here, seed * 1_000_003 + number, scale, exemplars))
+    return made

@@ -1,0 +1,91 @@
+"""Counts with a trained network: LiteRT alone, window by window, so that memory does not grow with the picture."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.core.errors import ModelFileError, reason
+from pipeline.counting.density import dots_of
+from pipeline.counting.estimate import Estimate
+from pipeline.counting.grid import CELL, MULTIPLE, OUTSIDE
+from pipeline.counting.model_file import HINT, read
+
+#: Pixels of the middle of a window, and of its border, which gives context. The border is wider than in training:
+#: a window's edge is not the picture's.
+WINDOW, BORDER = 448, 32
+
+
+class DensityNetwork:
+    """A network that gives the density of a picture. Safe to share between threads: they wait for one another."""
+
+    def __init__(self, content: bytes, gain: float, name: str) -> None:
+        """Loads a network in LiteRT's form. Raises a ModelFileError where it is none, or not of this kind."""
+        # Imported here: a page that counts nothing needs no runtime.
+        from ai_edge_litert.interpreter import Interpreter
+
+        try:
+            self._interpreter = Interpreter(model_content=content, num_threads=1)
+            inputs, outputs = self._interpreter.get_input_details(), self._interpreter.get_output_details()
+        except (ValueError, RuntimeError) as error:
+            raise ModelFileError(f"{name} holds no network that can be run ({reason(error)}). {HINT}") from error
+        if len(inputs) != 1 or len(outputs) != 1 or inputs[0]["dtype"] != np.uint8 or len(inputs[0]["shape"]) != 4:
+            raise ModelFileError(f"{name} holds a network that does not count. {HINT}")
+        self._input, self._output, self._gain = inputs[0]["index"], outputs[0]["index"], gain
+        self._shape: tuple[int, ...] = ()
+        self._lock = threading.Lock()
+
+    def density(self, pixels: np.ndarray) -> np.ndarray:
+        """The density of a picture, RGB uint8 (h, w, 3): float32 (ceil(h / 2), ceil(w / 2)), not negative."""
+        height, width = pixels.shape[:2]
+        found = np.zeros((-(-height // CELL), -(-width // CELL)), np.float32)
+        with self._lock:
+            for top in range(0, height, WINDOW):
+                for left in range(0, width, WINDOW):
+                    part = self._part(pixels, top, left)
+                    rows, columns = found[top // CELL : (top + WINDOW) // CELL, left // CELL :].shape
+                    columns = min(columns, WINDOW // CELL)
+                    found[top // CELL :, left // CELL :][:rows, :columns] = part[:rows, :columns]
+        return found
+
+    def _part(self, pixels: np.ndarray, top: int, left: int) -> np.ndarray:
+        """The density of one window's middle, and perhaps of more below it and to its right."""
+        height, width = pixels.shape[:2]
+        inner_height, inner_width = min(WINDOW, height - top), min(WINDOW, width - left)
+        shape = tuple(-(-(inner + 2 * BORDER) // MULTIPLE) * MULTIPLE for inner in (inner_height, inner_width))
+        window = np.full((*shape, 3), OUTSIDE, np.uint8)
+        first_row, first_column = max(0, top - BORDER), max(0, left - BORDER)
+        seen = pixels[first_row : top - BORDER + shape[0], first_column : left - BORDER + shape[1]]
+        row, column = first_row - top + BORDER, first_column - left + BORDER
+        window[row : row + seen.shape[0], column : column + seen.shape[1]] = seen
+        if shape != self._shape:
+            self._interpreter.resize_tensor_input(self._input, (1, *shape, 3))
+            self._interpreter.allocate_tensors()
+            self._shape = shape
+        self._interpreter.set_tensor(self._input, window[np.newaxis])
+        self._interpreter.invoke()
+        output = self._interpreter.get_tensor(self._output)[0, :, :, 0]
+        return np.asarray(np.maximum(output[BORDER // CELL :, BORDER // CELL :], 0) / self._gain)
+
+
+def open_model(path: Path) -> Callable[[np.ndarray], Estimate]:
+    """Loads a counting network. The result counts in one picture, RGB uint8 (h, w, 3).
+
+    Raises:
+        ModelFileError: there is no such file, it is damaged, or it is no counting network of this version.
+    """
+    model = read(Path(path))
+    network = DensityNetwork(model.network, model.gain, Path(path).name)
+    try:
+        network.density(np.zeros((MULTIPLE, MULTIPLE, 3), np.uint8))
+    except (ValueError, RuntimeError) as error:
+        raise ModelFileError(f"{Path(path).name} holds a damaged network ({reason(error)}). {HINT}") from error
+
+    def count(pixels: np.ndarray) -> Estimate:
+        density = network.density(pixels)
+        total = float(density.sum(dtype=np.float64))
+        low, high = model.interval.around(total)
+        return Estimate(total, low, high, dots_of(density, CELL), density, float(CELL))
+
+    return count
