@@ -12,34 +12,50 @@ NEIGHBOURHOOD = 1
 LEAST_MASS = 0.15
 
 
-def density_of(dots: np.ndarray, deviations: np.ndarray, shape: tuple[int, int], cell: float) -> np.ndarray:
-    """The density of dots: a normal distribution round each dot.
+def density_of(
+    dots: np.ndarray,
+    deviations: np.ndarray,
+    shape: tuple[int, int],
+    cell: float,
+    picture: tuple[float, float, float, float] | None = None,
+) -> np.ndarray:
+    """The density of dots: a normal distribution round each dot, all of it within the picture.
 
-    The part of a thing's distribution that lies outside of the grid is left out, as a cut of a larger density would.
+    The part of a thing's distribution that lies outside of the grid is left out, as a cut of a larger density would. At
+    the picture's edge the distribution is cut and made as much more within, so that the picture's density counts all.
 
     Args:
         dots: float (N, 2), x and y in pixels from the grid's top left corner; dots outside of the grid are allowed.
         deviations: float (N,), standard deviation of each dot's distribution, in cells.
         shape: rows and columns of the grid.
         cell: pixels along the side of a cell.
+        picture: left, top, right and bottom of the picture in pixels of the grid; None where it has no edge near.
 
     Returns:
         float32 of that shape.
     """
     rows, columns = shape
     found = np.zeros(shape, np.float32)
+    edges = (-np.inf, -np.inf, np.inf, np.inf) if picture is None else tuple(edge / cell - 0.5 for edge in picture)
     for (x, y), deviation in zip(dots / cell - 0.5, deviations, strict=True):
         reach = int(np.ceil(REACH * deviation)) + 1
         left, top = round(float(x)) - reach, round(float(y)) - reach
-        across = np.exp(-0.5 * ((np.arange(left, left + 2 * reach + 1) - x) / deviation) ** 2)
-        down = np.exp(-0.5 * ((np.arange(top, top + 2 * reach + 1) - y) / deviation) ** 2)
-        across, down = across / across.sum(), down / down.sum()
+        across = _normal(np.arange(left, left + 2 * reach + 1), x, deviation, edges[0], edges[2])
+        down = _normal(np.arange(top, top + 2 * reach + 1), y, deviation, edges[1], edges[3])
         first_column, first_row = max(0, left), max(0, top)
         last_column, last_row = min(columns, left + len(across)), min(rows, top + len(down))
         if first_column < last_column and first_row < last_row:
             part = np.outer(down[first_row - top : last_row - top], across[first_column - left : last_column - left])
             found[first_row:last_row, first_column:last_column] += part
     return found
+
+
+def _normal(cells: np.ndarray, middle: float, deviation: float, first: float, last: float) -> np.ndarray:
+    """Shares of a normal distribution in a row of cells between two edges; their sum is 1."""
+    shares = np.exp(-0.5 * ((cells - middle) / deviation) ** 2)
+    # A cell that the edge crosses has its part.
+    shares *= np.clip(np.minimum(cells + 0.5, last) - np.maximum(cells - 0.5, first), 0, 1)
+    return np.asarray(shares / max(float(shares.sum()), 1e-12))
 
 
 def dots_of(density: np.ndarray, cell: float) -> np.ndarray:

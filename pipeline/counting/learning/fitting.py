@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 #: Patches of a step.
-BATCH = 8
+BATCH = 4
 #: Sides of the blocks in cells whose counts the loss compares, beside the density itself.
 BLOCKS = (8, 32)
 #: Weight of the blocks' counts in the loss.
@@ -77,7 +77,7 @@ def _loss(found: tf.Tensor, wanted: tf.Tensor, blocks: bool) -> tf.Tensor:
 
     loss = tf.reduce_mean(tf.square(found - wanted))
     if blocks:
-        for side in BLOCKS:
+        for side in (min(side, found.shape[1]) for side in BLOCKS):
             difference = tf.nn.avg_pool2d(found - wanted, side, side, "VALID") * (side * side / GAIN)
             # A quadratic middle keeps the optimum a mean, not a median.
             loss += BLOCK_WEIGHT * tf.reduce_mean(tf.sqrt(1 + tf.square(difference)) - 1) * (8 / side)

@@ -12,16 +12,18 @@ from pipeline.images.decoding import cv2
 
 #: Standard deviation of a thing's density: this share of its size, and at least so many cells.
 DEVIATION, LEAST_DEVIATION = 0.12, 1.0
+#: Share of patches that keep their picture's scale, and so its sharpness.
+UNSCALED = 0.5
 
 
 @dataclass(frozen=True)
 class Cutting:
     """How patches are cut."""
 
-    side: int = 160  #: pixels of the middle, which has labels; the input is larger by the context on each side
+    side: int = 128  #: pixels of the middle, which has labels; the input is larger by the context on each side
     scales: tuple[float, float] = (0.8, 1.25)  #: factors by which a picture is enlarged, one drawn for each patch
-    light: float = 0.1  #: standard deviation of brightness and contrast, as a share
-    blank: float = 0.06  #: share of patches without a picture: a plain colour, noise or a slope, with nothing in it
+    light: float = 0.05  #: standard deviation of brightness and contrast, as a share
+    blank: float = 0.08  #: share of patches without a picture: a plain colour, noise or a slope, with nothing in it
     deviation: float | None = None  #: cells, the same for all things; None: by their sizes
 
     @property
@@ -65,6 +67,8 @@ def _patch(
 ) -> tuple[np.ndarray, np.ndarray]:
     height, width = picture.pixels.shape[:2]
     scale = float(np.exp(rng.uniform(*np.log(cutting.scales))))
+    if rng.random() < UNSCALED and cutting.scales[0] <= 1 <= cutting.scales[1]:
+        scale = 1.0
     # The middle of the patch may reach a quarter beyond the picture, as the edge has to be learned too.
     reach = cutting.side / scale / 4
     x = rng.uniform(min(reach, width / 2), max(width - reach, width / 2))
@@ -77,8 +81,8 @@ def _patch(
     pixels = picture.pixels
     if scale < 0.7:
         pixels = cv2.GaussianBlur(pixels, (0, 0), 0.4 / scale)
-    # Where the patch has the picture's own scale, its pixels are kept as they are.
-    if abs(scale - 1) < 1e-6:
+    # At the picture's own scale its pixels are kept as they are: sampling between them would blur them.
+    if scale == 1:
         matrix[:, 2] = np.round(matrix[:, 2])
     window = cv2.warpAffine(
         pixels, matrix, (cutting.input_side,) * 2, flags=cv2.INTER_LINEAR, borderValue=(OUTSIDE,) * 3
@@ -90,7 +94,10 @@ def _patch(
     window[outside == 0] = OUTSIDE
     dots = (picture.dots - 0.5) @ matrix[:, :2].T + matrix[:, 2] + 0.5 - CONTEXT
     near = np.all((dots > -CONTEXT) & (dots < cutting.side + CONTEXT), axis=1)
-    return window, density_of(dots[near], _deviations(sizes[near] * scale, cutting), (cutting.side // CELL,) * 2, CELL)
+    corners = (np.array([[0, 0], [width, height]]) - 0.5) @ matrix[:, :2].T + matrix[:, 2] + 0.5 - CONTEXT
+    (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+    deviations, shape = _deviations(sizes[near] * scale, cutting), (cutting.side // CELL,) * 2
+    return window, density_of(dots[near], deviations, shape, CELL, (left, top, right, bottom))
 
 
 def _deviations(sizes: np.ndarray, cutting: Cutting) -> np.ndarray:
