@@ -122,7 +122,7 @@ def _train(options: argparse.Namespace) -> None:
     guess = " (guessed from the distances of the dots)" if about["sizes_are_guessed"] else ""
     print(
         f"{options.out}: learned from {about['simulated']:,} simulated and {about['labelled']:,} labelled pictures.\n"
-        f"It is off by {about['held_out_error']:.1f} on average in {about['held_out']:,} pictures that were held out.\n"
+        f"It was off by {about['held_out_error']:.1f} on average in {about['held_out']:,} pictures that were held out.\n"
         f"It holds for things of {about['sizes'][0]:g} to {about['sizes'][1]:g} pixels{guess}."
     )
 

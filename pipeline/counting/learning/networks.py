@@ -59,7 +59,7 @@ def chapter() -> keras.Model:
     x = layers.Conv2D(16, 5, padding="same", activation="relu")(x)
     x = layers.MaxPooling2D(CELL)(x)
     for _ in range(2):
-        x = layers.Conv2D(32, 5, padding="same", activation="relu")(x)
+        x = layers.Conv2D(16, 5, padding="same", activation="relu")(x)
     return keras.Model(image, layers.Conv2D(1, 1)(x), name="chapter")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.core.errors import SourceError
+from pipeline.core.errors import ConfigError, SourceError
 from pipeline.core.progress import track
 from pipeline.counting.counted import CountedPicture
 from pipeline.counting.grid import CELL
@@ -31,6 +31,11 @@ SCALES = (0.45, 2.2)
 LEAST_SCALE = 0.75
 #: A network that counts less or more than this in what it learned from has not learned; no factor mends it.
 MOST_EXCESS = (0.8, 1.25)
+#: Share of the steps before held-out labelled pictures are learned from, too.
+FIRST = 0.6
+#: How differently patches are lit. Real pictures vary by themselves, and their brightness may tell how many things
+#: lie over one another.
+SIMULATED_LIGHT, LABELLED_LIGHT = 0.05, 0.01
 #: Learning rate of each network at its highest.
 RATES = {"sizes": 2e-3, "chapter": 1e-3}
 
@@ -44,7 +49,7 @@ class Plan:
     simulated: int = 200  #: pictures that are simulated to learn from
     seed: int = 0  #: of every random choice
     #: Factors by which labelled pictures are enlarged while the network learns.
-    scales: tuple[float, float] = (0.8, 1.25)
+    scales: tuple[float, float] = (0.9, 1.11)
     patch: int = Cutting.side  #: pixels along the side of a patch's middle, which has labels
 
 
@@ -53,49 +58,63 @@ def train(
     recipe: Recipe | None = None,
     exemplars: Sequence[Drawn] = (),
     labelled: Sequence[CountedPicture] = (),
-    held_out: Sequence[CountedPicture] = (),
 ) -> ModelFile:
-    """Trains a network, exports it, and takes its interval from pictures that it did not learn from.
+    """Trains a network, exports it, and takes its interval from pictures that it had not learned from.
 
     Args:
         plan: how.
         recipe: of simulated pictures; None for none.
         exemplars: things that take the place of the recipe's shapes.
-        labelled: pictures with dots.
-        held_out: labelled pictures for the interval. Where there are none, some of the labelled ones are held out, and
-            without labelled ones simulated pictures are.
+        labelled: pictures with dots. Some are held out at first, for the interval, and learned from in the end.
+            Without labelled pictures, simulated ones are held out.
 
     Raises:
+        ConfigError: TensorFlow is not installed.
         SourceError: too few labelled pictures, or no dot in any.
     """
     # TensorFlow tells of instruction sets and of each conversion; none of it helps the reader of a log.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    import keras
+    try:
+        import keras
+    except ImportError as error:
+        raise ConfigError(
+            "Training needs TensorFlow, which is not installed. Run: pip install -r requirements-pipeline.txt"
+        ) from error
 
     from pipeline.counting.learning.export import exported
     from pipeline.counting.learning.fitting import fit
     from pipeline.counting.learning.networks import GAIN, NETWORKS
 
-    pictures, held_out = _parted(labelled, held_out, plan)
+    pictures, parted = _parted(labelled, plan)
     one_size = plan.network == "chapter"
     if recipe is not None:
         pictures = [*_simulated(recipe, plan.simulated, 2 * plan.seed, exemplars, one_size), *pictures]
-        if not held_out:
-            held_out = _simulated(recipe, HELD_OUT, 2 * plan.seed + 1, exemplars, one_size)
+    held_out = parted
+    if recipe is not None and not held_out:
+        held_out = _simulated(recipe, HELD_OUT, 2 * plan.seed + 1, exemplars, one_size)
     if not any(picture.count for picture in pictures):
         raise SourceError("There is nothing to count in any of the pictures. Add pictures that have dots.")
     keras.utils.set_random_seed(plan.seed)
     network = NETWORKS[plan.network]()
-    cutting = Cutting(plan.patch, plan.scales)
+    cutting = Cutting(plan.patch, plan.scales, SIMULATED_LIGHT if recipe else LABELLED_LIGHT)
     if one_size:
         # One deviation for all: the chapter knows one radius.
         size = float(np.median(np.concatenate([typical_size(picture) for picture in pictures])))
         cutting = Cutting(plan.patch, (1.0, 1.0), light=0.0, blank=0.0, deviation=max(1.0, 0.15 * size / CELL))
-    fit(network, pictures, cutting, plan.steps, plan.seed, rate=RATES[plan.network], blocks=not one_size)
+    rate, blocks = RATES[plan.network], not one_size
+    first = round(plan.steps * FIRST) if parted else plan.steps
+    fit(network, pictures, cutting, first, plan.seed, rate=rate, blocks=blocks)
     content = exported(network)
     counter = DensityNetwork(content, GAIN, "the trained network")
     gain = GAIN if one_size else GAIN * _excess(counter, pictures)
     found = GAIN / gain * _counts(counter, held_out, "counting in held-out pictures")
+    if first < plan.steps:
+        # The held-out pictures have given the interval. They are learned from as well now: labelled pictures are few.
+        pictures = [*pictures, *parted]
+        fit(network, pictures, cutting, plan.steps - first, plan.seed + 1, rate=rate / 2, blocks=blocks)
+        content = exported(network)
+        counter = DensityNetwork(content, GAIN, "the trained network")
+        gain = GAIN if one_size else GAIN * _excess(counter, pictures)
     true = [picture.count for picture in held_out]
     sizes = np.concatenate([typical_size(picture) for picture in pictures])
     low, high = np.quantile(sizes, (0.05, 0.95)) * cutting.scales
@@ -131,12 +150,10 @@ def _excess(counter: DensityNetwork, pictures: Sequence[CountedPicture]) -> floa
     return float(np.clip(found / sum(picture.count for picture in pictures), *MOST_EXCESS))
 
 
-def _parted(
-    labelled: Sequence[CountedPicture], held_out: Sequence[CountedPicture], plan: Plan
-) -> tuple[list[CountedPicture], list[CountedPicture]]:
+def _parted(labelled: Sequence[CountedPicture], plan: Plan) -> tuple[list[CountedPicture], list[CountedPicture]]:
     """Labelled pictures to learn from, and those that are held out. Raises a SourceError where there are too few."""
-    if not labelled or held_out:
-        return list(labelled), list(held_out)
+    if not labelled:
+        return [], []
     if len(labelled) < FEWEST:
         raise SourceError(
             f"{len(labelled)} pictures with dots are too few. The network needs {FEWEST} or more: some are held out "

@@ -34,7 +34,7 @@ def test_simulated_pictures_are_learned_from_as_labelled_ones(tmp_path: Path) ->
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
     assert len(labelled_pictures(pictures)) == 8
-    assert "learned from 0 simulated and 4 labelled pictures" in done.stdout
+    assert "learned from 0 simulated and 6 labelled pictures" in done.stdout
     assert "in 2 pictures that were held out" in done.stdout and "guessed" in done.stdout
     made = open_model(out)(np.zeros((64, 64, 3), np.uint8))
     assert made.low == 0 and made.density.shape == (32, 32)

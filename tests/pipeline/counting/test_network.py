@@ -82,7 +82,7 @@ def test_keras_and_litert_give_the_same(discs: Recipe) -> None:
 
 def test_the_file_says_how_it_was_trained(model_path: Path) -> None:
     trained = model_file.read(model_path).trained
-    assert trained["kind"] == "Discs" and trained["seed"] == 1 and trained["simulated"] == 16
+    assert trained["kind"] == "Discs" and trained["seed"] == 1 and trained["simulated"] == 24
     smallest, largest = trained["sizes"]
     assert 3 < smallest < 9 and 20 < largest < 40 and not trained["sizes_are_guessed"]
 
