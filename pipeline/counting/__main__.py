@@ -5,8 +5,9 @@ import csv
 import io
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -60,8 +61,11 @@ def parser() -> argparse.ArgumentParser:
             "--boxes", nargs="+", metavar="X,Y,W,H", help="boxes of single things in the exemplar, in pixels"
         )
         command.add_argument("--seed", type=_whole(0), default=0, help="seed of every random choice (default: 0)")
-        command.add_argument("--out", type=Path, required=True, help="the file of the network, or the pictures' folder")
-        pictures = {"train": Plan.simulated, "simulate": 12}[name]
+        out, pictures = {
+            "train": ("the file of the network", Plan.simulated),
+            "simulate": ("the folder of the pictures, new or empty", 12),
+        }[name]
+        command.add_argument("--out", type=Path, required=True, help=out)
         command.add_argument(
             "--pictures", type=_whole(1), default=pictures, help=f"simulated pictures (default: {pictures})"
         )
@@ -118,13 +122,22 @@ def _train(options: argparse.Namespace) -> None:
         model_file.write(options.out, model)
     except OSError as error:
         raise ConfigError(f"{options.out} cannot be written ({reason(error)}). Name another file.") from error
-    about = model.trained
+    print("\n".join([f"{options.out}: {_learned(model.trained)}", *_limits(model.trained)]))
+
+
+def _learned(about: Mapping[str, Any]) -> str:
+    return f"learned from {about['simulated']:,} simulated and {about['labelled']:,} labelled pictures."
+
+
+def _limits(about: Mapping[str, Any]) -> list[str]:
+    """How far off the network is, and for which sizes it holds."""
+    smallest, largest = about["sizes"]
     guess = " (guessed from the distances of the dots)" if about["sizes_are_guessed"] else ""
-    print(
-        f"{options.out}: learned from {about['simulated']:,} simulated and {about['labelled']:,} labelled pictures.\n"
-        f"It was off by {about['held_out_error']:.1f} on average in {about['held_out']:,} pictures that were held out.\n"
-        f"It holds for things of {about['sizes'][0]:g} to {about['sizes'][1]:g} pixels{guess}."
-    )
+    off, pictures = about["held_out_error"], about["held_out"]
+    return [
+        f"It was off by {off:.1f} on average in {pictures:,} pictures that were held out.",
+        f"It holds for things of {smallest:g} to {largest:g} pixels{guess}.",
+    ]
 
 
 def _scene(options: argparse.Namespace) -> tuple[Recipe, list[Drawn]]:
@@ -139,7 +152,8 @@ def _scene(options: argparse.Namespace) -> tuple[Recipe, list[Drawn]]:
         pixels = decode(options.exemplar)
     except ImageError as error:
         raise ConfigError(f"{options.exemplar}: {error}") from error
-    return like(made, pixels, boxes), cut(pixels, boxes)
+    things = cut(pixels, boxes)
+    return like(made, pixels, boxes, things), things
 
 
 def _simulate(options: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from pipeline.core.errors import ConfigError
-from pipeline.counting.simulation.recipes import Background, Recipe
+from pipeline.counting.simulation.recipes import Recipe
 from pipeline.counting.simulation.shapes import Drawn
 from pipeline.images.decoding import cv2
 
@@ -19,6 +19,8 @@ SMALLEST = 6
 MARGIN = 0.5
 #: Iterations of GrabCut.
 ITERATIONS = 4
+#: Colours that the ground is parted into, and the least share of it that one must have.
+SHADES, LEAST_SHARE = 3, 0.15
 #: Least and most share of its box that a thing covers; a cut outside of this found no thing.
 LEAST_COVER, MOST_COVER = 0.15, 0.98
 
@@ -54,19 +56,45 @@ def cut(pixels: np.ndarray, boxes: Sequence[Box]) -> list[Drawn]:
     return [_cut(pixels, box) for box in boxes]
 
 
-def like(recipe: Recipe, pixels: np.ndarray, boxes: Sequence[Box]) -> Recipe:
-    """The recipe with the sizes of the boxes, and with the colours of the ground round them."""
+def like(recipe: Recipe, pixels: np.ndarray, boxes: Sequence[Box], things: Sequence[Drawn]) -> Recipe:
+    """The recipe with the sizes of the boxes, and with the colours of the ground round them.
+
+    Args:
+        recipe: what says all the rest.
+        pixels: RGB uint8 (H, W, 3), the picture with the boxes.
+        boxes: of single things.
+        things: what :func:`cut` made of them.
+    """
     longer = [max(width, height) for _, _, width, height in boxes]
-    around = np.concatenate([_ring(pixels, box) for box in boxes]).astype(np.float32)
-    shades: np.ndarray = np.median(around, axis=0)[np.newaxis]
-    if len(around) >= 3:
-        stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 1.0)
-        cv2.setRNGSeed(0)
-        shades = cv2.kmeans(around, 3, np.zeros((0,), np.int32), stop, 3, cv2.KMEANS_PP_CENTERS)[2]
-    colours = tuple("#{:02x}{:02x}{:02x}".format(*map(int, shade.clip(0, 255))) for shade in shades)
-    ground: Background = replace(recipe.background, colours=colours)
     size = float(np.clip(0.8 * min(longer), 3, 200)), float(np.clip(1.25 * max(longer), 3, 200))
-    return replace(recipe, size=size, background=ground)
+    around = np.concatenate([_ring(pixels, box) for box in boxes]).astype(np.float32)
+    colours = tuple("#{:02x}{:02x}{:02x}".format(*map(int, shade)) for shade in _shades(around, _colour(things)))
+    return replace(recipe, size=size, background=replace(recipe.background, colours=colours))
+
+
+def _colour(things: Sequence[Drawn]) -> np.ndarray:
+    """The mean colour of things, float (3,)."""
+    covers = np.concatenate([thing.cover.ravel() for thing in things])
+    colours = np.concatenate(
+        [np.zeros((0, 3)) if thing.colour is None else thing.colour.reshape(-1, 3) for thing in things]
+    )
+    return np.asarray(np.average(colours, axis=0, weights=covers + 1e-6))
+
+
+def _shades(around: np.ndarray, thing: np.ndarray) -> np.ndarray:
+    """The main colours round things, float (N, 3), without the things' own colour: others may stand beside them."""
+    middle: np.ndarray = np.median(around, axis=0)
+    if len(around) < SHADES:
+        return middle[np.newaxis]
+    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 1.0)
+    cv2.setRNGSeed(0)
+    _, labels, shades = cv2.kmeans(around, SHADES, np.zeros((0,), np.int32), stop, 3, cv2.KMEANS_PP_CENTERS)
+    shares = np.bincount(labels.ravel(), minlength=SHADES) / len(around)
+    # The commonest colour that is not the things' own tells what is ground.
+    apart = np.linalg.norm(shades - thing, axis=1)
+    ground = shades[int(np.argmax(shares * (apart > apart.max() / 3)))]
+    kept = (shares >= LEAST_SHARE) & (np.linalg.norm(shades - ground, axis=1) <= apart)
+    return np.asarray(shades[kept] if kept.any() else ground[np.newaxis]).clip(0, 255)
 
 
 def _cut(pixels: np.ndarray, box: Box) -> Drawn:

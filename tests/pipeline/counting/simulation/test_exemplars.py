@@ -41,9 +41,12 @@ def test_a_box_without_contrast_gives_its_ellipse() -> None:
 
 def test_pictures_are_simulated_with_the_thing_in_its_colours_and_sizes() -> None:
     boxes = [(28.0, 28.0, 24.0, 24.0), (98.0, 58.0, 24.0, 24.0)]
-    made = replace(like(recipe("berries"), vine(), boxes), noise=(0, 0), light=(0, 0), number=(20, 20), overlap=(0, 0))
+    things = cut(vine(), boxes)
+    made = replace(
+        like(recipe("berries"), vine(), boxes, things), noise=(0, 0), light=(0, 0), number=(20, 20), overlap=(0, 0)
+    )
     assert made.size == (pytest.approx(19.2), pytest.approx(30))
-    picture = simulate(made, 1, exemplars=cut(vine(), boxes))
+    picture = simulate(made, 1, exemplars=things)
     assert picture.count >= 10
     columns, rows = picture.dots.astype(int).T
     middles, whole = picture.pixels[rows, columns].astype(float), picture.pixels.reshape(-1, 3).mean(axis=0)
