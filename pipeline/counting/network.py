@@ -15,6 +15,8 @@ from pipeline.counting.model_file import HINT, read
 #: Pixels of the middle of a window, and of its border, which gives context. The border is wider than in training:
 #: a window's edge is not the picture's.
 WINDOW, BORDER = 448, 32
+#: Score of a dot from which on there is at least one thing.
+CERTAIN = 0.5
 
 
 class DensityNetwork:
@@ -86,6 +88,10 @@ def open_model(path: Path) -> Callable[[np.ndarray], Estimate]:
         density = network.density(pixels)
         total = float(density.sum(dtype=np.float64))
         low, high = model.interval.around(total)
-        return Estimate(total, low, high, dots_of(density, CELL), density, float(CELL))
+        dots = dots_of(density, CELL)
+        if not np.any(dots[:, 2] >= CERTAIN):
+            # A little everywhere adds up to a count, but nothing says that there is any thing.
+            low = 0.0
+        return Estimate(total, low, high, dots, density, float(CELL))
 
     return count

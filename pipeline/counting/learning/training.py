@@ -45,7 +45,7 @@ class Plan:
     """What is learned, and how."""
 
     network: str = "sizes"  #: a name of :data:`pipeline.counting.learning.networks.NETWORKS`
-    steps: int = 1200  #: of gradient descent
+    steps: int = 1500  #: of gradient descent
     simulated: int = 200  #: pictures that are simulated to learn from
     seed: int = 0  #: of every random choice
     #: Factors by which labelled pictures are enlarged while the network learns.
