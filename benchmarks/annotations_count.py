@@ -24,9 +24,11 @@ from pipeline.counting.network import open_model
 from pipeline.counting.simulation.recipes import kinds, recipe
 from pipeline.counting.simulation.scenes import at_size, simulate
 
-PARTS = ("cells", "simulated", "marrow", "photographs", "nothing")
+PARTS = ("cells", "halves", "simulated", "untrained", "nothing")
 #: Seeds of the simulated test pictures begin here; training's are far from them.
 TEST_SEED = 900_000_000
+#: Folder of real pictures -> the kind of simulated ones that is nearest to them.
+REAL = {"marrow": "cells", "photographs": "berries"}
 #: Factors by which test pictures are enlarged.
 FACTORS = (1.0, 0.5, 2.0)
 NAMES = {1.0: "as they are", 0.5: "half size", 2.0: "double size"}
@@ -104,23 +106,26 @@ class Bench:
                 for network in networks:
                     self.row(f"simulated {kind}, {NAMES[factor]}", network, [at_size(made, factor) for made in tested])
 
-    def marrow(self) -> None:
-        """Real micrographs, with and without training on the other half."""
-        self._halves("marrow", "cells")
+    def halves(self) -> None:
+        """Real micrographs, and photographs of sixteen kinds of things, after training on the other half of them."""
+        for folder in REAL:
+            learned, tested = self._halves(folder)
+            for name in ("sizes", "chapter"):
+                trained = self.network(f"{name}-{folder}", self.plan(name), None, learned)
+                self.row(f"{folder}, trained on the other half", trained, tested)
 
-    def photographs(self) -> None:
-        """Real photographs of sixteen kinds of things, with and without training on the other half."""
-        self._halves("photographs", "berries")
+    def untrained(self) -> None:
+        """The same pictures, counted by networks that saw simulated ones alone."""
+        for folder, kind in REAL.items():
+            for name in ("sizes", "chapter"):
+                network = self.network(f"{name}-{kind}", self.plan(name), kind)
+                self.row(f"{folder}, without training", network, self._halves(folder)[1])
 
-    def _halves(self, folder: str, kind: str) -> None:
+    def _halves(self, folder: str) -> tuple[list[CountedPicture], list[CountedPicture]]:
+        """The half of a folder's pictures that is learned from, and the half that is tested."""
         pictures = labelled_pictures(self._options.counting / folder)
-        order = np.random.default_rng(8).permutation(len(pictures))
-        half = len(pictures) // 2
-        learned, tested = [pictures[at] for at in order[:half]], [pictures[at] for at in order[half:]]
-        for name in ("sizes", "chapter"):
-            self.row(f"{folder}, without training", self.network(f"{name}-{kind}", self.plan(name), kind), tested)
-            trained = self.network(f"{name}-{folder}", self.plan(name), None, learned)
-            self.row(f"{folder}, trained on the other half", trained, tested)
+        order, half = np.random.default_rng(8).permutation(len(pictures)), len(pictures) // 2
+        return [pictures[at] for at in order[:half]], [pictures[at] for at in order[half:]]
 
     def nothing(self) -> None:
         """Plain colours and noise."""

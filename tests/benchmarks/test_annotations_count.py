@@ -33,7 +33,7 @@ def test_a_row_says_how_far_counts_are_off(tmp_path: Path, capsys: pytest.Captur
     from pipeline.counting.learning.networks import over_sizes
 
     path = tmp_path / "untrained.count"
-    network = over_sizes((4, 4, 4, 4))
+    network = over_sizes(widths=(4, 4, 4, 4))
     model_file.write(path, model_file.ModelFile(exported(network), Interval(-1e6, 1e6, 1.0, 40), 100.0, {}))
     pixels = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
     pictures = [CountedPicture("some", pixels, np.full((n, 2), 30, np.float32)) for n in (3, 5)]

@@ -23,6 +23,8 @@ BATCH = 4
 BLOCKS = (8, 32)
 #: Weight of the blocks' counts in the loss.
 BLOCK_WEIGHT = 1.0
+#: Weight of the error of sizes, in octaves, where the network gives them.
+SIZE_WEIGHT = 2.0
 
 
 def fit(
@@ -59,10 +61,13 @@ def fit(
     border = CONTEXT // CELL
 
     @tf.function
-    def step(pixels: tf.Tensor, density: tf.Tensor) -> tf.Tensor:
+    def step(pixels: tf.Tensor, density: tf.Tensor, size: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             found = network(pixels, training=True)[:, border:-border, border:-border]
-            loss = _loss(found, GAIN * density, blocks)
+            loss = _loss(found[..., :1], GAIN * density, blocks)
+            if found.shape[-1] > 1:
+                weights = density / (tf.reduce_sum(density) + 1.0)
+                loss += SIZE_WEIGHT * tf.reduce_sum(weights * tf.abs(found[..., 1:] - size))
         gradients = tape.gradient(loss, network.trainable_variables)
         optimizer.apply_gradients(zip(gradients, network.trainable_variables, strict=True))
         return loss

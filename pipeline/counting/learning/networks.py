@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 GAIN = 100.0
 
 
-def over_sizes(widths: tuple[int, ...] = (24, 32, 48, 64)) -> keras.Model:
+def over_sizes(sizes: bool = False, widths: tuple[int, ...] = (24, 32, 48, 64)) -> keras.Model:
     """A U-Net (Ronneberger et al. 2015) over four resolutions: each sees things of another size.
 
-    It takes uint8 (n, h, w, 3) with h and w multiples of 16 and gives float32 (n, h / 2, w / 2, 1): the density times
-    :data:`GAIN`. ``widths`` are the channels at each resolution, from the finest on. The finest one is not decoded:
-    the cells are computed from the next one, which costs a third less.
+    It takes uint8 (n, h, w, 3) with h and w multiples of 16 and gives float32 (n, h / 2, w / 2, c). The first channel
+    is the density times :data:`GAIN`. The second one, with ``sizes``, is the size of the things there: the binary
+    logarithm of their longer axis in :data:`pipeline.counting.grid.THING`. ``widths`` are the channels at each
+    resolution, from the finest on. The finest one is not decoded: the cells are computed from the next one, which costs
+    a third less.
     """
     import keras
     from keras import layers
@@ -42,14 +44,17 @@ def over_sizes(widths: tuple[int, ...] = (24, 32, 48, 64)) -> keras.Model:
     density = layers.Conv2DTranspose(
         1, 2, strides=2, activation="softplus", bias_initializer=keras.initializers.Constant(-2.0)
     )(x)
-    return keras.Model(image, density, name="over_sizes")
+    if not sizes:
+        return keras.Model(image, density, name="over_sizes")
+    size = layers.Conv2DTranspose(1, 2, strides=2)(x)
+    return keras.Model(image, layers.Concatenate()([density, size]), name="over_sizes")
 
 
 def chapter() -> keras.Model:
     """A plain stack of small convolutions, after the chapter's: it sees 21 pixels, so things of one size.
 
-    Input and output are those of :func:`over_sizes`. The chapter's network gives one number for the middle of a patch;
-    this one gives the number for each cell of it.
+    Input and output are those of :func:`over_sizes` without sizes. The chapter's network gives one number for the
+    middle of a patch; this one gives the number for each cell of it.
     """
     import keras
     from keras import layers
@@ -61,7 +66,3 @@ def chapter() -> keras.Model:
     for _ in range(2):
         x = layers.Conv2D(16, 5, padding="same", activation="relu")(x)
     return keras.Model(image, layers.Conv2D(1, 1)(x), name="chapter")
-
-
-#: Recipe -> what makes its network.
-NETWORKS = {"sizes": over_sizes, "chapter": chapter}

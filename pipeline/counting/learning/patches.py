@@ -7,13 +7,15 @@ import numpy as np
 
 from pipeline.counting.counted import CountedPicture
 from pipeline.counting.density import density_of
-from pipeline.counting.grid import CELL, CONTEXT, OUTSIDE
+from pipeline.counting.grid import CELL, CONTEXT, OUTSIDE, THING
 from pipeline.images.decoding import cv2
 
 #: Standard deviation of a thing's density: this share of its size, and at least so many cells.
 DEVIATION, LEAST_DEVIATION = 0.12, 1.0
 #: Share of patches that keep their picture's scale, and so its sharpness.
 UNSCALED = 0.5
+#: Standard deviation of the logarithm of the size in fitted patches: a size is found with an error.
+FITTED_SPREAD = 0.15
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,9 @@ class Cutting:
     light: float = 0.05  #: standard deviation of brightness and contrast, as a share
     blank: float = 0.08  #: share of patches without a picture: a plain colour, noise or a slope, with nothing in it
     deviation: float | None = None  #: cells, the same for all things; None: by their sizes
+    #: Share of patches that are scaled so that their things have the size at which the network counts; the others show
+    #: it things of all sizes.
+    fitted: float = 0.0
 
     @property
     def input_side(self) -> int:
@@ -49,26 +54,35 @@ def typical_size(picture: CountedPicture) -> np.ndarray:
 
 def batch(
     pictures: Sequence[CountedPicture], sizes: Sequence[np.ndarray], n: int, cutting: Cutting, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Patches, each from a picture drawn at random: turned by right angles, mirrored, scaled and lit otherwise.
 
     Returns:
-        uint8 (n, s, s, 3) and float32 (n, m, m, 1), the things in each cell of the middle.
+        uint8 (n, s, s, 3); float32 (n, m, m, 1), the things in each cell of the middle; and float32 (n, 1, 1, 1), the
+        binary logarithm of the things' median size in :data:`pipeline.counting.grid.THING`, 0 where there are none.
     """
     made = [
         _blank(cutting, rng) if rng.random() < cutting.blank else _patch(pictures[at], sizes[at], cutting, rng)
         for at in rng.integers(len(pictures), size=n)
     ]
-    return np.stack([pixels for pixels, _ in made]), np.stack([density for _, density in made])[..., np.newaxis]
+    pixels, densities, logarithms = zip(*made, strict=True)
+    return (
+        np.stack(pixels),
+        np.stack(densities)[..., np.newaxis],
+        np.array(logarithms, np.float32)[:, np.newaxis, np.newaxis, np.newaxis],
+    )
 
 
 def _patch(
     picture: CountedPicture, sizes: np.ndarray, cutting: Cutting, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, float]:
     height, width = picture.pixels.shape[:2]
     scale = float(np.exp(rng.uniform(*np.log(cutting.scales))))
     if rng.random() < UNSCALED and cutting.scales[0] <= 1 <= cutting.scales[1]:
         scale = 1.0
+    size = float(np.median(sizes)) if len(sizes) else THING
+    if rng.random() < cutting.fitted:
+        scale = THING / size * float(np.exp(rng.normal(0, FITTED_SPREAD)))
     # The middle of the patch may reach a quarter beyond the picture, as the edge has to be learned too.
     reach = cutting.side / scale / 4
     x = rng.uniform(min(reach, width / 2), max(width - reach, width / 2))
@@ -97,7 +111,8 @@ def _patch(
     corners = (np.array([[0, 0], [width, height]]) - 0.5) @ matrix[:, :2].T + matrix[:, 2] + 0.5 - CONTEXT
     (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
     deviations, shape = _deviations(sizes[near] * scale, cutting), (cutting.side // CELL,) * 2
-    return window, density_of(dots[near], deviations, shape, CELL, (left, top, right, bottom))
+    density = density_of(dots[near], deviations, shape, CELL, (left, top, right, bottom))
+    return window, density, float(np.log2(size * scale / THING))
 
 
 def _deviations(sizes: np.ndarray, cutting: Cutting) -> np.ndarray:
@@ -111,7 +126,7 @@ def _lit(pixels: np.ndarray, spread: float, rng: np.random.Generator) -> np.ndar
     return (pixels * gain + rng.normal(0, spread * 40)).clip(0, 255).astype(np.uint8)
 
 
-def _blank(cutting: Cutting, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _blank(cutting: Cutting, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, float]:
     """A window in which there is nothing."""
     side = cutting.input_side
     ground = np.zeros((side, side, 3)) + rng.uniform(0, 255, 3)
@@ -120,4 +135,4 @@ def _blank(cutting: Cutting, rng: np.random.Generator) -> tuple[np.ndarray, np.n
     if rng.random() < 0.3:
         noise = rng.uniform(-128, 128, (side, side, 3))
         ground[:] = 128
-    return (ground + noise).clip(0, 255).astype(np.uint8), np.zeros((cutting.side // CELL,) * 2, np.float32)
+    return (ground + noise).clip(0, 255).astype(np.uint8), np.zeros((cutting.side // CELL,) * 2, np.float32), 0.0

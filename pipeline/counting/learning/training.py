@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -31,6 +31,8 @@ SCALES = (0.45, 2.2)
 LEAST_SCALE = 0.75
 #: A network that counts less or more than this in what it learned from has not learned; no factor mends it.
 MOST_EXCESS = (0.8, 1.25)
+#: Share of patches whose things have the size at which the network counts, where sizes are known.
+FITTED = 0.65
 #: Share of the steps before held-out labelled pictures are learned from, too.
 FIRST = 0.6
 #: How differently patches are lit. Real pictures vary by themselves, and their brightness may tell how many things
@@ -44,7 +46,7 @@ RATES = {"sizes": 2e-3, "chapter": 1e-3}
 class Plan:
     """What is learned, and how."""
 
-    network: str = "sizes"  #: a name of :data:`pipeline.counting.learning.networks.NETWORKS`
+    network: Literal["sizes", "chapter"] = "sizes"  #: one for things of many sizes, or the book's baseline
     steps: int = 1500  #: of gradient descent
     simulated: int = 200  #: pictures that are simulated to learn from
     seed: int = 0  #: of every random choice
@@ -83,7 +85,7 @@ def train(
 
     from pipeline.counting.learning.export import exported
     from pipeline.counting.learning.fitting import fit
-    from pipeline.counting.learning.networks import GAIN, NETWORKS
+    from pipeline.counting.learning.networks import GAIN, chapter, over_sizes
 
     pictures, parted = _parted(labelled, plan)
     one_size = plan.network == "chapter"
@@ -95,8 +97,11 @@ def train(
     if not any(picture.count for picture in pictures):
         raise SourceError("There is nothing to count in any of the pictures. Add pictures that have dots.")
     keras.utils.set_random_seed(plan.seed)
-    network = NETWORKS[plan.network]()
-    cutting = Cutting(plan.patch, plan.scales, SIMULATED_LIGHT if recipe else LABELLED_LIGHT)
+    # Sizes are learned where they are known: dots have none.
+    sized = not one_size and all(picture.sizes is not None for picture in pictures)
+    network = chapter() if one_size else over_sizes(sized)
+    light = SIMULATED_LIGHT if recipe else LABELLED_LIGHT
+    cutting = Cutting(plan.patch, plan.scales, light, fitted=FITTED if sized else 0.0)
     if one_size:
         # One deviation for all: the chapter knows one radius.
         size = float(np.median(np.concatenate([typical_size(picture) for picture in pictures])))
@@ -137,7 +142,7 @@ def train(
 
 def _counts(counter: DensityNetwork, pictures: Sequence[CountedPicture], what: str) -> np.ndarray:
     """What a network counts in each picture, float64 (N,)."""
-    densities = (counter.density(picture.pixels) for picture in track(pictures, len(pictures), what))
+    densities = (counter.density(picture.pixels)[0] for picture in track(pictures, len(pictures), what))
     return np.array([density.sum(dtype=np.float64) for density in densities])
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.counting.counted import CountedPicture
-from pipeline.counting.grid import CELL, CONTEXT, OUTSIDE
+from pipeline.counting.grid import CELL, CONTEXT, OUTSIDE, THING
 from pipeline.counting.learning.patches import Cutting, batch, typical_size
 
 
@@ -22,7 +22,7 @@ def dotted(side: int = 200, n: int = 40) -> CountedPicture:
 def test_the_density_lies_on_the_things(scales: tuple[float, float]) -> None:
     picture = dotted()
     cutting = Cutting(64, scales, light=0.0, blank=0.0)
-    pixels, density = batch([picture], [picture.sizes], 24, cutting, np.random.default_rng(1))
+    pixels, density, _ = batch([picture], [picture.sizes], 24, cutting, np.random.default_rng(1))
     assert pixels.shape == (24, 64 + 2 * CONTEXT, 64 + 2 * CONTEXT, 3) and pixels.dtype == np.uint8
     assert density.shape == (24, 64 // CELL, 64 // CELL, 1)
     middles = pixels[:, CONTEXT:-CONTEXT, CONTEXT:-CONTEXT, 0].reshape(24, 32, 2, 32, 2).mean(axis=(2, 4))
@@ -34,14 +34,14 @@ def test_the_density_lies_on_the_things(scales: tuple[float, float]) -> None:
 def test_patches_together_count_as_the_picture_does() -> None:
     picture = dotted()
     cutting = Cutting(64, (1.0, 1.0), light=0.0, blank=0.0)
-    pixels, density = batch([picture], [picture.sizes], 300, cutting, np.random.default_rng(2))
+    pixels, density, _ = batch([picture], [picture.sizes], 300, cutting, np.random.default_rng(2))
     inside = (pixels[:, CONTEXT:-CONTEXT, CONTEXT:-CONTEXT, 0] != OUTSIDE).sum()
     assert density.sum() / inside == pytest.approx(picture.count / 200**2, rel=0.1)
 
 
 def test_blank_patches_hold_nothing() -> None:
     picture = dotted()
-    pixels, density = batch([picture], [picture.sizes], 20, Cutting(32, blank=1.0), np.random.default_rng(3))
+    pixels, density, _ = batch([picture], [picture.sizes], 20, Cutting(32, blank=1.0), np.random.default_rng(3))
     assert density.sum() == 0 and len({patch.tobytes() for patch in pixels}) == 20
 
 
@@ -51,3 +51,13 @@ def test_sizes_are_guessed_from_the_distances_of_dots() -> None:
     assert np.allclose(typical_size(picture), 12)
     assert len(typical_size(CountedPicture("none", picture.pixels, np.zeros((0, 2), np.float32)))) == 0
     assert typical_size(dotted())[0] == 5
+
+
+def test_fitted_patches_have_things_of_the_size_at_which_the_network_counts() -> None:
+    picture = dotted()
+    cutting = Cutting(64, (0.5, 2.0), blank=0.0, fitted=1.0)
+    _, _, logarithms = batch([picture], [picture.sizes], 60, cutting, np.random.default_rng(4))
+    assert logarithms.shape == (60, 1, 1, 1) and abs(np.median(logarithms)) < 0.1 and 0.1 < logarithms.std() < 0.4
+    free = Cutting(64, (0.5, 2.0), blank=0.0)
+    logarithms = batch([picture], [picture.sizes], 60, free, np.random.default_rng(4))[2]
+    assert np.median(logarithms) == pytest.approx(np.log2(5 / THING), abs=0.3)
