@@ -33,7 +33,7 @@ def discs() -> Recipe:
 def model_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from pipeline.counting.learning.training import Plan, train
 
-    plan = Plan(steps=300, simulated=24, patch=48, seed=1)
+    plan = Plan(steps=400, simulated=24, patch=48, seed=1)
     path = tmp_path_factory.mktemp("counting") / "discs.count"
     model_file.write(path, train(plan, replace(DISCS)))
     return path
