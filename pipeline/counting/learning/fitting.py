@@ -66,8 +66,10 @@ def fit(
             found = network(pixels, training=True)[:, border:-border, border:-border]
             loss = _loss(found[..., :1], GAIN * density, blocks)
             if found.shape[-1] > 1:
-                weights = density / (tf.reduce_sum(density) + 1.0)
-                loss += SIZE_WEIGHT * tf.reduce_sum(weights * tf.abs(found[..., 1:] - size))
+                known = tf.math.is_finite(size)
+                weights = tf.where(known, density, 0.0)
+                off = tf.abs(found[..., 1:] - tf.where(known, size, 0.0))
+                loss += SIZE_WEIGHT * tf.reduce_sum(weights * off) / (tf.reduce_sum(weights) + 1.0)
         gradients = tape.gradient(loss, network.trainable_variables)
         optimizer.apply_gradients(zip(gradients, network.trainable_variables, strict=True))
         return loss

@@ -59,7 +59,7 @@ def batch(
 
     Returns:
         uint8 (n, s, s, 3); float32 (n, m, m, 1), the things in each cell of the middle; and float32 (n, 1, 1, 1), the
-        binary logarithm of the things' median size in :data:`pipeline.counting.grid.THING`, 0 where there are none.
+        binary logarithm of the things' median size in :data:`pipeline.counting.grid.THING`, NaN in fitted patches.
     """
     made = [
         _blank(cutting, rng) if rng.random() < cutting.blank else _patch(pictures[at], sizes[at], cutting, rng)
@@ -81,7 +81,8 @@ def _patch(
     if rng.random() < UNSCALED and cutting.scales[0] <= 1 <= cutting.scales[1]:
         scale = 1.0
     size = float(np.median(sizes)) if len(sizes) else THING
-    if rng.random() < cutting.fitted:
+    fitted = rng.random() < cutting.fitted
+    if fitted:
         scale = THING / size * float(np.exp(rng.normal(0, FITTED_SPREAD)))
     # The middle of the patch may reach a quarter beyond the picture, as the edge has to be learned too.
     reach = cutting.side / scale / 4
@@ -112,7 +113,8 @@ def _patch(
     (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
     deviations, shape = _deviations(sizes[near] * scale, cutting), (cutting.side // CELL,) * 2
     density = density_of(dots[near], deviations, shape, CELL, (left, top, right, bottom))
-    return window, density, float(np.log2(size * scale / THING))
+    # Fitted patches say nothing of sizes: from them, a network would learn that all things have one size.
+    return window, density, np.nan if fitted else float(np.log2(size * scale / THING))
 
 
 def _deviations(sizes: np.ndarray, cutting: Cutting) -> np.ndarray:

@@ -32,7 +32,7 @@ LEAST_SCALE = 0.75
 #: A network that counts less or more than this in what it learned from has not learned; no factor mends it.
 MOST_EXCESS = (0.8, 1.25)
 #: Share of patches whose things have the size at which the network counts, where sizes are known.
-FITTED = 0.65
+FITTED = 0.5
 #: Share of the steps before held-out labelled pictures are learned from, too.
 FIRST = 0.6
 #: How differently patches are lit. Real pictures vary by themselves, and their brightness may tell how many things
