@@ -20,8 +20,6 @@ WINDOW, BORDER = 448, 32
 SCALINGS, CLOSE = 2, 0.15
 #: A picture is not made larger than by this factor or to so many pixels, nor its sides smaller than so many pixels.
 LARGEST_SCALE, MOST_PIXELS, SMALLEST_SIDE = 3.0, 6_000_000, 32
-#: Things that a picture must hold for their size to be told.
-LEAST_THINGS = 0.5
 #: Score of a dot from which on there is at least one thing.
 CERTAIN = 0.5
 
@@ -109,11 +107,10 @@ class DensityNetwork:
 
 
 def _size(found: np.ndarray) -> float | None:
-    """The median size in pixels of the things in a reading; None where the network does not say, or finds none."""
-    density = found[..., 0].ravel()
-    if found.shape[-1] < 2 or density.sum() < LEAST_THINGS:
+    """The median size in pixels of the things in a reading; None where the network does not say, or finds none for certain."""
+    if found.shape[-1] < 2 or not np.any(dots_of(found[..., 0], CELL)[:, 2] >= CERTAIN):
         return None
-    logarithms = found[..., 1].ravel()
+    density, logarithms = found[..., 0].ravel(), found[..., 1].ravel()
     order = np.argsort(logarithms)
     middle = np.searchsorted(np.cumsum(density[order], dtype=np.float64), density.sum(dtype=np.float64) / 2)
     return float(THING * 2.0 ** np.clip(logarithms[order][min(middle, len(order) - 1)], -3, 3))

@@ -45,7 +45,7 @@ def test_nothing_is_found_in_a_plain_colour(model_path: Path, value: int) -> Non
 def test_little_is_found_in_noise(model_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (120, 90, 3), np.uint8)
     made = open_model(model_path)(noise)
-    assert made.count < 5 and made.low == 0
+    assert made.count < 8 and made.low == 0
 
 
 def test_a_picture_of_several_windows_has_no_seams(model_path: Path, discs: Recipe) -> None:
