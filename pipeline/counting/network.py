@@ -107,7 +107,7 @@ class DensityNetwork:
 
 
 def _size(found: np.ndarray) -> float | None:
-    """The median size in pixels of the things in a reading; None where the network does not say, or finds none for certain."""
+    """The median size in pixels of the things in a reading; None where the network does not say, or none stands out."""
     if found.shape[-1] < 2 or not np.any(dots_of(found[..., 0], CELL)[:, 2] >= CERTAIN):
         return None
     density, logarithms = found[..., 0].ravel(), found[..., 1].ravel()
