@@ -93,6 +93,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line. Exit status 0; 2 if nothing could be done."""
     options = parser().parse_args(arguments)
     logging.basicConfig(format="%(message)s", level=logging.INFO)
+    # It tells of each folder that an export writes on its way.
+    logging.getLogger("tensorflow").setLevel(logging.WARNING)
     try:
         if options.command == "train":
             _train(options)
