@@ -84,7 +84,8 @@ def commands_page() -> str:
     from pipeline import annotations
 
     kinds = [f"pipeline.annotate {kind}" for kind in annotations.of_pictures()]
-    for name in sorted([*commands(), *kinds]):
+    counting = [f"pipeline.counting {command}" for command in ("simulate", "train")]
+    for name in sorted([*commands(), *kinds, *counting]):
         done = subprocess.run(
             [sys.executable, "-m", *name.split(), "--help"],
             cwd=ROOT,

@@ -14,7 +14,7 @@ MODULES = sorted(
     for path in ([ROOT / top] if top.endswith(".py") else (ROOT / top).rglob("*.py"))
 )
 #: Rooms of the pipeline's first level, beside the modules ``load_database`` and ``verify``.
-MOST_ROOMS = 12
+MOST_ROOMS = 13
 HEAVY = ("tensorflow", "keras", "umap", "sklearn", "numba", "openTSNE", "distributed", "psycopg", "psycopg_pool")
 
 
@@ -62,7 +62,7 @@ def test_the_import_linter_finds_an_import_that_runs_upwards(tmp_path: Path) -> 
     assert done.returncode == 1
 
 
-def test_the_pipeline_has_at_most_twelve_rooms() -> None:
+def test_the_pipeline_has_at_most_thirteen_rooms() -> None:
     rooms = {path.parts[1] for path in MODULES if path.parts[0] == "pipeline" and len(path.parts) > 2}
     loose = {path.parts[1] for path in MODULES if path.parts[0] == "pipeline" and len(path.parts) == 2}
     assert len(rooms) <= MOST_ROOMS

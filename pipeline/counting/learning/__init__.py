@@ -1,0 +1,1 @@
+"""Learns counting networks with Keras. Nothing that serves imports it."""

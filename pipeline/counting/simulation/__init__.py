@@ -1,0 +1,1 @@
+"""Pictures of things that were drawn, so that their number is known."""
