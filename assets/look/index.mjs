@@ -4,11 +4,14 @@ import { answerOf } from "../shared/answers.mjs";
 import { setProps } from "../shared/dash.mjs";
 import { byId, closest, whenReplaced } from "../shared/dom.mjs";
 import { kept } from "../shared/picture.mjs";
+import { attach } from "./corners/form.mjs";
 import { entry, group } from "./drawing.mjs";
 import * as measure from "./layers/measure.mjs";
 import * as pose from "./layers/pose.mjs";
 import * as text from "./layers/text.mjs";
 
+/** What a section has beside its switch: it is given the section, and the function that asks with options. */
+const FORMS = { measure: attach };
 const LAYERS = { measure, pose, text };
 const UNREACHABLE = "The server cannot be reached. Check the connection and try again.";
 const UNANSWERED = "The server could not answer. Try again in a moment.";
@@ -51,8 +54,9 @@ function show(section, told) {
   section.querySelector(".look-count").textContent = items.length ? String(items.length) : "";
   layer(kind)?.remove(); // It was drawn for other options.
   byId("look-layers").append(group(kind, items, told.width, told.height));
-  say(section, "shown", items.length ? "" : told.lines.join(" "));
+  say(section, "shown", items.length ? (told.found.note ?? "") : told.lines.join(" "));
   layer(kind).hidden = !isOn(section);
+  section.dispatchEvent(new CustomEvent("look-shown", { detail: told }));
 }
 
 const layer = (kind) => byId("look-layers").querySelector(`[data-kind="${kind}"]`);
@@ -151,5 +155,6 @@ whenReplaced("look", (place) => {
     // Who goes back finds the answer again.
     kept.again = true;
   }
+  sections().forEach((section) => FORMS[section.dataset.kind]?.(section, (options) => ask(section, options)));
   sections().filter(isOn).forEach(turn);
 });

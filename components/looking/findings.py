@@ -10,6 +10,7 @@ from dash import Dash, html
 from dash.development.base_component import Component
 from flask import jsonify, request
 
+from components.looking import references
 from components.site import context, posted_picture, urls
 from components.site.markup import attributes
 from components.site.turns import Turns
@@ -64,6 +65,7 @@ def _kind(name: str, annotator: PictureAnnotator, on: bool) -> Component:
             ),
             html.P(annotator.description, id=f"look-what-{name}", className="look-what"),
             html.P(className="look-said", role="status"),
+            *([references.form()] if name == references.KIND else []),
             html.Ul(className="look-list"),
         ],
         className="look-kind",

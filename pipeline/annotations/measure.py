@@ -17,6 +17,10 @@ from pipeline.core.errors import ConfigError
 from pipeline.core.settings import setting
 from pipeline.images.decoding import Picture, limited
 
+#: Side in mm that a reference has at most.
+LONGEST_MM = kinds.LONGEST_MM
+#: References whose corners a person can mark.
+MARKED = tuple(kinds.RECTANGLES.values())
 _LONGEST = 2048
 _NO_SUCH_VIEW = "No reference found: no camera sees a rectangle with these corners. Mark its four corners."
 

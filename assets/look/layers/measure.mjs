@@ -2,7 +2,7 @@
 
 const NAMES = {
   card: "Payment card",
-  playing_card: "Playing card",
+  playing: "Playing card",
   a4: "A4 sheet",
   letter: "Letter sheet",
   aruco: "ArUco markers",
@@ -10,6 +10,9 @@ const NAMES = {
   ruler: "Ruler",
 };
 const cm = (value) => value.toFixed(value < 10 ? 2 : 1);
+
+/** The name of a reference, for people; one of another size has its size as its name, such as 100x50mm. */
+const named = (kind) => NAMES[kind] ?? kind.replace("x", " × ").replace(/mm$/, " mm");
 
 /** What was found: the reference, then an item an object. */
 export function items({ reference, objects }) {
@@ -23,6 +26,6 @@ export function items({ reference, objects }) {
   if (!reference) {
     return measured;
   }
-  const label = `Reference: ${NAMES[reference.kind] ?? reference.kind}`;
+  const label = `Reference: ${named(reference.kind)}`;
   return [{ label, confidence: null, shapes: polygons(reference.outline ?? []), dashed: true }, ...measured];
 }

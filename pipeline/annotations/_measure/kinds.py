@@ -7,7 +7,8 @@ from pipeline.core.errors import ConfigError
 
 #: Millimetres of an inch.
 _INCH = 25.4
-_LARGEST_MM = 20_000.0
+#: Side that a reference has at most.
+LONGEST_MM = 20_000.0
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def parsed(text: str) -> Kind | None:
 
 
 def _possible(length: float, text: str) -> float:
-    if not 0 < length <= _LARGEST_MM:
+    if not 0 < length <= LONGEST_MM:
         raise ConfigError(f"--reference {text!r} has no possible size. Lengths are above 0 and at most 20 m.")
     return length
 

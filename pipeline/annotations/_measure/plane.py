@@ -21,7 +21,7 @@ FOCAL, FOCAL_DEVIATION, PRINCIPAL_DEVIATION = 1.0, 0.45, 0.02
 #: Standard deviation of the radial distortion: how far the lens moves a point at the end of the longer side, as a share
 #: of half of that side.
 DISTORTION_DEVIATION = 0.006
-_FIRST_FOCALS = (0.6, 0.9, 1.5, 3.0)
+_FIRST_FOCALS = (0.5, 0.65, 0.85, 1.1, 1.45, 1.9, 2.6, 4.0)
 _CAMERA = 10
 _UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float64)
 
@@ -143,7 +143,7 @@ class _Problem:
             scale = focal * longest
             inner = np.array([[scale, 0, middle[0]], [0, scale, middle[1]], [0, 0, 1]])
             columns = np.asarray(np.linalg.inv(inner) @ homography, np.float64)
-            columns = columns / (np.linalg.norm(columns[:, 0]) + np.linalg.norm(columns[:, 1])) / 2
+            columns = 2 * columns / (np.linalg.norm(columns[:, 0]) + np.linalg.norm(columns[:, 1]))
             columns *= np.sign(columns[2, 2])
             left, _, right = np.linalg.svd(np.column_stack([columns[:, :2], np.cross(columns[:, 0], columns[:, 1])]))
             rotation = left @ np.diag([1, 1, np.linalg.det(left @ right)]) @ right

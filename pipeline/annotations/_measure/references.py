@@ -27,6 +27,8 @@ _WITHIN = 12.0
 _MOST_TOTAL = 60.0
 #: Where no kind is named, a card's corners must be so round, and a sheet's so sharp.
 _ROUND, _SHARP = 0.45, -0.2
+#: Pixels of a corner of a sheet that are looked at.
+_SHARP_EXTENT = 20.0
 #: Markers from which a picture is said to have some: one small pattern may look like a marker.
 _LEAST_MARKERS = 2
 #: Square pixels that a reference has at least whose corners were marked.
@@ -189,7 +191,9 @@ def _doubt(
     """What speaks against the kind, by its corners; None where it cannot be this kind."""
     if kind.radius is None:
         return 0.0
-    radius = kind.radius or 0.015 * max(size)
+    # A sharp corner is looked at where it is so large in the picture that blur does not round it.
+    pixel = float(np.sqrt(size[0] * size[1] / cv2.contourArea(corners.astype(np.float32))))
+    radius = kind.radius or float(np.clip(_SHARP_EXTENT * pixel, 0.015 * max(size), 0.1 * max(size)))
     flat = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32) / 2 * np.array(size, np.float32)
     to_picture = cv2.getPerspectiveTransform(flat, corners.astype(np.float32))
     measured = evidence.roundness(values, to_picture, size, radius)

@@ -73,27 +73,35 @@ def _lengths(outline: np.ndarray) -> np.ndarray:
 def _chosen(quads: Sequence[Quad], reference: Reference) -> tuple[list[Quad], Plane]:
     """Works that are rectangles on the plane, and the plane fitted to the reference and all of them."""
     height, width = reference.plane.shape
-    costs: list[tuple[float, Quad]] = []
+    ranked = _ranked([each for each in quads if each.area >= _LEAST_AREA * height * width])
+    costs: dict[int, float] = {}
+
+    def alone(quad: Quad) -> float:
+        if id(quad) not in costs:
+            both = fitted([*reference.rectangles, _rectangle(quad)], reference.plane.shape, reference.plane, exact=False)
+            costs[id(quad)] = both.cost - reference.plane.cost if both is not None else np.inf
+        return costs[id(quad)]
+
     chosen: list[Quad] = []
-    for quad in _ranked([each for each in quads if each.area >= _LEAST_AREA * height * width]):
-        if len(chosen) == _MOST_WORKS:
+    rectangles, plane = list(reference.rectangles), reference.plane
+    # What does not fit together with the others makes room for other outlines of the same place.
+    while len(chosen) < _MOST_WORKS:
+        proposed: list[Quad] = []
+        for quad in ranked:
+            if len(chosen) + len(proposed) == _MOST_WORKS:
+                break
+            if _may_be_work(quad, reference, [*chosen, *proposed]) and alone(quad) < _MOST_COST:
+                proposed.append(quad)
+        # The most rectangular ones first, so that one that is none does not bend the plane for all others.
+        for quad in sorted(proposed, key=alone):
+            together = fitted([*rectangles, _rectangle(quad)], plane.shape, plane)
+            if together is not None and together.cost - plane.cost <= _MOST_COST:
+                chosen.append(quad)
+                rectangles.append(_rectangle(quad))
+                plane = together
+        ranked = [each for each in ranked if each not in proposed]
+        if not proposed:
             break
-        if not _may_be_work(quad, reference, chosen):
-            continue
-        both = [*reference.rectangles, _rectangle(quad)]
-        alone = fitted(both, reference.plane.shape, reference.plane, exact=False)
-        if alone is not None and alone.cost - reference.plane.cost < _MOST_COST:
-            chosen.append(quad)
-            costs.append((alone.cost, quad))
-    # The most rectangular ones first, so that one that is none does not bend the plane for all others.
-    rectangles, plane, chosen = list(reference.rectangles), reference.plane, []
-    for _, quad in sorted(costs, key=lambda each: each[0]):
-        together = fitted([*rectangles, _rectangle(quad)], plane.shape, plane)
-        if together is None or together.cost - plane.cost > _MOST_COST:
-            continue
-        chosen.append(quad)
-        rectangles.append(_rectangle(quad))
-        plane = together
     return chosen, plane
 
 
