@@ -56,5 +56,17 @@ export function entry(item, number) {
     sure.title = "How sure the program is";
     made.append(sure);
   }
+  if (item.save) {
+    const { title, name, query } = item.save;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "look-save";
+    button.textContent = "Save";
+    button.title = title;
+    button.setAttribute("aria-label", `${title}: ${item.label}`);
+    button.dataset.name = name;
+    button.dataset.query = new URLSearchParams(query);
+    made.append(button);
+  }
   return made;
 }

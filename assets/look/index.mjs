@@ -9,6 +9,7 @@ import { entry, group } from "./drawing.mjs";
 import * as measure from "./layers/measure.mjs";
 import * as pose from "./layers/pose.mjs";
 import * as text from "./layers/text.mjs";
+import { save } from "./saving.mjs";
 
 /** What a section has beside its switch: it is given the section, and the function that asks with options. */
 const FORMS = { measure: attach };
@@ -49,7 +50,7 @@ function remember() {
 
 function show(section, told) {
   const { kind } = section.dataset;
-  const items = LAYERS[kind] ? LAYERS[kind].items(told.found) : [];
+  const items = LAYERS[kind] ? LAYERS[kind].items(told.found, told) : [];
   section.querySelector(".look-list").replaceChildren(...items.map(entry));
   section.querySelector(".look-count").textContent = items.length ? String(items.length) : "";
   layer(kind)?.remove(); // It was drawn for other options.
@@ -95,6 +96,12 @@ function turn(section) {
 }
 
 document.addEventListener("click", (event) => {
+  const saver = closest(event, ".look-save");
+  if (saver) {
+    const said = saver.closest(".look-kind").querySelector(".look-said");
+    const here = wall;
+    save(saver, here.dataset.work ? null : kept.picture.file, here.dataset.route, said, () => here === wall);
+  }
   const pressed = closest(event, ".look-switch");
   if (pressed) {
     pressed.setAttribute("aria-checked", String(pressed.getAttribute("aria-checked") !== "true"));

@@ -103,12 +103,27 @@ def _of_posted(annotator: PictureAnnotator) -> posted_picture.Answer:
     return jsonify(_read(request.args["kind"], annotator, posted_picture.posted(), _options(annotator)))
 
 
-def _of_work(annotator: PictureAnnotator) -> posted_picture.Answer:
+def no_work() -> posted_picture.Answer:
+    """The answer where a work is asked for that the build does not have."""
+    message = "There is no such work in the build that is shown. Please load the page again."
+    return jsonify(code="no_work", message=message), 404
+
+
+def picture_of_work() -> Data | None:
+    """The picture of the work that the request names; None where the build that is shown has no such work."""
+    store, row = _asked()
+    return (store.root / store.picture_name(row, preview=True)).read_bytes() if row is not None else None
+
+
+def _asked() -> tuple[ArtefactStore, int | None]:
     store = context.live_store()
-    row = store.row_of(request.args.get("work", ""))
-    if row is None or request.args.get("build") != store.build_id:
-        message = "There is no such work in the build that is shown. Please load the page again."
-        return jsonify(code="no_work", message=message), 404
+    return store, store.row_of(request.args.get("work", "")) if request.args.get("build") == store.build_id else None
+
+
+def _of_work(annotator: PictureAnnotator) -> posted_picture.Answer:
+    store, row = _asked()
+    if row is None:
+        return no_work()
     kind, options = request.args["kind"], _options(annotator)
     known = None if options else found_in(store.root, kind, row)
     if known is not None:

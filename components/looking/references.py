@@ -1,4 +1,7 @@
-"""Look closer: what may lie beside a work that is measured. The browser makes a form of it (``assets/look/corners/``)."""
+"""Look closer: what may lie beside a work that is measured.
+
+The browser makes a form of it (``assets/look/corners/``).
+"""
 
 import json
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from pipeline.images.decoding import decode
 from tests.browser.conftest import box_of, rest
 from tests.browser.test_look import coloured
 from tests.pipeline.annotations.measure.drawn import SHAPE, WORK, camera, photograph, rectangle, seen, work
@@ -98,6 +99,11 @@ def test_corners_are_dragged_by_mouse_under_a_magnifier(new_page: Callable[..., 
         expect(glass).to_be_hidden()
         assert middle(marks.nth(number)) == pytest.approx(on_screen(page, corner), abs=1)
     measured(page, section)
+    with page.expect_download() as download:
+        section.get_by_role("button", name="Save this work as seen from above").first.click()
+    assert download.value.suggested_filename.endswith("cm.png")
+    height, width = decode(download.value.path()).shape[:2]
+    assert width / (height - 48) == pytest.approx(24 / 18, rel=0.02)
 
 
 @pytest.fixture

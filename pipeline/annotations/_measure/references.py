@@ -16,7 +16,7 @@ from pipeline.images.decoding import cv2
 _MOST_TRIED = 32
 #: Sum of squared residuals, in standard deviations, up to which a quadrilateral has the shape of a reference. There are
 #: eleven residuals and nine unknowns.
-_MOST_COST = 25.0
+_MOST_COST = 16.0
 #: What another quadrilateral that is no rectangle on the reference's plane adds to a reference's cost, at most.
 _MOST_OTHER = 30.0
 #: Difference in cost up to which two references are equally likely.
@@ -25,6 +25,8 @@ _UNDECIDED = 4.0
 _WITHIN = 12.0
 #: Cost up to which a reference is taken at all.
 _MOST_TOTAL = 60.0
+#: The same where no kind is named, and what is added at most by other things.
+_MOST_TOTAL_UNNAMED, _MOST_OTHER_UNNAMED = 36.0, 15.0
 #: Where no kind is named, a card's corners must be so round, and a sheet's so sharp.
 _ROUND, _SHARP = 0.45, -0.2
 #: Pixels of a corner of a sheet that are looked at.
@@ -171,8 +173,11 @@ def _candidates(values: np.ndarray, quads: Sequence[Quad], kind: Kind, strict: b
                 share_within(quad.corners, each.corners) > 0.95 and each.area > 2 * quad.area for each in quads
             )
             edges += _WITHIN if within else 0
-            cost = plane.cost + doubt + edges + (0 if blank else 20) + _others(quad, quads, rectangle, plane, strict)
-            if cost <= _MOST_TOTAL:
+            others = _others(quad, quads, rectangle, plane, strict)
+            if strict and others > _MOST_OTHER_UNNAMED:
+                continue
+            cost = plane.cost + doubt + edges + (0 if blank else 20) + others
+            if cost <= (_MOST_TOTAL_UNNAMED if strict else _MOST_TOTAL):
                 made.append(_Candidate(Reference(kind, quad.corners, [rectangle], plane, [quad.corners]), cost, quad))
     return made
 

@@ -72,18 +72,19 @@ def _lengths(outline: np.ndarray) -> np.ndarray:
 
 def _chosen(quads: Sequence[Quad], reference: Reference) -> tuple[list[Quad], Plane]:
     """Works that are rectangles on the plane, and the plane fitted to the reference and all of them."""
-    height, width = reference.plane.shape
+    first = reference.plane
+    height, width = first.shape
     ranked = _ranked([each for each in quads if each.area >= _LEAST_AREA * height * width])
     costs: dict[int, float] = {}
 
     def alone(quad: Quad) -> float:
         if id(quad) not in costs:
-            both = fitted([*reference.rectangles, _rectangle(quad)], reference.plane.shape, reference.plane, exact=False)
-            costs[id(quad)] = both.cost - reference.plane.cost if both is not None else np.inf
+            both = fitted([*reference.rectangles, _rectangle(quad)], first.shape, first, exact=False)
+            costs[id(quad)] = both.cost - first.cost if both is not None else np.inf
         return costs[id(quad)]
 
     chosen: list[Quad] = []
-    rectangles, plane = list(reference.rectangles), reference.plane
+    rectangles, plane = list(reference.rectangles), first
     # What does not fit together with the others makes room for other outlines of the same place.
     while len(chosen) < _MOST_WORKS:
         proposed: list[Quad] = []
