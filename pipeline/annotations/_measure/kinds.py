@@ -29,7 +29,8 @@ A4 = Kind("a4", "A4 sheet", 297.0, 210.0, 0.0)  # ISO 216
 LETTER = Kind("letter", "Letter sheet", 11 * _INCH, 8.5 * _INCH, 0.0)  # ANSI/ASME Y14.1
 #: The board of 24 patches, 11 x 8.25 inches.
 CHECKER = Kind("checker", "colour checker", 11 * _INCH, 8.25 * _INCH)
-RECTANGLES = {kind.name: kind for kind in (CARD, PLAYING, A4, LETTER)}
+#: Those that are recognised where none is named.
+RECTANGLES = {kind.name: kind for kind in (CARD, PLAYING, A4, LETTER, CHECKER)}
 AUTO, ARUCO = "auto", "aruco"
 
 _LENGTH = r"(\d+(?:\.\d+)?)"
@@ -46,8 +47,8 @@ def parsed(text: str) -> Kind | None:
     name = text.strip().lower().replace(" ", "")
     if name == AUTO:
         return None
-    if name in RECTANGLES or name == CHECKER.name:
-        return RECTANGLES.get(name, CHECKER)
+    if name in RECTANGLES:
+        return RECTANGLES[name]
     if name == ARUCO:
         raise ConfigError("The side of an ArUco marker is needed, without its white margin: --reference aruco:25.5mm.")
     if found := re.fullmatch(rf"aruco:{_LENGTH}(mm|cm|in)", name):

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from pipeline.annotations._measure import evidence, markers
+from pipeline.annotations._measure import checker, evidence, markers
 from pipeline.annotations._measure.edges import Quad, clockwise, located
-from pipeline.annotations._measure.kinds import A4, ARUCO, CARD, LETTER, PLAYING, RECTANGLES, Kind
+from pipeline.annotations._measure.kinds import A4, ARUCO, CARD, CHECKER, LETTER, PLAYING, RECTANGLES, Kind
 from pipeline.annotations._measure.plane import Plane, Rectangle, fitted
 from pipeline.annotations._measure.quads import share_within
 from pipeline.images.decoding import cv2
@@ -23,6 +23,8 @@ _MOST_OTHER = 30.0
 _UNDECIDED = 4.0
 #: What is added where it lies within another outline: a reference lies beside the work, not in its picture.
 _WITHIN = 12.0
+#: What is added where its surface is not that of the kind.
+_OTHER_LOOK = 20.0
 #: Cost up to which a reference is taken at all.
 _MOST_TOTAL = 60.0
 #: The same where no kind is named, and what is added at most by other things.
@@ -150,14 +152,12 @@ def _by_markers(values: np.ndarray, pixels: np.ndarray, kind: Kind) -> tuple[Ref
 def _candidates(values: np.ndarray, quads: Sequence[Quad], kind: Kind, strict: bool = False) -> list[_Candidate]:
     """Quadrilaterals that may be the reference. ``strict``: only those whose corners and surface say so as well."""
     shape = (values.shape[0], values.shape[1])
+    most = _MOST_TOTAL_UNNAMED if strict else _MOST_TOTAL
     made = []
     for quad in sorted(quads, key=_clearness, reverse=True)[:_MOST_TRIED]:
         if strict and (quad.support.mean() < 0.75 or _touches_border(quad.corners, shape)):
             continue
         if not _may_be(quad.corners, kind):
-            continue
-        blank = kind not in (A4, LETTER) or evidence.is_blank(values, quad.corners)
-        if strict and not blank:
             continue
         for size in _turned(kind):
             # The look of the corners first: it takes less time than a fit.
@@ -168,18 +168,41 @@ def _candidates(values: np.ndarray, quads: Sequence[Quad], kind: Kind, strict: b
             plane = fitted([rectangle], shape, exact=False)
             if plane is None or plane.cost > _MOST_COST:
                 continue
-            edges = 40 * (1 - float(quad.support.mean())) + 15 * (1 - float(quad.support.min()))
             within = any(
                 share_within(quad.corners, each.corners) > 0.95 and each.area > 2 * quad.area for each in quads
             )
-            edges += _WITHIN if within else 0
-            others = _others(quad, quads, rectangle, plane, strict)
-            if strict and others > _MOST_OTHER_UNNAMED:
+            edges = 40 * (1 - float(quad.support.mean())) + 15 * (1 - float(quad.support.min()))
+            cost = plane.cost + doubt + edges + (_WITHIN if within else 0)
+            # What takes long comes last.
+            if cost > most:
                 continue
-            cost = plane.cost + doubt + edges + (0 if blank else 20) + others
-            if cost <= (_MOST_TOTAL_UNNAMED if strict else _MOST_TOTAL):
-                made.append(_Candidate(Reference(kind, quad.corners, [rectangle], plane, [quad.corners]), cost, quad))
-    return made
+            looks = _looks(values, quad.corners, kind)
+            cost += 0 if looks else _OTHER_LOOK
+            if cost > most or (strict and not looks):
+                continue
+            made.append(_Candidate(Reference(kind, quad.corners, [rectangle], plane, [quad.corners]), cost, quad))
+    return _beside_others(made, quads, strict)
+
+
+def _beside_others(candidates: list[_Candidate], quads: Sequence[Quad], strict: bool) -> list[_Candidate]:
+    """The candidates with what other things say of them, without those that cannot be the best any more."""
+    most = _MOST_TOTAL_UNNAMED if strict else _MOST_TOTAL
+    kept: list[_Candidate] = []
+    for each in sorted(candidates, key=lambda candidate: candidate.cost):
+        if each.cost > most:
+            break
+        others = _others(each.quad, quads, each.reference.rectangles[0], each.reference.plane, strict)
+        if each.cost + others <= most and not (strict and others > _MOST_OTHER_UNNAMED):
+            kept.append(replace(each, cost=each.cost + others))
+            most = min(most, kept[-1].cost + _UNDECIDED)
+    return kept
+
+
+def _looks(values: np.ndarray, corners: np.ndarray, kind: Kind) -> bool:
+    """Whether a surface is that of the kind, where kinds have one."""
+    if kind in (A4, LETTER):
+        return evidence.is_blank(values, corners)
+    return kind is not CHECKER or checker.has_patches(values, corners)
 
 
 def _may_be(corners: np.ndarray, kind: Kind) -> bool:
