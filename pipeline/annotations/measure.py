@@ -25,6 +25,7 @@ MARKED = tuple(kinds.RECTANGLES.values())
 _LONGEST = 2048
 #: How much longer than its shorter side a work may be that is straightened.
 _LONGEST_SHAPE = 50
+_NO_WORK = "No work found beside the reference. Photograph it whole, on a ground of another colour."
 _NO_SUCH_VIEW = "No reference found: no camera sees a rectangle with these corners. Mark its four corners."
 
 
@@ -35,7 +36,8 @@ class MeasureOptions:
     reference: str = setting(
         "auto",
         "what lies beside the work: auto, card (payment card), playing (playing card), a4, letter, checker (colour "
-        "checker), aruco:25.5mm (the side of a marker), or a size such as 100x50mm",
+        "checker), aruco:25.5mm (the side of a marker), ruler or ruler:5mm (the distance of its marks), or a size such "
+        "as 100x50mm",
         flag="--reference",
     )
     corners: str = setting(
@@ -65,6 +67,9 @@ def open_reader(options: MeasureOptions) -> Callable[[Picture], Found]:
     kind, corners = kinds.parsed(options.reference), kinds.corners(options.corners)
     if corners is not None and kind is None:
         raise ConfigError("--corners needs to know whose corners they are: name the reference with --reference.")
+
+    if corners is not None and kind is not None and kind.name == kinds.RULER:
+        raise ConfigError("The corners of a ruler say nothing of its marks. Mark a part of it, and name that size.")
 
     # Refused before the first picture is read, not after the last one.
     options.catalogue()
@@ -107,8 +112,9 @@ def open_reader(options: MeasureOptions) -> Callable[[Picture], Found]:
                     straightening.straightened(pixels, plane, work.on_plane), Path(options.rectified) / name
                 )
                 found["objects"][at]["rectified"] = name
-        if not measured:
-            found["note"] = "No work found beside the reference. Photograph it whole, on a ground of another colour."
+        notes = [each for each in (note, "" if measured else _NO_WORK) if each]
+        if notes:
+            found["note"] = " ".join(notes)
         return found
 
     return read

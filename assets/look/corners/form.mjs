@@ -7,6 +7,9 @@ import { marksOn } from "./marks.mjs";
 const HOW =
   "Drag the four marks onto its corners. A press on the picture moves the nearest mark there. " +
   "Arrow keys move a mark by one pixel, with Shift by ten.";
+const RULER = "ruler";
+const BY_MARKS =
+  "A ruler is found by its marks. To mark a part of it by hand, choose “Another rectangle” and give the size of that part.";
 const CHOOSE = "Choose first what lies beside the work.";
 const SIDES = "Give its sides in millimetres; of a marker the side of the black square.";
 const NOT_LOADED = "The picture has not been loaded yet. Try again in a moment.";
@@ -35,6 +38,7 @@ export function attach(section, ask) {
   known.forEach(({ name, title, width, height }) => {
     chooser.add(new Option(`${title[0].toUpperCase()}${title.slice(1)}, ${width} × ${height} mm`, name));
   });
+  chooser.add(new Option("Ruler with marks", RULER));
   chooser.add(new Option("ArUco markers", MARKER));
   chooser.add(new Option("Another rectangle", ""));
   const label = element("label", "look-field");
@@ -58,8 +62,8 @@ export function attach(section, ask) {
 
   /** What was chosen: its name for the server, its title, and its width by its height. Null where a side is missing. */
   function chosen() {
-    if (chooser.value === "auto") {
-      return { name: "auto", title: "reference", aspect: 1 };
+    if (chooser.value === "auto" || chooser.value === RULER) {
+      return { name: chooser.value, title: "reference", aspect: 1 };
     }
     const values = sides.map((side) => Number(side.value));
     if (chooser.value === MARKER) {
@@ -98,8 +102,8 @@ export function attach(section, ask) {
       end();
       return;
     }
-    if (chooser.value === "auto") {
-      help.textContent = CHOOSE;
+    if (chooser.value === "auto" || chooser.value === RULER) {
+      help.textContent = chooser.value === RULER ? BY_MARKS : CHOOSE;
       chooser.focus();
       return;
     }

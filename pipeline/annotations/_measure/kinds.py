@@ -17,7 +17,7 @@ class Kind:
 
     name: str  #: as in ``--reference`` and in the result
     title: str  #: for people
-    width: float  #: mm; of a marker the side
+    width: float  #: mm; of a marker the side; of a ruler the distance of its marks, 0 where that is to be recognised
     height: float  #: mm
     #: Radius of its corners in mm; 0 for sharp ones, None where it is not known.
     radius: float | None = None
@@ -31,11 +31,14 @@ LETTER = Kind("letter", "Letter sheet", 11 * _INCH, 8.5 * _INCH, 0.0)  # ANSI/AS
 CHECKER = Kind("checker", "colour checker", 11 * _INCH, 8.25 * _INCH)
 #: Those that are recognised where none is named.
 RECTANGLES = {kind.name: kind for kind in (CARD, PLAYING, A4, LETTER, CHECKER)}
-AUTO, ARUCO = "auto", "aruco"
+AUTO, ARUCO, RULER = "auto", "aruco", "ruler"
 
 _LENGTH = r"(\d+(?:\.\d+)?)"
 _UNITS = {"mm": 1.0, "cm": 10.0, "in": _INCH}
-_ALLOWED = "auto, card, playing, a4, letter, checker, aruco:25.5mm (the side of a marker), or a size such as 100x50mm"
+_ALLOWED = (
+    "auto, card, playing, a4, letter, checker, aruco:25.5mm (the side of a marker), ruler, ruler:5mm (the distance of "
+    "its marks), or a size such as 100x50mm"
+)
 
 
 def parsed(text: str) -> Kind | None:
@@ -54,6 +57,11 @@ def parsed(text: str) -> Kind | None:
     if found := re.fullmatch(rf"aruco:{_LENGTH}(mm|cm|in)", name):
         side = _possible(float(found[1]) * _UNITS[found[2]], text)
         return Kind(ARUCO, "ArUco marker", side, side, 0.0)
+    if name == RULER:
+        return Kind(RULER, "ruler", 0.0, 0.0)
+    if found := re.fullmatch(rf"ruler:{_LENGTH}(mm|cm|in)", name):
+        apart = _possible(float(found[1]) * _UNITS[found[2]], text)
+        return Kind(RULER, "ruler", apart, apart)
     if found := re.fullmatch(rf"{_LENGTH}[x×]{_LENGTH}(mm|cm|in)", name):
         sides = sorted((_possible(float(found[each]) * _UNITS[found[3]], text) for each in (1, 2)), reverse=True)
         return Kind(f"{sides[0]:g}x{sides[1]:g}mm", f"reference of {sides[0]:g} x {sides[1]:g} mm", sides[0], sides[1])

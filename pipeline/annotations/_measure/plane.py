@@ -33,8 +33,8 @@ class Rectangle:
     points: np.ndarray  #: float64 (4, 2, 2), two points of each side, pixels
     corners: np.ndarray  #: float64 (4, 2), pixels; side k leads from corner k to the next
     deviations: np.ndarray  #: float64 (4,), standard deviation of the points of each side, pixels
-    #: mm of the sides 0 and 2, and 1 and 3; None where they are to be measured.
-    size: tuple[float, float] | None = None
+    #: mm of the sides 0 and 2, and 1 and 3; None for what is to be measured.
+    size: tuple[float, float | None] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,11 +93,13 @@ class _Problem:
         self.points = np.array([each.points for each in rectangles]).reshape(-1, 4, 2, 2)
         self.corners = np.array([each.corners for each in rectangles]).reshape(-1, 4, 2)
         self.deviations = np.array([each.deviations for each in rectangles]).reshape(-1, 4)
-        self.sizes = np.array([each.size or (1.0, 1.0) for each in rectangles]).reshape(-1, 2)
+        # Where one side is known, the other one begins as the picture shows it.
+        self.sizes = np.array([_first_size(each) for each in rectangles]).reshape(-1, 2)
         self.free = np.ones((len(rectangles), 5), bool)
-        self.free[:, 3:] = np.array([each.size is None for each in rectangles], bool)[:, None]
+        self.free[:, 3] = [each.size is None for each in rectangles]
+        self.free[:, 4] = [each.size is None or each.size[1] is None for each in rectangles]
         # The first rectangle is the frame of the plane.
-        self.free[0] = False
+        self.free[0, :3] = False
 
     def cameras(self) -> list[np.ndarray]:
         """Cameras that see the first rectangle, float64 (10,) each."""
@@ -205,6 +207,16 @@ class _Problem:
             parameters, self.shape, covariance, float(residuals @ residuals), sizes,
             sizes * np.sqrt(variances[:, 3:]), squares,
         )  # fmt: skip
+
+
+def _first_size(rectangle: Rectangle) -> tuple[float, float]:
+    if rectangle.size is None:
+        return 1.0, 1.0
+    along, across = rectangle.size
+    if across is not None:
+        return along, across
+    sides = np.linalg.norm(np.roll(rectangle.corners, -1, axis=0) - rectangle.corners, axis=1)
+    return along, along * float((sides[1] + sides[3]) / (sides[0] + sides[2]))
 
 
 def _pose(translation: np.ndarray) -> np.ndarray:

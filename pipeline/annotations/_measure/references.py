@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from pipeline.annotations._measure import checker, evidence, markers
+from pipeline.annotations._measure import checker, evidence, markers, ruler
 from pipeline.annotations._measure.edges import Quad, clockwise, located
-from pipeline.annotations._measure.kinds import A4, ARUCO, CARD, CHECKER, LETTER, PLAYING, RECTANGLES, Kind
+from pipeline.annotations._measure.kinds import A4, ARUCO, CARD, CHECKER, LETTER, PLAYING, RECTANGLES, RULER, Kind
 from pipeline.annotations._measure.plane import Plane, Rectangle, fitted
 from pipeline.annotations._measure.quads import share_within
 from pipeline.images.decoding import cv2
@@ -60,7 +60,7 @@ class _Candidate:
 def found(
     values: np.ndarray, pixels: np.ndarray, quads: Sequence[Quad], kind: Kind | None
 ) -> tuple[Reference | None, str]:
-    """The reference, or None and a sentence that says why.
+    """The reference, or None and a sentence that says why. With a ruler the sentence says what its marks are.
 
     Args:
         values: CIELAB float32 (h, w, 3), see :func:`edges.lab`.
@@ -70,6 +70,8 @@ def found(
     """
     if kind is not None and kind.name == ARUCO:
         return _by_markers(values, pixels, kind)
+    if kind is not None and kind.name == RULER:
+        return _by_marks(values, quads, kind)
     if kind is not None:
         candidates = _candidates(values, quads, kind)
         if not candidates:
@@ -147,6 +149,41 @@ def _by_markers(values: np.ndarray, pixels: np.ndarray, kind: Kind) -> tuple[Ref
         )
     kept, plane = fit
     return Reference(kind, kept[0].corners, kept, plane, list(seen.corners)), ""
+
+
+def _by_marks(values: np.ndarray, quads: Sequence[Quad], kind: Kind) -> tuple[Reference | None, str]:
+    """The ruler; the sentence then says which marks it has."""
+    seen = ruler.found(values, kind.width)
+    plane = _plane_of_ruler(seen.rectangle, quads, (values.shape[0], values.shape[1])) if seen is not None else None
+    if seen is None or plane is None:
+        return None, (
+            "No reference found: no ruler with ten regular marks or more can be seen. Photograph it nearer, sharp and "
+            "flat beside the work."
+        )
+    marks = {1.0: "millimetres", 5.0: "half centimetres", 10.0: "centimetres"}.get(seen.unit, f"{seen.unit:g} mm")
+    note = (
+        ""
+        if kind.width
+        else f"The marks of the ruler were taken for {marks}"
+        + (
+            ", for every longer one fits."
+            if seen.is_certain
+            else ". This is a guess: give their distance if it is wrong."
+        )
+    )
+    corners = seen.rectangle.corners
+    return Reference(kind, corners, [seen.rectangle], plane, [corners]), note
+
+
+def _plane_of_ruler(line: Rectangle, quads: Sequence[Quad], shape: tuple[int, int]) -> Plane | None:
+    """The plane of a ruler. It tells nothing of the perspective; rectangles beside it do."""
+    best: Plane | None = None
+    beside = [each for each in quads if share_within(line.corners, each.corners) < 0.1 and each.support.min() > 0.5]
+    for quad in sorted(beside, key=lambda each: -_clearness(each) * each.area**0.5)[:4]:
+        both = fitted([line, Rectangle(quad.points, quad.corners, evidence.deviations(quad))], shape)
+        if both is not None and (best is None or both.cost < best.cost):
+            best = both
+    return fitted([line], shape, best)
 
 
 def _candidates(values: np.ndarray, quads: Sequence[Quad], kind: Kind, strict: bool = False) -> list[_Candidate]:

@@ -7,9 +7,11 @@ import numpy as np
 
 from pipeline.annotations._measure import evidence
 from pipeline.annotations._measure.edges import Quad
+from pipeline.annotations._measure.kinds import RULER
 from pipeline.annotations._measure.plane import Plane, Rectangle, fitted
 from pipeline.annotations._measure.quads import overlap, share_within
 from pipeline.annotations._measure.references import Reference
+from pipeline.images.decoding import cv2
 
 #: Share of the picture's area that a work has at least.
 _LEAST_AREA = 0.004
@@ -18,6 +20,8 @@ _LEAST_MEAN, _LEAST_SUPPORT, _LEAST_NESTED = 0.7, 0.45, 0.92
 #: By how much the sum of squares grows at most where a work is taken for a rectangle on the plane: three constraints.
 _MOST_COST = 40.0
 _MOST_WORKS = 12
+#: Pixels from an outline up to which a corner lies on it.
+_RIM = 4.0
 #: By how much the support of a smaller outline is better where it is taken in place of the larger one.
 _MUCH_BETTER = 0.12
 #: Standard normal quantile of a 95 % interval.
@@ -74,12 +78,14 @@ def _chosen(quads: Sequence[Quad], reference: Reference) -> tuple[list[Quad], Pl
     """Works that are rectangles on the plane, and the plane fitted to the reference and all of them."""
     first = reference.plane
     height, width = first.shape
+    # A ruler tells little of the perspective: the fit begins far away.
+    is_thin = reference.kind.name == RULER
     ranked = _ranked([each for each in quads if each.area >= _LEAST_AREA * height * width])
     costs: dict[int, float] = {}
 
     def alone(quad: Quad) -> float:
         if id(quad) not in costs:
-            both = fitted([*reference.rectangles, _rectangle(quad)], first.shape, first, exact=False)
+            both = fitted([*reference.rectangles, _rectangle(quad)], first.shape, first, exact=is_thin)
             costs[id(quad)] = both.cost - first.cost if both is not None else np.inf
         return costs[id(quad)]
 
@@ -140,6 +146,13 @@ def _may_be_work(quad: Quad, reference: Reference, chosen: Sequence[Quad]) -> bo
     for other in chosen:
         within = share_within(quad.corners, other.corners)
         # What lies within a work is a part of its picture, unless it is a thing with edges all round.
-        if within > 0.05 and (within < 0.98 or quad.support.min() < _LEAST_NESTED):
+        if within > 0.05 and (within < 0.98 or quad.support.min() < _LEAST_NESTED or _on_rim(quad, other)):
             return False
     return True
+
+
+def _on_rim(quad: Quad, other: Quad) -> bool:
+    """Whether two corners or more lie on the outline of another quadrilateral, as those of a part of a frame do."""
+    outline = other.corners.astype(np.float32)
+    away = [abs(cv2.pointPolygonTest(outline, corner.tolist(), True)) for corner in quad.corners]
+    return sum(distance < _RIM for distance in away) >= 2
