@@ -8,18 +8,20 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from pipeline.images.decoding import decode
+from pipeline.images.decoding import cv2, decode
 from tests.browser.conftest import box_of, rest
 from tests.browser.test_look import coloured
 from tests.pipeline.annotations.measure.drawn import SHAPE, WORK, camera, photograph, rectangle, seen, work
 from tests.pipeline.pictures import encode
 
 GREEN = "#00664a"
-HEIGHT, WIDTH = SHAPE
+#: The photograph is made smaller: what is tested here is the page.
+SCALE = 0.6
+HEIGHT, WIDTH = (round(SCALE * side) for side in SHAPE)
 VIEW = camera(25)
 #: A plain square of 70 mm, which is none of the references that are recognised, and a work of 24 x 18 cm.
 SQUARE_AT, WORK_AT = rectangle(-150, 20, 70, 70, 0.15), rectangle(40, 0, *WORK, -0.05)
-CORNERS = seen(SQUARE_AT, VIEW) + 0.5
+CORNERS = (seen(SQUARE_AT, VIEW) + 0.5) * SCALE
 SIZE = re.compile(r"([\d.]+) × ([\d.]+) cm, ± ([\d.]+) cm")
 
 
@@ -28,18 +30,25 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     square = np.full((300, 300, 3), (30, 90, 60), np.uint8), np.ones((300, 300), np.float32)
     picture = photograph([(WORK_AT, work()), (SQUARE_AT, square)], VIEW)
     path = tmp_path_factory.mktemp("photographs") / "beside-a-square.png"
-    path.write_bytes(encode(picture.pixels, ".png"))
+    pixels = cv2.resize(picture.pixels, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+    path.write_bytes(encode(pixels, ".png"))
     return path
 
 
 def opened(page: Page, file: Path) -> Locator:
-    """The section of sizes, after the picture was searched for a reference in vain."""
+    """The section of sizes beside the visitor's picture, while that is searched for a reference."""
     page.goto("/")
     page.wait_for_selector("#identify-file", state="attached")
     page.set_input_files("#identify-file", file)
     page.get_by_role("link", name="Look closer").click()
     section = page.locator(".look-kind[data-kind=measure]")
     section.get_by_role("switch").click()
+    return section
+
+
+def searched(page: Page, file: Path) -> Locator:
+    """The section after the search, which is in vain."""
+    section = opened(page, file)
     expect(section.locator(".look-said")).to_contain_text("No reference found", timeout=60_000)
     assert "--" not in section.inner_text()
     return section
@@ -79,7 +88,7 @@ def measured(page: Page, section: Locator) -> None:
     assert abs(width - 24) <= half and abs(height - 18) <= half
     expect(page.locator(".look-corner")).to_have_count(0)
     page.locator("#look-picture").scroll_into_view_if_needed()
-    outline = seen(WORK_AT, VIEW) + 0.5
+    outline = (seen(WORK_AT, VIEW) + 0.5) * SCALE
     for start, end in zip(outline, np.roll(outline, -1, axis=0), strict=True):
         assert coloured(page, *((start + end) / 2 / (WIDTH, HEIGHT)), GREEN)
     assert not coloured(page, *(outline.mean(axis=0) / (WIDTH, HEIGHT)), GREEN)
@@ -87,7 +96,7 @@ def measured(page: Page, section: Locator) -> None:
 
 def test_corners_are_dragged_by_mouse_under_a_magnifier(new_page: Callable[..., Page], file: Path) -> None:
     page = new_page(1440)
-    section = opened(page, file)
+    section = searched(page, file)
     marks = begun(page, section)
     glass = page.locator(".look-magnifier")
     for number, corner in enumerate(CORNERS):
@@ -124,7 +133,7 @@ def touched(new_page: Callable[..., Page]) -> Iterator[tuple[Page, Callable[...,
 
 def test_corners_are_dragged_by_a_finger(touched: tuple[Page, Callable[..., None]], file: Path) -> None:
     page, touch = touched
-    section = opened(page, file)
+    section = searched(page, file)
     marks = begun(page, section)
     for number, corner in enumerate(CORNERS):
         start, end = middle(marks.nth(number)), on_screen(page, corner)
