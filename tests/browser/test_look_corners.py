@@ -170,3 +170,5 @@ def test_arrow_keys_move_a_mark_and_a_press_brings_the_nearest_one(new_page: Cal
     assert middle(focused) == pytest.approx(on_screen(page, CORNERS[0]), abs=1.2)
     section.get_by_role("button", name="Remove the marks").click()
     expect(marks).to_have_count(0)
+    # The search goes on meanwhile; the tab is given back once nothing is asked any more.
+    expect(section).not_to_have_attribute("data-state", "working", timeout=60_000)
