@@ -6,6 +6,7 @@ noise and JPEG.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -19,6 +20,14 @@ REFERENCES = {
     "100x50mm": (100.0, 50.0, 0.0),
 }
 BACKGROUNDS = ("plain", "wood", "cloth", "stone", "gradient")
+
+
+class Laid(NamedTuple):
+    """A thing on the plane."""
+
+    place: np.ndarray  #: float64 (4, 2), mm
+    kind: str  #: "reference", "marker" or "work"
+    number: int  #: of its kind
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,8 @@ def _distorted(pixels: np.ndarray, bend: float, *outlines: np.ndarray) -> list[n
         return np.asarray(places + away * bend * ((away / half) ** 2).sum(axis=-1, keepdims=True))
 
     places = straight(np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=-1).astype(np.float64))
-    seen = cv2.remap(pixels, places.astype(np.float32), None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    across, down = places[..., 0].astype(np.float32), places[..., 1].astype(np.float32)
+    seen = cv2.remap(pixels, across, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     moved = []
     for outline in outlines:
         place = outline.copy()
@@ -108,13 +118,13 @@ def _rectangle(x: float, y: float, width: float, height: float, angle: float) ->
     return np.asarray(corners @ turn + (x, y))
 
 
-def _layout(works: list[tuple[float, float]], reference: str, rng: np.random.Generator) -> list[tuple]:  # type: ignore[type-arg]
-    """(corners on the plane in mm, "reference", "marker" or "work", number) of all things, the reference first."""
-    laid: list[tuple] = []  # type: ignore[type-arg]
+def _layout(works: list[tuple[float, float]], reference: str, rng: np.random.Generator) -> list[Laid]:
+    """All things, the reference first."""
+    laid: list[Laid] = []
     right = 0.0
     for number, (width, height) in enumerate(works):
         laid.append(
-            (
+            Laid(
                 _rectangle(right + width / 2, rng.uniform(-40, 40), width, height, rng.uniform(-0.05, 0.05)),
                 "work",
                 number,
@@ -130,7 +140,7 @@ def _layout(works: list[tuple[float, float]], reference: str, rng: np.random.Gen
             (0, -height / 2 - 75),
         ]
         markers = [
-            (_rectangle(middle[0] + x, middle[1] + y, side, side, rng.uniform(-0.3, 0.3)), "marker", number)
+            Laid(_rectangle(middle[0] + x, middle[1] + y, side, side, rng.uniform(-0.3, 0.3)), "marker", number)
             for number, (x, y) in enumerate(places[: int(rng.integers(1, 5))])
         ]
         return [*markers, *laid]
@@ -149,7 +159,7 @@ def _layout(works: list[tuple[float, float]], reference: str, rng: np.random.Gen
             rng.uniform(everything[:, 0].min(), everything[:, 0].max()) * 0.6,
             everything[:, 1].max() + gap - place[:, 1].min(),
         )
-    return [(place + shift, "reference", 0), *laid]
+    return [Laid(place + shift, "reference", 0), *laid]
 
 
 def _camera(
@@ -176,7 +186,15 @@ def _camera(
     return homography / homography[2, 2], tilt
 
 
-def _photograph(laid, textures, reference, homography, shape, background, rng):  # type: ignore[no-untyped-def]
+def _photograph(
+    laid: Sequence[Laid],
+    textures: Sequence[np.ndarray],
+    reference: str,
+    homography: np.ndarray,
+    shape: tuple[int, int],
+    background: str,
+    rng: np.random.Generator,
+) -> np.ndarray:
     """RGB float32 (h, w, 3): everything drawn at twice the size, and averaged."""
     height, width = shape
     double = np.diag([2.0, 2.0, 1.0])
@@ -195,18 +213,20 @@ def _photograph(laid, textures, reference, homography, shape, background, rng): 
         outline = cv2.perspectiveTransform((place + light)[None], quarter @ camera)[0]
         cv2.fillConvexPoly(shadow, np.rint(outline * 16).astype(np.int32), 1.0, cv2.LINE_AA, 4)
         scale = np.sqrt(cv2.contourArea(outline.astype(np.float32)) / cv2.contourArea(place.astype(np.float32)))
-        shadow = cv2.GaussianBlur(shadow, (0, 0), max(0.7, softness * scale))
-        picture *= 1 - darkness * cv2.resize(shadow, size, interpolation=cv2.INTER_LINEAR)[..., None]
-    for place, kind, number in laid:
-        drawn, mask, border = _thing(kind, textures, reference, number, place, rng)
+        soft = cv2.GaussianBlur(shadow, (0, 0), max(0.7, softness * scale))
+        picture = picture * (1 - darkness * cv2.resize(soft, size, interpolation=cv2.INTER_LINEAR)[..., None])
+    for thing in laid:
+        drawn, mask, border = _thing(thing, textures, reference, rng)
         high, wide = drawn.shape[:2]
         inner = [[border, border], [wide - border, border], [wide - border, high - border], [border, high - border]]
-        outline = cv2.perspectiveTransform(place[None], camera)[0].astype(np.float32)
+        outline = cv2.perspectiveTransform(thing.place[None], camera)[0].astype(np.float32)
         margin = 2 + np.ptp(outline, axis=0).max() * border / wide * 2
         left, top = np.floor(outline.min(axis=0) - margin).astype(int).clip(0)
         right, bottom = np.ceil(outline.max(axis=0) + margin).astype(int).clip(0, size)
         window = (right - left, bottom - top)
-        warp = cv2.getPerspectiveTransform(np.array(inner, np.float32) - 0.5, outline - np.float32([left, top]))
+        warp = cv2.getPerspectiveTransform(
+            np.array(inner, np.float32) - 0.5, (outline - (left, top)).astype(np.float32)
+        )
         flat = cv2.warpPerspective(drawn, warp, window, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         alpha = cv2.warpPerspective(mask, warp, window, flags=cv2.INTER_LINEAR)[..., None]
         part = picture[top:bottom, left:right]
@@ -214,8 +234,11 @@ def _photograph(laid, textures, reference, homography, shape, background, rng): 
     return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
 
 
-def _thing(kind, textures, reference, number, place, rng):  # type: ignore[no-untyped-def]
+def _thing(
+    thing: Laid, textures: Sequence[np.ndarray], reference: str, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, int]:
     """RGB float32 and mask float32 of a thing from above, and how wide its margin is in pixels."""
+    place, kind, number = thing
     sides = np.linalg.norm(place[1] - place[0]), np.linalg.norm(place[2] - place[1])
     scale = 1200 / max(sides)
     width, height = round(sides[0] * scale), round(sides[1] * scale)
@@ -229,8 +252,10 @@ def _thing(kind, textures, reference, number, place, rng):  # type: ignore[no-un
         drawn = cv2.cvtColor(marker, cv2.COLOR_GRAY2RGB).astype(np.float32)
         # White paper shows round a marker.
         border = width // 6
-        drawn = cv2.copyMakeBorder(20 + drawn * 0.85, *4 * [border], cv2.BORDER_CONSTANT, value=(237, 237, 237))
-        return drawn, np.ones(drawn.shape[:2], np.float32), border
+        framed = cv2.copyMakeBorder(
+            20 + drawn * 0.85, border, border, border, border, cv2.BORDER_CONSTANT, value=(237, 237, 237)
+        )
+        return framed, np.ones(framed.shape[:2], np.float32), border
     _, _, radius = REFERENCES[reference]
     drawn = _card(reference, width, height, rng)
     if radius:
@@ -301,10 +326,16 @@ def _background(kind: str, rng: np.random.Generator) -> tuple[np.ndarray, np.nda
     return np.clip(drawn, 0, 255).astype(np.float32), to_plane
 
 
-def _disturbed(pixels, corners, outlines, reference, rng):  # type: ignore[no-untyped-def]
+def _disturbed(
+    pixels: np.ndarray,
+    corners: np.ndarray,
+    outlines: Sequence[np.ndarray],
+    reference: str,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, list[str]]:
     """The picture with glare, a hidden part of the reference, blur, noise and JPEG; and which of them."""
     height, width = pixels.shape[:2]
-    done = []
+    done: list[str] = []
     if reference != "aruco" and rng.random() < 0.25:
         # The corner that is farthest from the works.
         middle = np.mean([outline.mean(axis=0) for outline in outlines], axis=0)
@@ -334,4 +365,4 @@ def _disturbed(pixels, corners, outlines, reference, rng):  # type: ignore[no-un
     pixels = pixels * rng.uniform(0.75, 1.1) + rng.normal(0, rng.uniform(1, 6), pixels.shape)
     pixels = np.clip(pixels, 0, 255).astype(np.uint8)
     _, data = cv2.imencode(".jpg", pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 95))])
-    return np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1]), done
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR_RGB)), done

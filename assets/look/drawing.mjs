@@ -61,5 +61,17 @@ export function entry(item, number) {
     made.append(Object.assign(document.createElement("a"), { className: "look-link", textContent: words, href }));
     made.lastChild.dataset.visit = "";
   }
+  if (item.save) {
+    const { title, name, query } = item.save;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "look-save";
+    button.textContent = "Save";
+    button.title = title;
+    button.setAttribute("aria-label", `${title}: ${item.label}`);
+    button.dataset.name = name;
+    button.dataset.query = new URLSearchParams(query);
+    made.append(button);
+  }
   return made;
 }

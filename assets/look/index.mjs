@@ -4,11 +4,15 @@ import { answerOf } from "../shared/answers.mjs";
 import { setProps } from "../shared/dash.mjs";
 import { byId, closest, whenReplaced } from "../shared/dom.mjs";
 import { kept } from "../shared/picture.mjs";
+import { attach } from "./corners/form.mjs";
 import { entry, group } from "./drawing.mjs";
 import * as measure from "./layers/measure.mjs";
 import * as pose from "./layers/pose.mjs";
 import * as text from "./layers/text.mjs";
+import { save } from "./saving.mjs";
 
+/** What a section has beside its switch: it is given the section, and the function that asks with options. */
+const FORMS = { measure: attach };
 const LAYERS = { measure, pose, text };
 const UNREACHABLE = "The server cannot be reached. Check the connection and try again.";
 const UNANSWERED = "The server could not answer. Try again in a moment.";
@@ -46,14 +50,15 @@ function remember() {
 
 function show(section, told) {
   const { kind } = section.dataset;
-  const items = LAYERS[kind] ? LAYERS[kind].items(told.found, wall.dataset) : [];
+  const items = LAYERS[kind] ? LAYERS[kind].items(told.found, { ...wall.dataset, ...told }) : [];
   section.querySelector(".look-list").replaceChildren(...items.map(entry));
   section.querySelector(".look-count").textContent = items.length ? String(items.length) : "";
   layer(kind)?.remove(); // It was drawn for other options.
   byId("look-layers").append(group(kind, items, told.width, told.height));
-  say(section, "shown", items.length ? "" : told.lines.join(" "));
+  say(section, "shown", items.length ? (told.found.note ?? "") : told.lines.join(" "));
   layer(kind).hidden = !isOn(section);
   markSought(section, kind);
+  section.dispatchEvent(new CustomEvent("look-shown", { detail: told }));
 }
 
 /** Marks the lines that the address asks for, and brings the first of them into the list's view. */
@@ -102,6 +107,12 @@ function turn(section) {
 }
 
 document.addEventListener("click", (event) => {
+  const saver = closest(event, ".look-save");
+  if (saver) {
+    const said = saver.closest(".look-kind").querySelector(".look-said");
+    const here = wall;
+    save(saver, here.dataset.work ? null : kept.picture.file, here.dataset.route, said, () => here === wall);
+  }
   const pressed = closest(event, ".look-switch");
   if (pressed) {
     pressed.setAttribute("aria-checked", String(pressed.getAttribute("aria-checked") !== "true"));
@@ -162,5 +173,6 @@ whenReplaced("look", (place) => {
     // Who goes back finds the answer again.
     kept.again = true;
   }
+  sections().forEach((section) => FORMS[section.dataset.kind]?.(section, (options) => ask(section, options)));
   sections().filter(isOn).forEach(turn);
 });

@@ -9,16 +9,17 @@ import { SLOW } from "./picture.mjs";
  * @param {string} route
  * @param {Blob | null} file - the visitor's picture, which is posted; null where the route names a work
  * @param {() => boolean} isCurrent - whether the page that asks is still there
+ * @param {(response: Response) => Promise<object>} read - reads the answer
  * @returns {Promise<object>}
- * @throws where the server cannot be reached, or gives no JSON
+ * @throws where the server cannot be reached, or the answer cannot be read
  */
-export async function answerOf(route, file, isCurrent) {
+export async function answerOf(route, file, isCurrent, read = (response) => response.json()) {
   const options = file ? { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } } : {};
   for (let time = 1; ; time += 1) {
     const response = await fetch(route, { ...options, signal: AbortSignal.timeout(SLOW) });
     const wait = againIn(response.status, response.headers.get("Retry-After"), time);
     if (wait === null || !isCurrent()) {
-      return response.json();
+      return read(response);
     }
     await pause(wait);
   }

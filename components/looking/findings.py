@@ -11,6 +11,7 @@ from dash import Dash, html
 from dash.development.base_component import Component
 from flask import jsonify, request
 
+from components.looking import references
 from components.site import context, posted_picture, urls
 from components.site.finding_in_pictures import TURNS, look
 from components.site.markup import attributes
@@ -87,6 +88,7 @@ def _kind(name: str, annotator: PictureAnnotator, on: bool, words: str, sought: 
             html.P(annotator.description, id=f"look-what-{name}", className="look-what"),
             html.P(className="look-said", role="status"),
             *([] if sought is None else [html.P(_told(words, len(sought)), className="look-sought")]),
+            *([references.form()] if name == references.KIND else []),
             html.Ul(className="look-list"),
         ],
         className="look-kind",
@@ -130,12 +132,27 @@ def _of_posted(annotator: PictureAnnotator) -> posted_picture.Answer:
     return jsonify(_read(request.args["kind"], posted_picture.posted(), _options(annotator)))
 
 
-def _of_work(annotator: PictureAnnotator) -> posted_picture.Answer:
+def no_work() -> posted_picture.Answer:
+    """The answer where a work is asked for that the build does not have."""
+    message = "There is no such work in the build that is shown. Please load the page again."
+    return jsonify(code="no_work", message=message), 404
+
+
+def picture_of_work() -> Data | None:
+    """The picture of the work that the request names; None where the build that is shown has no such work."""
+    store, row = _asked()
+    return (store.root / store.picture_name(row, preview=True)).read_bytes() if row is not None else None
+
+
+def _asked() -> tuple[ArtefactStore, int | None]:
     store = context.live_store()
-    row = store.row_of(request.args.get("work", ""))
-    if row is None or request.args.get("build") != store.build_id:
-        message = "There is no such work in the build that is shown. Please load the page again."
-        return jsonify(code="no_work", message=message), 404
+    return store, store.row_of(request.args.get("work", "")) if request.args.get("build") == store.build_id else None
+
+
+def _of_work(annotator: PictureAnnotator) -> posted_picture.Answer:
+    store, row = _asked()
+    if row is None:
+        return no_work()
     kind, options = request.args["kind"], _options(annotator)
     known = None if options else found_in(store.root, kind, row)
     if known is not None:

@@ -1,7 +1,7 @@
 """How large the works of a photograph are, by a reference of known size that lies beside them."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,20 @@ from pipeline.annotations._measure import kinds, references, straightening, work
 from pipeline.annotations._measure.catalogue import Catalogue, compare
 from pipeline.annotations._measure.edges import lab
 from pipeline.annotations._measure.quads import quadrilaterals
+from pipeline.annotations._measure.view import CAMERA, View
 from pipeline.annotations.base import Found, PictureAnnotator
-from pipeline.core.errors import ConfigError
+from pipeline.core.errors import AnnotationError, ConfigError
 from pipeline.core.settings import setting
 from pipeline.images.decoding import Picture, limited
 
+#: Side in mm that a reference has at most.
+LONGEST_MM = kinds.LONGEST_MM
+#: References whose corners a person can mark.
+MARKED = tuple(kinds.RECTANGLES.values())
 _LONGEST = 2048
+#: How much longer than its shorter side a work may be that is straightened.
+_LONGEST_SHAPE = 50
+_NO_WORK = "No work found beside the reference. Photograph it whole, on a ground of another colour."
 _NO_SUCH_VIEW = "No reference found: no camera sees a rectangle with these corners. Mark its four corners."
 
 
@@ -28,7 +36,8 @@ class MeasureOptions:
     reference: str = setting(
         "auto",
         "what lies beside the work: auto, card (payment card), playing (playing card), a4, letter, checker (colour "
-        "checker), aruco:25.5mm (the side of a marker), or a size such as 100x50mm",
+        "checker), aruco:25.5mm (the side of a marker), ruler or ruler:5mm (the distance of its marks), or a size such "
+        "as 100x50mm",
         flag="--reference",
     )
     corners: str = setting(
@@ -59,6 +68,9 @@ def open_reader(options: MeasureOptions) -> Callable[[Picture], Found]:
     if corners is not None and kind is None:
         raise ConfigError("--corners needs to know whose corners they are: name the reference with --reference.")
 
+    if corners is not None and kind is not None and kind.name == kinds.RULER:
+        raise ConfigError("The corners of a ruler say nothing of its marks. Mark a part of it, and name that size.")
+
     # Refused before the first picture is read, not after the last one.
     options.catalogue()
     numbers = itertools.count(1)
@@ -82,6 +94,7 @@ def open_reader(options: MeasureOptions) -> Callable[[Picture], Found]:
                 "outline": _outline(reference.outline, scale),
                 "scale": round(references.scale(reference) * float(scale.mean()), 2),
             },
+            "view": [float(f"{number:.9g}") for number in plane.parameters[:CAMERA]],
             "objects": [
                 {
                     "width_cm": round(work.width, 2),
@@ -99,11 +112,36 @@ def open_reader(options: MeasureOptions) -> Callable[[Picture], Found]:
                     straightening.straightened(pixels, plane, work.on_plane), Path(options.rectified) / name
                 )
                 found["objects"][at]["rectified"] = name
-        if not measured:
-            found["note"] = "No work found beside the reference. Photograph it whole, on a ground of another colour."
+        notes = [each for each in (note, "" if measured else _NO_WORK) if each]
+        if notes:
+            found["note"] = " ".join(notes)
         return found
 
     return read
+
+
+def straight_png(pixels: np.ndarray, view: Sequence[float], outline: np.ndarray) -> bytes:
+    """A PNG file of a work as seen from straight above, with a scale bar.
+
+    Args:
+        pixels: RGB uint8 (h, w, 3), the photograph.
+        view: ten numbers, the ``view`` of what was found in it.
+        outline: float64 (4, 2), the work's outline as shares of the photograph's width and height.
+
+    Raises:
+        AnnotationError: they are not those of a work.
+    """
+    height, width = pixels.shape[:2]
+    camera = View(np.array(view, np.float64), (height, width))
+    with np.errstate(all="ignore"):
+        on_plane = camera.to_plane(outline * (width, height) - 0.5)
+        sides = np.linalg.norm(np.roll(on_plane, -1, axis=0) - on_plane, axis=1)
+        seen = camera.to_picture(on_plane)
+    # Also false where something is no number.
+    is_work = np.all((sides > 1) & (sides < LONGEST_MM)) and np.abs(seen - outline * (width, height)).max() < 2
+    if not is_work or max(sides) > _LONGEST_SHAPE * min(sides):
+        raise AnnotationError("These are not the outline and the view of a measured work. Measure it again.")
+    return straightening.png(straightening.straightened(pixels, camera, on_plane))
 
 
 def _outline(corners: np.ndarray, scale: np.ndarray) -> list[list[float]]:

@@ -2,7 +2,7 @@
 
 const NAMES = {
   card: "Payment card",
-  playing_card: "Playing card",
+  playing: "Playing card",
   a4: "A4 sheet",
   letter: "Letter sheet",
   aruco: "ArUco markers",
@@ -11,18 +11,34 @@ const NAMES = {
 };
 const cm = (value) => value.toFixed(value < 10 ? 2 : 1);
 
-/** What was found: the reference, then an item an object. */
-export function items({ reference, objects }) {
-  const outlines = (each) => (typeof each[0]?.[0] === "number" ? [each] : each);
-  const polygons = (outline) => outlines(outline).map((points) => ({ tag: "polygon", points }));
-  const measured = objects.map(({ width_cm: width, height_cm: height, uncertainty_cm: error, outline }, number) => ({
-    label: `Object ${number + 1}: ${cm(width)} × ${cm(height)} cm, ± ${cm(error)} cm`,
-    confidence: null,
-    shapes: polygons(outline),
-  }));
+/** The name of a reference, for people; one of another size has its size as its name, such as 100x50mm. */
+const named = (kind) => NAMES[kind] ?? kind.replace("x", " × ").replace(/mm$/, " mm");
+
+/** What the server needs to show a work from straight above: its outline as shares of the picture, and the view. */
+function save(outline, view, { width, height }, size) {
+  const shares = outline.flatMap(([x, y]) => [x / width, y / height].map((share) => share.toFixed(6)));
+  return {
+    title: "Save this work as seen from above, with a scale bar",
+    name: `work ${size}.png`,
+    query: { outline: shares.join(","), view: view.join(",") },
+  };
+}
+
+/** What was found: the reference, then an item an object. `picture` has its width and height in pixels. */
+export function items({ reference, objects, view }, picture) {
+  const polygons = (outline) => [{ tag: "polygon", points: outline }];
+  const measured = objects.map(({ width_cm: width, height_cm: height, uncertainty_cm: error, outline }, number) => {
+    const size = `${cm(width)} × ${cm(height)} cm`;
+    return {
+      label: `Object ${number + 1}: ${size}, ± ${cm(error)} cm`,
+      confidence: null,
+      shapes: polygons(outline),
+      save: view && save(outline, view, picture, size),
+    };
+  });
   if (!reference) {
     return measured;
   }
-  const label = `Reference: ${NAMES[reference.kind] ?? reference.kind}`;
-  return [{ label, confidence: null, shapes: polygons(reference.outline ?? []), dashed: true }, ...measured];
+  const label = `Reference: ${named(reference.kind)}`;
+  return [{ label, confidence: null, shapes: polygons(reference.outline), dashed: true }, ...measured];
 }

@@ -19,6 +19,9 @@ _FROM, _TO = 0.05, 0.95
 _TOLERANCE = 1.3
 #: Change of colour a pixel (CIELAB units) from which a place supports an edge, at least, and the most that counts.
 _LEAST_CHANGE, _MOST_CHANGE = 2.0, 12.0
+#: Share of the strongest line's changes that another line has which is taken where it lies farther out, and columns
+#: of samples that one edge is wide at most.
+_NEARLY_AS_STRONG, _ONE_EDGE = 0.96, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +143,10 @@ def _best_line(change: np.ndarray, shares: np.ndarray) -> tuple[float, float]:
     position = (shares - _FROM) / (_TO - _FROM)
     at = np.rint(starts[:, None] + (ends - starts)[:, None] * position).astype(np.int64)
     total = change[np.arange(len(shares)), at].sum(axis=1)
-    best = int(total.argmax())
+    # Of lines that are nearly as strong, as those of both sides of a rim are, the outer one is the thing's own edge.
+    middle = (starts + ends) / 2
+    outer = middle[total >= _NEARLY_AS_STRONG * total.max()].max()
+    best = int(np.where(middle >= outer - _ONE_EDGE, total, 0).argmax())
     slope = (ends[best] - starts[best]) / (_TO - _FROM)
     return float(starts[best] - slope * _FROM), float(slope)
 

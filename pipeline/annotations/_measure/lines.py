@@ -21,7 +21,7 @@ def from_lines(values: np.ndarray, gradient: np.ndarray, least_area: float) -> l
         gradient: float32 (h, w), change of colour a pixel.
         least_area: square pixels.
     """
-    lines = _lines(values)
+    lines = long_lines(values)
     if len(lines) < 4:
         return []
     directions = np.degrees(np.arctan2(lines[:, 3] - lines[:, 1], lines[:, 2] - lines[:, 0])) % 180
@@ -51,7 +51,7 @@ def from_lines(values: np.ndarray, gradient: np.ndarray, least_area: float) -> l
     return kept[:_MOST_KEPT]
 
 
-def _lines(values: np.ndarray) -> np.ndarray:
+def long_lines(values: np.ndarray) -> np.ndarray:
     """Lines float64 (n, 4) as x, y, x, y, those with the longest segments on them first."""
     shape = values.shape[:2]
     detector = cv2.createLineSegmentDetector()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from pipeline.annotations._measure.view import CAMERA, View, homography, straightened
 from pipeline.images.decoding import cv2
 
 #: What is believed of the camera before anything is seen: the focal length as a multiple of the picture's longer side
@@ -21,8 +22,7 @@ FOCAL, FOCAL_DEVIATION, PRINCIPAL_DEVIATION = 1.0, 0.45, 0.02
 #: Standard deviation of the radial distortion: how far the lens moves a point at the end of the longer side, as a share
 #: of half of that side.
 DISTORTION_DEVIATION = 0.006
-_FIRST_FOCALS = (0.6, 0.9, 1.5, 3.0)
-_CAMERA = 10
+_FIRST_FOCALS = (0.5, 0.65, 0.85, 1.1, 1.45, 1.9, 2.6, 4.0)
 _UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float64)
 
 
@@ -33,57 +33,24 @@ class Rectangle:
     points: np.ndarray  #: float64 (4, 2, 2), two points of each side, pixels
     corners: np.ndarray  #: float64 (4, 2), pixels; side k leads from corner k to the next
     deviations: np.ndarray  #: float64 (4,), standard deviation of the points of each side, pixels
-    #: mm of the sides 0 and 2, and 1 and 3; None where they are to be measured.
-    size: tuple[float, float] | None = None
+    #: mm of the sides 0 and 2, and 1 and 3; None for what is to be measured.
+    size: tuple[float, float | None] | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Plane:
+class Plane(View):
     """A fitted plane."""
 
-    parameters: np.ndarray  #: float64 (p,)
     covariance: np.ndarray  #: float64 (p, p)
     cost: float  #: sum of the squared residuals, each in standard deviations
     sizes: np.ndarray  #: float64 (q, 2), mm of each rectangle's sides
     deviations: np.ndarray  #: float64 (q, 2), their standard deviation; 0 where the size was given
-    shape: tuple[int, int]  #: height and width of the picture, pixels
     residuals: np.ndarray = field(default_factory=lambda: np.empty(0))  #: float64 (q,), sum of squares a rectangle
 
     @property
     def freedom(self) -> int:
         """Degrees of freedom: of the edges and of what is believed of the camera, less the unknowns."""
         return 8 * len(self.sizes) + 4 - len(self.parameters)
-
-    def homography(self, parameters: np.ndarray | None = None) -> np.ndarray:
-        """float64 (3, 3), plane in mm -> picture in pixels."""
-        return _homography(self.parameters if parameters is None else parameters, self.shape)
-
-    def to_plane(self, points: np.ndarray, parameters: np.ndarray | None = None) -> np.ndarray:
-        """Points (n, 2) of the picture in mm of the plane, float64 (n, 2)."""
-        camera = self.parameters if parameters is None else parameters
-        inverse = np.linalg.inv(self.homography(camera))
-        straight = _straightened(points.astype(np.float64), camera, self.shape)
-        return np.asarray(cv2.perspectiveTransform(straight[None], inverse)[0])
-
-    def to_picture(self, points: np.ndarray) -> np.ndarray:
-        """Points (n, 2) of the plane, mm, in pixels of the picture, float64 (n, 2)."""
-        straight = cv2.perspectiveTransform(points.astype(np.float64)[None], self.homography())[0]
-        seen = straight.copy()
-        for _ in range(4):
-            seen += straight - _straightened(seen, self.parameters, self.shape)
-        return np.asarray(seen)
-
-    def samples(self, count: int, seed: int = 0) -> np.ndarray:
-        """Cameras that fit as well, float64 (count, 10): drawn from the covariance."""
-        generator = np.random.default_rng(seed)
-        covariance = self.covariance[:_CAMERA, :_CAMERA]
-        return generator.multivariate_normal(self.parameters[:_CAMERA], covariance, count, method="eigh")
-
-    @property
-    def tilt(self) -> float:
-        """Angle between the plane and the picture, degrees."""
-        rotation, _ = cv2.Rodrigues(self.parameters[3:6])
-        return float(np.degrees(np.arccos(min(1.0, abs(rotation[2, 2])))))
 
 
 def fitted(
@@ -105,7 +72,7 @@ def fitted(
     """
     problem = _Problem(rectangles, shape)
     best: Plane | None = None
-    starts = [problem.start(each) for each in ([start.parameters[:_CAMERA]] if start else problem.cameras())]
+    starts = [problem.start(each) for each in ([start.parameters[:CAMERA]] if start else problem.cameras())]
     with np.errstate(all="ignore"):
         tried = [(float(np.sum(problem.residuals(each) ** 2)), each) for each in starts if each is not None]
     # The fit hardly depends on where it starts, as long as that is near.
@@ -126,24 +93,26 @@ class _Problem:
         self.points = np.array([each.points for each in rectangles]).reshape(-1, 4, 2, 2)
         self.corners = np.array([each.corners for each in rectangles]).reshape(-1, 4, 2)
         self.deviations = np.array([each.deviations for each in rectangles]).reshape(-1, 4)
-        self.sizes = np.array([each.size or (1.0, 1.0) for each in rectangles]).reshape(-1, 2)
+        # Where one side is known, the other one begins as the picture shows it.
+        self.sizes = np.array([_first_size(each) for each in rectangles]).reshape(-1, 2)
         self.free = np.ones((len(rectangles), 5), bool)
-        self.free[:, 3:] = np.array([each.size is None for each in rectangles], bool)[:, None]
+        self.free[:, 3] = [each.size is None for each in rectangles]
+        self.free[:, 4] = [each.size is None or each.size[1] is None for each in rectangles]
         # The first rectangle is the frame of the plane.
-        self.free[0] = False
+        self.free[0, :3] = False
 
     def cameras(self) -> list[np.ndarray]:
         """Cameras that see the first rectangle, float64 (10,) each."""
         height, width = self.shape
         longest, middle = max(height, width), np.array([(width - 1) / 2, (height - 1) / 2])
         outline = (_UNIT - 0.5) * self.sizes[0]
-        homography = cv2.getPerspectiveTransform(outline.astype(np.float32), self.corners[0].astype(np.float32))
+        to_picture = cv2.getPerspectiveTransform(outline.astype(np.float32), self.corners[0].astype(np.float32))
         found = []
         for focal in _FIRST_FOCALS:
             scale = focal * longest
             inner = np.array([[scale, 0, middle[0]], [0, scale, middle[1]], [0, 0, 1]])
-            columns = np.asarray(np.linalg.inv(inner) @ homography, np.float64)
-            columns = columns / (np.linalg.norm(columns[:, 0]) + np.linalg.norm(columns[:, 1])) / 2
+            columns = np.asarray(np.linalg.inv(inner) @ to_picture, np.float64)
+            columns = 2 * columns / (np.linalg.norm(columns[:, 0]) + np.linalg.norm(columns[:, 1]))
             columns *= np.sign(columns[2, 2])
             left, _, right = np.linalg.svd(np.column_stack([columns[:, :2], np.cross(columns[:, 0], columns[:, 1])]))
             rotation = left @ np.diag([1, 1, np.linalg.det(left @ right)]) @ right
@@ -153,8 +122,8 @@ class _Problem:
 
     def start(self, camera: np.ndarray) -> np.ndarray | None:
         """All parameters, given those of a camera; None where a rectangle lies beyond the plane's horizon."""
-        inverse = np.linalg.inv(_homography(camera, self.shape))
-        straight = _straightened(self.corners, camera, self.shape)
+        inverse = np.linalg.inv(homography(camera, self.shape))
+        straight = straightened(self.corners, camera, self.shape)
         places = np.concatenate([straight, np.ones((*straight.shape[:2], 1))], axis=2) @ inverse.T
         if (np.sign(places[..., 2]).min(axis=1) != np.sign(places[..., 2]).max(axis=1)).any():
             return None
@@ -174,7 +143,7 @@ class _Problem:
     def _rectangles(self, parameters: np.ndarray) -> np.ndarray:
         """float64 (q, 5), the unknowns of all rectangles with the values of those that are given."""
         values = np.concatenate([np.zeros((len(self.sizes), 3)), np.log(self.sizes)], axis=1)
-        values[self.free] = parameters[_CAMERA:]
+        values[self.free] = parameters[CAMERA:]
         return values
 
     def _distances(self, camera: np.ndarray, rectangles: np.ndarray) -> np.ndarray:
@@ -182,32 +151,32 @@ class _Problem:
         angle, sizes = rectangles[:, 2], np.exp(rectangles[:, 3:].clip(-20, 20))
         turn = np.stack([np.cos(angle), np.sin(angle), -np.sin(angle), np.cos(angle)], axis=1).reshape(-1, 2, 2)
         outlines = ((_UNIT - 0.5) * sizes[:, None]) @ turn + rectangles[:, None, :2]
-        homography = _homography(camera, self.shape)
-        projected = outlines @ homography[:, :2].T + homography[:, 2]
+        to_picture = homography(camera, self.shape)
+        projected = outlines @ to_picture[:, :2].T + to_picture[:, 2]
         projected = projected[..., :2] / projected[..., 2:]
         along = np.roll(projected, -1, axis=1) - projected
         normals = np.stack([along[..., 1], -along[..., 0]], axis=2)
         normals /= np.sqrt((normals**2).sum(axis=2, keepdims=True)) + 1e-12
-        points = _straightened(self.points, camera, self.shape)
+        points = straightened(self.points, camera, self.shape)
         distances = ((points - projected[:, :, None]) * normals[:, :, None]).sum(axis=3)
         return np.asarray((distances / self.deviations[:, :, None]).reshape(-1, 8))
 
     def residuals(self, parameters: np.ndarray) -> np.ndarray:
         """float64 (8 q + r,), in standard deviations: the edges of each rectangle first."""
-        camera = parameters[:_CAMERA]
+        camera = parameters[:CAMERA]
         return np.concatenate([self._distances(camera, self._rectangles(parameters)).ravel(), _beliefs(camera)])
 
     def jacobian(self, parameters: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Derivatives of the residuals, float64 (residuals, parameters). A rectangle moves its own edges only."""
         step = 1e-6
         made = np.zeros((len(values), len(parameters)))
-        for number in range(_CAMERA):
+        for number in range(CAMERA):
             moved = parameters.copy()
             moved[number] += step
             made[:, number] = (self.residuals(moved) - values) / step
-        camera, rectangles = parameters[:_CAMERA], self._rectangles(parameters)
+        camera, rectangles = parameters[:CAMERA], self._rectangles(parameters)
         column = np.full(self.free.shape, -1)
-        column[self.free] = _CAMERA + np.arange(int(self.free.sum()))
+        column[self.free] = CAMERA + np.arange(int(self.free.sum()))
         base = values[: 8 * len(rectangles)].reshape(-1, 8)
         for number in range(5):
             if not self.free[:, number].any():
@@ -232,37 +201,27 @@ class _Problem:
             return None
         sizes = np.exp(self._rectangles(parameters)[:, 3:].clip(-20, 20))
         variances = np.zeros(self.free.shape)
-        variances[self.free] = np.diag(covariance)[_CAMERA:].clip(0)
+        variances[self.free] = np.diag(covariance)[CAMERA:].clip(0)
         squares = (residuals[: 8 * len(sizes)].reshape(-1, 8) ** 2).sum(axis=1)
         return Plane(
-            parameters, covariance, float(residuals @ residuals), sizes, sizes * np.sqrt(variances[:, 3:]), self.shape,
-            squares,
+            parameters, self.shape, covariance, float(residuals @ residuals), sizes,
+            sizes * np.sqrt(variances[:, 3:]), squares,
         )  # fmt: skip
+
+
+def _first_size(rectangle: Rectangle) -> tuple[float, float]:
+    if rectangle.size is None:
+        return 1.0, 1.0
+    along, across = rectangle.size
+    if across is not None:
+        return along, across
+    sides = np.linalg.norm(np.roll(rectangle.corners, -1, axis=0) - rectangle.corners, axis=1)
+    return along, along * float((sides[1] + sides[3]) / (sides[0] + sides[2]))
 
 
 def _pose(translation: np.ndarray) -> np.ndarray:
     """Translation as direction and logarithm of the depth, float64 (3,)."""
     return np.array([translation[0] / translation[2], translation[1] / translation[2], np.log(abs(translation[2]))])
-
-
-def _homography(parameters: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    height, width = shape
-    longest = max(height, width)
-    focal = np.exp(np.clip(parameters[0], -4, 4)) * longest
-    middle = np.array([(width - 1) / 2, (height - 1) / 2]) + parameters[1:3] * longest
-    inner = np.array([[focal, 0, middle[0]], [0, focal, middle[1]], [0, 0, 1]])
-    rotation, _ = cv2.Rodrigues(parameters[3:6])
-    depth = np.exp(np.clip(parameters[8], -20, 20))
-    shift = np.array([parameters[6] * depth, parameters[7] * depth, depth])
-    return np.asarray(inner @ np.column_stack([rotation[:, :2], shift]))
-
-
-def _straightened(points: np.ndarray, camera: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Points (..., 2) of the picture, where a lens without radial distortion would show them."""
-    height, width = shape
-    half = max(height, width) / 2
-    away = points - (np.array([(width - 1) / 2, (height - 1) / 2]) + camera[1:3] * 2 * half)
-    return np.asarray(points + away * camera[9] * ((away / half) ** 2).sum(axis=-1, keepdims=True))
 
 
 def _beliefs(camera: np.ndarray) -> np.ndarray:

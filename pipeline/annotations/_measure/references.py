@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from pipeline.annotations._measure import evidence, markers
+from pipeline.annotations._measure import checker, evidence, markers, ruler
 from pipeline.annotations._measure.edges import Quad, clockwise, located
-from pipeline.annotations._measure.kinds import A4, ARUCO, CARD, LETTER, PLAYING, RECTANGLES, Kind
+from pipeline.annotations._measure.kinds import A4, ARUCO, CARD, CHECKER, LETTER, PLAYING, RECTANGLES, RULER, Kind
 from pipeline.annotations._measure.plane import Plane, Rectangle, fitted
 from pipeline.annotations._measure.quads import share_within
 from pipeline.images.decoding import cv2
@@ -16,17 +16,23 @@ from pipeline.images.decoding import cv2
 _MOST_TRIED = 32
 #: Sum of squared residuals, in standard deviations, up to which a quadrilateral has the shape of a reference. There are
 #: eleven residuals and nine unknowns.
-_MOST_COST = 25.0
+_MOST_COST = 16.0
 #: What another quadrilateral that is no rectangle on the reference's plane adds to a reference's cost, at most.
 _MOST_OTHER = 30.0
 #: Difference in cost up to which two references are equally likely.
 _UNDECIDED = 4.0
 #: What is added where it lies within another outline: a reference lies beside the work, not in its picture.
 _WITHIN = 12.0
+#: What is added where its surface is not that of the kind.
+_OTHER_LOOK = 20.0
 #: Cost up to which a reference is taken at all.
 _MOST_TOTAL = 60.0
+#: The same where no kind is named, and what is added at most by other things.
+_MOST_TOTAL_UNNAMED, _MOST_OTHER_UNNAMED = 36.0, 15.0
 #: Where no kind is named, a card's corners must be so round, and a sheet's so sharp.
 _ROUND, _SHARP = 0.45, -0.2
+#: Pixels of a corner of a sheet that are looked at.
+_SHARP_EXTENT = 20.0
 #: Markers from which a picture is said to have some: one small pattern may look like a marker.
 _LEAST_MARKERS = 2
 #: Square pixels that a reference has at least whose corners were marked.
@@ -54,7 +60,7 @@ class _Candidate:
 def found(
     values: np.ndarray, pixels: np.ndarray, quads: Sequence[Quad], kind: Kind | None
 ) -> tuple[Reference | None, str]:
-    """The reference, or None and a sentence that says why.
+    """The reference, or None and a sentence that says why. With a ruler the sentence says what its marks are.
 
     Args:
         values: CIELAB float32 (h, w, 3), see :func:`edges.lab`.
@@ -64,6 +70,8 @@ def found(
     """
     if kind is not None and kind.name == ARUCO:
         return _by_markers(values, pixels, kind)
+    if kind is not None and kind.name == RULER:
+        return _by_marks(values, quads, kind)
     if kind is not None:
         candidates = _candidates(values, quads, kind)
         if not candidates:
@@ -143,17 +151,50 @@ def _by_markers(values: np.ndarray, pixels: np.ndarray, kind: Kind) -> tuple[Ref
     return Reference(kind, kept[0].corners, kept, plane, list(seen.corners)), ""
 
 
+def _by_marks(values: np.ndarray, quads: Sequence[Quad], kind: Kind) -> tuple[Reference | None, str]:
+    """The ruler; the sentence then says which marks it has."""
+    seen = ruler.found(values, kind.width)
+    plane = _plane_of_ruler(seen.rectangle, quads, (values.shape[0], values.shape[1])) if seen is not None else None
+    if seen is None or plane is None:
+        return None, (
+            "No reference found: no ruler with ten regular marks or more can be seen. Photograph it nearer, sharp and "
+            "flat beside the work."
+        )
+    marks = {1.0: "millimetres", 5.0: "half centimetres", 10.0: "centimetres"}.get(seen.unit, f"{seen.unit:g} mm")
+    note = (
+        ""
+        if kind.width
+        else f"The marks of the ruler were taken for {marks}"
+        + (
+            ", for every longer one fits."
+            if seen.is_certain
+            else ". This is a guess: give their distance if it is wrong."
+        )
+    )
+    corners = seen.rectangle.corners
+    return Reference(kind, corners, [seen.rectangle], plane, [corners]), note
+
+
+def _plane_of_ruler(line: Rectangle, quads: Sequence[Quad], shape: tuple[int, int]) -> Plane | None:
+    """The plane of a ruler. It tells nothing of the perspective; rectangles beside it do."""
+    best: Plane | None = None
+    beside = [each for each in quads if share_within(line.corners, each.corners) < 0.1 and each.support.min() > 0.5]
+    for quad in sorted(beside, key=lambda each: -_clearness(each) * each.area**0.5)[:4]:
+        both = fitted([line, Rectangle(quad.points, quad.corners, evidence.deviations(quad))], shape)
+        if both is not None and (best is None or both.cost < best.cost):
+            best = both
+    return fitted([line], shape, best)
+
+
 def _candidates(values: np.ndarray, quads: Sequence[Quad], kind: Kind, strict: bool = False) -> list[_Candidate]:
     """Quadrilaterals that may be the reference. ``strict``: only those whose corners and surface say so as well."""
     shape = (values.shape[0], values.shape[1])
+    most = _MOST_TOTAL_UNNAMED if strict else _MOST_TOTAL
     made = []
     for quad in sorted(quads, key=_clearness, reverse=True)[:_MOST_TRIED]:
         if strict and (quad.support.mean() < 0.75 or _touches_border(quad.corners, shape)):
             continue
         if not _may_be(quad.corners, kind):
-            continue
-        blank = kind not in (A4, LETTER) or evidence.is_blank(values, quad.corners)
-        if strict and not blank:
             continue
         for size in _turned(kind):
             # The look of the corners first: it takes less time than a fit.
@@ -164,15 +205,41 @@ def _candidates(values: np.ndarray, quads: Sequence[Quad], kind: Kind, strict: b
             plane = fitted([rectangle], shape, exact=False)
             if plane is None or plane.cost > _MOST_COST:
                 continue
-            edges = 40 * (1 - float(quad.support.mean())) + 15 * (1 - float(quad.support.min()))
             within = any(
                 share_within(quad.corners, each.corners) > 0.95 and each.area > 2 * quad.area for each in quads
             )
-            edges += _WITHIN if within else 0
-            cost = plane.cost + doubt + edges + (0 if blank else 20) + _others(quad, quads, rectangle, plane, strict)
-            if cost <= _MOST_TOTAL:
-                made.append(_Candidate(Reference(kind, quad.corners, [rectangle], plane, [quad.corners]), cost, quad))
-    return made
+            edges = 40 * (1 - float(quad.support.mean())) + 15 * (1 - float(quad.support.min()))
+            cost = plane.cost + doubt + edges + (_WITHIN if within else 0)
+            # What takes long comes last.
+            if cost > most:
+                continue
+            looks = _looks(values, quad.corners, kind)
+            cost += 0 if looks else _OTHER_LOOK
+            if cost > most or (strict and not looks):
+                continue
+            made.append(_Candidate(Reference(kind, quad.corners, [rectangle], plane, [quad.corners]), cost, quad))
+    return _beside_others(made, quads, strict)
+
+
+def _beside_others(candidates: list[_Candidate], quads: Sequence[Quad], strict: bool) -> list[_Candidate]:
+    """The candidates with what other things say of them, without those that cannot be the best any more."""
+    most = _MOST_TOTAL_UNNAMED if strict else _MOST_TOTAL
+    kept: list[_Candidate] = []
+    for each in sorted(candidates, key=lambda candidate: candidate.cost):
+        if each.cost > most:
+            break
+        others = _others(each.quad, quads, each.reference.rectangles[0], each.reference.plane, strict)
+        if each.cost + others <= most and not (strict and others > _MOST_OTHER_UNNAMED):
+            kept.append(replace(each, cost=each.cost + others))
+            most = min(most, kept[-1].cost + _UNDECIDED)
+    return kept
+
+
+def _looks(values: np.ndarray, corners: np.ndarray, kind: Kind) -> bool:
+    """Whether a surface is that of the kind, where kinds have one."""
+    if kind in (A4, LETTER):
+        return evidence.is_blank(values, corners)
+    return kind is not CHECKER or checker.has_patches(values, corners)
 
 
 def _may_be(corners: np.ndarray, kind: Kind) -> bool:
@@ -189,7 +256,9 @@ def _doubt(
     """What speaks against the kind, by its corners; None where it cannot be this kind."""
     if kind.radius is None:
         return 0.0
-    radius = kind.radius or 0.015 * max(size)
+    # A sharp corner is looked at where it is so large in the picture that blur does not round it.
+    pixel = float(np.sqrt(size[0] * size[1] / cv2.contourArea(corners.astype(np.float32))))
+    radius = kind.radius or float(np.clip(_SHARP_EXTENT * pixel, 0.015 * max(size), 0.1 * max(size)))
     flat = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32) / 2 * np.array(size, np.float32)
     to_picture = cv2.getPerspectiveTransform(flat, corners.astype(np.float32))
     measured = evidence.roundness(values, to_picture, size, radius)

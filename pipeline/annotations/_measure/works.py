@@ -7,9 +7,11 @@ import numpy as np
 
 from pipeline.annotations._measure import evidence
 from pipeline.annotations._measure.edges import Quad
+from pipeline.annotations._measure.kinds import RULER
 from pipeline.annotations._measure.plane import Plane, Rectangle, fitted
 from pipeline.annotations._measure.quads import overlap, share_within
 from pipeline.annotations._measure.references import Reference
+from pipeline.images.decoding import cv2
 
 #: Share of the picture's area that a work has at least.
 _LEAST_AREA = 0.004
@@ -18,6 +20,8 @@ _LEAST_MEAN, _LEAST_SUPPORT, _LEAST_NESTED = 0.7, 0.45, 0.92
 #: By how much the sum of squares grows at most where a work is taken for a rectangle on the plane: three constraints.
 _MOST_COST = 40.0
 _MOST_WORKS = 12
+#: Pixels from an outline up to which a corner lies on it.
+_RIM = 4.0
 #: By how much the support of a smaller outline is better where it is taken in place of the larger one.
 _MUCH_BETTER = 0.12
 #: Standard normal quantile of a 95 % interval.
@@ -72,28 +76,39 @@ def _lengths(outline: np.ndarray) -> np.ndarray:
 
 def _chosen(quads: Sequence[Quad], reference: Reference) -> tuple[list[Quad], Plane]:
     """Works that are rectangles on the plane, and the plane fitted to the reference and all of them."""
-    height, width = reference.plane.shape
-    costs: list[tuple[float, Quad]] = []
+    first = reference.plane
+    height, width = first.shape
+    # A ruler tells little of the perspective: the fit begins far away.
+    is_thin = reference.kind.name == RULER
+    ranked = _ranked([each for each in quads if each.area >= _LEAST_AREA * height * width])
+    costs: dict[int, float] = {}
+
+    def alone(quad: Quad) -> float:
+        if id(quad) not in costs:
+            both = fitted([*reference.rectangles, _rectangle(quad)], first.shape, first, exact=is_thin)
+            costs[id(quad)] = both.cost - first.cost if both is not None else np.inf
+        return costs[id(quad)]
+
     chosen: list[Quad] = []
-    for quad in _ranked([each for each in quads if each.area >= _LEAST_AREA * height * width]):
-        if len(chosen) == _MOST_WORKS:
+    rectangles, plane = list(reference.rectangles), first
+    # What does not fit together with the others makes room for other outlines of the same place.
+    while len(chosen) < _MOST_WORKS:
+        proposed: list[Quad] = []
+        for quad in ranked:
+            if len(chosen) + len(proposed) == _MOST_WORKS:
+                break
+            if _may_be_work(quad, reference, [*chosen, *proposed]) and alone(quad) < _MOST_COST:
+                proposed.append(quad)
+        # The most rectangular ones first, so that one that is none does not bend the plane for all others.
+        for quad in sorted(proposed, key=alone):
+            together = fitted([*rectangles, _rectangle(quad)], plane.shape, plane)
+            if together is not None and together.cost - plane.cost <= _MOST_COST:
+                chosen.append(quad)
+                rectangles.append(_rectangle(quad))
+                plane = together
+        ranked = [each for each in ranked if each not in proposed]
+        if not proposed:
             break
-        if not _may_be_work(quad, reference, chosen):
-            continue
-        both = [*reference.rectangles, _rectangle(quad)]
-        alone = fitted(both, reference.plane.shape, reference.plane, exact=False)
-        if alone is not None and alone.cost - reference.plane.cost < _MOST_COST:
-            chosen.append(quad)
-            costs.append((alone.cost, quad))
-    # The most rectangular ones first, so that one that is none does not bend the plane for all others.
-    rectangles, plane, chosen = list(reference.rectangles), reference.plane, []
-    for _, quad in sorted(costs, key=lambda each: each[0]):
-        together = fitted([*rectangles, _rectangle(quad)], plane.shape, plane)
-        if together is None or together.cost - plane.cost > _MOST_COST:
-            continue
-        chosen.append(quad)
-        rectangles.append(_rectangle(quad))
-        plane = together
     return chosen, plane
 
 
@@ -131,6 +146,13 @@ def _may_be_work(quad: Quad, reference: Reference, chosen: Sequence[Quad]) -> bo
     for other in chosen:
         within = share_within(quad.corners, other.corners)
         # What lies within a work is a part of its picture, unless it is a thing with edges all round.
-        if within > 0.05 and (within < 0.98 or quad.support.min() < _LEAST_NESTED):
+        if within > 0.05 and (within < 0.98 or quad.support.min() < _LEAST_NESTED or _on_rim(quad, other)):
             return False
     return True
+
+
+def _on_rim(quad: Quad, other: Quad) -> bool:
+    """Whether two corners or more lie on the outline of another quadrilateral, as those of a part of a frame do."""
+    outline = other.corners.astype(np.float32)
+    away = [abs(cv2.pointPolygonTest(outline, corner.tolist(), True)) for corner in quad.corners]
+    return sum(distance < _RIM for distance in away) >= 2

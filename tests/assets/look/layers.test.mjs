@@ -5,6 +5,7 @@ import { element } from "../../../assets/look/drawing.mjs";
 import { items as measured } from "../../../assets/look/layers/measure.mjs";
 import { items as posed } from "../../../assets/look/layers/pose.mjs";
 import { items as read } from "../../../assets/look/layers/text.mjs";
+import { addressOf } from "../../../assets/look/saving.mjs";
 
 const point = (name, x, y, score) => ({ name, x, y, score });
 
@@ -53,12 +54,25 @@ test("sizes are told with their uncertainty, the reference first", () => {
     reference: { kind: "card", outline, scale: 3 },
     objects: [{ width_cm: 31.21, height_cm: 20.4, uncertainty_cm: 0.31, outline }],
   };
-  const [reference, object] = measured(found);
+  const [reference, object] = measured(found, { width: 60, height: 40 });
   assert.deepEqual([reference.label, reference.dashed], ["Reference: Payment card", true]);
   assert.equal(object.label, "Object 1: 31.2 × 20.4 cm, ± 0.31 cm");
-  const markers = { kind: "aruco", outline: [outline, outline], scale: 3 };
-  assert.equal(measured({ reference: markers, objects: [] })[0].shapes.length, 2);
   assert.deepEqual(measured({ reference: null, objects: [] }), []);
+  const own = { kind: "100x50.5mm", outline, scale: 3 };
+  assert.equal(measured({ reference: own, objects: [] })[0].label, "Reference: 100 × 50.5 mm");
+});
+
+test("a measured work can be saved from above: its outline as shares of the picture, and the view", () => {
+  const outline = [[0, 0], [30, 0], [30, 20], [0, 20]];
+  const object = { width_cm: 31.21, height_cm: 20.4, uncertainty_cm: 0.31, outline };
+  const view = [0.1, 0, 0, 0, 0, 0, 0, 0, 6, 1e-3];
+  const [item] = measured({ reference: null, objects: [object], view }, { width: 60, height: 40 });
+  assert.equal(item.save.name, "work 31.2 × 20.4 cm.png");
+  const shares = item.save.query.outline.split(",").map(Number);
+  assert.deepEqual(shares, [0, 0, 0.5, 0, 0.5, 0.5, 0, 0.5]);
+  assert.deepEqual(item.save.query.view.split(",").map(Number), view);
+  assert.equal(addressOf("/annotations", "view=1"), "/annotations/straightened?view=1");
+  assert.equal(addressOf("/annotations?build=b&work=w", "view=1"), "/annotations/straightened?build=b&work=w&view=1");
 });
 
 test("shapes become elements of SVG", () => {

@@ -51,6 +51,38 @@ def marker(number: int) -> tuple[np.ndarray, np.ndarray]:
     return cv2.cvtColor(drawn, cv2.COLOR_GRAY2RGB), np.ones(drawn.shape, np.float32)
 
 
+#: Colours of the patches of a colour checker, sRGB, row by row (published values, rounded).
+_COLOURS = (
+    "735244c29682627a9d576c438580b167bdaad67e2c505ba6c15a635e3c6c9dbc40e0a32e"
+    "383d96469449af363ce7c71fbb56950885a1f3f3f2c8c8c8a0a0a07a7a7a555555343434"
+)
+PATCHES = [_COLOURS[at : at + 6] for at in range(0, len(_COLOURS), 6)]
+BOARD = (279.4, 209.55)
+
+
+def checker(colours: list[str] = PATCHES) -> tuple[np.ndarray, np.ndarray]:
+    """A colour checker from above, RGB, and its mask: patches of 40 mm that are 44.5 mm apart."""
+    scale = 3
+    face = np.full((round(BOARD[1] * scale), round(BOARD[0] * scale), 3), 28, np.uint8)
+    for number, colour in enumerate(colours):
+        row, column = divmod(number, 6)
+        middle = np.array([BOARD[0] / 2 + (column - 2.5) * 44.5, BOARD[1] / 2 - 4 + (row - 1.5) * 44.5])
+        low, high = (np.rint((middle + shift) * scale).astype(int).tolist() for shift in (-20, 20))
+        cv2.rectangle(face, low, high, [int(colour[at : at + 2], 16) for at in (0, 2, 4)], -1)
+    return face, np.ones(face.shape[:2], np.float32)
+
+
+def ruler(length: int, fine: bool) -> tuple[np.ndarray, np.ndarray]:
+    """A ruler of 30 mm width and ``length`` + 10 mm from above, RGB, and its mask; marks of mm where it is fine."""
+    scale = 8
+    face = np.full((30 * scale, (length + 10) * scale, 3), (235, 225, 180), np.uint8)
+    for number in range(0, length + 1, 1 if fine else 10):
+        long = 9 if number % 10 == 0 else 6 if number % 5 == 0 else 4
+        x = (number + 5) * scale
+        cv2.rectangle(face, (x - 1, 0), (x + 1, long * scale), (20, 20, 20), -1)
+    return face, np.ones(face.shape[:2], np.float32)
+
+
 def work(seed: int = 3) -> tuple[np.ndarray, np.ndarray]:
     """A painting, RGB, and its mask."""
     drawn = scene(seed, 600, 800)

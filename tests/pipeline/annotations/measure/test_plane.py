@@ -8,7 +8,7 @@ from pipeline.annotations._measure.plane import Plane, Rectangle, fitted
 from tests.pipeline.annotations.measure.drawn import SHAPE, camera, rectangle, seen
 
 
-def located(corners: np.ndarray, size: tuple[float, float] | None = None) -> Rectangle:
+def located(corners: np.ndarray, size: tuple[float, float | None] | None = None) -> Rectangle:
     points = np.stack([corners, np.roll(corners, -1, axis=0)], axis=1)
     return Rectangle(points, corners, np.full(4, 0.3), size)
 
@@ -63,3 +63,19 @@ def test_places_come_back_from_the_plane() -> None:
     fit = plane(30, rectangle(40, 10, 200, 140))
     pixels = np.array([[100.0, 120.0], [700.0, 500.0]])
     assert fit.to_picture(fit.to_plane(pixels)) == pytest.approx(pixels, abs=0.01)
+
+
+@pytest.mark.parametrize("tilt", [0, 20, 38])
+@pytest.mark.parametrize("size", [(297.0, 210.0), (85.6, 53.98)])
+def test_a_coarse_fit_is_enough_to_recognise_a_reference(tilt: float, size: tuple[float, float]) -> None:
+    """Fits that ended before they were there refused references whose edges were exact."""
+    found = fitted([located(seen(rectangle(20, -10, *size, 0.2), camera(tilt)), size)], SHAPE, exact=False)
+    assert found is not None and found.cost < 4
+
+
+def test_a_rectangle_of_which_one_side_is_known_measures_another() -> None:
+    view = camera(25)
+    known = located(seen(rectangle(-130, 0, 60, 80), view), (60.0, None))
+    both = fitted([known, located(seen(rectangle(60, 0, 180, 140), view))], SHAPE)
+    assert both is not None
+    assert both.sizes == pytest.approx(np.array([[60, 80], [180, 140]]), rel=0.01)
