@@ -4,12 +4,15 @@ import { answerOf } from "../shared/answers.mjs";
 import { setProps } from "../shared/dash.mjs";
 import { byId, closest, whenReplaced } from "../shared/dom.mjs";
 import { kept } from "../shared/picture.mjs";
+import * as boxes from "./boxes/index.mjs";
 import { entry, group } from "./drawing.mjs";
 import * as measure from "./layers/measure.mjs";
 import * as pose from "./layers/pose.mjs";
 import * as text from "./layers/text.mjs";
 
 const LAYERS = { measure, pose, text };
+/** Kinds for which the visitor marks something on the picture before anything is asked. */
+const MARKING = { count: boxes };
 const UNREACHABLE = "The server cannot be reached. Check the connection and try again.";
 const UNANSWERED = "The server could not answer. Try again in a moment.";
 
@@ -46,6 +49,10 @@ function remember() {
 
 function show(section, told) {
   const { kind } = section.dataset;
+  if (MARKING[kind]) {
+    MARKING[kind].show(section, told, (...words) => say(section, ...words));
+    return;
+  }
   const items = LAYERS[kind] ? LAYERS[kind].items(told.found) : [];
   section.querySelector(".look-list").replaceChildren(...items.map(entry));
   section.querySelector(".look-count").textContent = items.length ? String(items.length) : "";
@@ -82,8 +89,12 @@ async function ask(section, options = {}) {
 
 /** Shows or hides a kind; it is looked for when it is first shown, and again if that failed. */
 function turn(section) {
-  const drawn = layer(section.dataset.kind);
-  if (drawn) {
+  const { kind } = section.dataset;
+  const drawn = layer(kind);
+  if (MARKING[kind]) {
+    const askFor = (options) => ask(section, options);
+    MARKING[kind].turn(section, isOn(section), askFor, (...words) => say(section, ...words));
+  } else if (drawn) {
     drawn.toggleAttribute("hidden", !isOn(section));
   } else if (isOn(section) && section.dataset.state !== "working") {
     ask(section);
