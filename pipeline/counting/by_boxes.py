@@ -12,15 +12,15 @@ from pipeline.counting.estimate import Estimate
 MOST = 5
 #: Least pixels along the side of a box.
 LEAST_SIDE = 4.0
-#: A place counts as half a thing where it has a score of `_HALF`, more by `_SLOPE` for each standard deviation by which
-#: the boxes' contrast is above `_CONTRAST`, within `_RANGE`; one with less or more by `_RAMP` counts as none or a whole
-#: one. docs/annotations/count-boxes.md says which pictures served to choose this and the interval.
-_HALF, _SLOPE, _CONTRAST, _RANGE, _RAMP = 0.38, 0.025, 8.5, (0.3, 0.42), 0.08
+#: A place with this score counts as half a thing: by the number of boxes, for the fewer there are, the less another
+#: thing looks like them. One with less or more by ``_RAMP`` counts as none or a whole one.
+#: docs/annotations/count-boxes.md says which pictures served to choose this and the interval.
+_HALF, _RAMP = (0.26, 0.32, 0.35, 0.37, 0.37), 0.08
 #: The lower end of the interval is the count with so much added to that score, the upper one with so much less.
 _STRICTER, _LAXER = 0.06, 0.1
 #: The ends are at least so far away, as shares of the count. Things that hide each other are missed: the count is
-#: rather too low.
-_LEAST_BELOW, _LEAST_ABOVE = 0.05, 0.4
+#: rather too low. A thing of which two parts look like the boxes counts twice.
+_LEAST_BELOW, _LEAST_ABOVE = 0.2, 0.4
 #: Most cells along the longer side of the density.
 _CELLS = 64
 
@@ -44,7 +44,7 @@ def count_like(pixels: np.ndarray, boxes: np.ndarray) -> Estimate:
     found = likely_places(pixels, inside)
     free = ~_in_any(found.points, inside)
     points, scores = found.points[free], found.scores[free]
-    half = float(np.clip(_HALF + _SLOPE * (found.contrast - _CONTRAST), *_RANGE))
+    half = _HALF[len(inside) - 1]
     shares = _shares(scores, half)
     certain = shares >= 0.5
     if not certain.any():

@@ -34,7 +34,6 @@ class Template:
 
     weights: np.ndarray  #: float32 (height, width, 9)
     offset: float
-    contrast: float  #: Mahalanobis distance of the boxes from the picture's mean
 
 
 def templates(
@@ -65,7 +64,7 @@ def templates(
         distance = float(weight @ difference)
         if distance >= _LEAST_DIFFERENCE:
             cells = (weight / distance).reshape(*shape, DEPTH).astype(np.float32)
-            found.append(Template(cells, float(weight @ mean) / distance, float(np.sqrt(distance))))
+            found.append(Template(cells, float(weight @ mean) / distance))
     return found
 
 

@@ -26,7 +26,7 @@ def scene(
     )
     pixels = np.array([150, 140, 120]) + 8 * ground + rng.normal(0, 3, (height, width, 3))
     places: list[np.ndarray] = []
-    while len(places) < count + 10:
+    while len(places) < count + count // 4:
         place = rng.uniform(size, (width - size, height - size))
         if all(np.hypot(*(place - other)) > 1.25 * size for other in places):
             places.append(place)

@@ -19,8 +19,8 @@ def nearest(points: np.ndarray, others: np.ndarray) -> np.ndarray:
 def test_things_are_counted_where_they_are(count: int, size: float, turned: bool) -> None:
     pixels, boxes = scene(count, size, turned=turned)
     found = count_like(pixels, boxes[:3])
-    assert abs(found.count - count) <= max(0.15 * count, 4)
-    assert found.low - 1.5 <= count <= found.high and found.low <= found.count <= found.high
+    assert abs(found.count - count) <= max(0.25 * count, 4)
+    assert found.low <= count <= found.high and found.low <= found.count <= found.high
     centres = boxes[:, :2] + boxes[:, 2:] / 2
     # Nearly each dot lies on a thing and nearly each thing has a dot; stones have none.
     assert (nearest(found.dots[:, :2], centres) < size / 2).mean() >= 0.8
@@ -49,8 +49,7 @@ def test_where_nothing_looks_like_the_boxes_the_count_is_their_number(ground: st
     pixels = noise if ground == "noise" else np.full_like(noise, 90)
     found = count_like(pixels, np.array([[20, 20, 40, 40], [200, 100, 40, 40]]))
     assert (found.count, found.low) == (2, 2)
-    # In noise something is always a little alike: the upper end says so.
-    assert found.high == 2 if ground == "plain" else found.high < 15
+    assert found.high == 2
     assert found.dots[:, :2].tolist() == [[40, 40], [220, 120]]
 
 
