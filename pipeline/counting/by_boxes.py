@@ -44,6 +44,8 @@ def count_like(pixels: np.ndarray, boxes: np.ndarray) -> Estimate:
     found = likely_places(pixels, inside)
     free = ~_in_any(found.points, inside)
     points, scores = found.points[free], found.scores[free]
+    if not (scores > found.by_chance).any():
+        points, scores = points[:0], scores[:0]
     half = _HALF[len(inside) - 1]
     shares = _shares(scores, half)
     certain = shares >= 0.5

@@ -16,7 +16,7 @@ _SIDE, _MOST_PIXELS = 12.0, 1_200_000
 _WINDOW = 1.2
 #: Standard deviation by which scores are smoothed, as a share of a thing's size.
 _SMOOTH = 0.08
-#: Scores up to so many standard deviations above the median are reached by chance: by noise, for example.
+#: Noise reaches scores of so many standard deviations above the median.
 _BY_CHANCE = 5.0
 #: Two things are at least so far apart, as a share of their size.
 _APART = 0.35
@@ -30,6 +30,7 @@ class Places:
 
     points: np.ndarray  #: float (N, 2), x and y in pixels of the picture
     scores: np.ndarray  #: float (N,), 0 for what is like the picture's mean and 1 for what is like the boxes
+    by_chance: float  #: a score that noise reaches too
 
 
 def likely_places(pixels: np.ndarray, boxes: np.ndarray) -> Places:
@@ -50,22 +51,21 @@ def likely_places(pixels: np.ndarray, boxes: np.ndarray) -> Places:
     maps = [channels(_resized(pixels, side / (size * each))) for each in _SIZES]
     made = templates(pixels, boxes, maps, (high, wide), side, seed=0)
     if not made:
-        return Places(np.empty((0, 2)), np.empty(0))
+        return Places(np.empty((0, 2)), np.empty(0), 0.0)
     scored = _scores(made, maps)
     # The lower half of the scores is that of places without the thing, however many things there are.
     lower, middle = np.quantile(scored, (0.16, 0.5))
-    least = middle + _BY_CHANCE * (middle - lower)
+    by_chance = float(middle + _BY_CHANCE * (middle - lower))
     reach = max(1, round(_APART * side / CELL))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     # One thing may have several peaks close together.
     scored = np.asarray(cv2.GaussianBlur(scored, (0, 0), _SMOOTH * side / CELL), np.float32)
-    peaks = (scored >= cv2.dilate(scored, kernel)) & (scored > least)
-    rows, columns = np.nonzero(peaks)
+    rows, columns = np.nonzero(scored >= cv2.dilate(scored, kernel))
     scores = scored[rows, columns]
     order = np.argsort(-scores, kind="stable")
     scale = np.array([width / scored.shape[1], height / scored.shape[0]])
     points = (np.stack([columns, rows], axis=1)[order] + 0.5) * scale
-    return Places(points, scores[order].astype(float))
+    return Places(points, scores[order].astype(float), by_chance)
 
 
 def _resized(pixels: np.ndarray, scale: float) -> np.ndarray:
