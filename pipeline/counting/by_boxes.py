@@ -17,10 +17,10 @@ LEAST_SIDE = 4.0
 #: docs/annotations/count-boxes.md says which pictures served to choose this and the interval.
 _HALF, _RAMP = (0.26, 0.32, 0.35, 0.37, 0.37), 0.08
 #: The lower end of the interval is the count with so much added to that score, the upper one with so much less.
-_STRICTER, _LAXER = 0.06, 0.1
+_STRICTER, _LAXER = 0.1, 0.1
 #: The ends are at least so far away, as shares of the count. Things that hide each other are missed: the count is
 #: rather too low. A thing of which two parts look like the boxes counts twice.
-_LEAST_BELOW, _LEAST_ABOVE = 0.2, 0.4
+_LEAST_BELOW, _LEAST_ABOVE = 0.3, 0.4
 #: Most cells along the longer side of the density.
 _CELLS = 64
 
