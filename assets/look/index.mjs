@@ -4,7 +4,7 @@ import { answerOf } from "../shared/answers.mjs";
 import { setProps } from "../shared/dash.mjs";
 import { byId, closest, whenReplaced } from "../shared/dom.mjs";
 import { kept } from "../shared/picture.mjs";
-import * as boxes from "./boxes/index.mjs";
+import * as boxes from "./boxes/marking.mjs";
 import { entry, group } from "./drawing.mjs";
 import * as measure from "./layers/measure.mjs";
 import * as pose from "./layers/pose.mjs";
