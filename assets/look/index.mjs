@@ -4,6 +4,7 @@ import { answerOf } from "../shared/answers.mjs";
 import { setProps } from "../shared/dash.mjs";
 import { byId, closest, whenReplaced } from "../shared/dom.mjs";
 import { kept } from "../shared/picture.mjs";
+import * as boxes from "./boxes/marking.mjs";
 import { attach } from "./corners/form.mjs";
 import { entry, group } from "./drawing.mjs";
 import * as measure from "./layers/measure.mjs";
@@ -14,6 +15,8 @@ import { save } from "./saving.mjs";
 /** What a section has beside its switch: it is given the section, and the function that asks with options. */
 const FORMS = { measure: attach };
 const LAYERS = { measure, pose, text };
+/** Kinds for which the visitor marks something on the picture before anything is asked. */
+const MARKING = { count: boxes };
 const UNREACHABLE = "The server cannot be reached. Check the connection and try again.";
 const UNANSWERED = "The server could not answer. Try again in a moment.";
 
@@ -50,6 +53,10 @@ function remember() {
 
 function show(section, told) {
   const { kind } = section.dataset;
+  if (MARKING[kind]) {
+    MARKING[kind].show(section, told, (...words) => say(section, ...words));
+    return;
+  }
   const items = LAYERS[kind] ? LAYERS[kind].items(told.found, { ...wall.dataset, ...told }) : [];
   section.querySelector(".look-list").replaceChildren(...items.map(entry));
   section.querySelector(".look-count").textContent = items.length ? String(items.length) : "";
@@ -98,8 +105,12 @@ async function ask(section, options = {}) {
 
 /** Shows or hides a kind; it is looked for when it is first shown, and again if that failed. */
 function turn(section) {
-  const drawn = layer(section.dataset.kind);
-  if (drawn) {
+  const { kind } = section.dataset;
+  const drawn = layer(kind);
+  if (MARKING[kind]) {
+    const askFor = (options) => ask(section, options);
+    MARKING[kind].turn(section, isOn(section), askFor, (...words) => say(section, ...words));
+  } else if (drawn) {
     drawn.toggleAttribute("hidden", !isOn(section));
   } else if (isOn(section) && section.dataset.state !== "working") {
     ask(section);

@@ -91,6 +91,8 @@ class PictureAnnotator:
     arrays: Callable[[Sequence[FoundInWork | None]], Mapping[str, np.ndarray]] | None = None
     #: Names of the options that a visitor of the page may set: texts, which name no file of the server.
     visitor_options: tuple[str, ...] = ()
+    #: Why a build cannot look for it with these options, such as for what is marked in each picture. Empty: it can.
+    unfit: Callable[[Any], str] = lambda options: ""
 
 
 def picture_for(annotator: PictureAnnotator, pool: DecoderPool, data: Data) -> Picture:

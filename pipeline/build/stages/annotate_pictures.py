@@ -36,9 +36,14 @@ Read: TypeAlias = dict[str, Any]
 
 
 def stages(config: BuildConfig) -> Iterator[Stage]:
-    """What a build runs of this module: a kind whose networks cannot be had is left out with a warning."""
+    """What a build runs of this module: a kind that it cannot look for, or whose networks cannot be had, is left out
+    with a warning."""
     for name in config.annotate.chosen:
         annotator = annotations.of_pictures()[name]
+        why = annotator.unfit(config.options_of("annotate", name, annotations.FAMILY))
+        if why:
+            log.warning("%s: left out. %s", annotator.title, why)
+            continue
         try:
             for model in annotator.models:
                 model.path()
