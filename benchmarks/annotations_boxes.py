@@ -18,7 +18,7 @@ import pandas as pd
 from scipy.stats import binomtest
 
 from benchmarks._count_boxes import BOXES
-from pipeline.counting.by_boxes import count_like
+from pipeline.images.counting.by_boxes import count_like
 
 #: Pixels along the sides of the boxes that are laid round dots, where none were drawn by hand.
 SIDES = {"marrow": 24.0, "cells": 11.0}

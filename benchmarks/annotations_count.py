@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import binomtest, bootstrap
 
-from pipeline.counting import model_file
-from pipeline.counting.counted import CountedPicture
-from pipeline.counting.labelled import labelled_pictures
-from pipeline.counting.learning.training import Plan, train
-from pipeline.counting.network import open_model
-from pipeline.counting.simulation.recipes import kinds, recipe
-from pipeline.counting.simulation.scenes import at_size, simulate
+from pipeline.images.counting import model_file
+from pipeline.images.counting.counted import CountedPicture
+from pipeline.images.counting.network import open_model
+from pipeline.training.counting.labelled import labelled_pictures
+from pipeline.training.counting.learning.training import Plan, train
+from pipeline.training.counting.simulation.recipes import kinds, recipe
+from pipeline.training.counting.simulation.scenes import at_size, simulate
 
 PARTS = ("cells", "halves", "simulated", "untrained", "nothing")
 #: Seeds of the simulated test pictures begin here; training's are far from them.

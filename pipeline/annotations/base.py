@@ -5,6 +5,7 @@ There are two forms: an :class:`Annotator` sees a whole collection, a :class:`Pi
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -83,6 +84,8 @@ class PictureAnnotator:
     longest: int = 2048  #: pixels of the longer side that a picture is decoded to, where it has them
     models: tuple[ModelFile, ...] = ()  #: files that are downloaded once
     libraries: tuple[str, ...] = ()  #: distributions whose version decides the result
+    #: Other files whose content decides the result, such as one of rules or one that the options name.
+    files: Callable[[Any], tuple[Path, ...]] = lambda options: ()
     #: What the answers of all pictures of a command say together. It takes the options and the answers, each of which
     #: has its ``file``, may add keys to them, and returns lines that stand below all. None: they say nothing together.
     conclude: Callable[[Any, list[dict[str, Any]]], list[str]] | None = None

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.annotations._pose import blazepose, movenet
+from pipeline.annotations._pose import postures as rules_file
 from pipeline.annotations._pose.figures import Figure, FigureFinder, extent
 from pipeline.annotations._pose.postures import postures
 from pipeline.annotations.base import Found, PictureAnnotator
@@ -132,5 +133,6 @@ ANNOTATOR = PictureAnnotator(
     longest=LONGER,
     models=(movenet.FILE, blazepose.DETECTOR_FILE),
     libraries=("ai-edge-litert", "numpy"),
+    files=lambda options: (rules_file.FILE,),
     arrays=arrays,
 )

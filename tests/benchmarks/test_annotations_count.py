@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from benchmarks.annotations_count import Bench, ratio, shown
-from pipeline.counting import model_file
-from pipeline.counting.counted import CountedPicture
-from pipeline.counting.intervals import Interval
+from pipeline.images.counting import model_file
+from pipeline.images.counting.counted import CountedPicture
+from pipeline.images.counting.intervals import Interval
 
 
 def test_a_relative_error_is_a_share_of_all_things() -> None:
@@ -29,8 +29,8 @@ def test_a_statistic_is_shown_with_an_interval_that_holds_it() -> None:
 
 def test_a_row_says_how_far_counts_are_off(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The network is not trained: it finds something everywhere, and the row has to say so."""
-    from pipeline.counting.learning.export import exported
-    from pipeline.counting.learning.networks import over_sizes
+    from pipeline.training.counting.learning.export import exported
+    from pipeline.training.counting.learning.networks import over_sizes
 
     path = tmp_path / "untrained.count"
     network = over_sizes(widths=(4, 4, 4, 4))

@@ -14,7 +14,7 @@ from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from pipeline.artefacts.store import ArtefactStore
 from tests.browser.conftest import box_of, rest
-from tests.pipeline.counting.scenes import scene
+from tests.pipeline.images.counting.scenes import scene
 
 COUNT, SIZE = 24, 40
 PINK = np.array([0x9A, 0x1F, 0x6A])

@@ -13,8 +13,8 @@ MODULES = sorted(
     for top in ("app.py", "pages", "components", "pipeline", "benchmarks")
     for path in ([ROOT / top] if top.endswith(".py") else (ROOT / top).rglob("*.py"))
 )
-#: Rooms of the pipeline's first level, beside the modules ``load_database`` and ``verify``.
-MOST_ROOMS = 13
+#: Rooms of the pipeline's first level, beside modules that are commands.
+MOST_ROOMS = 12
 HEAVY = ("tensorflow", "keras", "umap", "sklearn", "numba", "openTSNE", "distributed", "psycopg", "psycopg_pool")
 
 
@@ -53,7 +53,8 @@ def test_the_import_linter_finds_an_import_that_runs_upwards(tmp_path: Path) -> 
         file.write_text("from pipeline import build\n" if room == "core" else "")
     (tmp_path / "pipeline/__init__.py").write_text("")
     contracts = (ROOT / ".importlinter").read_text().split("[importlinter:contract:")
-    rooms = next(text for text in contracts if text.startswith("rooms]"))
+    # Exceptions name modules that the small tree lacks.
+    rooms = next(text for text in contracts if text.startswith("rooms]")).split("ignore_imports")[0]
     (tmp_path / ".importlinter").write_text(
         f"[importlinter]\nroot_packages =\n    pipeline\n\n[importlinter:contract:{rooms}"
     )
@@ -62,11 +63,12 @@ def test_the_import_linter_finds_an_import_that_runs_upwards(tmp_path: Path) -> 
     assert done.returncode == 1
 
 
-def test_the_pipeline_has_at_most_thirteen_rooms() -> None:
+def test_the_pipeline_has_at_most_twelve_rooms() -> None:
     rooms = {path.parts[1] for path in MODULES if path.parts[0] == "pipeline" and len(path.parts) > 2}
     loose = {path.parts[1] for path in MODULES if path.parts[0] == "pipeline" and len(path.parts) == 2}
     assert len(rooms) <= MOST_ROOMS
-    assert loose == {"__init__.py", "annotate.py", "export_site.py", "load_database.py", "sightings.py", "verify.py"}
+    commands = {"annotate.py", "counting.py", "export_site.py", "load_database.py", "sightings.py", "verify.py"}
+    assert loose == {"__init__.py", *commands}
 
 
 def test_nothing_imports_the_app() -> None:

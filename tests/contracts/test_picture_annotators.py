@@ -29,6 +29,7 @@ NEW = '''
 """Where a picture is brightest."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.annotations.base import PictureAnnotator
 from pipeline.core.settings import setting
@@ -39,6 +40,7 @@ READ = []
 @dataclass(frozen=True)
 class Options:
     least: float = setting(10.0, "the least brightness that counts", flag="--least", low=0)
+    rules: str = setting("", "a file of rules")
 
 
 def opened(options):
@@ -65,7 +67,7 @@ def rows(found, picture):
 ANNOTATOR = PictureAnnotator(
     "Bright places", "Where a picture is brightest.", opened, rows,
     lambda found: [f"at {place['x']:.0f}, {place['y']:.0f}" for place in found["places"]] or ["nothing is bright"],
-    options=Options, longest=64,
+    options=Options, longest=64, files=lambda options: tuple(Path(name) for name in options.rules.split()),
 )
 '''
 
@@ -190,6 +192,21 @@ def test_what_decides_its_result_is_in_the_fingerprint(bright: Path, tmp_path: P
         others = [Stage("acquire", lambda context: None), Stage("prepare", lambda context: None)]
         prints.append(Runner(config, tmp_path).plan([*others, stage])["annotate-bright"])
     assert prints[0] != prints[1]
+
+
+def test_the_content_of_its_files_is_in_the_fingerprint(bright: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.toml"
+    with pytest.raises(ConfigError, match=r"The file .*rules.toml cannot be read: No such file"):
+        stage_of(**{"annotate.bright.rules": str(rules)})
+    settings = []
+    for content in ("edge = 1", "edge = 2", "edge = 1"):
+        rules.write_text(content)
+        settings.append(stage_of(**{"annotate.bright.rules": str(rules)})[1].settings)
+    assert settings[0] == settings[2] != settings[1]
+
+
+def test_files_beside_its_code_are_there(annotator: PictureAnnotator) -> None:
+    assert all(file.is_file() for file in annotator.files(annotator.options()))
 
 
 def test_a_build_without_annotations_has_no_such_stage() -> None:

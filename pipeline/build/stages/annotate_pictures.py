@@ -1,5 +1,6 @@
 """Stages annotate-<kind>: what is in every picture, read from the pictures in their own size."""
 
+import hashlib
 import json
 import logging
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ from pipeline.annotations.base import picture_for
 from pipeline.artefacts.annotations import FOLDER, FOUND, ROW_GROUP, FoundInWork, path_of, table
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
-from pipeline.core.errors import ImageError, ModelFileError
+from pipeline.core.errors import ConfigError, ImageError, ModelFileError, reason
 from pipeline.core.executors.base import Worker
 from pipeline.core.files import located, write_atomically
 from pipeline.core.progress import track
@@ -37,10 +38,11 @@ Read: TypeAlias = dict[str, Any]
 
 def stages(config: BuildConfig) -> Iterator[Stage]:
     """What a build runs of this module: a kind that it cannot look for, or whose networks cannot be had, is left out
-    with a warning."""
+    with a warning. Raises a ConfigError where a file that the options name cannot be read."""
     for name in config.annotate.chosen:
         annotator = annotations.of_pictures()[name]
-        why = annotator.unfit(config.options_of("annotate", name, annotations.FAMILY))
+        options = config.options_of("annotate", name, annotations.FAMILY)
+        why = annotator.unfit(options)
         if why:
             log.warning("%s: left out. %s", annotator.title, why)
             continue
@@ -55,8 +57,9 @@ def stages(config: BuildConfig) -> Iterator[Stage]:
             partial(run, name=name),
             needs=["acquire", "prepare"],
             settings=[
-                asdict(config.options_of("annotate", name, annotations.FAMILY)),
+                asdict(options),
                 [model.sha256 for model in annotator.models],
+                [_sha256(file) for file in annotator.files(options)],
                 annotator.longest,
                 asdict(config.prepare.limits),
             ],
@@ -65,6 +68,13 @@ def stages(config: BuildConfig) -> Iterator[Stage]:
             resumes=True,
             publishes={path_of(name): f"{name}.parquet", f"{FOLDER}/{name}": "files"},
         )
+
+
+def _sha256(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ConfigError(f"The file {file} cannot be read: {reason(error)}.") from error
 
 
 @dataclass

@@ -11,8 +11,11 @@ from pipeline.annotations.count import ANNOTATOR, CountOptions, parsed
 from pipeline.build.config import resolve
 from pipeline.build.stages import annotate_pictures
 from pipeline.core.errors import AnnotationError, ConfigError
+from pipeline.images.counting import model_file
+from pipeline.images.counting.intervals import Interval
+from pipeline.images.counting.network import open_model
 from pipeline.images.decoding import Picture
-from tests.pipeline.counting.scenes import scene
+from tests.pipeline.images.counting.scenes import scene
 
 
 def as_text(boxes: object) -> str:
@@ -31,6 +34,54 @@ def test_the_command_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert all(0 <= dot["x"] <= 480 and 0 <= dot["y"] <= 360 and 0 < dot["score"] <= 1 for dot in found["dots"])
     assert annotate.main(["count", str(file), "--boxes", as_text(boxes[:3])]) == 0
     assert "about " in capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """It is not trained, so it finds a little everywhere."""
+    import keras
+
+    from pipeline.training.counting.learning.export import exported
+    from pipeline.training.counting.learning.networks import over_sizes
+
+    keras.utils.set_random_seed(4)
+    path = tmp_path_factory.mktemp("networks") / "untrained.count"
+    content = exported(over_sizes(widths=(4, 4, 4, 4)))
+    model_file.write(path, model_file.ModelFile(content, Interval(-2.0, 3.0, 1.0, 40), 100.0, {}))
+    return path
+
+
+def test_the_command_counts_with_a_trained_network(
+    network: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pixels = scene(24, 24)[0]
+    file = tmp_path / "leaves.png"
+    cv2.imwrite(str(file), pixels[..., ::-1])
+    assert annotate.main(["count", str(file), "--model", str(network), "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    expected = open_model(network)(pixels)
+    assert found["count"] == pytest.approx(expected.count, rel=0.001) and len(found["dots"]) == len(expected.dots)
+    assert (found["low"], found["high"]) == (round(expected.low, 1), round(expected.high, 1))
+    values = found["density"]["values"]
+    assert found["density"]["cell"] * len(values[0]) == pytest.approx(480, abs=found["density"]["cell"])
+    assert len(values[0]) <= 64 and sum(map(sum, values)) == pytest.approx(found["count"], abs=1e-6)
+    # The file has twice as many pixels on each side as its working copy.
+    large = ANNOTATOR.open(CountOptions(model=str(network)))(Picture(pixels, 960, 720, "jpeg"))
+    assert large["density"]["cell"] == pytest.approx(2 * found["density"]["cell"], rel=0.01)
+
+
+def test_a_network_that_is_none_and_one_beside_boxes_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, none = tmp_path / "a.png", tmp_path / "none.count"
+    cv2.imwrite(str(file), scene(12, 24)[0])
+    assert annotate.main(["count", str(file), "--model", str(none)]) == 2
+    assert "There is no counting network none.count" in capsys.readouterr().err
+    none.write_bytes(b"nothing")
+    assert annotate.main(["count", str(file), "--model", str(none)]) == 2
+    assert "none.count is damaged" in capsys.readouterr().err
+    assert annotate.main(["count", str(file), "--model", str(none), "--boxes", "1,2,30,40"]) == 2
+    assert "Give one of the two" in capsys.readouterr().err
 
 
 def test_without_boxes_the_command_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,6 +129,16 @@ def test_a_box_outside_is_told_in_pixels_of_the_file() -> None:
     read = ANNOTATOR.open(CountOptions(boxes="2000,10,40,40"))
     with pytest.raises(AnnotationError, match="outside the picture, which is 960 x 720 pixels"):
         read(Picture(pixels, 960, 720, "jpeg"))
+
+
+def test_a_build_counts_with_a_trained_network_and_knows_its_content(tmp_path: Path) -> None:
+    file = tmp_path / "berries.count"
+    settings = []
+    for content in (b"one", b"other"):
+        file.write_bytes(content)
+        (stage,) = annotate_pictures.stages(resolve({"annotate.kinds": "count", "annotate.count.model": str(file)}))
+        settings.append(stage.settings)
+    assert settings[0] != settings[1]
 
 
 def test_a_build_leaves_it_out_with_a_sentence(caplog: pytest.LogCaptureFixture) -> None:

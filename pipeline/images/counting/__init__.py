@@ -1,0 +1,1 @@
+"""Counts things in a picture: by a density that sums up to their number, or by boxes round some of them."""
