@@ -14,6 +14,9 @@ from pipeline import annotations
 from pipeline.annotations.base import picture_for
 from pipeline.images.decoding import LOCAL, decoder
 
+#: Options of annotators that need some: here a box in the middle of pictures of 224 pixels.
+OPTIONS = {"count": {"boxes": "92,92,40,40"}}
+
 
 def main(kind: str, files: list[Path]) -> None:
     """Reads the pictures, one after the other."""
@@ -21,7 +24,7 @@ def main(kind: str, files: list[Path]) -> None:
     pictures = (picture_for(annotator, decoder(LOCAL), file) for file in files)
     first = next(pictures)
     start, peak = time.process_time(), _peak()
-    read = annotator.open(annotator.options())
+    read = annotator.open(annotator.options(**OPTIONS.get(kind, {})))
     opening, seconds = time.process_time() - start, []
     for picture in (first, *pictures):
         start = time.process_time()

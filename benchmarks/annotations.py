@@ -12,12 +12,14 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
-from benchmarks import annotations_measure, annotations_pose, annotations_text
+from benchmarks import annotations_boxes, annotations_count, annotations_measure, annotations_pose, annotations_text
 from benchmarks._measured import HEAD, Measured
 from pipeline.core.executors.processes import cores
 from pipeline.images.decoding import cv2
@@ -48,23 +50,24 @@ class Part:
     """The rows of one kind."""
 
     needs: tuple[str, ...]  #: folders of the data
-    rows: Callable[[Path], Iterator[Measured]]
-    timed: bool = True  #: whether it reads any picture without being told what to look for
+    rows: Callable[[], Iterator[Measured]]
 
 
-PARTS = {
-    "pose": Part(("pose", "paintings"), lambda data: annotations_pose.measured(data / "pose", data / "paintings")),
-    "text": Part(
-        ("text", "paintings"),
-        lambda data: annotations_text.measured(
-            data / "text", data / "paintings", [Path(font) for font in FONTS if Path(font).is_file()]
+def parts(data: Path, models: Path) -> dict[str, Part]:
+    """Kind -> its part; ``models`` is a folder for counting networks."""
+    paintings, counting = data / "paintings", data / "counting"
+    fonts = [Path(font) for font in FONTS if Path(font).is_file()]
+    return {
+        "pose": Part(("pose", "paintings"), lambda: annotations_pose.measured(data / "pose", paintings)),
+        "text": Part(("text", "paintings"), lambda: annotations_text.measured(data / "text", paintings, fonts)),
+        "measure": Part(
+            ("measuring", "paintings"), lambda: annotations_measure.measured(paintings, data / "measuring")
         ),
-    ),
-    "measure": Part(
-        ("measuring", "paintings"),
-        lambda data: annotations_measure.measured(data / "paintings", data / "measuring"),
-    ),
-}
+        "count": Part(
+            ("counting",),
+            lambda: chain(annotations_boxes.measured(counting), annotations_count.measured(counting, models)),
+        ),
+    }
 
 
 def cost(kind: str, files: Sequence[Path]) -> str:
@@ -78,7 +81,7 @@ def cost(kind: str, files: Sequence[Path]) -> str:
     )
 
 
-def lines(data: Path, kinds: Sequence[str]) -> Iterator[str]:
+def lines(data: Path, kinds: dict[str, Part]) -> Iterator[str]:
     """The page's lines."""
     yield TITLE.format(
         date=f"{datetime.now(UTC):%Y-%m-%d}",
@@ -88,21 +91,20 @@ def lines(data: Path, kinds: Sequence[str]) -> Iterator[str]:
     )
     yield from HEAD
     missing = []
-    for kind in kinds:
-        lacks = [name for name in PARTS[kind].needs if not (data / name).is_dir()]
+    for kind, part in kinds.items():
+        lacks = [name for name in part.needs if not (data / name).is_dir()]
         missing += [f"{kind}: without a folder `{name}`" for name in lacks]
         if not lacks:
-            for row in PARTS[kind].rows(data):
+            for row in part.rows():
                 yield row.markdown(kind)
     if missing:
         yield f"\nLeft out: {'; '.join(missing)}."
     files = sorted((data / "paintings").glob("*/*.jpg"))
-    timed = [kind for kind in kinds if PARTS[kind].timed]
-    if files and timed:
+    if files:
         yield "\n## Time and memory\n"
         yield (
-            f"One picture after the other in one process: {TIMED} paintings, spread over the folder. The minutes for "
-            f"{WORKS:,} works are reckoned from the mean."
+            f"One picture after the other in one process: {TIMED} paintings of the folder, as large as they are there. "
+            f"`count` is given one box. The minutes for {WORKS:,} works are reckoned from the mean."
         )
         yield ""
         yield (
@@ -110,7 +112,7 @@ def lines(data: Path, kinds: Sequence[str]) -> Iterator[str]:
             "peak, MB resident | of it before opening |"
         )
         yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
-        for kind in timed:
+        for kind in kinds:
             yield cost(kind, files[:: max(1, len(files) // TIMED)][:TIMED])
 
 
@@ -118,16 +120,19 @@ def main() -> int:
     """Exit status 0, or 2 when there is no such folder or kind."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.annotations", description=__doc__)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--only", help=f"kinds, separated by commas: {', '.join(PARTS)}; the page is not written then")
+    parser.add_argument("--only", help="kinds, separated by commas; the page is not written then")
+    parser.add_argument("--models", type=Path, help="folder in which trained counting networks are kept")
     options = parser.parse_args()
-    kinds = options.only.split(",") if options.only else list(PARTS)
-    if not options.data.is_dir() or set(kinds) - set(PARTS):
-        parser.error(f"There is no folder {options.data}, or no such kind. Kinds: {', '.join(PARTS)}.")
     cv2.setNumThreads(1)
-    told = []
-    for line in lines(options.data, kinds):
-        told.append(line)
-        print(line, flush=True)
+    with tempfile.TemporaryDirectory() as models:
+        known = parts(options.data, options.models or Path(models))
+        names = options.only.split(",") if options.only else list(known)
+        if not options.data.is_dir() or set(names) - set(known):
+            parser.error(f"There is no folder {options.data}, or no such kind. Kinds: {', '.join(known)}.")
+        told = []
+        for line in lines(options.data, {name: known[name] for name in names}):
+            told.append(line)
+            print(line, flush=True)
     if not options.only:
         PAGE.write_text("\n".join(told) + "\n", encoding="utf-8")
     return 0

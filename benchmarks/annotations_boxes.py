@@ -8,16 +8,16 @@ and pictures of dots. It prints Markdown. Beside the method stand two baselines:
 import argparse
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest
 
 from benchmarks._count_boxes import BOXES
+from benchmarks._measured import HEAD, Measured, mean, share
 from pipeline.images.counting.by_boxes import count_like
 
 #: Pixels along the sides of the boxes that are laid round dots, where none were drawn by hand.
@@ -109,24 +109,26 @@ def counted(case: Case) -> Row:
     return Row(case, found.count, found.low, found.high, matched(case.pixels, case.boxes), seconds)
 
 
-def summary(rows: list[Row]) -> Iterator[str]:
-    """A row of the table for each group."""
+def measured(counting: Path, most_boxes: int = 5) -> Iterator[Measured]:
+    """The rows of the table of all annotators."""
+    yield from told([counted(case) for case in cases(counting, most_boxes)])
+
+
+def told(rows: Sequence[Row]) -> Iterator[Measured]:
+    """How far the counts of each group are off, and how often the interval has the truth."""
     chosen = [row.case.truth for row in rows if row.case.group.endswith("used to choose")]
-    mean = float(np.mean(chosen))
     for group in dict.fromkeys(row.case.group for row in rows):
         own = [row for row in rows if row.case.group == group]
         truth = np.array([row.case.truth for row in own])
-        errors = np.abs(np.array([row.count for row in own]) - truth)
-        template = np.abs(np.array([row.matched for row in own]) - truth)
+        ways = {
+            "boxes": np.array([row.count for row in own]),
+            "match of the boxes as templates": np.array([row.matched for row in own]),
+            "mean of the pictures used to choose": np.full(len(own), np.mean(chosen)),
+        }
+        for name, counts in ways.items():
+            yield mean(f"{name}: mean relative error", group, np.abs(counts - truth) / truth)
         covered = sum(row.low <= row.case.truth <= row.high for row in own)
-        interval = binomtest(covered, len(own)).proportion_ci(method="wilson")
-        yield (
-            f"| {group} | {len(own)} | {errors.mean():.1f} | {100 * (errors / truth).mean():.0f} % | "
-            f"{100 * np.median(errors / truth):.0f} % | "
-            f"{template.mean():.1f}, {100 * (template / truth).mean():.0f} % | "
-            f"{np.abs(mean - truth).mean():.1f}, {100 * (np.abs(mean - truth) / truth).mean():.0f} % | "
-            f"{covered / len(own):.2f} ({interval.low:.2f} to {interval.high:.2f}) |"
-        )
+        yield share("boxes: interval (90 %) has the truth", group, covered, len(own))
 
 
 def main() -> None:
@@ -137,9 +139,9 @@ def main() -> None:
     options = made.parse_args()
     cv2.setNumThreads(1)
     rows = [counted(case) for case in cases(options.counting, options.boxes)]
-    print("| pictures | number | mean absolute error | mean relative | median relative | match | mean | covered |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-    print("\n".join(summary(rows)))
+    print(*HEAD, sep="\n")
+    for figure in told(rows):
+        print(figure.markdown("count"))
     print("\n| photograph | truth | boxes | count | interval | template match |\n| --- | --- | --- | --- | --- | --- |")
     for row in rows:
         if row.case.group.startswith("photographs"):

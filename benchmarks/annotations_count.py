@@ -9,13 +9,14 @@ import argparse
 import logging
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 import numpy as np
-from scipy.stats import binomtest, bootstrap
 
+from benchmarks._measured import HEAD, Measured, mean, ratio, share
 from pipeline.images.counting import model_file
 from pipeline.images.counting.counted import CountedPicture
 from pipeline.images.counting.network import open_model
@@ -24,6 +25,7 @@ from pipeline.training.counting.learning.training import Plan, train
 from pipeline.training.counting.simulation.recipes import kinds, recipe
 from pipeline.training.counting.simulation.scenes import at_size, simulate
 
+log = logging.getLogger("benchmarks")
 PARTS = ("cells", "halves", "simulated", "untrained", "nothing")
 #: Seeds of the simulated test pictures begin here; training's are far from them.
 TEST_SEED = 900_000_000
@@ -32,128 +34,137 @@ REAL = {"marrow": "cells", "photographs": "berries"}
 #: Factors by which test pictures are enlarged.
 FACTORS = (1.0, 0.5, 2.0)
 NAMES = {1.0: "as they are", 0.5: "half size", 2.0: "double size"}
-HEAD = (
-    "| pictures | network | n | things | mean absolute error | relative error | interval holds the truth |\n"
-    "| --- | --- | --- | --- | --- | --- | --- |"
-)
+#: What the errors should be: on the synthetic cells things a picture, on simulated pictures a share of all things.
+CELLS_ASKED, SIMULATED_ASKED = "at most 3.5", "at most 0.10"
+#: Names of the two networks in the table.
+Recipe: TypeAlias = Literal["sizes", "chapter"]
+SHOWN: dict[Recipe, str] = {"sizes": "network", "chapter": "baseline"}
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the errors of a network should be."""
+
+    absolute: str = ""
+    relative: str = ""
+
+
+@dataclass(frozen=True)
 class Bench:
-    """Trains networks, or takes them from a folder, and prints a row for each set of pictures."""
+    """Trains networks, or takes them from a folder, and gives the rows of each set of pictures."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
-        self._options = options
-        options.models.mkdir(parents=True, exist_ok=True)
+    counting: Path  #: folder of the pictures
+    models: Path  #: folder of the networks
+    kinds: Sequence[str] = field(default_factory=kinds)  #: what is simulated
+    steps: int = Plan.steps  #: of training
+    baseline_steps: int = 400  #: of training of the chapter's network, which is smaller
+    simulated_pictures: int = Plan.simulated  #: to learn from
+    test: int = 40  #: simulated pictures to test
+    draws: int = 1  #: draws of 32 training pictures of the cells
 
     def network(
-        self, name: str, plan: Plan, kind: str | None = None, labelled: Sequence[CountedPicture] = ()
-    ) -> tuple[str, Path]:
-        """Trains a network, if there is none of that name yet, and returns the name and the file."""
-        path = self._options.models / f"{name}.count"
+        self,
+        form: Recipe,
+        of: str,
+        kind: str | None = None,
+        labelled: Sequence[CountedPicture] = (),
+        seed: int = 0,
+    ) -> Path:
+        """The file of a recipe's network for a set of pictures; it is trained where it is missing."""
+        path = self.models / f"{form}-{of}.count"
         if not path.is_file():
+            self.models.mkdir(parents=True, exist_ok=True)
             begin = time.monotonic()
+            steps = self.steps if form == "sizes" else self.baseline_steps
+            plan = Plan(form, steps, self.simulated_pictures, seed)
             model_file.write(path, train(plan, recipe(kind) if kind else None, labelled=labelled))
-            print(f"<!-- {name}: {plan.steps} steps in {time.monotonic() - begin:.0f} s -->", flush=True)
-        return name, path
+            log.info("%s: %d steps in %.0f s", path.stem, steps, time.monotonic() - begin)
+        return path
 
-    def row(self, what: str, network: tuple[str, Path], pictures: Sequence[CountedPicture]) -> None:
-        """Counts in pictures and prints how far the counts are off, with 95 % intervals over pictures."""
-        count = open_model(network[1])
-        found = [count(picture.pixels) for picture in pictures]
-        true = np.array([picture.count for picture in pictures], float)
-        errors = np.abs(np.array([made.count for made in found]) - true)
-        held = sum(made.low <= value <= made.high for made, value in zip(found, true, strict=True))
-        share = binomtest(held, len(pictures)).proportion_ci(0.95, "wilson")
-        relative = "" if true.sum() == 0 else shown((errors, true), ratio, 3)
-        print(
-            f"| {what} | {network[0]} | {len(pictures)} | {true.mean():.0f} | {shown((errors,), np.mean, 1)} "
-            f"| {relative} | {held / len(pictures):.2f} ({share.low:.2f} to {share.high:.2f}) |",
-            flush=True,
-        )
-
-    def plan(self, name: str = "sizes", seed: int = 0) -> Plan:
-        """The plan of a network; the chapter's, which is smaller, needs fewer steps."""
-        steps = self._options.steps if name == "sizes" else self._options.baseline_steps
-        return Plan(name, steps, self._options.simulated, seed)
-
-    def cells(self) -> None:
+    def cells(self) -> Iterator[Measured]:
         """The public synthetic cells: 32 pictures to learn from, the others to test."""
-        pictures = labelled_pictures(self._options.counting / "cells")
-        for seed in range(self._options.draws):
+        pictures = labelled_pictures(self.counting / "cells")
+        for seed in range(self.draws):
             order = np.random.default_rng([seed, 8]).permutation(len(pictures))
             learned, tested = [pictures[at] for at in order[:32]], [pictures[at] for at in order[32:]]
-            self.row(
-                f"cells, draw {seed}",
-                self.network(f"sizes-cells32-{seed}", self.plan(seed=seed), None, learned),
-                tested,
-            )
+            what = f"synthetic cells, 32 to learn from, draw {seed}"
+            sizes = self.network("sizes", f"cells32-{seed}", None, learned, seed)
+            yield from rows(what, sizes, tested, Asked(absolute=CELLS_ASKED))
             if seed == 0:
-                chapter = self.network("chapter-cells32", self.plan("chapter"), None, learned)
-                self.row("cells, draw 0", chapter, tested)
+                yield from rows(what, self.network("chapter", "cells32", None, learned), tested)
 
-    def simulated(self) -> None:
+    def simulated(self) -> Iterator[Measured]:
         """Simulated pictures of each kind, and the same at half and double size."""
-        for kind in self._options.kinds:
-            tested = [simulate(recipe(kind), TEST_SEED + number) for number in range(self._options.test)]
-            networks = [self.network(f"{name}-{kind}", self.plan(name), kind) for name in ("sizes", "chapter")]
+        for kind in self.kinds:
+            tested = [simulate(recipe(kind), TEST_SEED + number) for number in range(self.test)]
+            networks = {name: self.network(name, kind, kind) for name in SHOWN}
             # The baseline is tested at its one size, too, which is the middle of the kind's.
             size = sum(recipe(kind).size) / 2
             one = replace(recipe(kind), size=(size, size), size_spread=0.0)
-            at_one = [simulate(one, TEST_SEED + number) for number in range(self._options.test)]
-            for network in networks:
-                self.row(f"simulated {kind}, all of {size:g} pixels", network, at_one)
-            for factor in FACTORS:
-                for network in networks:
-                    self.row(f"simulated {kind}, {NAMES[factor]}", network, [at_size(made, factor) for made in tested])
+            sets = {f"all of {size:g} pixels": [simulate(one, TEST_SEED + number) for number in range(self.test)]}
+            sets |= {NAMES[factor]: [at_size(made, factor) for made in tested] for factor in FACTORS}
+            for name, pictures in sets.items():
+                for network, path in networks.items():
+                    asked = Asked(relative=SIMULATED_ASKED if network == "sizes" else "")
+                    yield from rows(f"simulated {kind}, {name}", path, pictures, asked)
 
-    def halves(self) -> None:
+    def halves(self) -> Iterator[Measured]:
         """Real micrographs, and photographs of sixteen kinds of things, after training on the other half of them."""
         for folder in REAL:
             learned, tested = self._halves(folder)
-            for name in ("sizes", "chapter"):
-                trained = self.network(f"{name}-{folder}", self.plan(name), None, learned)
-                self.row(f"{folder}, trained on the other half", trained, tested)
+            for name in SHOWN:
+                yield from rows(
+                    f"{folder}, trained on the other half", self.network(name, folder, None, learned), tested
+                )
 
-    def untrained(self) -> None:
+    def untrained(self) -> Iterator[Measured]:
         """The same pictures, counted by networks that saw simulated ones alone."""
         for folder, kind in REAL.items():
-            for name in ("sizes", "chapter"):
-                network = self.network(f"{name}-{kind}", self.plan(name), kind)
-                self.row(f"{folder}, without training", network, self._halves(folder)[1])
+            for name in SHOWN:
+                network = self.network(name, kind, kind)
+                yield from rows(f"{folder}, without training", network, self._halves(folder)[1])
 
     def _halves(self, folder: str) -> tuple[list[CountedPicture], list[CountedPicture]]:
         """The half of a folder's pictures that is learned from, and the half that is tested."""
-        pictures = labelled_pictures(self._options.counting / folder)
+        pictures = labelled_pictures(self.counting / folder)
         order, half = np.random.default_rng(8).permutation(len(pictures)), len(pictures) // 2
         return [pictures[at] for at in order[:half]], [pictures[at] for at in order[half:]]
 
-    def nothing(self) -> None:
+    def nothing(self) -> Iterator[Measured]:
         """Plain colours and noise."""
         rng = np.random.default_rng(9)
         nothing = np.zeros((0, 2), np.float32)
         plain = [np.broadcast_to(rng.integers(0, 256, 3), (256, 256, 3)).astype(np.uint8) for _ in range(20)]
         noise = [rng.integers(0, 256, (256, 256, 3), np.uint8) for _ in range(20)]
-        for name in (f"sizes-{kind}" for kind in self._options.kinds):
-            path = self._options.models / f"{name}.count"
+        for path in (self.models / f"sizes-{kind}.count" for kind in self.kinds):
             for what, pixels in (("plain colours", plain), ("noise", noise)):
                 if path.is_file():
-                    self.row(what, (name, path), [CountedPicture(what, one, nothing) for one in pixels])
+                    pictures = [CountedPicture(what, one, nothing) for one in pixels]
+                    yield from rows(f"{what}, network of {path.stem.removeprefix('sizes-')}", path, pictures)
 
 
-def ratio(errors: np.ndarray, true: np.ndarray, axis: int = -1) -> np.ndarray:
-    """Errors as a share of all things: pictures without any thing have no share of their own."""
-    return np.asarray(errors.sum(axis=axis) / np.maximum(true.sum(axis=axis), 1))
+def rows(
+    what: str, network: Path, pictures: Sequence[CountedPicture], asked: Asked | None = None
+) -> Iterator[Measured]:
+    """Counts in pictures: how far the counts are off, and how often the interval has the truth."""
+    wanted, count = asked or Asked(), open_model(network)
+    name = next((shown for name, shown in SHOWN.items() if network.stem.startswith(name)), network.stem)
+    found = [count(picture.pixels) for picture in pictures]
+    true = np.array([picture.count for picture in pictures], float)
+    errors = np.abs(np.array([made.count for made in found]) - true)
+    yield mean(f"{name}: mean absolute error", what, errors, wanted.absolute, f"{true.mean():.0f} things a picture")
+    if true.all():
+        # Pictures without any thing have no share of their own: errors and things are summed up.
+        yield ratio(f"{name}: error as a share of all things", what, np.column_stack([errors, true]), wanted.relative)
+    held = sum(made.low <= value <= made.high for made, value in zip(found, true, strict=True))
+    yield share(f"{name}: interval (90 %) has the truth", what, held, len(pictures))
 
 
-def shown(samples: tuple[np.ndarray, ...], statistic: object, digits: int) -> str:
-    """A statistic with its 95 % bootstrap interval over pictures."""
-    paired = len(samples) > 1
-    value = float(statistic(*samples, axis=-1))  # type: ignore[operator]
-    if np.ptp(samples[0]) == 0:
-        return f"{value:.{digits}f}"
-    found = bootstrap(samples, statistic, paired=paired, n_resamples=2000, method="percentile", rng=0)
-    low, high = found.confidence_interval
-    return f"{value:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+def measured(counting: Path, models: Path) -> Iterator[Measured]:
+    """The rows of the table of all annotators."""
+    bench = Bench(counting, models)
+    for part in PARTS:
+        yield from getattr(bench, part)()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -169,11 +180,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made.add_argument("--test", type=int, default=40, help="simulated pictures to test")
     made.add_argument("--draws", type=int, default=1, help="draws of 32 training pictures of the cells")
     options = made.parse_args(arguments)
-    logging.basicConfig(format="%(message)s", level=logging.WARNING)
-    bench = Bench(options)
-    print(HEAD, flush=True)
+    logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
+    bench = Bench(
+        options.counting,
+        options.models,
+        options.kinds,
+        options.steps,
+        options.baseline_steps,
+        options.simulated,
+        options.test,
+        options.draws,
+    )
+    print(*HEAD, sep="\n")
     for part in options.parts:
-        getattr(bench, part)()
+        for row in getattr(bench, part)():
+            print(row.markdown("count"), flush=True)
     return 0
 
 

@@ -6,17 +6,17 @@ photographs with the ArUco grid. It prints Markdown.
 
 import argparse
 import logging
-import resource
 import sys
-import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import binomtest
 
+from benchmarks._measured import HEAD, Measured, median, share, single
 from benchmarks._measuring_scenes import Scene, scene
+from benchmarks._paintings import LANDSCAPES, drawn
 from pipeline.annotations import measure
 from pipeline.annotations._measure.quads import overlap
 from pipeline.images.decoding import LOCAL, Picture, cv2, decode, decoder
@@ -25,6 +25,8 @@ log = logging.getLogger("benchmarks")
 KINDS = ("card", "a4", "playing", "100x50mm", "letter", "aruco")
 #: Outlines that have so much of their union in common show the same thing.
 _SAME = 0.7
+#: Paintings of any genre in which a reference is looked for.
+PAINTINGS = 60
 #: The real photograph with a thing of known size, its reference, and the thing's sides in cm.
 REAL = (
     ("iphone6__images__IMG_0455.JPG", "aruco:25.5mm", (8.89, 6.35)),
@@ -43,12 +45,10 @@ class Sides:
     covered: tuple[bool, bool]  #: whether the interval has the truth
 
 
-def read(pixels: np.ndarray, reference: str) -> tuple[dict[str, Any], float]:
-    """What the annotator finds on an RGB picture, and its seconds of the processor."""
+def read(pixels: np.ndarray, reference: str) -> dict[str, Any]:
+    """What the annotator finds on an RGB picture."""
     reader = measure.open_reader(measure.MeasureOptions(reference=reference))
-    start = time.process_time()
-    found = reader(Picture(pixels, pixels.shape[1], pixels.shape[0], "jpeg"))
-    return found, time.process_time() - start
+    return reader(Picture(pixels, pixels.shape[1], pixels.shape[0], "jpeg"))
 
 
 def compared(drawn: Scene, found: dict[str, Any]) -> list[Sides | None]:
@@ -70,103 +70,90 @@ def compared(drawn: Scene, found: dict[str, Any]) -> list[Sides | None]:
     return works
 
 
-def share(hits: int, of: int) -> str:
-    """A share with its 95 % interval (Wilson)."""
-    if not of:
-        return "-"
-    interval = binomtest(hits, of).proportion_ci(method="wilson")
-    return f"{hits / of:.2f} ({interval.low:.2f} to {interval.high:.2f})"
-
-
-def row(name: str, scenes: int, works: list[Sides | None]) -> str:
-    """A row of the table of scenes."""
-    found = [each for each in works if each is not None]
-    errors = np.abs([error for each in found for error in each.errors])
-    covered = [hit for each in found for hit in each.covered]
-    if not len(errors):
-        return f"| {name} | {scenes} | 0 of {len(works)} | - | - | - |"
-    rng = np.random.default_rng(0)
-    medians = np.quantile([np.median(rng.choice(errors, len(errors))) for _ in range(1000)], (0.025, 0.975))
-    return (
-        f"| {name} | {scenes} | {len(found)} of {len(works)} | {100 * np.median(errors):.2f} % "
-        f"({100 * medians[0]:.2f} to {100 * medians[1]:.2f}) | {share(int((errors <= 0.03).sum()), len(errors))} | "
-        f"{share(sum(covered), len(covered))} |"
-    )
-
-
-def rendered(files: list[Path], count: int, first: int) -> None:
-    """Prints the table of rendered scenes."""
+def rendered(files: Sequence[Path], count: int, first: int) -> Iterator[Measured]:
+    """Rendered scenes with so many numbers, from the first one on."""
     by_kind: dict[str, list[list[Sides | None]]] = {kind: [] for kind in KINDS}
-    wrong, seconds = 0, []
+    wrong = 0
     for number in range(first, first + count):
         kind = KINDS[number % len(KINDS)]
         rng = np.random.default_rng(1000 + number)
         textures = [decode(files[int(rng.integers(len(files)))]) for _ in range(1 + number % 2)]
-        drawn = scene(textures, kind, number)
-        found, taken = read(drawn.pixels, "aruco:40mm" if kind == "aruco" else kind)
-        seconds.append(taken)
+        drawn_scene = scene(textures, kind, number)
+        found = read(drawn_scene.pixels, "aruco:40mm" if kind == "aruco" else kind)
         if found["reference"] and kind != "aruco":
-            wrong += overlap(np.array(found["reference"]["outline"]), drawn.corners) < _SAME
-        by_kind[kind].append(compared(drawn, found))
-        log.info("scene %d, %s, %.0f degrees: %s", number, kind, drawn.tilt, by_kind[kind][-1])
-    print("| reference | scenes | works found | median error | sides within 3 % | interval has the truth |")
-    print("| --- | --- | --- | --- | --- | --- |")
+            wrong += overlap(np.array(found["reference"]["outline"]), drawn_scene.corners) < _SAME
+        by_kind[kind].append(compared(drawn_scene, found))
+        log.info("scene %d, %s, %.0f degrees: %s", number, kind, drawn_scene.tilt, by_kind[kind][-1])
+    yield from rows("all references", [scene_works for scenes in by_kind.values() for scene_works in scenes])
+    yield share("another thing taken for the reference", "rendered scenes", wrong, count)
     for kind, scenes in by_kind.items():
-        print(row(kind, len(scenes), [each for works in scenes for each in works]))
-    everything = [each for scenes in by_kind.values() for works in scenes for each in works]
-    print(row("**all**", count, everything))
-    print(f"\nAnother thing was taken for the reference in {wrong} of {count} scenes.")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{np.median(seconds):.1f} s of the processor a picture of 1600 x 1200 (median); {memory:.0f} MB at the peak."
-    )
+        yield from rows(kind, scenes)
 
 
-def landscapes(files: list[Path], count: int) -> None:
-    """Prints how many pictures without a reference are said to have one, with plain colours and noise beside them."""
+def rows(reference: str, scenes: Sequence[Sequence[Sides | None]]) -> Iterator[Measured]:
+    """How exact the sides of the works of scenes are."""
+    data, works = f"rendered scenes, {reference}", [each for scene_works in scenes for each in scene_works]
+    found = [each for each in works if each is not None]
+    yield share("works found", data, len(found), len(works), pictures=len(scenes))
+    errors = [abs(error) for each in found for error in each.errors]
+    if errors:
+        covered = [hit for each in found for hit in each.covered]
+        yield median("error of a side, median", data, errors, "at most 0.01", pictures=len(scenes))
+        within = sum(error <= 0.03 for error in errors)
+        yield share("sides within 3 %", data, within, len(errors), "0.95", pictures=len(scenes))
+        yield share("interval has the truth", data, sum(covered), len(covered), "0.90 to 0.98", pictures=len(scenes))
+
+
+def without_reference(files: Sequence[Path], landscapes: Sequence[Path]) -> Iterator[Measured]:
+    """Pictures without a reference that are said to have one."""
     rng = np.random.default_rng(0)
     empty = [np.full((600, 800, 3), level, np.uint8) for level in (0, 128, 255)]
     empty += [rng.integers(0, 256, (600, 800, 3), np.uint8) for _ in range(3)]
-    chosen = [files[int(index)] for index in rng.permutation(len(files))[:count]]
-    for name, pictures in (("plain colours and noise", empty), ("paintings", [decode(path) for path in chosen])):
-        false = sum(read(pixels, "auto")[0]["reference"] is not None for pixels in pictures)
-        print(f"| {name} | {len(pictures)} | {share(false, len(pictures))} |")
+    chosen = [files[int(index)] for index in rng.permutation(len(files))[:PAINTINGS]]
+    sets: dict[str, Iterable[np.ndarray]] = {
+        "plain colours and noise": empty,
+        "paintings": map(decode, chosen),
+        "landscapes of the paintings": map(decode, landscapes),
+    }
+    for name, pictures in sets.items():
+        named = [read(pixels, "auto")["reference"] is not None for pixels in pictures]
+        yield share("pictures in which a reference is named", name, sum(named), len(named))
 
 
-def real(folder: Path) -> None:
-    """Prints what is measured on each real photograph."""
+def real(folder: Path) -> Iterator[Measured]:
+    """The thing of known size that lies in a real photograph."""
     for name, reference, truth in REAL:
-        found, seconds = read(decoder(LOCAL).picture(folder / name, 2048, 0).pixels, reference)
-        sizes = [(item["width_cm"], item["height_cm"], item["uncertainty_cm"]) for item in found["objects"][:3]]
-        text = ", ".join(f"{width} x {height} (+/- {half})" for width, height, half in sizes) or found.get("note", "")
-        verdict = "no truth"
         if truth is not None:
-            near = [max(abs(a - b) / b for a, b in zip(sorted(size[:2]), sorted(truth), strict=True)) for size in sizes]
-            verdict = f"nearest thing {100 * min(near, default=1):.1f} % away from {truth[0]} x {truth[1]}"
-        print(f"| {name} | {reference} | {text} | {verdict} | {seconds:.1f} |", flush=True)
+            found = read(decoder(LOCAL).picture(folder / name, 2048, 0).pixels, reference)
+            sizes = [sorted((item["width_cm"], item["height_cm"])) for item in found["objects"]]
+            away = [max(abs(a - b) / b for a, b in zip(size, sorted(truth), strict=True)) for size in sizes]
+            what = f"photograph with a playing card beside the grid, {reference}"
+            yield single("error of the longer-off side", what, min(away, default=1.0), "at most 0.02")
+
+
+def measured(paintings: Path, measuring: Path | None, scenes: int = 60, first: int = 0) -> Iterator[Measured]:
+    """The rows of the table of all annotators."""
+    files = sorted(paintings.glob("*/*.jpg"))
+    if scenes:
+        yield from rendered(files, scenes, first)
+    if measuring:
+        yield from real(measuring)
+    yield from without_reference(files, drawn(paintings, LANDSCAPES, "landscape"))
 
 
 def main() -> None:
     """The command line."""
     made = argparse.ArgumentParser(description="How exact the sizes of annotator measure are.")
-    made.add_argument("paintings", type=Path)
+    made.add_argument("paintings", type=Path, help="folder with metadata.csv and pictures")
     made.add_argument("measuring", type=Path, nargs="?")
-    made.add_argument("--scenes", type=int, default=120)
+    made.add_argument("--scenes", type=int, default=60)
     made.add_argument("--first", type=int, default=0, help="number of the first scene")
-    made.add_argument("--landscapes", type=int, default=200)
     options = made.parse_args()
     logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
     cv2.setNumThreads(1)
-    files = sorted(options.paintings.glob("*/*.jpg"))
-    if options.scenes:
-        print("## Rendered scenes\n", flush=True)
-        rendered(files, options.scenes, options.first)
-    if options.measuring:
-        print("\n## Photographs\n\n| file | reference | cm | against the truth | s |\n| --- | --- | --- | --- | --- |")
-        real(options.measuring)
-    if options.landscapes:
-        print("\n## Nothing to find\n\n| pictures | number | a reference was named |\n| --- | --- | --- |", flush=True)
-        landscapes(files, options.landscapes)
+    print(*HEAD, sep="\n")
+    for row in measured(options.paintings, options.measuring, options.scenes, options.first):
+        print(row.markdown("measure"), flush=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +19,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.stats import binomtest, bootstrap
 
 from benchmarks._measured import Measured, mean, share
+from benchmarks._paintings import LANDSCAPES, drawn
 from benchmarks._pose_search import CHANGES, Asked, asked, ranks
 from pipeline.annotations._pose.blazepose import Detector, Landmarks
 from pipeline.annotations._pose.figures import (
@@ -41,8 +41,8 @@ FOUND = 0.5
 OPTIONS = PoseOptions()
 #: Least scores of the table of thresholds.
 LEAST_SCORES = (0.2, 0.225, 0.25, 0.275, 0.3, 0.35)
-#: Pictures of the table of all annotators: landscapes, and works that are searched.
-LANDSCAPES, SEARCHED = 200, 240
+#: Works of the table of all annotators that are searched.
+SEARCHED = 240
 #: Finds figures of a picture.
 Find = Callable[[np.ndarray], list[Figure]]
 
@@ -201,29 +201,15 @@ def measured(poses: Path, paintings: Path) -> Iterator[Measured]:
     yield mean("mean OKS, missed figures 0", data, similarities, pictures=pictures)
     hits = sum(value >= FOUND for value in similarities)
     yield share("figures found (OKS 0.5)", data, hits, len(similarities), pictures=pictures)
-    landscapes = drawn(paintings, LANDSCAPES, "landscape", ())
+    landscapes = drawn(paintings, LANDSCAPES, "landscape")
     false = sum(bool(movenet(finder)(pixels_of(path))) for path in landscapes)
     yield share("pictures with a figure", "landscapes of the paintings", false, len(landscapes), "at most 0.03")
-    queries, figures, works = searched(drawn(paintings, SEARCHED, None, ()), finder)
+    queries, figures, works = searched(drawn(paintings, SEARCHED), finder)
     for change in CHANGES:
         order = ranks(queries, figures, works, change)
         first = sum(rank == 1 for rank in order)
         where = f"best figures of paintings, {change}, among {len(figures)} figures"
         yield share("search by pose: rank 1, lost figures count as missed", where, first, len(order), "0.95")
-
-
-@cache
-def _metadata(folder: Path) -> list[dict[str, str]]:
-    with (folder / "metadata.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def drawn(folder: Path, count: int, genre: str | None, without: Sequence[str]) -> list[Path]:
-    """So many pictures of the folder, of a genre or of any, at random with a fixed seed."""
-    files = [row["file"] for row in _metadata(folder) if genre in (None, row["genre"])]
-    kept = [name for name in files if Path(name).stem not in without]
-    order = np.random.default_rng(0).permutation(len(kept))[:count]
-    return [folder / kept[index] for index in sorted(order)]
 
 
 def main() -> int:
@@ -243,7 +229,7 @@ def main() -> int:
             options.poses, drawn(options.paintings, options.compared, "landscape", options.without)
         ),
         "thresholds": lambda: thresholds(drawn(options.paintings, options.landscapes, "landscape", options.without)),
-        "search": lambda: search(drawn(options.paintings, options.works, None, ())) if options.works else iter(()),
+        "search": lambda: search(drawn(options.paintings, options.works)) if options.works else iter(()),
     }
     for name, part in parts.items():
         if options.only in (None, name):

@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks._measured import HEAD, Measured, ratio, share
+from benchmarks._paintings import LANDSCAPES, drawn
 from pipeline.annotations.text import TextOptions, open_reader
 from pipeline.core.text import fold
 from pipeline.images.decoding import LOCAL, Picture, decoder
@@ -71,6 +72,12 @@ def measured(
             yield ratio("character error rate", name, rendered)
     lines = [len(read(picture)["lines"]) > 0 for picture in _without_text(rng, grounds)]
     yield share("pictures with any line", "paintings enlarged, plain colours, noise", sum(lines), len(lines))
+    landscapes = drawn(paintings, LANDSCAPES, "landscape")
+    found = [read(decoder(LOCAL).picture(path, 2048, 0)) for path in landscapes]
+    texts = sum(any(line["kind"] == "text" for line in one["lines"]) for one in found)
+    yield share("pictures with text", "landscapes of the paintings, as they are", texts, len(found))
+    seals = sum(any(line["kind"] == "seal" for line in one["lines"]) for one in found)
+    yield share("pictures with a seal", "landscapes of the paintings, as they are", seals, len(found))
 
 
 def _real(folder: Path) -> Iterator[tuple[Picture, str]]:

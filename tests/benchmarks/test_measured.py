@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmarks._measured import HEAD, mean, ratio, share
+from benchmarks._measured import HEAD, mean, median, ratio, share, single
 
 
 def test_a_mean_lies_in_its_interval_and_more_values_narrow_it() -> None:
@@ -25,3 +25,9 @@ def test_a_ratio_weighs_pictures_by_their_size() -> None:
 
 def test_a_row_has_as_many_cells_as_the_head() -> None:
     assert mean("a", "b", [1.0]).markdown("c").count("|") == HEAD[0].count("|") == HEAD[1].count("|")
+
+
+def test_a_median_is_not_moved_by_one_far_value_and_one_picture_has_no_interval() -> None:
+    row = median("error", "scenes", [1, 2, 3, 4, 1000])
+    assert row.value == 3 and row.low >= 1
+    assert "| 1 | 0.017 | none | at most 0.02 |" in single("error", "card", 0.017, "at most 0.02").markdown("measure")
