@@ -131,7 +131,7 @@ def real(folder: Path) -> Iterator[Measured]:
             yield single("error of the longer-off side", what, min(away, default=1.0), "at most 0.02")
 
 
-def measured(paintings: Path, measuring: Path | None, scenes: int = 60, first: int = 0) -> Iterator[Measured]:
+def measured(paintings: Path, measuring: Path | None, scenes: int = 60, first: int = 2000) -> Iterator[Measured]:
     """The rows of the table of all annotators."""
     files = sorted(paintings.glob("*/*.jpg"))
     if scenes:
@@ -147,7 +147,7 @@ def main() -> None:
     made.add_argument("paintings", type=Path, help="folder with metadata.csv and pictures")
     made.add_argument("measuring", type=Path, nargs="?")
     made.add_argument("--scenes", type=int, default=60)
-    made.add_argument("--first", type=int, default=0, help="number of the first scene")
+    made.add_argument("--first", type=int, default=2000, help="number of the first scene")
     options = made.parse_args()
     logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
     cv2.setNumThreads(1)

@@ -10,7 +10,7 @@ import { entry, group } from "./drawing.mjs";
 import * as measure from "./layers/measure.mjs";
 import * as pose from "./layers/pose.mjs";
 import * as text from "./layers/text.mjs";
-import { save } from "./saving.mjs";
+import { saveWork } from "./saving.mjs";
 
 /** What a section has beside its switch: it is given the section, and the function that asks with options. */
 const FORMS = { measure: attach };
@@ -122,7 +122,7 @@ document.addEventListener("click", (event) => {
   if (saver) {
     const said = saver.closest(".look-kind").querySelector(".look-said");
     const here = wall;
-    save(saver, here.dataset.work ? null : kept.picture.file, here.dataset.route, said, () => here === wall);
+    saveWork(saver, here.dataset.work ? null : kept.picture.file, here.dataset.route, said, () => here === wall);
   }
   const pressed = closest(event, ".look-switch");
   if (pressed) {

@@ -1,6 +1,7 @@
 /* Saves a measured work as seen from straight above: the server makes the file. */
 
 import { answerOf } from "../shared/answers.mjs";
+import { save } from "../shared/files.mjs";
 
 const UNREACHABLE = "The server cannot be reached. Check the connection and try again.";
 const UNANSWERED = "The server could not make the picture. Try again in a moment.";
@@ -22,7 +23,7 @@ const fileOf = (response) => (response.headers.get("Content-Type") === "image/pn
  * @param {HTMLElement} said - where a failure is told
  * @param {() => boolean} isCurrent - whether the page is still there
  */
-export async function save(button, file, route, said, isCurrent) {
+export async function saveWork(button, file, route, said, isCurrent) {
   button.disabled = true;
   let answer = {};
   try {
@@ -36,9 +37,5 @@ export async function save(button, file, route, said, isCurrent) {
     return;
   }
   said.textContent = "";
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(answer);
-  link.download = button.dataset.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  save(answer, button.dataset.name);
 }

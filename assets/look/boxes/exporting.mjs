@@ -4,28 +4,19 @@ import { shown } from "./state.mjs";
 
 const HEAD = ["picture", "kind", "x", "y", "width", "height", "source", "score", "guess", "low", "high", "corrected"];
 
-/** A value of a CSV file; a spreadsheet does not take it for a formula. */
-function cell(value) {
-  if (value === null || value === undefined) {
-    return "";
-  }
-  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /**
- * A row for each dot and each box. The counts stand in every row.
+ * The rows of a CSV file: the head, and one for each dot and each box. The counts stand in every row.
  *
  * @param {object} state - see state.mjs
  * @param {string} picture - the file's name, or the work's id
- * @returns {string}
+ * @returns {(string | number | null)[][]}
  */
-export function csv(state, picture) {
+export function rows(state, picture) {
   const { count, low, high } = state.told;
   const counts = [count, low, high, shown(state).length];
   const dots = state.dots.map(({ x, y, source, score }) => [picture, "dot", x, y, "", "", source, score, ...counts]);
   const boxes = state.boxes.map((box) => [picture, "box", ...box, "", "", ...counts]);
-  return [HEAD, ...dots, ...boxes].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+  return [HEAD, ...dots, ...boxes];
 }
 
 /** The same as JSON. */

@@ -1,9 +1,10 @@
 /* Counts: the visitor marks one to five things, has the like of them counted, and corrects the dots. */
 
 import { byId } from "../../shared/dom.mjs";
+import { csvFile, save } from "../../shared/files.mjs";
 import { group } from "../drawing.mjs";
 import { guess, items } from "../layers/count.mjs";
-import { csv, json, pixels } from "./exporting.mjs";
+import { json, pixels, rows } from "./exporting.mjs";
 import { panel, tell } from "./panel.mjs";
 import * as states from "./state.mjs";
 import { surface } from "./surface.mjs";
@@ -21,14 +22,6 @@ const layer = () => byId("look-layers").querySelector(`.look-layer[data-kind="${
 function nameOf() {
   const { work } = byId("look").dataset;
   return work || byId("look-name")?.textContent || "picture";
-}
-
-function save(content, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
 function saveDots(state, name) {
@@ -87,8 +80,9 @@ function actionsOf(part, ask) {
       if (form === "png") {
         saveDots(part.state, file);
       } else {
-        const [text, type] = form === "csv" ? [csv(part.state, name), "text/csv"] : [json(part.state, name), "application/json"];
-        save(new Blob([text], { type }), `${file}-count.${form}`);
+        const content =
+          form === "csv" ? csvFile(rows(part.state, name)) : new Blob([json(part.state, name)], { type: "application/json" });
+        save(content, `${file}-count.${form}`);
       }
     },
     section,

@@ -1,26 +1,21 @@
 /* The selected works below the map, and a file of them, without a server. */
 
 import { byId } from "../../shared/dom.mjs";
+import { csvFile, save } from "../../shared/files.mjs";
 import { addressOf } from "../card.mjs";
 import { text } from "../data.mjs";
 import { isValid, rowsOfMask } from "../selection.mjs";
 
 /** Works shown at first and added by each press. */
 const STEP = 60;
-/** A spreadsheet evaluates a cell that begins like this as a formula (OWASP, "CSV injection"). */
-const FORMULA = /^[=+\-@\t\r]/;
 
 let [rows, shown, turn] = [[], 0, 0];
 let base = null;
 
-/** Lines of CSV (RFC 4180), the first with the columns' names. */
-export function csvOf(works) {
-  const cell = (value) => {
-    const safe = FORMULA.test(value) ? `'${value}` : value;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  const lines = works.map(({ id, title, byline, kind, link }) => [id, title, byline, kind.title, link || ""]);
-  return [["object_id", "title", "by", "class", "source_url"], ...lines].map((each) => each.map(cell).join(",") + "\r\n").join("");
+/** The rows of a CSV file of works, the first with the columns' names. */
+export function rowsOf(works) {
+  const lines = works.map(({ id, title, byline, kind, link }) => [id, title, byline, kind.title, link]);
+  return [["object_id", "title", "by", "class", "source_url"], ...lines];
 }
 
 function cardOf(work) {
@@ -73,12 +68,7 @@ export function show(made, shownBase) {
 
 async function download() {
   const works = await Promise.all(rows.map((row) => text(base, row)));
-  const link = document.createElement("a");
-  // The mark tells spreadsheets that the text is UTF-8.
-  link.href = URL.createObjectURL(new Blob(["\ufeff", csvOf(works)], { type: "text/csv" }));
-  link.download = `vitrine-selection-${rows.length}.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  save(csvFile(rowsOf(works)), `vitrine-selection-${rows.length}.csv`);
 }
 
 /** Connects the buttons. */

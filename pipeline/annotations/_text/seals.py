@@ -8,6 +8,8 @@ from pipeline.images.decoding import cv2
 #: Cinnabar: hue in degrees / 2 (OpenCV) below and above, least saturation and value (0 to 255), and how much redder
 #: than green the pixel is at least (in levels of 8 bits).
 HUE_BELOW, HUE_ABOVE, SATURATION, VALUE, REDDER = 12, 174, 60, 60, 30
+#: A vivid pixel, from this saturation on, is orange from this hue on. Pale cinnabar on yellow paper has that hue, too.
+ORANGE_HUE, VIVID = 8, 150
 #: Side of a seal: least pixels, and the largest share of the picture's shorter side.
 LEAST, LARGEST = 10, 0.2
 #: Longer over shorter side.
@@ -54,7 +56,7 @@ def _red(pixels: np.ndarray) -> np.ndarray:
     """Bool (H, W): the pixels of cinnabar's colour."""
     hue, saturation, value = cv2.split(cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV))
     redder = cv2.subtract(pixels[..., 0], pixels[..., 1])
-    of_hue = (hue <= HUE_BELOW) | (hue >= HUE_ABOVE)
+    of_hue = (hue < ORANGE_HUE) | ((hue <= HUE_BELOW) & (saturation < VIVID)) | (hue >= HUE_ABOVE)
     return of_hue & (saturation >= SATURATION) & (value >= VALUE) & (redder >= REDDER)
 
 
@@ -64,6 +66,8 @@ def _is_seal(red: np.ndarray, box: tuple[int, int, int, int], area: float) -> bo
     shorter, longer = min(wide, high), max(wide, high)
     if shorter < LEAST or longer > LARGEST * min(red.shape) or longer > SLENDER * shorter:
         return False
+    if left == 0 or top == 0 or right == red.shape[1] or bottom == red.shape[0]:
+        return False  # What the picture's edge cuts has no shape of its own.
     part = red[top:bottom, left:right]
     if area < COVERED * wide * high or not RED[0] <= part.mean() <= RED[1]:
         return False

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { csv, json, pixels } from "../../../assets/look/boxes/exporting.mjs";
+import { json, pixels, rows } from "../../../assets/look/boxes/exporting.mjs";
 import * as states from "../../../assets/look/boxes/state.mjs";
 import { guess, items } from "../../../assets/look/layers/count.mjs";
+import { csvOf } from "../../../assets/shared/files.mjs";
 
 const PICTURE = { width: 200, height: 100 };
 const FOUND = { count: 2.4, low: 2, high: 3.6, dots: [{ x: 10, y: 10, score: 1 }, { x: 50.5, y: 20.2, score: 0.51 }] };
@@ -60,12 +61,12 @@ test("the guess is said with its interval", () => {
 
 test("the files have dots, boxes, guess and correction", () => {
   const state = states.corrected(states.corrected(states.counted(begun(), FOUND), 100, 50, 5), 10, 10, 5);
-  const rows = csv(state, '=a "b",c').trimEnd().split("\r\n");
-  assert.equal(rows[0], "picture,kind,x,y,width,height,source,score,guess,low,high,corrected");
-  assert.equal(rows[1], '"\'=a ""b"",c",dot,10,10,,,removed,1,2.4,2,3.6,2');
-  assert.equal(rows[3], '"\'=a ""b"",c",dot,100,50,,,added,,2.4,2,3.6,2');
-  assert.equal(rows[4], '"\'=a ""b"",c",box,5,5,10,10,,,2.4,2,3.6,2');
-  assert.equal(rows.length, 5);
+  const lines = csvOf(rows(state, '=a "b",c')).trimEnd().split("\r\n");
+  assert.equal(lines[0], "picture,kind,x,y,width,height,source,score,guess,low,high,corrected");
+  assert.equal(lines[1], '"\'=a ""b"",c",dot,10,10,,,removed,1,2.4,2,3.6,2');
+  assert.equal(lines[3], '"\'=a ""b"",c",dot,100,50,,,added,,2.4,2,3.6,2');
+  assert.equal(lines[4], '"\'=a ""b"",c",box,5,5,10,10,,,2.4,2,3.6,2');
+  assert.equal(lines.length, 5);
   const content = JSON.parse(json(state, "a.jpg"));
   assert.deepEqual([content.picture, content.corrected, content.guess], ["a.jpg", 2, { count: 2.4, low: 2, high: 3.6 }]);
   assert.deepEqual(content.dots.map(({ source }) => source), ["removed", "guess", "added"]);

@@ -16,11 +16,13 @@ def paper() -> np.ndarray:
     return image.clip(0, 255).astype(np.uint8)
 
 
-def stamp(image: np.ndarray, left: int, top: int, side: int, carved_white: bool) -> None:
+def stamp(
+    image: np.ndarray, left: int, top: int, side: int, carved_white: bool, ink: tuple[int, int, int] = CINNABAR
+) -> None:
     """A seal: strokes of its characters are paper on red, or red on paper inside a frame."""
     right, bottom, stroke = left + side, top + side, max(2, side // 14)
-    cv2.rectangle(image, (left, top), (right, bottom), CINNABAR, -1 if carved_white else stroke)
-    colour = PAPER if carved_white else CINNABAR
+    cv2.rectangle(image, (left, top), (right, bottom), ink, -1 if carved_white else stroke)
+    colour = PAPER if carved_white else ink
     for share in (0.25, 0.5, 0.75):
         at = int(side * share)
         cv2.line(image, (left + at, top + side // 6), (left + at, bottom - side // 6), colour, stroke)
@@ -52,6 +54,23 @@ def test_red_things_without_strokes_and_strokes_that_are_not_red_are_no_seals() 
     cv2.line(image, (50, 500), (750, 520), CINNABAR, 6)
     cv2.putText(image, "Ink", (500, 400), cv2.FONT_HERSHEY_SIMPLEX, 3, (30, 30, 30), 6)
     assert find_seals(image) == []
+
+
+def test_letters_of_vivid_orange_are_no_seals_but_pale_cinnabar_is_one() -> None:
+    image = paper()
+    stamp(image, 200, 200, 60, True, ink=(225, 96, 16))
+    stamp(image, 400, 200, 60, False, ink=(198, 68, 20))
+    assert find_seals(image) == []
+    stamp(image, 600, 200, 60, True, ink=(176, 128, 107))  # Of the same hue, pale: old seals look so.
+    (seal,) = find_seals(image)
+    assert seal.box[0] > 580
+
+
+def test_what_the_edge_of_the_picture_cuts_is_no_seal() -> None:
+    image = paper()
+    stamp(image, 500, 200, 60, True)
+    cut = np.ascontiguousarray(image[:250])
+    assert len(find_seals(image)) == 1 and find_seals(cut) == []
 
 
 @pytest.mark.parametrize("seed", range(3))
