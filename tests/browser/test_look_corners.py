@@ -22,7 +22,7 @@ VIEW = camera(25)
 #: A plain square of 70 mm, which is none of the references that are recognised, and a work of 24 x 18 cm.
 SQUARE_AT, WORK_AT = rectangle(-150, 20, 70, 70, 0.15), rectangle(40, 0, *WORK, -0.05)
 CORNERS = (seen(SQUARE_AT, VIEW) + 0.5) * SCALE
-SIZE = re.compile(r"([\d.]+) × ([\d.]+) cm, ± ([\d.]+) cm")
+SIZE = re.compile(r"([\d.]+) × ([\d.]+) cm, ±\s([\d.]+)\scm")
 
 
 @pytest.fixture(scope="module")

@@ -146,7 +146,7 @@ def test_things_are_counted_corrected_and_saved(counted: tuple[Page, Locator, np
     assert np.hypot(added["x"] - blank[0], added["y"] - blank[1]) < 3
     assert [dot["source"] for dot in content["dots"]].count("removed") == 1
     table = saved(page, section, "CSV").decode().splitlines()
-    assert table[0].startswith("picture,kind,x,y") and len(table) == 1 + len(content["dots"]) + 3
+    assert table[0].startswith("\ufeffpicture,kind,x,y") and len(table) == 1 + len(content["dots"]) + 3
     picture = cv2.imdecode(np.frombuffer(saved(page, section, "Dots as PNG"), np.uint8), cv2.IMREAD_COLOR_RGB)
     assert picture.shape == (HEIGHT, WIDTH, 3) and (picture.max(axis=-1) > 0).sum() == dots
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -9,6 +9,7 @@ const NAMES = {
   checker: "Colour checker",
   ruler: "Ruler",
 };
+/** No line ends between the sign, the number and the unit of an uncertainty: they are joined by no-break spaces. */
 const cm = (value) => value.toFixed(value < 10 ? 2 : 1);
 
 /** The name of a reference, for people; one of another size has its size as its name, such as 100x50mm. */
@@ -30,7 +31,7 @@ export function items({ reference, objects, view }, picture) {
   const measured = objects.map(({ width_cm: width, height_cm: height, uncertainty_cm: error, outline }, number) => {
     const size = `${cm(width)} × ${cm(height)} cm`;
     return {
-      label: `Object ${number + 1}: ${size}, ± ${cm(error)} cm`,
+      label: `Object ${number + 1}: ${size}, ±\u00a0${cm(error)}\u00a0cm`,
       confidence: null,
       shapes: polygons(outline),
       save: view && save(outline, view, picture, size),

@@ -99,8 +99,8 @@ def _recognised(values: np.ndarray, pixels: np.ndarray, quads: Sequence[Quad]) -
     seen = markers.detected(pixels)
     if seen is not None and len(seen.numbers) >= _LEAST_MARKERS:
         return None, (
-            "No reference found: there are ArUco markers, whose size is not known. Give the side of one, such as "
-            "aruco:25.5mm."
+            "No reference found: there are ArUco markers, whose size is not known. Give the side of the "
+            "black square of one, in millimetres."
         )
     return None, (
         "No reference found. Lay a payment card, a playing card, or an A4 or Letter sheet flat beside the work, whole "

@@ -53,7 +53,7 @@ test("counting again replaces corrections", () => {
 });
 
 test("the guess is said with its interval", () => {
-  assert.equal(guess({ count: 41.2, low: 36.4, high: 46.9 }), "about 41, 36 to 47, a guess");
+  assert.equal(guess({ count: 41.2, low: 36.4, high: 46.9 }), "about 41 (36 to 47), a guess");
   assert.equal(guess({ count: 2, low: 2, high: 2 }), "about 2, a guess");
   const dots = [{ x: 1, y: 2, source: "guess" }, { x: 3, y: 4, source: "added" }, { x: 5, y: 6, source: "removed" }];
   assert.deepEqual(items({ dots }).map(({ dashed, shapes }) => [dashed, shapes[0].x]), [[false, 1], [true, 3]]);

@@ -56,7 +56,7 @@ test("sizes are told with their uncertainty, the reference first", () => {
   };
   const [reference, object] = measured(found, { width: 60, height: 40 });
   assert.deepEqual([reference.label, reference.dashed], ["Reference: Payment card", true]);
-  assert.equal(object.label, "Object 1: 31.2 × 20.4 cm, ± 0.31 cm");
+  assert.equal(object.label, "Object 1: 31.2 × 20.4 cm, ±\u00a00.31\u00a0cm");
   assert.deepEqual(measured({ reference: null, objects: [] }), []);
   const own = { kind: "100x50.5mm", outline, scale: 3 };
   assert.equal(measured({ reference: own, objects: [] })[0].label, "Reference: 100 × 50.5 mm");
