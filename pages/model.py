@@ -7,7 +7,7 @@ from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components.figures import checks, estimates, report
+from components.figures import checks, estimates, predictions_file, report
 from components.figures import evaluation as figures
 from components.site import context, states, theme, urls
 from components.site.markup import attributes
@@ -178,6 +178,8 @@ def _mistakes(store: ArtefactStore) -> Component:
     if label_issues.exists(store.root):
         link = dcc.Link("Review", href=urls.relative("/review"))
         note += [" The page ", link, " lists every work whose label disagrees with a model that did not see it."]
+    file = html.A("a CSV file", href=predictions_file.address(), download="")
+    note += [" The predictions of all works, with split and group, are ", file, "."]
     return _section("Its most confident errors", "mistakes", note, content)
 
 

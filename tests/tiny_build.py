@@ -115,7 +115,8 @@ def _predictions(works: list[dict[str, Any]]) -> pd.DataFrame:
             guessed = "japan" if row == 4 else work["label"]
             shares = {f"p_{key}": 0.85 if key == guessed else 0.05 for key in CLASSES}
             rows.append(
-                {"row": row, "split": work["split"], "label": work["label"], "predicted": guessed, "confidence": 0.85}
+                {"row": row, "split": work["split"], "group": row // 2, "label": work["label"], "predicted": guessed}
+                | {"confidence": 0.85}
                 | shares
             )
     return pd.DataFrame(rows)

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from components.atlas import map_data, map_fields, map_labels, reliability
 from components.atlas.colouring import CLUSTER, Field
 from components.figures.scatter import Colouring
-from components.site import theme, urls
+from components.site import doubt, theme, urls
 from components.site.markup import attributes
 from components.works import cards
 from components.works.tables import percent
@@ -164,7 +164,7 @@ def faithfulness(store: ArtefactStore, projection: str) -> Component:
             ),
             html.P(
                 f"{title} keeps {percent(kept)} of a work's true nearest works near it. Trustworthiness is 1 when "
-                f"all works that are near on the map are truly near. {_advice(kept)} {words}".strip(),
+                f"all works that are near on the map are truly near. {_advice(store, kept)} {words}".strip(),
                 className="map-faith-words",
             ),
         ]
@@ -176,7 +176,12 @@ def _figure(value: str, name: str, share: float) -> Component:
     return html.Div([html.Dt(name), html.Dd([value, bar])])
 
 
-def _advice(kept: float) -> str:
+def _advice(store: ArtefactStore, kept: float) -> str:
+    if doubt.is_no_better_than_guessing(store.metrics):
+        return (
+            "The model of this build is no better than guessing: that works are near one another, on the map or in its "
+            "vectors, does not say that they are of one class."
+        )
     if kept >= 0.5:
         return "Most near neighbours on it are true neighbours."
     if kept >= 0.2:

@@ -5,7 +5,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
-from components.site import context, theme, urls
+from components.site import context, doubt, theme, urls
 from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
@@ -95,6 +95,7 @@ def layout() -> Component:
             html.A("Skip to the content", href="#content", className="skip-link"),
             _header(),
             banner() if generated else None,
+            doubt.banner(store) if store is not None else None,
             # Filled by the browser when the server cannot be reached, and by context.report_failure.
             html.Div(id="notice", className="notice", role="alert", hidden=True),
             html.Main(dash.page_container, id="content", className="content", tabIndex=-1),

@@ -122,11 +122,15 @@ def _before(context: Context, name: str) -> PlacesBefore:
 
 
 def predictions(evaluated: Evaluated) -> pd.DataFrame:
-    """``predictions.parquet``: the calibrated probabilities of every work and its most probable class."""
+    """``predictions.parquet``: the calibrated probabilities of every work and its most probable class.
+
+    ``group`` is equal for works of one artist or group and near-duplicates: no group is in two splits.
+    """
     chances, keys = evaluated.probabilities, evaluated.classes
     table = {
         "row": np.arange(len(chances)),
         "split": evaluated.split,
+        "group": evaluated.groups.astype(np.int64),
         "label": evaluated.labels,
         "predicted": np.array(keys)[chances.argmax(axis=1)],
         "confidence": chances.max(axis=1).astype(np.float32),

@@ -19,7 +19,7 @@ def measure(evaluated: Evaluated) -> Measurement:
         for entry, predicted in zip(controls["controls"], evaluated.baselines.predicted, strict=True)
     ]
     model = {name: evaluated.classification[name].as_dict() for name in ("accuracy", "balanced_accuracy")}
-    controls["reading"] = interpretation(controls, model["balanced_accuracy"]["value"])
+    controls["reading"] = interpretation(controls, model["balanced_accuracy"])
     rows = [
         Row.share(entry["title"], entry["balanced_accuracy"], f"balanced accuracy; sees {entry['sees']}")
         for entry in controls["controls"]
@@ -28,13 +28,19 @@ def measure(evaluated: Evaluated) -> Measurement:
     return Measurement(rows, report=report, files={"controls.json": controls})
 
 
-def interpretation(controls: Mapping[str, Any], model: float) -> list[str]:
+def interpretation(controls: Mapping[str, Any], balanced: Mapping[str, Any]) -> list[str]:
     """What the baselines' figures say about the classifier's, in a few sentences that claim no more than they show.
 
     Of ``controls.json`` the entries ``controls`` (``title``, ``balanced_accuracy``, ``ahead``) and ``chance`` are read.
-    ``model`` is the classifier's balanced accuracy, 0 to 1.
+    ``balanced`` is the classifier's balanced accuracy, 0 to 1, with its interval.
     """
     rows, chance = controls["controls"], controls["chance"]
+    model = balanced["value"]
+    if (model if balanced["low"] is None else balanced["low"]) <= chance:
+        return [
+            f"The model itself is not clearly better than guessing (balanced accuracy {with_interval(balanced)} "
+            f"against {percent(chance)}). How near the baselines come to it says nothing of shortcuts."
+        ]
     level = [row for row in rows if row["ahead"]["low"] is None or row["ahead"]["low"] <= 0]
     above = [row for row in rows if (row["balanced_accuracy"]["low"] or 0) > chance]
     nearest = min(rows, key=lambda row: row["ahead"]["value"])

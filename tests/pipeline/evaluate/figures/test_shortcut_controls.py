@@ -14,7 +14,7 @@ def control(title: str, reached: float, ahead: float) -> dict[str, Any]:
 
 
 def words(*rows: dict[str, Any]) -> str:
-    return " ".join(interpretation({"controls": list(rows), "chance": 0.25}, 0.9))
+    return " ".join(interpretation({"controls": list(rows), "chance": 0.25}, estimate(0.9)))
 
 
 def test_a_control_as_good_as_the_model_is_a_warning() -> None:
@@ -56,3 +56,8 @@ def test_an_interval_that_is_not_known_counts_as_no_lead() -> None:
 @pytest.mark.parametrize("reached", [0.2, 0.27])
 def test_within_the_interval_of_guessing_nothing_is_claimed(reached: float) -> None:
     assert "None of the baselines" in words(control("Only the border", reached, 0.5))
+
+
+def test_of_a_model_that_guesses_baselines_say_nothing() -> None:
+    (said,) = interpretation({"controls": [control("Only the border", 0.26, 0.0)], "chance": 0.25}, estimate(0.26))
+    assert "The model itself is not clearly better than guessing" in said and "no sign" not in said
