@@ -55,23 +55,28 @@ def layout(by: str = "", **_: Any) -> Component:
                     ),
                     html.Div(id="identify-place", className="place"),
                     html.Div(id="identify-why", className="whence"),
-                    html.Section(
-                        [
-                            html.H2("No picture at hand?"),
-                            html.P(
-                                "Try one of these works. The model has not been trained on them.",
-                                className="section-note",
-                            ),
-                            upload.example_strip(store, examples.rows_of(store, EXAMPLES)),
-                        ],
-                        className="examples",
-                    ),
+                    _examples(store),
                 ],
                 className="identify",
             ),
             upload.answer_store(),
             dcc.Store(id=later.STORE),
         ]
+    )
+
+
+def _examples(store: ArtefactStore) -> Component | None:
+    """Works to try; None where the owner offers none."""
+    rows = examples.rows_of(store, EXAMPLES)
+    if not rows:
+        return None
+    return html.Section(
+        [
+            html.H2("No picture at hand?"),
+            html.P(examples.words(store, rows), className="section-note"),
+            upload.example_strip(store, rows),
+        ],
+        className="examples",
     )
 
 

@@ -12,7 +12,7 @@ from components.identify.answers import ROUTE
 from components.searching import links, sending
 from components.site import urls
 from components.site.markup import attributes
-from components.works import cards
+from components.works import cards, examples
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.images import uploads
 from pipeline.images.formats import FORMATS
@@ -100,10 +100,10 @@ def example_strip(store: ArtefactStore, rows: list[int]) -> Component:
     return html.Div(
         [
             html.Button(
-                cards.picture(store, row),
+                [cards.picture(store, row), html.Span(examples.name_of(store, row), className="example-name")],
                 type="button",
                 className="example",
-                title=f"Try {cards.title_of(store.work(row))}",
+                title=f"Try {examples.name_of(store, row)}",
                 **attributes(
                     data_example=urls.preview(store, row),
                     data_object_id=store.objects["object_id"].iat[row],

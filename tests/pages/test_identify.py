@@ -182,6 +182,41 @@ def test_examples_are_works_the_model_was_not_trained_on_of_every_class_that_has
     assert len(rows) == len(set(rows)) <= identify.EXAMPLES * 4
 
 
+def test_the_owner_chooses_the_examples_and_leaves_some_out(
+    app: Dash, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from pages import identify
+
+    store = context.live_store()
+    ids = [str(each) for each in store.objects["object_id"]]
+    usual = [ids[row] for row in examples.rows_of(store, identify.EXAMPLES, {})]
+    chosen = examples.rows_of(store, 3, {"SAMPLES": f"{ids[5]}, lost,{ids[1]}"})
+    assert chosen == [5, 1] and "SAMPLES: the build" in caplog.text and "“lost”" in caplog.text
+    without = examples.rows_of(store, identify.EXAMPLES, {"SAMPLES_WITHOUT": usual[0]})
+    assert without and usual[0] not in [ids[row] for row in without]
+    tag = next(str(tags[0]) for tags in store.objects["tags"] if len(tags))
+    tagged = examples.rows_of(store, 50, {"SAMPLES": f"tag:{tag.upper()}"})
+    assert tagged and all(tag in store.objects["tags"].iat[row] for row in tagged)
+    assert examples.rows_of(store, 50, {"SAMPLES": f"tag:{tag}", "SAMPLES_WITHOUT": f"tag:{tag}"}) == []
+    monkeypatch.setenv("SAMPLES", "none")
+    assert "No picture at hand?" not in text(identify.layout())
+
+
+def test_examples_have_names_and_say_whether_the_model_saw_them(app: Dash) -> None:
+    from pages import identify
+
+    store = context.live_store()
+    rows = examples.rows_of(store, identify.EXAMPLES, {})
+    shown = [text(each) for each in find(identify.layout(), className="example")]
+    assert shown == [examples.name_of(store, row) for row in rows]
+    untitled = next((row for row in range(len(store.objects)) if not str(store.work(row)["title"])), None)
+    if untitled is not None:
+        assert examples.name_of(store, untitled) == f"Untitled ({store.work(untitled)['object_id']})"
+    assert "has not been trained on them" in examples.words(store, rows)
+    trained = int((store.objects["split"] == "train").to_numpy().argmax())
+    assert "is no test" in examples.words(store, [*rows, trained])
+
+
 def test_without_a_build_the_page_names_the_command(tmp_path: Path) -> None:
     with one_app.serving(tmp_path) as app, app.server.test_request_context("/"):
         from pages import identify
