@@ -154,6 +154,7 @@ def verdict(store: ArtefactStore, answer: PageAnswer) -> Component:
             guesses.badge(),
             html.H2(_either(store, prediction_set), id="identify-class", **attributes(data_class=prediction_set[0])),
             html.P(guesses.set_confidence(dict(answer.classes), prediction_set), className="sure"),
+            html.P(guesses.known(store), className="known"),
             guesses.bars(store, answer.classes),
         ]
     else:
@@ -183,6 +184,17 @@ def place(store: ArtefactStore, answer: PageAnswer, scheme: str) -> Component | 
     projection = default_projection(store)
     if projection is None or projection not in answer.position:
         return None
+    if not answer.familiar:
+        # A place in the middle of works that are unlike it would say that it belongs there.
+        return section(
+            store,
+            projection,
+            title="The nearest works only",
+            lead="The picture is unlike the works of this collection, so it has no place",
+            href=placing.href(),
+            graph_id="identify-map",
+            figure=place_figure(store, answer, scheme),
+        )
     return section(
         store,
         projection,
@@ -197,14 +209,13 @@ def place(store: ArtefactStore, answer: PageAnswer, scheme: str) -> Component | 
 
 
 def place_figure(store: ArtefactStore, answer: PageAnswer, scheme: str) -> Any:
-    """The small map with the picture's place and its neighbours."""
+    """The small map with its neighbours, and the picture's place unless it is unlike the collection."""
     projection = default_projection(store)
     if projection is None or projection not in answer.position:
         return no_update
     rows = answer.placed_by.get(projection) or [row for row, _ in answer.neighbours]
-    return small_map(
-        store, projection, place=answer.position[projection], name="Your picture", neighbours=rows, scheme=scheme
-    )
+    place = answer.position[projection] if answer.familiar else None
+    return small_map(store, projection, place=place, name="Your picture", neighbours=rows, scheme=scheme)
 
 
 def neighbours(

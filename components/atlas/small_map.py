@@ -1,6 +1,6 @@
 """A small map of the collection on which the place of one picture is marked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -76,7 +76,7 @@ def small_map(
     store: ArtefactStore,
     projection: str,
     *,
-    place: tuple[float, float],
+    place: tuple[float, float] | None,
     name: str,
     neighbours: Sequence[int] = (),
     scheme: str = "light",
@@ -86,7 +86,7 @@ def small_map(
     Args:
         store: the build.
         projection: name of one of its projections.
-        place: coordinates of the marked picture in that projection.
+        place: coordinates of the marked picture in that projection; None where only its neighbours are marked.
         name: of the mark in the legend.
         neighbours: rows of the works to emphasise.
         scheme: "light" or "dark".
@@ -136,7 +136,21 @@ def small_map(
             },
             showlegend=False,
         )
-    # A wide pale disc under the cross, so that the place is visible on any colour.
+    if place is not None:
+        _mark(figure, place, name, colours)
+    figure.update_layout(
+        template=theme.template(scheme),
+        xaxis=_AXIS,
+        yaxis=_AXIS | {"scaleanchor": "x"},
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        dragmode=False,
+        legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "itemclick": False, "itemdoubleclick": False},
+    )
+    return figure
+
+
+def _mark(figure: go.Figure, place: tuple[float, float], name: str, colours: Mapping[str, str]) -> None:
+    """A ringed cross on a wide pale disc, so that the place is visible on any colour."""
     for symbol, size, width, colour in (
         ("circle", 22, 0, colours["card"]),
         ("circle-cross-open", 20, 2.5, colours["accent"]),
@@ -156,15 +170,6 @@ def small_map(
             hovertemplate=f"{name}<extra></extra>",
             showlegend=symbol != "circle",
         )
-    figure.update_layout(
-        template=theme.template(scheme),
-        xaxis=_AXIS,
-        yaxis=_AXIS | {"scaleanchor": "x"},
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        dragmode=False,
-        legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "itemclick": False, "itemdoubleclick": False},
-    )
-    return figure
 
 
 def sample(count: int) -> np.ndarray:

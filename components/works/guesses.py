@@ -10,6 +10,8 @@ from components.site.markup import attributes
 from components.works import cards
 from pipeline.artefacts.store import ArtefactStore
 
+#: Most classes that a sentence names.
+_NAMED = 8
 #: Least probability -> words. Probabilities are calibrated: of guesses at 0.7, about 70 % are right.
 _CONFIDENCE = ((0.9, "Quite sure"), (0.7, "Fairly sure"), (0.5, "Not very sure"), (0.0, "Unsure"))
 
@@ -31,6 +33,14 @@ def set_confidence(probabilities: Mapping[str, float], prediction_set: Sequence[
         return confidence(probabilities[prediction_set[0]])
     total = min(sum(probabilities[key] for key in prediction_set), 1.0)
     return f"Between {'the two' if len(prediction_set) == 2 else 'these'}; one of them: {percent(total)}"
+
+
+def known(store: ArtefactStore) -> str:
+    """Which classes a guess is among. A picture of any other gets one of these names, too."""
+    titles = [theme.class_style(store, info.key)[2] for info in store.classes]
+    if len(titles) > _NAMED:
+        return f"Of {len(titles)} classes, which are all that the model knows."
+    return f"Of {', '.join(titles[:-1])} and {titles[-1]}, which are all that the model knows."
 
 
 def percent(probability: float) -> str:

@@ -59,6 +59,22 @@ def test_a_picture_unlike_the_collection_is_not_called_any_culture(app: Dash) ->
     assert not any(info.title in text(verdict) for info in cultures.load("paintings").classes)
 
 
+def test_the_verdict_says_what_the_model_knows(app: Dash) -> None:
+    verdict, _, _ = _shown()
+    assert "Of China, Japan, India and America, which are all that the model knows." in text(verdict)
+
+
+def test_a_picture_unlike_the_collection_has_no_place_among_its_works(app: Dash) -> None:
+    from pages import identify
+
+    _, place, _ = _shown(familiar=False)
+    assert text(place).startswith("The nearest works only") and "has no place" in text(place)
+    store = context.live_store()
+    for familiar in (True, False):
+        marks = [trace.name for trace in identify.place_figure(store, _answer(familiar=familiar), "light").data]
+        assert ("Your picture" in marks) is familiar and "Most similar works" in marks
+
+
 def test_a_picture_between_two_classes_is_called_both(app: Dash) -> None:
     verdict, _, _ = _shown(prediction_set=["japan", "china"])
     words = text(verdict)
