@@ -198,6 +198,7 @@ def _picture(store: ArtefactStore, row: int, work: dict[str, Any]) -> Component:
             html.Div(cards.picture(store, row, preview=True), className="mat"),
             html.Ul([html.Li("Colours"), *swatches], className="colours") if swatches else None,
             links.detail_button("", work["object_id"]),
+            cards.pin(store, row, class_name="button pin-button", text="Compare"),
             _sees(store, work),
         ],
         className="work-picture",

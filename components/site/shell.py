@@ -5,7 +5,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
-from components.site import context, doubt, theme, urls
+from components.site import context, doubt, pins, theme, urls
 from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
@@ -99,6 +99,7 @@ def layout() -> Component:
             # Filled by the browser when the server cannot be reached, and by context.report_failure.
             html.Div(id="notice", className="notice", role="alert", hidden=True),
             html.Main(dash.page_container, id="content", className="content", tabIndex=-1),
+            pins.tray(),
             footer(store),
         ],
         id="mantine",

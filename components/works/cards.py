@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.site import theme, urls
+from components.site import pins, theme, urls
 from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.text import fold
@@ -80,6 +80,12 @@ def picture_link(store: ArtefactStore, row: int) -> Component:
     return dcc.Link(picture(store, row), href=urls.work(work["object_id"]), className="mat", title=title_of(work))
 
 
+def pin(store: ArtefactStore, row: int, **others: str) -> Component:
+    """The button that pins a work to be compared; see :func:`components.site.pins.button`."""
+    work = store.work(row)
+    return pins.button(str(work["object_id"]), title_of(work), urls.thumbnail(store, row), **others)
+
+
 def similarity_bar(similarity: float, name: str = SIMILARITY) -> Component:
     """A similarity, at most 1, as a number and a bar. Negative values have no bar."""
     share = max(0.0, min(1.0, similarity))
@@ -137,6 +143,7 @@ def work_card(
         [
             # The title below is the same link.
             picture_link(store, row),
+            pin(store, row),
             html.Div(lines, className="label"),
         ],
         className="work-card",

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from components.comparing import address as compared
 from components.identify import feature_maps
 from components.looking import findings
 from pipeline.artefacts.store import ArtefactStore
@@ -28,10 +29,11 @@ def faults(page: Page) -> list[str]:
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_no_page_breaks_a_rule(new_page: Callable[..., Page], demo_build: Path, width: int, scheme: str) -> None:
-    work = str(ArtefactStore.open(demo_build).objects["object_id"].iat[3])
+    works = [str(each) for each in ArtefactStore.open(demo_build).objects["object_id"].iloc[3:6]]
+    work = works[0]
     pages = ["/", "/map", "/collection", f"/collection?like={quote(work)}", "/collection?view=explore"]
     pages += ["/review", "/review/duplicates", "/model", f"/work/{quote(work, safe='')}", feature_maps.address(work)]
-    pages += [findings.address(work)]
+    pages += [findings.address(work), compared.href(works), compared.href([])]
     page, found = new_page(width, scheme), {}
     for path in pages:
         page.goto(path)

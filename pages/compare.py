@@ -1,0 +1,30 @@
+"""Compare: works side by side, enlarged together, with what differs and how similar they are."""
+
+from typing import Any
+
+import dash
+from dash import html
+from dash.development.base_component import Component
+
+from components.comparing import address, differences, similarities, wall
+from components.site import context, pins, states
+
+dash.register_page(__name__, path=pins.PATH, title="Compare · Vitrine", name="Compare")
+
+
+@context.needs_build
+def layout(works: Any = "", **_: Any) -> Component:
+    """The page; ``works`` of its query string has the ids of the works, see :mod:`components.comparing.address`."""
+    store = context.live_store()
+    compared = address.parse(store, works)
+    head: list[Component] = [html.H1("Compare")]
+    head += [html.P(sentence, className="notice-line", role="status") for sentence in compared.ignored]
+    if not compared.rows:
+        words = "Press the pin on the picture of a work, on any page. Two to six works can be compared."
+        return html.Div([*head, states.empty("No works to compare", words)])
+    parts: list[Component] = [wall.wall(store, compared.rows)]
+    if len(compared.rows) > 1:
+        parts += [differences.section(store, compared.rows), similarities.section(store, compared.rows)]
+    else:
+        parts.append(html.P("Pin another work to compare it with this one.", className="hint"))
+    return html.Div([*head, *parts], id="compare", className="compare")
