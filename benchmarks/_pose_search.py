@@ -59,6 +59,7 @@ class Asked:
 
     work: str
     figure: np.ndarray  #: float (17, 3)
+    score: float  #: of the figure, 0 to 1
     #: change -> the figure found anew, float (17, 3) in pixels of the changed picture; None: it was not found
     anew: dict[str, np.ndarray | None] = field(default_factory=dict)
 
@@ -72,7 +73,7 @@ def asked(work: str, pixels: np.ndarray, figure: Figure, finder: FigureFinder, s
         likes = [similarity(Figure(back(each.keypoints), each.score), figure) for each in found]
         best = int(np.argmax(likes)) if likes else -1
         anew[name] = found[best].keypoints if likes and likes[best] >= FOUND_ANEW else None
-    return Asked(work, figure.keypoints, anew)
+    return Asked(work, figure.keypoints, figure.score, anew)
 
 
 def ranks(queries: Sequence[Asked], figures: np.ndarray, works: np.ndarray, change: str) -> list[int | None]:

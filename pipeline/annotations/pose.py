@@ -32,7 +32,9 @@ class PoseOptions:
 
     least_score: float = setting(0.25, "score from which on a figure is told", flag="--least-score", low=0, high=1)
     balanced: bool = setting(
-        False, "look for figures in the picture with balanced colours too, which takes twice as long", flag="--balanced"
+        False,
+        "look for figures in the picture with balanced colours and mirrored, too, which takes four times as long",
+        flag="--balanced",
     )
     smallest: float = setting(
         40.0, "pixels of the shortest figure that is told, of 640 of the picture's shorter side at most",

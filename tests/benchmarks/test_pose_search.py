@@ -43,7 +43,7 @@ def test_a_cut_out_holds_the_figure(seed: int) -> None:
 
 def test_ranks_count_figures_of_other_works_that_are_more_alike() -> None:
     mine, other = figure(0).keypoints, figure(1).keypoints
-    queries = [Asked("a", mine, {"same": mine, "worse": other, "none": None})]
+    queries = [Asked("a", mine, 0.5, {"same": mine, "worse": other, "none": None})]
     figures, works = np.stack([mine, other, other]), np.array(["a", "b", "c"])
     assert ranks(queries, figures, works, "same") == [1]
     assert ranks(queries, figures, works, "worse") == [3]

@@ -78,13 +78,17 @@ class FigureFinder:
             pixels: RGB uint8 (H, W, 3) in the picture's true proportions.
             least: the score that a figure has at least.
             smallest: pixels that the longer side of the box of its key points has at least.
-            balanced: whether figures are also looked for in the picture with balanced colours.
+            balanced: whether figures are also looked for in the picture with balanced colours, and in both of these
+                mirrored. So a copy of a picture, mirrored or with a colour cast, has more nearly the same figures.
         """
         flipped = np.ascontiguousarray(pixels[:, ::-1])
         joined = self._joined(pixels, flipped, least)
         if balanced:
             grey = grey_world(pixels)
-            joined += self._joined(grey, np.ascontiguousarray(grey[:, ::-1]), least)
+            grey_flipped = np.ascontiguousarray(grey[:, ::-1])
+            joined += self._joined(grey, grey_flipped, least)
+            mirrored = self._joined(flipped, pixels, least) + self._joined(grey_flipped, grey, least)
+            joined += [Figure(unmirrored(each.keypoints, pixels.shape[1]), each.score) for each in mirrored]
         return [
             Figure(self._settled(pixels, flipped, figure.keypoints), figure.score)
             for figure in without_doubles(joined, SAME)

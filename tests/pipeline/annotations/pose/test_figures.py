@@ -5,6 +5,7 @@ import pytest
 
 from pipeline.annotations._pose.figures import (
     Figure,
+    FigureFinder,
     extent,
     mean_of,
     similarity,
@@ -81,3 +82,32 @@ def test_doubles_are_left_out_and_neighbours_stay() -> None:
 
 def test_nothing_stays_nothing() -> None:
     assert without_doubles([], 0.25) == []
+
+
+class OneSided:
+    """A network that sees the figure only where red lies left of green; once it is found, it is seen both ways."""
+
+    def __init__(self) -> None:
+        self.first = True
+
+    def figure(self, pixels: np.ndarray, left: float, top: float, side: float, *, balanced: bool = False) -> np.ndarray:
+        red, green = (np.argwhere(pixels[..., channel] > 200) for channel in (0, 1))
+        faces_right = red[:, 1].mean() < green[:, 1].mean()
+        if self.first and not faces_right:
+            return keypoints(score=0.0)
+        self.first = False
+        places = keypoints(size=60)
+        places[:, :2] += (red.mean(axis=0) + green.mean(axis=0))[::-1] / 2 - places[:, :2].mean(axis=0)
+        return places if faces_right else unmirrored(places, red[:, 1].mean() + green[:, 1].mean())
+
+
+@pytest.mark.parametrize(("mirrored", "balanced", "count"), [(0, 0, 1), (1, 0, 0), (0, 1, 1), (1, 1, 1)])
+def test_whoever_asks_with_a_mirrored_picture_finds_the_same_figure(mirrored: int, balanced: int, count: int) -> None:
+    picture = np.full((300, 300, 3), 90, np.uint8)
+    picture[140:150, 120:130, 0], picture[140:150, 170:180, 1] = 250, 250
+    finder = FigureFinder.__new__(FigureFinder)
+    finder._movenet, finder._detector = OneSided(), None  # type: ignore[assignment]
+    finder._shares, finder._detector_shares, finder._whole = (), (), True
+    shown = np.ascontiguousarray(picture[:, ::-1]) if mirrored else picture
+    found = finder.figures(shown, 0.2, 10, balanced=bool(balanced))
+    assert len(found) == count
