@@ -17,6 +17,8 @@ WORDS = 3
 EXEMPLARS = 12
 #: Columns that hold identifiers and numbers, not words.
 _NOT_WORDS = {"group", "file", "split"}
+#: Values of a column that answers yes or no. Without the question they say nothing.
+_ANSWERS = frozenset({"yes", "no", "y", "n", "true", "false", "t", "f", "0", "1", "none", "unknown", "n/a"})
 #: Words that describe no picture: articles, prepositions and general terms.
 _STOP = frozenset({
     "a", "an", "and", "as", "at", "by", "for", "from", "his", "her", "in", "into", "is", "it", "its", "near",
@@ -60,7 +62,11 @@ def describe(objects: pd.DataFrame, embeddings: np.ndarray, assigned: np.ndarray
 
 def work_words(objects: pd.DataFrame) -> list[set[str]]:
     """The words of each work: of its title and medium; whole values of artist, classification, own columns and tags."""
-    own = [name for name in objects.columns if name not in schema.OBJECTS and name not in _NOT_WORDS]
+    own = [
+        name
+        for name in objects.columns
+        if name not in schema.OBJECTS and name not in _NOT_WORDS and not _is_yes_or_no(objects[name])
+    ]
     words_by_work: list[set[str]] = [set() for _ in range(len(objects))]
     for column in ("title", "medium"):
         for words, text in zip(words_by_work, objects[column], strict=True):
@@ -76,6 +82,12 @@ def work_words(objects: pd.DataFrame) -> list[set[str]]:
     for words, tags in zip(words_by_work, objects["tags"], strict=True):
         words |= {tag.strip().lower() for tag in tags if tag.strip()}
     return words_by_work
+
+
+def _is_yes_or_no(values: pd.Series) -> bool:
+    """Whether a column has answers alone."""
+    texts = {text.strip().lower() for text in values if isinstance(text, str)} - {""}
+    return texts <= _ANSWERS
 
 
 def telling_words(members: list[set[str]], everywhere: Counter[str], total: int) -> list[str]:

@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from pipeline.artefacts import schema
 from pipeline.similarity.clusterings._naming import describe, telling_words, work_words
@@ -34,6 +35,13 @@ def test_words_come_from_titles_tags_artists_and_the_museums_own_columns() -> No
     first, second = work_words(frame)
     assert first == {"wave", "kanagawa", "Hokusai Katsushika", "sea", "Ukiyo-e"}
     assert second == {"Prints"}
+
+
+@pytest.mark.parametrize("answers", [("yes", "no"), ("True", "False"), ("Y", ""), ("1", "0")])
+def test_answers_of_yes_or_no_are_no_words(answers: tuple[str, str]) -> None:
+    objects = works(*[{"title": "Wave"}] * 4)
+    objects["class_certain"] = [answers[row % 2] for row in range(4)]
+    assert all(found == {"wave"} for found in work_words(objects))
 
 
 def test_telling_words_are_common_inside_and_rare_outside() -> None:
