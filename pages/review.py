@@ -115,7 +115,7 @@ def _keys() -> list[Component | str]:
     deciding = {decisions.RIGHT: "label is right", decisions.CHANGE: "as suggested", decisions.AGAIN: "not sure"}
     keys = [*((label_issue_card.KEYS[code], words) for code, words in deciding.items())]
     keys += [("J", "next work"), ("K", "previous work")]
-    parts: list[Component | str] = ["Keys for the focused work: "]
+    parts: list[Component | str] = ["Keys for the focused work, which J chooses: "]
     for key, words in (*keys, ("U", "undo")):
         parts += [html.Kbd(key), f" {words}{'.' if key == 'U' else ', '}"]
     return parts

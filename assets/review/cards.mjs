@@ -121,13 +121,27 @@ document.addEventListener("change", (event) => {
   }
 });
 
-/* Single letters only while a work has the focus, and never while somebody writes (WCAG 2.1.4). */
+/** The first work that is in the window, for J and K while nothing has the focus. */
+function inWindow() {
+  const cards = [...root().querySelectorAll(".suspect")];
+  return cards.find((card) => card.getBoundingClientRect().bottom > 0) ?? cards.at(-1);
+}
+
+/* Single letters decide only while a work has the focus, and never while somebody writes (WCAG 2.1.4). */
 document.addEventListener("keydown", (event) => {
   const card = cardOf(event);
-  if (!card || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, textarea, input")) {
+  const isFree = root() && [document.body, byId("content")].includes(document.activeElement);
+  if (!(card || isFree) || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, textarea, input")) {
     return;
   }
   const key = event.key.toLowerCase();
+  if (!card) {
+    if (key === "j" || key === "k") {
+      go(inWindow());
+      event.preventDefault();
+    }
+    return;
+  }
   const button = /^[a-z]$/.test(key) && card.querySelector(`[data-key="${key}"]`);
   if (button) {
     decide(card, button.dataset.decide, button.dataset.label);

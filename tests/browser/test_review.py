@@ -74,7 +74,10 @@ def test_what_was_decided_can_be_taken_back(page: Page) -> None:
 
 def test_it_can_be_done_with_the_keyboard_alone(page: Page) -> None:
     opened(page)
-    card(page, 0).focus()
+    page.keyboard.press("s")
+    progress(page, "0 of 3")  # Nothing is decided while no work has the focus.
+    page.keyboard.press("j")
+    expect(card(page, 0)).to_be_focused()
     page.keyboard.press("s")
     expect(card(page, 0).get_by_role("button", name="Should be Japan")).to_have_attribute("aria-pressed", "true")
     expect(card(page, 1)).to_be_focused()
