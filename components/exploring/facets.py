@@ -130,6 +130,11 @@ def toggle(key: str, value: str, content: Any, *, pressed: bool, label: str, cla
     )
 
 
+def instead(text: str) -> Component:
+    """A button that searches for a text in place of the words."""
+    return toggle(WORDS, text, text, pressed=False, label=f"Search for {text}", class_name="quiet-button")
+
+
 def _varies(collection: Collection, field: Field) -> bool:
     """Whether there is anything to compare: the status is not shown where all records have the same."""
     return field.column != "status" or len(collection.table.column("status")) > 1

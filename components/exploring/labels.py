@@ -68,6 +68,16 @@ def words_of(with_readings: bool) -> str:
     return "Title, artist, inscription …" if with_readings else "Title, artist, tag …"
 
 
+def and_undated(count: int) -> str:
+    """The end of a sentence about a filter by year: how many match but for the year, of which none is known."""
+    return f", and {count:,} without a year" if count else ""
+
+
+def searched_title(column: str) -> str:
+    """A column in which words are looked for, inside a sentence."""
+    return "id" if column == "object_id" else field_title(column).lower()
+
+
 def records(count: int) -> str:
     """A number of records as text."""
     return "1 record" if count == 1 else f"{count:,} records"
