@@ -23,6 +23,7 @@ def artefacts(tmp_path: Path) -> Path:
             "status": "taken",
             "title": f"View {row}",
             "artist": "Katsushika Hokusai",
+            "other_names": ["葛飾北斎"] if row < 5 else [],
             "medium": "Ink, red seal" if row == 4 else "Ink",
             "year_begin": 1800 if row < 3 else None,
         }
@@ -47,12 +48,14 @@ def test_a_misspelling_leads_to_the_works_and_a_phrase_narrows_them(
     expect(page.locator("#works-count")).to_contain_text(f"{len(IDS)} works")
     expect(page).to_have_url(re.compile(r"/collection\?q=hokusai$"))
     expect(page.get_by_label("Find", exact=True)).to_have_value("hokusai")
-    expect(note).to_contain_text(re.compile(r"^Vitrine looked for each word in title, artist, medium"))
+    expect(note).to_contain_text(re.compile("^Vitrine looked for each word in title, artist, artist's other names, m"))
     if width < 500:
         page.locator("#collection-filter summary").click()
     page.get_by_label("Find", exact=True).fill('"red seal"')
     expect(page.locator("#works-count")).to_contain_text(f"1 of {len(IDS)} works")
     expect(page).to_have_url(re.compile(r"q=%22red\+seal%22$"))
+    page.get_by_label("Find", exact=True).fill("北斎")
+    expect(page.locator("#works-count")).to_contain_text(f"5 of {len(IDS)} works")
 
 
 def test_works_without_a_year_and_records_without_a_work_are_told_of(

@@ -31,8 +31,11 @@ YES, NO = "yes", "no"
 #: Fields that every table has.
 _ALWAYS = {CENTURY, PICTURED, CERTAIN, "label", "status"}
 
+#: Columns of lists that are fields.
+_LISTS = {"tags", "other_names"}
+
 #: Columns that a search looks in beside titles and ids, which are different for every record and have no codes.
-SEARCHED = ("artist", "culture", "medium", "classification", "object_name", "tags")
+SEARCHED = ("artist", "other_names", "culture", "medium", "classification", "object_name", "tags")
 
 #: Where the words of a filter are looked for, if not everywhere: in the catalogue, or in what was read in the pictures.
 CATALOGUE, READINGS = "catalogue", "pictures"
@@ -133,7 +136,7 @@ class RecordTable:
 
     def has(self, name: str) -> bool:
         """Whether :meth:`column` knows the field."""
-        in_file = (name == "tags" and name in self.file.columns) or self.file.source(name) in self.file.texts
+        in_file = (name in _LISTS and name in self.file.columns) or self.file.source(name) in self.file.texts
         return name in _ALWAYS or name in self._attached or in_file
 
     def column(self, name: str) -> DictColumn:

@@ -379,3 +379,15 @@ def test_records_without_a_year_are_left_out_by_a_filter_by_year_alone(table: Re
     every = np.array(ids(table, Filter()))
     assert every[table.undated(Filter(first_year=1800))].tolist() == ["o2"]
     assert not table.undated(Filter()).any() and not table.undated(Filter(words="wave", last_year=1900)).any()
+
+
+def test_an_artist_is_found_by_names_in_another_script(tmp_path: Path) -> None:
+    rows = [
+        {"object_id": "j1", "artist": "Katsushika Hokusai", "other_names": ["葛飾北斎", "Iitsu"]},
+        {"object_id": "c1"},
+    ]
+    acquired_collection.write_records(tmp_path / "records.parquet", rows)
+    table = RecordTable.open(tmp_path)
+    for words in ("北斎", '"北斎"', "iitsu", "katsushika 葛飾"):
+        assert ids(table, Filter(words=words)) == ["j1"], words
+    assert "other_names" in table.searched()
