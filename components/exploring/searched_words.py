@@ -38,9 +38,9 @@ def _missing(holding: Sequence[tuple[Term, int]]) -> str:
     """A sentence about words that no record holds together."""
     nowhere = [f"“{term.text}”" for term, count in holding if not count]
     if nowhere:
-        return f"No record holds {_joined(nowhere, 'or')}."
+        return f"The catalogue does not have {_joined(nowhere, 'or')}."
     each = [f"“{term.text}” is in {labels.records(count)}" for term, count in holding]
-    return f"No record holds all of the words: {_joined(each, 'and')}."
+    return f"No record of the catalogue has all of the words: {_joined(each, 'and')}."
 
 
 def _where(collection: Collection, wanted: Filter) -> str:

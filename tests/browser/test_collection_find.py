@@ -41,7 +41,7 @@ def test_a_misspelling_leads_to_the_works_and_a_phrase_narrows_them(
     page = new_page(width, scheme, base=serve_build(artefacts))
     page.goto("/collection?q=hokusay")
     note = page.locator("#collection-found")
-    expect(note).to_contain_text("No record holds “hokusay”. Did you mean hokusai?")
+    expect(note).to_contain_text("The catalogue does not have “hokusay”. Did you mean hokusai?")
     expect(page.locator("#works-grid")).to_contain_text("No work matches")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     note.get_by_role("button", name="Search for hokusai").click()
@@ -79,7 +79,7 @@ def test_the_map_suggests_and_counts_too(
     page = new_page(width, scheme, base=serve_build(artefacts))
     page.goto("/map?q=hokusay&from=1700")
     note = page.locator("#map-found")
-    expect(note).to_contain_text("No record holds “hokusay”. Did you mean hokusai?")
+    expect(note).to_contain_text("The catalogue does not have “hokusay”. Did you mean hokusai?")
     expect(page.locator("#map-chips")).to_contain_text("0 works match")
     note.get_by_role("button", name="Search for hokusai").click()
     expect(page.locator("#map-chips")).to_contain_text(f"3 works match, and {len(IDS) - 3} without a year")

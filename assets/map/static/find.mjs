@@ -15,10 +15,26 @@ export const fold = (text) =>
     .trim()
     .replace(/\s+/g, " ");
 
-/** Rows of the works whose text holds every word. */
+/* Words and phrases as pipeline/artefacts/records/words.py reads them. */
+const MARKS = '"“”„‟«»「」『』';
+const TERM = new RegExp(`[${MARKS}]([^${MARKS}]*)[${MARKS}]|([^\\s${MARKS}]+)`, "gu");
+const SEPARATOR = "[\\p{P}\\p{Z}\\p{S}\\s]+";
+const EDGE =
+  "[\\p{P}\\p{Z}\\p{S}\\s\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}]";
+
+function phrase(text) {
+  const words = text.split(new RegExp(SEPARATOR, "u")).filter(Boolean);
+  // What separates words is the only punctuation, so no letter of a word is a sign of an expression.
+  const pattern = new RegExp(`(?:^|${EDGE})${words.join(SEPARATOR)}(?:$|${EDGE})`, "u");
+  return words.length ? (other) => pattern.test(other) : () => true;
+}
+
+/** Rows of the works whose text holds every word, and every phrase in quotation marks. */
 export function rowsWith(words, texts) {
-  const wanted = fold(words).split(" ").filter(Boolean);
-  return texts.flatMap((text, row) => (wanted.every((word) => text.includes(word)) ? [row] : []));
+  const wanted = [...fold(words).matchAll(TERM)].map(([, quoted, word]) =>
+    word === undefined ? phrase(quoted) : (text) => text.includes(word),
+  );
+  return texts.flatMap((text, row) => (wanted.every((holds) => holds(text)) ? [row] : []));
 }
 
 /**

@@ -160,15 +160,16 @@ def _spelled(record: Sequence[_Named], others: Mapping[str, set[str]]) -> Spelle
 
 
 def _others(record: Sequence[_Named], others: Mapping[str, set[str]]) -> list[str]:
-    """The other names of the people of a record, one of those that have the same words in any order."""
-    chosen = {_in_any_order(named.name) for named in record}
-    names = sorted({name for named in record for name in others.get(named.name, ()) if name})
-    first = {_in_any_order(name): name for name in reversed(names)}
-    return sorted(name for key, name in first.items() if key not in chosen)
+    """The other names of the people of a record: one of those with the same words, none of the chosen words alone."""
+    chosen = [_distinct(named.name) for named in record]
+    names = sorted({name for named in record for name in others.get(named.name, ())})
+    first = {_distinct(name): name for name in reversed(names)}
+    return sorted(name for key, name in first.items() if key and not any(key <= each for each in chosen))
 
 
-def _in_any_order(name: str) -> tuple[str, ...]:
-    return tuple(sorted(fold(name).replace(",", " ").split()))
+def _distinct(name: str) -> frozenset[str]:
+    """The folded words of a name, in every script."""
+    return frozenset(re.findall(r"\w+", fold(name)))
 
 
 def _spellings(uses: Mapping[_Named, int]) -> dict[_Named, str]:

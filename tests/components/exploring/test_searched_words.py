@@ -37,7 +37,7 @@ def sparse(tmp_path: Path) -> ArtefactStore:
 
 def test_a_misspelling_gets_a_suggestion_that_searches_for_it(acquired: Collection) -> None:
     note = searched_words.note(acquired, parse(acquired, "?q=hokusay").filter, facets.instead)
-    assert text(note).startswith("No record holds “hokusay”. Did you mean hokusai ?")
+    assert text(note).startswith("The catalogue does not have “hokusay”. Did you mean hokusai ?")
     (button,) = find(note, data_facet="q")
     assert getattr(button, "data-value") == "hokusai"
     assert "Did you mean" not in said(acquired, "?q=hokusai") and said(acquired, "?class=japan") == ""
@@ -50,9 +50,11 @@ def test_a_search_says_where_it_looked_and_which_word_was_missing(acquired: Coll
     assert said(acquired, "?q=wave") == f"{looked}and id."
     told = said(acquired, "?q=wave+trees")
     assert told.startswith(
-        "No record holds all of the words: “wave” is in 1 record and “trees” is in 1 record. Vitrine"
+        "No record of the catalogue has all of the words: “wave” is in 1 record and “trees” is in 1 record. "
     )
-    assert said(acquired, "?q=wave+zzzz+%22red+seal%22").startswith("No record holds “zzzz” or “red seal”. Vitrine")
+    assert said(acquired, "?q=wave+zzzz+%22red+seal%22").startswith(
+        "The catalogue does not have “zzzz” or “red seal”. Vitrine"
+    )
 
 
 def test_a_search_in_pictures_says_so(annotated: Collection) -> None:
@@ -105,7 +107,9 @@ def count(collection: Collection, search: str) -> str:
 def test_the_map_has_the_same_note_with_a_button_of_its_own(built: Collection) -> None:
     with one_app.serving(built.root.parent) as app, app.server.test_request_context("/map"):
         note = map_filter.found("q=painer&colour=class")
-        assert note is not None and text(note).startswith("No record holds “painer”. Did you mean painter ?")
+        assert note is not None and text(note).startswith(
+            "The catalogue does not have “painer”. Did you mean painter ?"
+        )
         (button,) = find(note, type_="Button")
         assert (getattr(button, "data-act"), getattr(button, "data-value")) == ("seek", "painter")
         assert map_filter.found("colour=class") is None and map_filter.found(None) is None

@@ -26,7 +26,11 @@ def test_every_name_of_a_person_is_an_other_name_in_all_records() -> None:
     records = [
         [Maker("Katsushika Hokusai", identity=ulan)],
         [Maker("Katsushika Hokusai 葛飾北斎", identity=ulan)],
-        [Maker("Katsushika Hokusai", prefix="Follower of", other_names=("Iitsu", "Hokusai, Katsushika", ""))],
+        [
+            Maker(
+                "Katsushika Hokusai", prefix="Follower of", other_names=("Iitsu", "Hokusai, Katsushika", "Hokusai", "")
+            )
+        ],
         [Maker("Unidentified", other_names=("佚名",))],
         [Maker("Utagawa Hiroshige")],
     ]
