@@ -1,5 +1,6 @@
 """Works that are left out of the neighbours of a work."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from components.searching import restrictions
 from pipeline.artefacts.store import ArtefactStore
-from tests import tiny_build
+from tests import one_app, tiny_build
 from tests.seen import find, text
 
 #: Artist, group, title and class of each work.
@@ -16,18 +17,19 @@ WORKS = (
     ("Attributed to Utagawa Kunisada", "Utagawa Kunisada", "Fan", "japan"),
     ("Utagawa Kunisada II", "Utagawa Kunisada II", "No. 3, from the series “Thirty-Six Views”", "japan"),
     ("Ma Yuan; UTAGAWA KUNISADA", "Ma Yuan", "Hills", "china"),
-    ("", "", "Thirty-six Poets", ""),
+    ("", "", "Thirty-six Views", ""),
     ("Ma Yuan", "Ma Yuan", "", "china"),
 )
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> ArtefactStore:
+def store(tmp_path: Path) -> Iterator[ArtefactStore]:
     found = tiny_build.open_store(tmp_path / "artefacts")
     columns = dict(zip(("artist", "group", "title", "label"), zip(*WORKS, strict=True), strict=True))
     rest = found.objects.iloc[len(WORKS) :]
     found.objects = found.objects.assign(**{name: [*own, *rest[name]] for name, own in columns.items()})
-    return found
+    with one_app.serving(tmp_path / "artefacts") as app, app.server.test_request_context("/work"):
+        yield found
 
 
 def left_out(store: ArtefactStore, row: int, *without: str) -> list[int]:
@@ -80,6 +82,7 @@ def test_the_buttons_say_which_are_on(store: ArtefactStore) -> None:
         ("Fine Wind, from the series Views of Mount Fuji (Fugaku sanjūrokkei)", "views of mount fuji"),
         ("Leaf from an album: Birds and Flowers", "birds and flowers"),
         ("No 13 from an untitled series of beauties(1)", "beauties"),
+        ("Rain, from the series Views of Edo, no. 3", "views of edo"),
         ("A series of unfortunate events", ""),
         ("From the series", ""),
         ("", ""),
