@@ -108,7 +108,7 @@ def chips(collection: Collection, address: CollectionAddress) -> list[Component]
             for value in values
         ]
     if address.filter.words:
-        buttons.append(_chip(WORDS, address.filter.words, "Words", f"“{address.filter.words}”"))
+        buttons.append(_chip(WORDS, address.filter.words, "Words", labels.words(address.filter.words)))
     if address.filter.words_in:
         buttons.append(_chip(WORDS_IN, address.filter.words_in, "Words", PLACES[address.filter.words_in]))
     for key, title, year in ((FIRST, "From", address.filter.first_year), (LAST, "To", address.filter.last_year)):

@@ -159,7 +159,7 @@ def _chips(collection: Collection, wanted: Filter) -> list[dict[str, str]]:
                 for value in chosen_values
             ]
     if wanted.words:
-        chips.append({"name": WORDS, "value": wanted.words, "text": f"“{wanted.words}”"})
+        chips.append({"name": WORDS, "value": wanted.words, "text": labels.words(wanted.words)})
     if wanted.words_in:
         chips.append({"name": WORDS_IN, "value": wanted.words_in, "text": PLACES[wanted.words_in]})
     for name, word, year in ((FIRST, "from", wanted.first_year), (LAST, "to", wanted.last_year)):

@@ -37,6 +37,8 @@ export function rowsWith(words, texts) {
   return texts.flatMap((text, row) => (wanted.every((holds) => holds(text)) ? [row] : []));
 }
 
+const quoted = (words) => (new RegExp(`[${MARKS}]`).test(words) ? words : `“${words}”`);
+
 /**
  * What the map is told of a search, as components/exploring/map_filter.py tells it.
  *
@@ -47,5 +49,5 @@ export function matchingOf(base, words, texts) {
     return null;
   }
   const packed = pack([rowsWith(words, texts)], base.count);
-  return { build: base.build, ...packed, chips: [{ name: "q", value: words, text: `“${words}”` }], ignored: [] };
+  return { build: base.build, ...packed, chips: [{ name: "q", value: words, text: quoted(words) }], ignored: [] };
 }

@@ -69,6 +69,12 @@ def test_quotation_marks_do_not_count_in_what_was_read(annotated: Collection) ->
     ]
 
 
+def test_a_phrase_keeps_its_own_quotation_marks_as_a_chip(acquired: Collection) -> None:
+    chips = [text(chip) for chip in facets.chips(acquired, parse(acquired, "?q=%22the+wave%22+ink"))]
+    assert chips[0].startswith('Words : "the wave" ink')
+    assert text(facets.chips(acquired, parse(acquired, "?q=wave"))[0]).startswith("Words : “wave”")
+
+
 def test_a_filter_by_year_says_how_many_works_have_none(sparse: ArtefactStore) -> None:
     with one_app.serving(sparse.root.parent) as app, app.server.test_request_context("/collection"):
         collection = chosen()

@@ -34,4 +34,5 @@ test("a search is told to the map as the server tells it", () => {
   assert.deepEqual(rowsOfMask(found.mask, 3), [0, 2]);
   assert.equal(found.count, 2);
   assert.deepEqual(found.chips, [{ name: "q", value: "Wáve", text: "“Wáve”" }]);
+  assert.equal(matchingOf(base, '"a wave"', ["a wave", "", ""]).chips[0].text, '"a wave"');
 });
