@@ -50,6 +50,7 @@ def write(path: Path, count: int, seed: int = 0) -> None:
         "year_end": pa.array(begun + 20),
         "tags": tags,
         "artists": pa.array([[]] * count, pa.list_(pa.string())),
+        "other_names": pa.array([[]] * count, pa.list_(pa.string())),
         "source_url": pa.array([f"https://museum.example/{number}" for number in range(count)]),
         "public_domain": pa.array(taken),
         "picture": pa.array(hashes),

@@ -18,6 +18,7 @@ from components.exploring import (
     labels,
     notices,
     panels,
+    searched_words,
     tabs,
     timeline,
     works_panel,
@@ -65,6 +66,7 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
             html.Div(id="collection-edited", hidden=True),
             filter_bar.bar(collection),
             html.Div(id="collection-chips", className="chips", role="group", **attributes(aria_label="Filtered by")),
+            html.Div(id="collection-found", role="status"),
             html.Div(id="collection-note", className="address-note", role="status"),
             dmc.Tabs(
                 [
@@ -160,15 +162,17 @@ def offer_values(key: str | None, search: str | None) -> tuple[list[dict[str, st
 
 @dash.callback(
     Output("collection-chips", "children"),
+    Output("collection-found", "children"),
     Output("collection-note", "children"),
     Input("collection-address", "data"),
     prevent_initial_call=True,
 )
-def show_filter(search: str | None) -> tuple[list[Component], str]:
-    """The filter as buttons, and the parts of the URL that were ignored."""
+def show_filter(search: str | None) -> tuple[list[Component], Component | None, str]:
+    """The filter as buttons, where its words were looked for, and the parts of the URL that were ignored."""
     collection, address = _requested(search)
     ignored = f"Parts of the address were ignored: {' '.join(address.ignored)}" if address.ignored else ""
-    return static_html(facets.chips(collection, address)), ignored
+    found = searched_words.note(collection, address.filter, facets.instead)
+    return static_html(facets.chips(collection, address)), static_html(found), ignored
 
 
 @dash.callback(

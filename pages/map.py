@@ -132,6 +132,12 @@ def match(query: str | None) -> dict[str, Any] | None:
     return map_filter.matching(context.live_store(), query)
 
 
+@dash.callback(Output("map-found", "children"), Input("map-filter", "data"))
+def tell(query: str | None) -> Component | None:
+    """Where the words of the filter were looked for, and what may have been meant by them."""
+    return static_html(map_filter.found(query))
+
+
 @dash.callback(Output("map-placed", "data"), Input("map-guest", "data"), State(uploads.STORE, "data"))
 def place(asked: dict[str, Any] | None, kept: Any) -> dict[str, Any] | None:
     """Where a visitor's picture, or a work that a link names, is on the map."""

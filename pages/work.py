@@ -1,5 +1,6 @@
 """Work: one work of the collection, its catalogue entry, the model's guess, and the most similar works."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash
@@ -7,11 +8,12 @@ from dash import Input, Output, State, callback, dcc, html
 from dash.development.base_component import Component
 
 from components.atlas.small_map import default_projection, section, small_map
+from components.exploring import work_lists
 from components.identify import feature_maps
 from components.looking import findings
 from components.reviewing import lists
 from components.reviewing.address import url_of
-from components.searching import finding, kinds, links, placing
+from components.searching import finding, kinds, links, placing, restrictions
 from components.searching.address import LIKE
 from components.searching.panel import MIXED
 from components.site import context, missing, theme, urls
@@ -27,6 +29,8 @@ from pipeline.query import layers, likenesses
 SHOWN = 12
 #: Id of the switch between kinds of likeness. A build with one kind has none.
 KIND = "work-kind"
+#: Id of the store of what is left out of the neighbours.
+WITHOUT = "work-without"
 #: Split -> what it means for the model's guess.
 _SPLIT_NOTES = {
     "train": "The model was trained on this work, so a correct guess says little.",
@@ -51,14 +55,20 @@ dash.register_page(__name__, path_template="/work/<object_id>", title=page_title
 
 
 @context.needs_build
-def layout(object_id: str = "", by: str = "", **_: Any) -> Component:
-    """The page of the work whose percent-encoded id is in the URL; ``by`` is the kind of likeness to begin with."""
+def layout(object_id: str = "", by: str = "", without: Any = "", **_: Any) -> Component:
+    """The page of the work whose percent-encoded id is in the URL.
+
+    It begins with the neighbours by the kind of likeness ``by``, without what ``without`` leaves out, see
+    :mod:`components.searching.restrictions`.
+    """
     store = context.live_store()
     decoded_id = urls.object_id(object_id)
     row = store.row_of(decoded_id)
     if row is None:
         return missing.page("No such work", f"This collection has no work with the id “{decoded_id}”.")
     work = store.work(row)
+    left_out = restrictions.chosen(store, row, without)
+    shown = neighbours(store, row, kinds.known(store, by), by, left_out)
     return html.Article(
         [
             html.Div(
@@ -69,7 +79,8 @@ def layout(object_id: str = "", by: str = "", **_: Any) -> Component:
                             museum_label(store, work),
                             *guess(store, row),
                             *label_issue(store, row),
-                            *tags.of_work(store, row),
+                            *tags.of_work(store, row, work_lists.tag),
+                            work_lists.clusters(store, row),
                         ],
                         className="work-words",
                     ),
@@ -81,7 +92,8 @@ def layout(object_id: str = "", by: str = "", **_: Any) -> Component:
                 [
                     html.H2("The most similar works"),
                     *kinds.switch(store, KIND, by),
-                    html.Div(static_html(neighbours(store, row, kinds.known(store, by), by)), id="work-neighbours"),
+                    *restrictions.switches(store, row, left_out, WITHOUT),
+                    html.Div(static_html(shown), id="work-neighbours"),
                 ],
                 className="section",
             ),
@@ -96,14 +108,18 @@ def layout(object_id: str = "", by: str = "", **_: Any) -> Component:
     Output("work-neighbours", "children"),
     Input(KIND, "value", allow_optional=True),
     Input(f"{KIND}{kinds.WEIGHTS}", "data", allow_optional=True),
+    Input(WITHOUT, "data"),
     State("work-id", "data"),
     prevent_initial_call=True,
 )
-def show_neighbours(kind: str | None, weights: str | None, object_id: str) -> Any:
+def show_neighbours(kind: str | None, weights: str | None, without: str | None, object_id: str) -> Any:
     """The most similar works by the chosen kind of likeness, or by a mixture with these weights."""
     store = context.live_store()
     row = store.row_of(object_id)
-    return dash.no_update if row is None else static_html(neighbours(store, row, kinds.known(store, kind), weights))
+    if row is None:
+        return dash.no_update
+    left_out = restrictions.chosen(store, row, without)
+    return static_html(neighbours(store, row, kinds.known(store, kind), weights, left_out))
 
 
 @callback(Output("work-map", "figure"), Input(theme.THEME_STORE, "data"), Input("work-id", "data"))
@@ -127,9 +143,9 @@ def museum_label(store: ArtefactStore, work: dict[str, Any]) -> Component:
         marks.append(cards.generated_mark())
     lines: list[Component] = [html.H1(cards.title_of(work))]
     lines += [
-        html.P(cards.shortened(text, cards.LONGEST_LINE), className=name)
+        html.P(cards.shortened(text, cards.LONGEST_LINE) if isinstance(text, str) else text, className=name)
         for text, name in (
-            (work["artist"], "by"),
+            (_artist(work), "by"),
             (work["date"], "date"),
             (work["medium"], "medium"),
             (work["credit_line"], "credit"),
@@ -192,17 +208,22 @@ def label_issue(store: ArtefactStore, row: int) -> list[Component]:
 
 
 def _picture(store: ArtefactStore, row: int, work: dict[str, Any]) -> Component:
-    swatches = [html.Li(html.Span(style={"background": colour}, title=colour)) for colour in work["colours"]]
     return html.Div(
         [
             html.Div(cards.picture(store, row, preview=True), className="mat"),
-            html.Ul([html.Li("Colours"), *swatches], className="colours") if swatches else None,
+            work_lists.colours(store, list(work["colours"])),
             links.detail_button("", work["object_id"]),
             cards.pin(store, row, class_name="button pin-button", text="Compare"),
             _sees(store, work),
         ],
         className="work-picture",
     )
+
+
+def _artist(work: dict[str, Any]) -> Component | str:
+    """The artist, with a link to the works with the same line."""
+    line = str(work["artist"])
+    return work_lists.of_value("artist", line, cards.shortened(line, cards.LONGEST_LINE))
 
 
 def _sees(store: ArtefactStore, work: dict[str, Any]) -> Component:
@@ -231,15 +252,18 @@ def _place(store: ArtefactStore, object_id: str) -> list[Component]:
     ]
 
 
-def neighbours(store: ArtefactStore, row: int, kind: str, weights: str | None = None) -> Component:
-    """The works most similar to a work by a kind of likeness or a mixture, as museum labels."""
+def neighbours(
+    store: ArtefactStore, row: int, kind: str, weights: str | None = None, left_out: Sequence[str] = ()
+) -> Component:
+    """The works most similar to a work by a kind of likeness or a mixture, as museum labels, with restrictions."""
+    among = restrictions.allowed(store, row, left_out)
     parts = [(LIKE, store.objects["object_id"].iat[row])]
     label = "The works most similar to this one"
     if kind == MIXED:
-        return kinds.mixed(store, finding.example_of(store, row), weights, label, parts)
-    if kind == likenesses.DEFAULT:
+        return kinds.mixed(store, finding.example_of(store, row), weights, label, parts, among)
+    if kind == likenesses.DEFAULT and among is None:
         rows, similarities = store.neighbours_ids[row, :SHOWN], store.neighbours_similarities[row, :SHOWN]
     else:
-        rows, similarities = likenesses.of_work(store, row, kind, SHOWN)
+        rows, similarities = likenesses.of_work(store, row, kind, SHOWN, among)
     works = [(int(near), float(value)) for near, value in zip(rows, similarities, strict=True)]
     return kinds.similar(store, works, kind, label, parts, finding.example_of(store, row, quick=True))

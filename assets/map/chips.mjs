@@ -20,7 +20,8 @@ export function signs({ base, selection, matching, hidden, guest }) {
     matching.chips.forEach((chip, index) => found.push({ text: chip.text, act: "unfilter", value: String(index) }));
     const works = matching.count === 1 ? "1 work matches" : `${number(matching.count)} works match`;
     const read = matching.read ? `, ${number(matching.read)} only by what was read` : "";
-    found.push({ text: matching.chips.length ? works + read : matching.ignored.join(" "), act: "" });
+    const undated = matching.undated ? `, and ${number(matching.undated)} without a year` : "";
+    found.push({ text: matching.chips.length ? works + read + undated : matching.ignored.join(" "), act: "" });
   }
   if (hidden.size) {
     const names = [...hidden].map((code) => base.names[code]);

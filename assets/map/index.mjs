@@ -64,6 +64,7 @@ const acts = {
   clear: () => setProps("map-selection", { data: null }),
   leave,
   unhide: () => hide(new Set()),
+  seek: (value) => setProps("map-search", { value }),
   unfilter: (value) => unfilter(Number(value)),
 };
 

@@ -22,7 +22,7 @@ export const fresh = () => ({
   row: -1, // whose card is shown
   pinned: false, // it stays until it is closed
   selection: null, // { build, mask, count, by, text }
-  matching: null, // { build, mask, count, chips, ignored, read }
+  matching: null, // { build, mask, count, chips, ignored, read, undated }
   guest: null, // a visitor's picture or a work that the address names: see components/searching/placing.py
   held: [], // numbers of the clusters that hold the selected works
   outlined: false, // whether the clusters have outlines

@@ -87,6 +87,14 @@ class Collection:
             return np.ones(len(self.record_of_work), bool)
         return np.append(self.table.keep(wanted), False)[self.record_of_work]
 
+    def undated_works(self, wanted: Filter) -> int:
+        """How many works a filter by year leaves out only because they have none."""
+        return int(np.append(self.table.undated(wanted), False)[self.record_of_work].sum())
+
+    def without_work(self, wanted: Filter) -> int:
+        """How many of the records that match a filter are no work of the build."""
+        return int((self.table.keep(wanted) & (self.work_of_record < 0)).sum())
+
     def order_works(self, rows: np.ndarray, by: str, words: str = "") -> np.ndarray:
         """Rows of works in an order of ``RecordTable.order``; works without a record come last.
 

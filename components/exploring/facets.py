@@ -108,7 +108,7 @@ def chips(collection: Collection, address: CollectionAddress) -> list[Component]
             for value in values
         ]
     if address.filter.words:
-        buttons.append(_chip(WORDS, address.filter.words, "Words", f"“{address.filter.words}”"))
+        buttons.append(_chip(WORDS, address.filter.words, "Words", labels.words(address.filter.words)))
     if address.filter.words_in:
         buttons.append(_chip(WORDS_IN, address.filter.words_in, "Words", PLACES[address.filter.words_in]))
     for key, title, year in ((FIRST, "From", address.filter.first_year), (LAST, "To", address.filter.last_year)):
@@ -128,6 +128,11 @@ def toggle(key: str, value: str, content: Any, *, pressed: bool, label: str, cla
         className=class_name,
         **attributes(data_facet=key, data_value=value, aria_pressed="true" if pressed else "false", aria_label=label),
     )
+
+
+def instead(text: str) -> Component:
+    """A button that searches for a text in place of the words."""
+    return toggle(WORDS, text, text, pressed=False, label=f"Search for {text}", class_name="quiet-button")
 
 
 def _varies(collection: Collection, field: Field) -> bool:

@@ -4,6 +4,7 @@ from components.site import years
 from components.works import fields
 from pipeline.artefacts import rejected, schema
 from pipeline.artefacts.records.table import CENTURY, CERTAIN, NO, PICTURED, YES
+from pipeline.core.text import QUOTATION_MARKS
 
 NOT_RECORDED = "Not recorded"
 
@@ -66,6 +67,21 @@ def value_title(column: str, value: str) -> str:
 def words_of(with_readings: bool) -> str:
     """What words are looked for in, as an example in an empty box."""
     return "Title, artist, inscription …" if with_readings else "Title, artist, tag …"
+
+
+def and_undated(count: int) -> str:
+    """The end of a sentence about a filter by year: how many match but for the year, of which none is known."""
+    return f", and {count:,} without a year" if count else ""
+
+
+def searched_title(column: str) -> str:
+    """A column in which words are looked for, inside a sentence."""
+    return "id" if column == "object_id" else field_title(column).lower()
+
+
+def words(text: str) -> str:
+    """The words of a filter in quotation marks, unless a phrase among them has its own."""
+    return text if any(mark in text for mark in QUOTATION_MARKS) else f"“{text}”"
 
 
 def records(count: int) -> str:

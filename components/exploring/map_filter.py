@@ -9,9 +9,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.atlas import selection
-from components.exploring import filter_bar, labels, read_words
+from components.exploring import filter_bar, labels, read_words, searched_words
 from components.exploring.address import FIRST, LAST, PLACES, WORDS, WORDS_IN, YEAR, parse
 from components.exploring.collection import Collection, chosen
+from components.site.markup import attributes
 from pipeline.artefacts.records.table import CERTAIN, PICTURED, Filter
 from pipeline.artefacts.store import ArtefactStore
 
@@ -29,7 +30,8 @@ def matching(store: ArtefactStore, query: object) -> dict[str, Any] | None:
     Returns:
         ``build``, ``mask`` and ``count`` (see :mod:`components.atlas.selection`), ``chips``: a list of ``name``,
         ``value`` and ``text`` for each condition, ``ignored``: sentences, and ``read``: how many of the works hold
-        the words only in what was read in their pictures.
+        the words only in what was read in their pictures, and ``undated``: how many works a filter by year leaves
+        out because they have none.
     """
     collection = chosen()
     address = parse(collection, query)
@@ -43,7 +45,14 @@ def matching(store: ArtefactStore, query: object) -> dict[str, Any] | None:
         "chips": _chips(collection, address.filter),
         "ignored": list(address.ignored),
         "read": int(read_words.only_read(collection, address.filter)[collection.record_of_work[rows]].sum()),
+        "undated": collection.undated_works(address.filter),
     }
+
+
+def found(query: object) -> Component | None:
+    """Where the words of a filter were looked for, see :mod:`.searched_words`; None where it has none."""
+    collection = chosen()
+    return searched_words.note(collection, parse(collection, query).filter, _instead)
 
 
 def values(key: object, query: object) -> tuple[list[dict[str, str]], list[str]]:
@@ -107,7 +116,17 @@ def controls(parameters: Mapping[str, Any]) -> list[Component]:
             ],
             className="map-more-filters",
         ),
+        html.Div(id="map-found", className="map-found", role="status"),
     ]
+
+
+def _instead(text: str) -> Component:
+    return html.Button(
+        text,
+        type="button",
+        className="quiet-button",
+        **attributes(data_act="seek", data_value=text, aria_label=f"Search for {text}"),
+    )
 
 
 def _years(collection: Collection, parameters: Mapping[str, Any]) -> Component:
@@ -140,7 +159,7 @@ def _chips(collection: Collection, wanted: Filter) -> list[dict[str, str]]:
                 for value in chosen_values
             ]
     if wanted.words:
-        chips.append({"name": WORDS, "value": wanted.words, "text": f"“{wanted.words}”"})
+        chips.append({"name": WORDS, "value": wanted.words, "text": labels.words(wanted.words)})
     if wanted.words_in:
         chips.append({"name": WORDS_IN, "value": wanted.words_in, "text": PLACES[wanted.words_in]})
     for name, word, year in ((FIRST, "from", wanted.first_year), (LAST, "to", wanted.last_year)):

@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.exploring import charts, facets, labels, paging, read_words
-from components.exploring.address import WORDS_IN, CollectionAddress
+from components.exploring.address import VIEW, WORDS_IN, CollectionAddress
 from components.exploring.collection import Collection
 from components.site import states, urls
 from components.site.markup import attributes
@@ -24,6 +24,8 @@ SEARCHED_FROM = 20
 SAMPLE, PAGE = 6, 20
 #: Most classes with a sample: labels such as periods may be hundreds.
 MOST_SAMPLED = 12
+#: Key of the tab with the records.
+EXPLORE = "explore"
 #: Name of the CSV with all columns of all matching records.
 RECORDS = "records"
 
@@ -39,8 +41,9 @@ def headline(collection: Collection, address: CollectionAddress) -> list[Compone
     pictured = int(table.column(PICTURED).counts(keep)[2])
     uncertain = int(table.column(CERTAIN).counts(keep)[1])
     of_all = labels.records(total) if matching == total else f"{matching:,} of {labels.records(total)}"
+    undated = labels.and_undated(int(table.undated(address.filter).sum()))
     read = read_words.counts(collection, address.filter)[0] if read_words.is_searched(collection, address.filter) else 0
-    parts: list[Component | str] = [html.Strong(of_all)]
+    parts: list[Component | str] = [html.Strong(of_all), *([undated] if undated else [])]
     for key, value, count, text in (
         (PICTURED, YES, pictured, "with a picture"),
         (CERTAIN, NO, uncertain, "with an uncertain class"),
@@ -85,6 +88,25 @@ def no_match(title: str = "No record matches") -> Component:
     """A note that nothing matches the filter, with a button that clears it."""
     clear = html.Button("Clear all", type="button", className="button", **attributes(data_clear="all"))
     return states.empty(title, "Remove a filter, or search for other words.", clear)
+
+
+def no_work(collection: Collection, address: CollectionAddress) -> Component:
+    """A note that no work matches the filter: where the records are that do, or else a button that clears it."""
+    count = collection.without_work(address.filter)
+    if not count:
+        return no_match("No work matches")
+    return states.empty(
+        f"{labels.records(count)} without a work",
+        f"{'It is' if count == 1 else 'They are'} in the catalogue, but this build has no work of "
+        f"{'it' if count == 1 else 'them'}.",
+        rest(address, "See Explore"),
+    )
+
+
+def rest(address: CollectionAddress, text: str) -> Component:
+    """A link to the records that match the filter, with or without a work."""
+    search = "&".join(part for part in (f"{VIEW}={EXPLORE}", facets.query(address).removeprefix("?")) if part)
+    return dcc.Link(text, href=urls.relative(f"/collection?{search}"))
 
 
 def samples(collection: Collection, address: CollectionAddress) -> Component | None:

@@ -6,7 +6,7 @@ import numpy as np
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.exploring import facets
+from components.exploring import facets, labels
 from components.exploring.address import PLACES, WORDS_IN, CollectionAddress
 from components.exploring.collection import Collection
 from components.looking import findings
@@ -45,7 +45,9 @@ def note(collection: Collection, address: CollectionAddress) -> Component | None
     read, nowhere_else = counts(collection, wanted)
     if not read and not wanted.words_in:
         return None
-    sentences = [f"Words like “{wanted.words}” were read in {'1 picture' if read == 1 else f'{read:,} pictures'}."]
+    sentences = [
+        f"Words like {labels.words(wanted.words)} were read in {'1 picture' if read == 1 else f'{read:,} pictures'}."
+    ]
     if nowhere_else:
         last = "" if address.search else "; they come last" if nowhere_else > 1 else "; it comes last"
         sentences.append(f"{nowhere_else:,} of them {'have' if nowhere_else > 1 else 'has'} them nowhere else{last}.")

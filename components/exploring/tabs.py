@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.exploring import facets, paging
+from components.exploring import facets, paging, panels
 from components.exploring.collection import Collection
 from components.searching import panel, pose_box, sending
 from components.searching.links import DESCRIBE
@@ -16,7 +16,7 @@ from components.site.static_html import static_html
 from pipeline.query import likenesses
 
 #: Keys of the tabs.
-WORKS, EXPLORE, CLUSTERS, REJECTED = "works", "explore", "clusters", "rejected"
+WORKS, EXPLORE, CLUSTERS, REJECTED = "works", panels.EXPLORE, "clusters", "rejected"
 
 
 def titles(collection: Collection) -> dict[str, str]:

@@ -6,7 +6,7 @@ import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
-from components.exploring import paging, panels, read_words
+from components.exploring import labels, paging, panels, read_words
 from components.exploring.address import CollectionAddress
 from components.exploring.collection import Collection
 from components.searching import finding, links, matching_figures
@@ -47,9 +47,10 @@ def page(
     rows = np.flatnonzero(among if scores is None else scores.allowed)
     shown, number, pages = _shown(collection, address, rows, scores)
     above: list[Component] = [html.P(problem, className="section-note", role="alert") for problem in problems]
+    undated = labels.and_undated(collection.undated_works(address.filter))
     if len(rows) == 0:
-        return [*above, _nothing(address)], f"0 of {len(store):,} works", 1, 1
-    of_all = f"{len(rows):,} works" if len(rows) == len(store) else f"{len(rows):,} of {len(store):,} works"
+        return [*above, _nothing(collection, address)], f"0 of {len(store):,} works{undated}", 1, 1
+    of_all = f"{len(rows):,} works" if len(rows) == len(store) else f"{len(rows):,} of {len(store):,} works{undated}"
     first = (number - 1) * address.size + 1
     order = ", most similar first" if scores is not None else ""
     text = f"{of_all}{order} · {first:,} to {first + len(shown) - 1:,} shown"
@@ -57,6 +58,10 @@ def page(
         above.append(html.P(search_panel.note(address.search), className="section-note"))
     read = read_words.note(collection, address)
     above += [read] if read is not None else []
+    others = collection.without_work(address.filter) if address.filter and scores is None else 0
+    if others:
+        link = panels.rest(address, "see Explore")
+        above.append(html.P([f"{labels.records(others)} without a work: ", link, "."], className="section-note"))
     rows = shown.tolist()
     lines = [read_words.line(collection, address.filter, row) for row in rows]
     marks = matching_figures.marks(store, examples, dict(address.search.weights), rows)
@@ -92,7 +97,7 @@ def _card(
     return cards.work_card(store, row, similarities, read, links.more_or_less(store, row, parts), **marked)
 
 
-def _nothing(address: CollectionAddress) -> Component:
+def _nothing(collection: Collection, address: CollectionAddress) -> Component:
     if address.search and not address.filter:
         return states.empty("No work found", "None of the works shows the same picture. Try another kind of likeness.")
-    return panels.no_match("No work matches")
+    return panels.no_work(collection, address)

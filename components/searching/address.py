@@ -121,6 +121,11 @@ def of_pose(value: str) -> list[tuple[str, str]]:
     return [(f"{LIKE}{_POSE}", value), (BY, likenesses.POSE)]
 
 
+def of_colour(colour: str, kind: str) -> list[tuple[str, str]]:
+    """Names and values of a search for works with much of a colour, six hexadecimal digits, by a kind of likeness."""
+    return [(f"{LIKE}{_COLOURS}", f"{colour}:100"), (BY, kind)]
+
+
 def parts_of(search: str) -> list[tuple[str, str]]:
     """Names and values of a query string, with or without its question mark, without the page of the results."""
     pairs = parse_qsl(search.removeprefix("?"), keep_blank_values=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
+import numpy as np
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -92,11 +93,27 @@ def similar(
 
 
 def mixed(
-    store: ArtefactStore, example: Example, weights: str | None, label: str, parts: links.Parts, **others: Any
+    store: ArtefactStore,
+    example: Example,
+    weights: str | None,
+    label: str,
+    parts: links.Parts,
+    among: np.ndarray | None = None,
+    **others: Any,
 ) -> Component:
-    """The works most similar to a picture by a mixture, below its sliders. The weights are as in an address."""
+    """The works most similar to a picture by a mixture, below its sliders.
+
+    Args:
+        store: the build.
+        example: the picture.
+        weights: as in an address.
+        label: the name of the works for screen readers.
+        parts: names and values of the search that these works are the first results of.
+        among: bool (N,), the works that may be shown; None for all.
+        others: more attributes of the works' element.
+    """
     chosen = mixture.parse(weights, likenesses.titles_of(store.root)) or equal_weights(store)
-    scores = finding.searches(store).search([example], finding.explaining(store, chosen))
+    scores = finding.searches(store).search([example], finding.explaining(store, chosen), among)
     rows = scores.first(SHOWN).tolist()
     similarities = [{kind: float(values[row]) for kind, values in scores.similarities.items()} for row in rows]
     works = _labels(store, rows, similarities, MIXED_NOTE, label, parts, chosen, example, **others)

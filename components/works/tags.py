@@ -1,6 +1,6 @@
 """Subject tags of works: the catalogue's as facts, the model's as guesses, and counts of both."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +39,14 @@ def of_upload(store: ArtefactStore, scores: Sequence[tuple[str, float]]) -> list
     ]
 
 
-def of_work(store: ArtefactStore, row: int) -> list[Component]:
-    """A work's tags: the catalogue's as facts, the model's as guesses; empty where there are neither."""
+def of_work(store: ArtefactStore, row: int, link: Callable[[str], Component | str] = str) -> list[Component]:
+    """A work's tags: the catalogue's as facts, the model's as guesses; empty where there are neither.
+
+    Args:
+        store: the build.
+        row: of the work.
+        link: what one of the catalogue's tags is shown as.
+    """
     catalogued = [str(tag) for tag in store.objects["tags"].iat[row] if str(tag).strip()]
     table = store.tag_guesses
     guessed = table.loc[table["row"] == row].head(SHOWN)
@@ -51,7 +57,7 @@ def of_work(store: ArtefactStore, row: int) -> list[Component]:
     if catalogued:
         parts += [
             html.P("The catalogue's tags", className="tag-source"),
-            html.Ul([html.Li(tag) for tag in catalogued], className="tag-facts"),
+            html.Ul([html.Li(link(tag)) for tag in catalogued], className="tag-facts"),
         ]
     elif scores:
         parts.append(html.P("The catalogue gives no tags.", className="hint"))

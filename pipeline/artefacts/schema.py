@@ -94,6 +94,7 @@ RECORDS: dict[str, Column] = {
     "title": Column("text", "Title"),
     "artist": Column("text", "Artist"),
     "artists": Column("list", "Artists"),
+    "other_names": Column("list", "Artist's other names"),
     "nationality": Column("text", "Artist's nationality"),
     "date": Column("text", "Date"),
     "year_begin": Column("year", "From year"),

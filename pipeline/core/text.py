@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _ESCAPED = re.compile(r"_x00[0-1][0-9A-Fa-f]_")
 #: Letters without a canonical decomposition, and the apostrophes.
 _PLAIN = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "’": "'", "‘": "'", "ʻ": "'"})
+#: Marks that stand round a quotation, and in a search text round a phrase.
+QUOTATION_MARKS = '"“”„‟«»「」『』'
 #: The ASCII characters beside the space at which ``str.split()`` splits.
 _ASCII_CONTROL = r"[\t-\r\x1c-\x1f]"
 

@@ -67,16 +67,21 @@ def index_of(store: ArtefactStore) -> str:
     return str(store.manifest.get("config", {}).get("neighbours", {}).get("index", indexes.DEFAULT))
 
 
-def of_work(store: ArtefactStore, row: int, kind: str, k: int) -> tuple[np.ndarray, np.ndarray]:
+def of_work(
+    store: ArtefactStore, row: int, kind: str, k: int, among: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """The ``k`` other works most like a work: rows int64 (k,), similarities float32 (k,), most similar first.
 
-    What the build keeps of the work is asked about; no picture is decoded. There are fewer in a smaller build.
+    What the build keeps of the work is asked about; no picture is decoded. There are fewer in a smaller build, and
+    where ``among``, bool (N,), allows fewer.
 
     Raises:
         ArtefactError: the files of that kind are damaged.
         ConfigError: there is no such kind.
     """
     others = np.arange(len(store)) != row
+    if among is not None:
+        others &= among
     return ranking(store, kind)(query_of(store, row), k, others)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.core.text import fold
+from pipeline.core.text import QUOTATION_MARKS, fold
 
 #: Characters of a query that count.
 LONGEST = 64
@@ -18,6 +18,8 @@ LONGEST = 64
 LEAST = 0.7
 #: Stands after each line. No character has it.
 _END = -1
+#: Characters that are left out of queries and lines.
+_NO_LETTERS = dict.fromkeys(map(ord, f" \0{QUOTATION_MARKS}"))
 #: An edit in the numbers of :func:`place_of`, whose lower bits hold where the alignment begins.
 _EDIT = 1 << 32
 
@@ -50,7 +52,7 @@ class ReadText:
     def search(self, query: str, limit: int = 100, least: float = LEAST) -> list[Match]:
         """The works with a line that matches, the best first, works of one score in their order.
 
-        Case, accents and white space do not count. An empty query matches nothing.
+        Case, accents, white space and quotation marks do not count. An empty query matches nothing.
 
         Args:
             query: what is looked for; only the first :data:`LONGEST` characters count.
@@ -157,7 +159,7 @@ def _last_row(wanted: np.ndarray, letters: np.ndarray, starts: np.ndarray, row: 
 
 
 def _folded(text: str) -> str:
-    return fold(text).replace(" ", "").replace("\0", "")
+    return fold(text).translate(_NO_LETTERS)
 
 
 def _codes(text: str) -> np.ndarray:

@@ -91,6 +91,56 @@ def test_the_kind_of_likeness_can_be_chosen_and_linked_to(page: Page, store: Art
     assert cards.evaluate_all("cards => cards.map(c => c.dataset.objectId)") == by_palette
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_neighbours_of_another_culture_are_kept_in_the_address(
+    new_page: Callable[..., Page], store: ArtefactStore, width: int, scheme: str
+) -> None:
+    row = 3
+    page = new_page(width, scheme)
+    page.goto(_address(store, row) + "?by=palette")
+    button = page.get_by_role("button", name="Of another culture")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    wait_for_pictures(page, "#work-neighbours .work-card img", 12)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    own = store.objects["label"].iat[row]
+    cards = page.locator("#work-neighbours .work-card")
+    expect(page.locator(f"#work-neighbours .work-card[data-class={own}]")).to_have_count(0)
+    expect(cards).to_have_count(12)
+    assert page.url.endswith("?by=palette&without=class")
+    shown = cards.evaluate_all("cards => cards.map(c => c.dataset.objectId)")
+    page.reload()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(cards).to_have_count(12)
+    assert cards.evaluate_all("cards => cards.map(c => c.dataset.objectId)") == shown
+    # Another kind of likeness keeps the restriction.
+    page.locator("#work-kind").get_by_text("Look", exact=True).click()
+    expect(page.locator("#work-neighbours .section-note")).to_contain_text("as the model measures it")
+    expect(page.locator(f"#work-neighbours .work-card[data-class={own}]")).to_have_count(0)
+    button.click()
+    expect(page.locator(f"#work-neighbours .work-card[data-class={own}]")).not_to_have_count(0)
+    assert page.url.endswith("?by=embedding")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_artist_a_cluster_and_a_colour_lead_to_their_lists(page: Page, store: ArtefactStore) -> None:
+    page.goto(_address(store, 3))
+    artist = store.objects["artist"].iat[3]
+    page.locator(".museum-label .by a").click()
+    expect(page.locator("#collection-chips")).to_contain_text(artist)
+    count = int((store.objects["artist"] == artist).sum())
+    expect(page.locator("#works-count")).to_contain_text(f"{count} of {len(store)} works")
+    page.go_back()
+    link = page.locator(".work-clusters a").first
+    name = link.inner_text()
+    link.click()
+    expect(page.locator("#collection-chips")).to_contain_text(name)
+    page.go_back()
+    page.locator(".colours a").first.click()
+    expect(page.locator("#works-count")).to_contain_text("most similar first")
+    expect(page.locator("#works-query")).to_contain_text("Your colours")
+
+
 def test_an_unknown_work_is_a_404(new_page: Callable[..., Page]) -> None:
     page = new_page(allow="404")
     answer = page.goto("/work/no%20such%20work")

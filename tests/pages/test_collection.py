@@ -135,9 +135,9 @@ def test_a_build_is_explored_by_its_fields(page: Any) -> None:
 
 
 def test_filter_and_what_of_the_address_was_left_out(page: Any) -> None:
-    chips, note = page.show_filter("?class=china&culture=Atlantis")
+    chips, _, note = page.show_filter("?class=china&culture=Atlantis")
     assert "China" in text(chips[0]) and "No record has “Atlantis”" in note
-    assert page.show_filter("") == ([], "")
+    assert page.show_filter("") == ([], None, "")
 
 
 def test_the_table_of_a_chart_is_made_when_it_is_asked_for(page: Any) -> None:

@@ -47,15 +47,15 @@ def test_the_neighbours_are_those_of_the_chosen_kind(app: Dash, monkeypatch: pyt
     monkeypatch.setattr(likenesses, "titles_of", lambda build: {"embedding": "Look", "brightness": "Brightness"})
     asked = []
     monkeypatch.setattr(likenesses, "of_work", lambda store, *rest: asked.append(rest) or ([5, 2], [0.8, 0.7]))
-    shown = work.show_neighbours("brightness", None, "plain-0001")
+    shown = work.show_neighbours("brightness", None, "", "plain-0001")
     assert [getattr(card, "data-object-id") for card in find(shown, class_="work-card")] == [
         tiny_build.IDS[5],
         tiny_build.IDS[2],
     ]
-    assert asked == [(0, "brightness", 12)] and "Similar means here: how bright a picture is." in text(shown)
+    assert asked == [(0, "brightness", 12, None)] and "Similar means here: how bright a picture is." in text(shown)
     (switch,) = find(work.layout(object_id="plain-0001", by="brightness"), id=work.KIND)
     assert switch.value == "brightness" and [each["label"] for each in switch.data] == ["Look", "Brightness", "Mixed"]
-    work.show_neighbours("unheard-of", None, "plain-0001")
+    work.show_neighbours("unheard-of", None, None, "plain-0001")
     assert len(asked) == 2, "what the build cannot be asked by is not asked"
 
 
@@ -130,3 +130,35 @@ def test_the_catalogues_tags_stand_on_the_page(app: Dash) -> None:
     (facts,) = find(_layout("plain-0001"), class_="tag-facts")
     assert [text(tag) for tag in facts.children] == ["mountain", "mist"]
     assert not find(_layout("with space"), class_="work-tags")
+
+
+def test_neighbours_of_another_culture_are_asked_for_by_the_address(app: Dash) -> None:
+    from pages import work
+
+    store = context.live_store()
+    page = work.layout(object_id="plain-0001", without="class,artist,nonsense")
+    pressed = {
+        getattr(button, "data-without"): getattr(button, "aria-pressed") for button in find(page, class_="restriction")
+    }
+    assert pressed == {"artist": "true", "class": "true"}
+    shown = [getattr(card, "data-object-id") for card in find(page, class_="work-card")]
+    labels = dict(zip(store.objects["object_id"], store.objects["label"], strict=True))
+    near = [tiny_build.IDS[row] for row in store.neighbours_ids[store.row_of("plain-0001")]]
+    assert shown == [name for name in near if labels[name] not in ("", labels["plain-0001"])]
+    # The callback and the page agree; a mixture and a kind are restricted alike.
+    again = work.show_neighbours(None, None, "class,artist", "plain-0001")
+    assert [getattr(card, "data-object-id") for card in find(again, class_="work-card")] == shown
+
+
+def test_the_artist_the_tags_and_the_colours_lead_to_their_lists(app: Dash) -> None:
+    page = _layout("plain-0001")
+    (label,) = find(page, class_="museum-label")
+    assert [link.href for link in find(label, type_="Link")] == ["/collection?artist=Painter+0"]
+    (facts,) = find(page, class_="tag-facts")
+    assert [(text(link), link.href) for link in find(facts, type_="Link")] == [
+        ("mountain", "/collection?tag=mountain"),
+        ("mist", "/collection?tag=mist"),
+    ]
+    # Nothing is recorded of the second work, and the build compares no colours.
+    assert not find(find(_layout(tiny_build.IDS[1]), class_="museum-label")[0], type_="Link")
+    assert not find(find(page, class_="colours")[0], type_="A")

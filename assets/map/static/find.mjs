@@ -15,11 +15,29 @@ export const fold = (text) =>
     .trim()
     .replace(/\s+/g, " ");
 
-/** Rows of the works whose text holds every word. */
-export function rowsWith(words, texts) {
-  const wanted = fold(words).split(" ").filter(Boolean);
-  return texts.flatMap((text, row) => (wanted.every((word) => text.includes(word)) ? [row] : []));
+/* Words and phrases as pipeline/artefacts/records/words.py reads them. */
+const MARKS = '"“”„‟«»「」『』';
+const TERM = new RegExp(`[${MARKS}]([^${MARKS}]*)[${MARKS}]|([^\\s${MARKS}]+)`, "gu");
+const SEPARATOR = "[\\p{P}\\p{Z}\\p{S}\\s]+";
+const EDGE =
+  "[\\p{P}\\p{Z}\\p{S}\\s\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}]";
+
+function phrase(text) {
+  const words = text.split(new RegExp(SEPARATOR, "u")).filter(Boolean);
+  // What separates words is the only punctuation, so no letter of a word is a sign of an expression.
+  const pattern = new RegExp(`(?:^|${EDGE})${words.join(SEPARATOR)}(?:$|${EDGE})`, "u");
+  return words.length ? (other) => pattern.test(other) : () => true;
 }
+
+/** Rows of the works whose text holds every word, and every phrase in quotation marks. */
+export function rowsWith(words, texts) {
+  const wanted = [...fold(words).matchAll(TERM)].map(([, quoted, word]) =>
+    word === undefined ? phrase(quoted) : (text) => text.includes(word),
+  );
+  return texts.flatMap((text, row) => (wanted.every((holds) => holds(text)) ? [row] : []));
+}
+
+const quoted = (words) => (new RegExp(`[${MARKS}]`).test(words) ? words : `“${words}”`);
 
 /**
  * What the map is told of a search, as components/exploring/map_filter.py tells it.
@@ -31,5 +49,5 @@ export function matchingOf(base, words, texts) {
     return null;
   }
   const packed = pack([rowsWith(words, texts)], base.count);
-  return { build: base.build, ...packed, chips: [{ name: "q", value: words, text: `“${words}”` }], ignored: [] };
+  return { build: base.build, ...packed, chips: [{ name: "q", value: words, text: quoted(words) }], ignored: [] };
 }

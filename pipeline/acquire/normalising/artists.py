@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ from pipeline.acquire.normalising._makers import (
     without_brackets,
     words,
 )
-from pipeline.core.text import clean
+from pipeline.core.text import clean, fold
 
 #: Another name in brackets: "Claude Lorrain (Claude Gellée)", not "(called Colonna)" or "(French, 1840–1926)".
 _OTHER_NAME = re.compile(r"\((?P<name>[^\W\d_a-z][^()\d,;]*)\)$")
@@ -55,6 +55,7 @@ class Maker(NamedTuple):
     role: str = ""  # such as "Artist"
     prefix: str = ""  # such as "Attributed to"
     nationality: str = ""
+    other_names: tuple[str, ...] = ()  # in another script or spelling ("葛飾北斎")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,14 @@ class Spelled:
     of", "Follower of", "After" and the like do not, nor does a former attribution, a publisher, seller, owner or
     author, or an anonymous maker. A caster or printer counts where no other maker is known. Works of one ``group`` stay
     on one side of the split: it is the first who made it, or whose workshop, follower or copyist did.
+    ``other_names`` are all names that any record of the collection gives the people of this one, by the alphabet,
+    without those of the spelling that was chosen.
     """
 
     shown: str  # "Workshop of Rembrandt", "Peter Paul Rubens; Jan Brueghel the Elder"; "" for no maker
     artists: list[str]
     group: str  # "" where no name is known
+    other_names: list[str] = field(default_factory=list)
 
 
 class _Named(NamedTuple):
@@ -103,7 +107,11 @@ def one_spelling(makers: Sequence[Sequence[Maker]]) -> list[Spelled]:
             uses[named_of[maker]] += count
     spelling = _spellings(uses)
     spelled = {maker: named._replace(name=spelling.get(named, named.name)) for maker, named in named_of.items()}
-    results = {record: _spelled([spelled[maker] for maker in record]) for record in set(records)}
+    others: dict[str, set[str]] = defaultdict(set)
+    for maker, named in named_of.items():
+        if named.part is not Part.ANONYMOUS:
+            others[spelled[maker].name].update((named.name, *map(clean, maker.other_names)))
+    results = {record: _spelled([spelled[maker] for maker in record], others) for record in set(records)}
     return [results[record] for record in records]
 
 
@@ -134,8 +142,8 @@ def _identity(address: str) -> str:
     return bare if any(letter.isdigit() for letter in bare) else ""
 
 
-def _spelled(record: Sequence[_Named]) -> Spelled:
-    """The makers of one record, whose names have the collection's spelling."""
+def _spelled(record: Sequence[_Named], others: Mapping[str, set[str]]) -> Spelled:
+    """The makers of one record, whose names have the collection's spelling, and their other names by that."""
     lines = [f"{named.prefix} {named.name}".strip() + named.suffix for named in record]
 
     def with_part(*parts: Part) -> list[str]:
@@ -147,7 +155,21 @@ def _spelled(record: Sequence[_Named]) -> Spelled:
         shown="; ".join(dict.fromkeys(lines)),
         artists=with_part(Part.HELPER) if no_maker else with_part(Part.MAKER),
         group=people[0] if people else "",
+        other_names=_others(record, others),
     )
+
+
+def _others(record: Sequence[_Named], others: Mapping[str, set[str]]) -> list[str]:
+    """The other names of the people of a record: one of those with the same words, none of the chosen words alone."""
+    chosen = [_distinct(named.name) for named in record]
+    names = sorted({name for named in record for name in others.get(named.name, ())})
+    first = {_distinct(name): name for name in reversed(names)}
+    return sorted(name for key, name in first.items() if key and not any(key <= each for each in chosen))
+
+
+def _distinct(name: str) -> frozenset[str]:
+    """The folded words of a name, in every script."""
+    return frozenset(re.findall(r"\w+", fold(name)))
 
 
 def _spellings(uses: Mapping[_Named, int]) -> dict[_Named, str]:

@@ -168,7 +168,7 @@ def refuse_target(target: str) -> None:
 _NO_TARGET = {
     "object_id", "file", "label", "title", "source_url", "credit_line", "rights", "group", "generated", "tags",
     "artists", "label_rule", "label_certain", "picture", "picture_url", "status", "public_domain", "date", "year_begin",
-    "year_end", "artist", "height_cm", "width_cm", "depth_cm",
+    "year_end", "artist", "other_names", "height_cm", "width_cm", "depth_cm",
 }  # fmt: skip
 
 

@@ -133,6 +133,7 @@ def _maker(person: Mapping[str, Any]) -> Maker:
         role=str(person.get("role") or ""),
         prefix=str(person.get("qualifier") or ""),
         nationality=nationality if nationality[:1].isalpha() else "",
+        other_names=tuple(filter(None, [str(person.get("name_in_original_language") or "")])),
     )
 
 

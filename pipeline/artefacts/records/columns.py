@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.artefacts.records.words import Term
 from pipeline.core.text import fold_array
 
 #: Stands for an unknown year.
@@ -50,9 +51,9 @@ class DictColumn:
         wanted[codes] = True
         return wanted[self.codes]
 
-    def matching(self, word: str) -> np.ndarray:
-        """Which records have a value that contains a folded word, bool (N,)."""
-        return self.mask(1 + np.flatnonzero(contains(self.folded, word)))
+    def matching(self, term: Term) -> np.ndarray:
+        """Which records have a value that holds a word or phrase, bool (N,)."""
+        return self.mask(1 + np.flatnonzero(term.occurs_in(self.folded)))
 
     def only(self, wanted: Sequence[str]) -> DictColumn:
         """The column with these values alone; any other value counts as not recorded."""
@@ -117,11 +118,6 @@ def folded_order(folded: pa.Array | pa.ChunkedArray) -> np.ndarray:
     keys = pc.if_else(pc.equal(folded, ""), pa.scalar(None, folded.type), folded)
     chunked = keys if isinstance(keys, pa.ChunkedArray) else pa.chunked_array([keys])
     return np.asarray(pc.sort_indices(chunked).to_numpy(), np.int64)
-
-
-def contains(folded: pa.Array | pa.ChunkedArray, word: str) -> np.ndarray:
-    """Which texts contain the word, bool."""
-    return np.asarray(pc.match_substring(folded, word).fill_null(False).to_numpy(zero_copy_only=False))
 
 
 def known(texts: pa.Array | pa.ChunkedArray, content: str = r"\S") -> np.ndarray:

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from pipeline.artefacts import schema
 from pipeline.artefacts.records import columns, csv
 from pipeline.artefacts.records.columns import DictColumn
+from pipeline.artefacts.records.words import Term
 from pipeline.core.errors import ArtefactError, reason
 from pipeline.core.text import fold_array
 
@@ -86,9 +87,9 @@ class RecordFile:
         """Which records have a certain class, bool (N,); all where the file has no such column."""
         return self._flags("label_certain", True, lambda column: column.fill_null(True).to_numpy())
 
-    def ids_containing(self, word: str) -> np.ndarray:
-        """Which records have an id that contains the folded word, bool (N,)."""
-        return self._flags("object_id", False, lambda column: columns.contains(fold_array(column), word))
+    def ids_with(self, term: Term) -> np.ndarray:
+        """Which records have an id that holds a word or phrase, bool (N,)."""
+        return self._flags("object_id", False, lambda column: term.occurs_in(fold_array(column)))
 
     def ids(self) -> pa.ChunkedArray:
         """The records' ids."""

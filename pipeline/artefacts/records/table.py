@@ -17,10 +17,11 @@ import pyarrow as pa
 
 from pipeline.artefacts import schema
 from pipeline.artefacts.records import columns
-from pipeline.artefacts.records.columns import NO_YEAR, DictColumn, contains, from_numbers
+from pipeline.artefacts.records.columns import NO_YEAR, DictColumn, from_numbers
 from pipeline.artefacts.records.file import FILE_NAME, OBJECTS_NAME, RecordFile, bits
+from pipeline.artefacts.records.vocabulary import Vocabulary
+from pipeline.artefacts.records.words import Term, terms
 from pipeline.core.errors import ArtefactError
-from pipeline.core.text import fold
 
 T = TypeVar("T")
 
@@ -30,9 +31,11 @@ YES, NO = "yes", "no"
 #: Fields that every table has.
 _ALWAYS = {CENTURY, PICTURED, CERTAIN, "label", "status"}
 
+#: Columns of lists that are fields.
+_LISTS = {"tags", "other_names"}
+
 #: Columns that a search looks in beside titles and ids, which are different for every record and have no codes.
-SEARCHED = ("artist", "culture", "medium", "classification", "object_name", "tags")
-MOST_CHARACTERS, MOST_WORDS = 200, 12
+SEARCHED = ("artist", "other_names", "culture", "medium", "classification", "object_name", "tags")
 
 #: Where the words of a filter are looked for, if not everywhere: in the catalogue, or in what was read in the pictures.
 CATALOGUE, READINGS = "catalogue", "pictures"
@@ -47,8 +50,8 @@ class Filter:
 
     #: (field, values): a record must have one of the values in every field; "" stands for "not recorded"
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    #: Each must occur in title, artist, tags, culture, medium, classification, object name or id, or all of them as a
-    #: whole be like a part of what was read in the picture.
+    #: Each word, and each phrase in quotation marks, must occur in one of :meth:`RecordTable.searched`, or all of them
+    #: as a whole be like a part of what was read in the picture.
     words: str = ""
     words_in: str = ""  #: :data:`CATALOGUE` or :data:`READINGS`; "" for both
     #: first_year and last_year: inclusive limits of the middle year (see ``columns.middles``). A record without a year
@@ -64,8 +67,13 @@ class Filter:
         """The same filter without that field; a chart of the field is counted under it."""
         return replace(self, fields=tuple(pair for pair in self.fields if pair[0] != name))
 
+    @property
+    def of_years(self) -> bool:
+        """Whether there is a condition on the year."""
+        return (self.first_year, self.last_year) != (None, None)
+
     def __bool__(self) -> bool:
-        return bool(self.fields or self.words.strip()) or (self.first_year, self.last_year) != (None, None)
+        return bool(self.fields or self.words.strip()) or self.of_years
 
 
 @dataclass(frozen=True)
@@ -128,7 +136,7 @@ class RecordTable:
 
     def has(self, name: str) -> bool:
         """Whether :meth:`column` knows the field."""
-        in_file = (name == "tags" and name in self.file.columns) or self.file.source(name) in self.file.texts
+        in_file = (name in _LISTS and name in self.file.columns) or self.file.source(name) in self.file.texts
         return name in _ALWAYS or name in self._attached or in_file
 
     def column(self, name: str) -> DictColumn:
@@ -145,22 +153,56 @@ class RecordTable:
         for name, values in wanted.fields:
             if values:
                 matches &= self._mask((name, values))
-        if _words(wanted.words):
+        if terms(wanted.words):
             in_catalogue, in_readings = self.found_in(wanted.words)
             either = {CATALOGUE: in_catalogue, READINGS: in_readings}
             matches &= either.get(wanted.words_in, in_catalogue | in_readings)
-        if wanted.first_year is not None or wanted.last_year is not None:
+        if wanted.of_years:
             low = -np.inf if wanted.first_year is None else wanted.first_year
             high = np.inf if wanted.last_year is None else wanted.last_year
             matches &= (self.years() != NO_YEAR) & (self.years() >= low) & (self.years() <= high)
         return matches
 
+    def undated(self, wanted: Filter) -> np.ndarray:
+        """Which records a condition on the year leaves out only because they have none, bool (N,)."""
+        if not wanted.of_years:
+            return np.zeros(len(self), bool)
+        return self.keep(replace(wanted, first_year=None, last_year=None)) & (self.years() == NO_YEAR)
+
     def found_in(self, words: str) -> tuple[np.ndarray, np.ndarray]:
         """Which records hold all words in the catalogue, and of which the text was read in the picture, bool (N,)."""
         in_catalogue = np.ones(len(self), bool)
-        for word in _words(words):
-            in_catalogue &= self._mask(word)
+        for term in terms(words):
+            in_catalogue &= self._mask(term)
         return in_catalogue, self._read_with(words) if self._read_with else np.zeros(len(self), bool)
+
+    def searched(self) -> list[str]:
+        """The columns in which a word is looked for, without those that no record fills."""
+        titled = ["title"] if "title" in self.file.columns else []
+        return [*titled, *(name for name in SEARCHED if self.recorded(name)), "object_id"]
+
+    def holding(self, words: str) -> list[tuple[Term, int]]:
+        """The words and phrases of a search text, and how many records hold each in the catalogue."""
+        return [(term, int(self._mask(term).sum())) for term in terms(words)]
+
+    def respelt(self, words: str) -> str:
+        """A search text in which the words that occur nowhere are replaced by the nearest that do.
+
+        Returns:
+            The folded text, "" where no word is replaced, one has nothing near, or no record holds the result.
+        """
+        found: list[Term] = []
+        for term, count in self.holding(words):
+            if count:
+                found.append(term)
+                continue
+            known = [(word, self._mask(Term(word)).any()) for word in term.words]
+            better = [word if there else self._vocabulary().nearest(word) for word, there in known]
+            if None in better:
+                return ""
+            found.append(Term(" ".join(filter(None, better)), term.phrase))
+        text = " ".join(map(str, found))
+        return text if found != terms(words) and self.found_in(text)[0].any() else ""
 
     def occurs(self, name: str, value: str) -> bool:
         """Whether any record has that value in that field; "" stands for "not recorded"."""
@@ -178,7 +220,7 @@ class RecordTable:
             name: the field.
             wanted: the filter; its condition on this field is ignored.
             most: at most so many values; those that the filter names are always listed, even without a record.
-            like: only values that contain these words.
+            like: only values that contain these words and phrases.
         """
         column, keep = self.column(name), self.keep(wanted.without(name))
         counts = column.counts(keep)
@@ -188,8 +230,8 @@ class RecordTable:
         listed[0] = False
         distinct = int(listed.sum())
         listed[chosen] = True
-        for word in _words(like):
-            listed[1:] &= contains(column.folded, word)
+        for term in terms(like):
+            listed[1:] &= term.occurs_in(column.folded)
         codes = np.flatnonzero(listed)
         matching = len(codes)
         codes = codes[np.argsort(-counts[codes], kind="stable")]
@@ -239,7 +281,7 @@ class RecordTable:
         """One page of the records that match: these columns, and ``row``."""
         start = max(0, offset)
         rows = self.order(np.flatnonzero(self.keep(wanted)), by)
-        if _words(wanted.words):
+        if terms(wanted.words):
             # What a program read may be wrong: what the catalogue says comes first.
             rows = rows[np.argsort(~self.found_in(wanted.words)[0][rows], kind="stable")]
         return self.file.read(rows[start : start + limit], names)
@@ -276,23 +318,35 @@ class RecordTable:
         # Cached: reading and folding them takes longer than the pause between two typed letters.
         return self._once("titles", self.file.titles)
 
-    def _containing(self, word: str) -> np.ndarray:
-        """Which records contain a folded word in one of the searched columns, bool (N,)."""
-        matches = self.file.ids_containing(word)
-        if "title" in self.file.columns:
-            matches |= contains(self._titles(), word)
-        for name in SEARCHED:
-            if self.has(name):
-                matches |= self.column(name).matching(word)
+    def _vocabulary(self) -> Vocabulary:
+        return self._once("vocabulary", lambda: Vocabulary(self._texts()))
+
+    def _texts(self) -> Iterator[tuple[pa.Array, np.ndarray]]:
+        """The folded texts of the searched columns but the ids, and of how many records each is."""
+        every = np.ones(len(self), bool)
+        for name in self.searched():
+            if name == "title":
+                yield self._titles(), every.astype(np.int64)
+            elif name != "object_id":
+                yield self.column(name).folded, self.column(name).counts(every)[1:]
+
+    def _holding(self, term: Term) -> np.ndarray:
+        """Which records hold a word or phrase in one of the searched columns, bool (N,)."""
+        matches = self.file.ids_with(term)
+        for name in self.searched():
+            if name == "title":
+                matches |= term.occurs_in(self._titles())
+            elif name != "object_id":
+                matches |= self.column(name).matching(term)
         return matches
 
-    def _mask(self, part: tuple[str, tuple[str, ...]] | str) -> np.ndarray:
-        """Which records match one condition, (field, values) or a folded word; every chart of a page needs the same."""
+    def _mask(self, part: tuple[str, tuple[str, ...]] | Term) -> np.ndarray:
+        """Which records match one condition, (field, values) or a term; every chart of a page needs the same."""
         with self._lock:
             packed = self._masks.pop(part, None)
         if packed is None:
-            if isinstance(part, str):
-                mask = self._containing(part)
+            if isinstance(part, Term):
+                mask = self._holding(part)
             else:
                 column = self.column(part[0])
                 mask = column.mask(column.codes_of(part[1]))
@@ -309,8 +363,3 @@ class RecordTable:
                 self._parts[name] = make()
             part: T = self._parts[name]
             return part
-
-
-def _words(text: str) -> list[str]:
-    """The folded words of a search text, each once, at most :data:`MOST_WORDS`."""
-    return list(dict.fromkeys(fold(text[:MOST_CHARACTERS]).split()))[:MOST_WORDS]

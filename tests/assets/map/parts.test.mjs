@@ -82,6 +82,8 @@ test("signs say what holds something back", () => {
   const all = signs({ ...state, matching, hidden: new Set([1]), selection: { build: "b", count: 105 } });
   assert.deepEqual(all.map(({ text }) => text), ["“moon”", "1,234 works match", "Hidden: Japan", "105 selected"]);
   assert.deepEqual(all.map(({ act }) => act), ["unfilter", "", "unhide", "clear"]);
+  const years = signs({ ...state, matching: { ...matching, read: 0, undated: 2072 } })[1].text;
+  assert.ok(years.endsWith(" match, and 2,072 without a year"), years);
   const read = signs({ ...state, matching: { ...matching, read: 1100 } })[1].text;
   assert.equal(read, "1,234 works match, 1,100 only by what was read");
   assert.deepEqual(signs({ ...state, guest: { key: "k" } }).map(({ act }) => act), ["leave"]);

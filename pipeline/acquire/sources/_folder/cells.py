@@ -87,14 +87,16 @@ def read(columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], name: st
 def spell_artists(rows: Sequence[dict[str, Any]]) -> None:
     """Gives rows one spelling for each artist, and a group where the table gives none, in place.
 
-    ``artists`` is everybody who made the work, as a museum's records have it. The group is the one that the table gives
-    to other works of the artist, else the artist; "" for no known artist.
+    ``artists`` is everybody who made the work, and ``other_names`` are their other names, as a museum's records have
+    them. Names that a row gives of one artist count for all works of the artist. The group is the one that the table
+    gives to other works of the artist, else the artist; "" for no known artist.
     """
-    lines = [artists.split_names(str(row.get("artist") or "")) for row in rows]
+    lines = [_makers(row) for row in rows]
     stated = [[artists.Maker(name) for name in row.get("artists") or []] for row in rows]
     # Both columns are spelled together, so that one person has one name in both.
     spelled = artists.one_spelling([*(line or names for line, names in zip(lines, stated, strict=True)), *stated])
     of_line, of_list = spelled[: len(rows)], spelled[len(rows) :]
+    named = any(names.other_names for names in of_line)
     group_of: dict[str, str] = {}
     for row, names in zip(rows, of_line, strict=True):
         if row.get("group") and names.group:
@@ -102,8 +104,17 @@ def spell_artists(rows: Sequence[dict[str, Any]]) -> None:
     for row, names, listed in zip(rows, of_line, of_list, strict=True):
         if "artists" in row:
             row["artists"] = listed.artists if row["artists"] else names.artists
+        if named or row.get("other_names"):
+            row["other_names"] = list(dict.fromkeys([*names.other_names, *(row.get("other_names") or [])]))
         row["artist"] = names.shown
         row["group"] = row.get("group") or group_of.get(names.group, names.group)
+
+
+def _makers(row: Mapping[str, Any]) -> list[artists.Maker]:
+    """The makers in a row's one line. Other names are of the one who is there; of several it is not known of whom."""
+    makers = artists.split_names(str(row.get("artist") or ""))
+    others = tuple(row.get("other_names") or ())
+    return [makers[0]._replace(other_names=others)] if len(makers) == 1 else makers
 
 
 def _separated_by_commas(rows: Sequence[Sequence[str]], place: int) -> bool:

@@ -26,6 +26,7 @@ ALIASES = {
     "label": ("class",),
     "artist": ("creator", "artist_name", "painter", "kunstler", "kunstenaar", "artiste", "artista", "maker", "author",
                "artist_maker", "creator_name", "maler", "schilder", "peintre", "pittore", "pintor"),
+    "other_names": ("artist_other_names", "artist_names", "native_name", "artist_native_name", "alternative_names"),
     "date": (
         "year", "dated", "dating", "creation_date", "date_created", "date_made", "object_date", "datierung", "datering",
         "datation", "jahr", "jaar", "annee", "entstehungsjahr", "entstehungszeit", "fecha", "ano", "anno",

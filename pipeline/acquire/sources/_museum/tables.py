@@ -217,8 +217,10 @@ class TableBuilder:
         for key, names in zip(keys, spelled, strict=True):
             if key in self._works:
                 self._works[key] |= {"artist": names.shown, "artists": names.artists, "group": names.group}
+        several = pa.list_(pa.string())
         table = _with_column(table, "artist", pa.array([names.shown for names in spelled], pa.string()))
-        table = _with_column(table, "artists", pa.array([names.artists for names in spelled], pa.list_(pa.string())))
+        table = _with_column(table, "artists", pa.array([names.artists for names in spelled], several))
+        table = _with_column(table, "other_names", pa.array([names.other_names for names in spelled], several))
         works = [self._works[key] for key in sorted(self._works, key=position.__getitem__)]
         labelled = [row for row in works if row["label"]]
         excess = {row["object_id"]: str(row["label"]) for row in labelled}

@@ -38,7 +38,7 @@ READ = (
     "picture", "picture_file",
 )  # fmt: skip
 #: What a mapping may say of an artist, where the records have more than a name.
-ARTIST = ("each", "name", "sort_name", "identity", "role", "prefix", "nationality")
+ARTIST = ("each", "name", "sort_name", "identity", "role", "prefix", "nationality", "other_names")
 _TOP = ("title", "licence", "home", "records", "pictures_allowed", "fields", "artist")
 #: The word in ``pictures_allowed`` that allows every picture.
 ALL = "all"

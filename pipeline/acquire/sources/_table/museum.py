@@ -30,6 +30,8 @@ log = logging.getLogger("pipeline")
 LOCAL = "folder:"
 _SIDES = {"height": "height_cm", "width": "width_cm", "depth": "depth_cm"}
 _PREFIX = re.compile(r"(?:^|\s)(?:after|of|to|by|from)$", re.IGNORECASE)
+#: Names of the section [artist] that stand for several values.
+_SEVERAL = ("each", "other_names")
 #: Names of fields that a message gives.
 _SHOWN = 12
 
@@ -162,9 +164,10 @@ class TableMuseum(Museum):
         people = artist["each"].values(record) if "each" in artist else [record]
         makers = []
         for person in people:
-            given = {name: clean(field.text(person)) for name, field in artist.items() if name != "each"}
+            given = {name: clean(field.text(person)) for name, field in artist.items() if name not in _SEVERAL}
             if given["name"]:
-                maker = Maker(**given)
+                others = artist["other_names"].texts(person) if "other_names" in artist else []
+                maker = Maker(**given, other_names=tuple(others))
                 # "attributed to", "after", "pupil of" in the field of the role say it of the name that follows.
                 if not maker.prefix and _PREFIX.search(maker.role):
                     maker = maker._replace(prefix=maker.role, role="")

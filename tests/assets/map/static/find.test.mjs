@@ -17,6 +17,16 @@ test("every word must be in the text, in any order", () => {
   assert.deepEqual(rowsWith("nothing", texts), []);
 });
 
+test("quotation marks make a phrase of whole words", () => {
+  const texts = ["a red seal", "hundred seals", "red-seal ships", "seal, red", "葛飾北斎画"];
+  assert.deepEqual(rowsWith('"Red  seal"', texts), [0, 2]);
+  assert.deepEqual(rowsWith("“red” seal", texts), [0, 2, 3]);
+  assert.deepEqual(rowsWith('"red seal', texts), [0, 1, 2, 3]);
+  assert.deepEqual(rowsWith("「北斎」", texts), [4]);
+  assert.deepEqual(rowsWith('"a.*"', texts), [0]);
+  assert.deepEqual(rowsWith('""', texts), [0, 1, 2, 3, 4]);
+});
+
 test("a search is told to the map as the server tells it", () => {
   const base = { build: "b", count: 3 };
   assert.equal(matchingOf(base, "  ", []), null);
@@ -24,4 +34,5 @@ test("a search is told to the map as the server tells it", () => {
   assert.deepEqual(rowsOfMask(found.mask, 3), [0, 2]);
   assert.equal(found.count, 2);
   assert.deepEqual(found.chips, [{ name: "q", value: "Wáve", text: "“Wáve”" }]);
+  assert.equal(matchingOf(base, '"a wave"', ["a wave", "", ""]).chips[0].text, '"a wave"');
 });

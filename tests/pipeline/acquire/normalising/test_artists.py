@@ -21,6 +21,26 @@ def alone(name: str, **more: str) -> Spelled:
     return one_spelling([[Maker(name, **more)]])[0]
 
 
+def test_every_name_of_a_person_is_an_other_name_in_all_records() -> None:
+    ulan = "http://vocab.getty.edu/page/ulan/500123"
+    records = [
+        [Maker("Katsushika Hokusai", identity=ulan)],
+        [Maker("Katsushika Hokusai 葛飾北斎", identity=ulan)],
+        [
+            Maker(
+                "Katsushika Hokusai", prefix="Follower of", other_names=("Iitsu", "Hokusai, Katsushika", "Hokusai", "")
+            )
+        ],
+        [Maker("Unidentified", other_names=("佚名",))],
+        [Maker("Utagawa Hiroshige")],
+    ]
+    for turn in range(4):
+        order = random.Random(turn).sample(range(len(records)), len(records))
+        found = dict(zip(order, one_spelling([records[place] for place in order]), strict=True))
+        names = ["Iitsu", "Katsushika Hokusai 葛飾北斎"]
+        assert [found[place].other_names for place in range(5)] == [names, names, names, [], []]
+
+
 @pytest.mark.parametrize(
     ("prefix", "name", "shown", "artists", "group"),
     [

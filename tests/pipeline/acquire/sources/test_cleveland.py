@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.acquire.sources.cleveland import Cleveland, _kinds
+from pipeline.acquire.sources.cleveland import Cleveland, _kinds, _maker
 from pipeline.core.errors import SourceError
 from tests.museum import Museum, cleveland
 from tests.pipeline.acquire.sources import museums
@@ -27,6 +27,12 @@ def test_a_record_becomes_fields() -> None:
     assert parsed.picture_url == "https://example.org/web.jpg" and parsed.version == record()["updated_at"]
     assert all(value is None or isinstance(value, str) for value in parsed.raw.values())
     assert parsed.raw["current_location"] is None and parsed.raw["type"] == "Painting"
+
+
+def test_a_name_in_its_own_script_is_an_other_name() -> None:
+    named = {"description": "Katsushika Hokusai (Japanese, 1760–1849)", "name_in_original_language": "葛飾北斎"}
+    assert _maker(named).other_names == ("葛飾北斎",)
+    assert _maker(named | {"name_in_original_language": None}).other_names == ()
 
 
 @pytest.mark.parametrize(

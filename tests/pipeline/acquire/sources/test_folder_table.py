@@ -132,6 +132,20 @@ def test_artists_are_a_list_with_the_spelling_and_the_group_of_the_artist_line(r
     assert found["group"].to_list() == ["Katsushika Hokusai"] * 3 + [""]
 
 
+def test_other_names_of_an_artist_count_for_all_works_of_the_artist(root: Path) -> None:
+    found = works(
+        root,
+        "file,artist,artist_other_names\n"
+        "china/a.jpg,Katsushika Hokusai,\n"
+        'china/b.jpg,"Hokusai, Katsushika",葛飾北斎|Iitsu\n'
+        "japan/c.jpg,Katsushika Hokusai; Utagawa Hiroshige,広重\n"
+        "japan/d.jpg,Unknown,佚名\n",
+    )
+    assert found["other_names"].map(sorted).to_list() == [
+        ["Iitsu", "葛飾北斎"], ["Iitsu", "葛飾北斎"], ["Iitsu", "広重", "葛飾北斎"], ["佚名"],
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "cell",
     ["[{'name': 'Hokusai'}]", '[{""name"": ""Hokusai"", ""role"": ""Artist""}]', "{'name': 'Hokusai'}", "('Hokusai',)"],

@@ -47,6 +47,7 @@ each = "makers"
 name = "name"
 role = "role"
 nationality = "nation"
+other_names = "native"
 """
 
 
@@ -60,7 +61,10 @@ def record(number: int, /, **changes: Any) -> dict[str, Any]:
         "from": "Japan" if number % 2 else "China",
         "words": "sea, wind",
         "rights": "CC0",
-        "makers": [{"name": "Hokusai, Katsushika" if number % 4 == 1 else "Katsushika Hokusai", "nation": "Japanese"}],
+        "makers": [
+            {"name": "Hokusai, Katsushika" if number % 4 == 1 else "Katsushika Hokusai", "nation": "Japanese"}
+            | ({"native": ["葛飾北斎", "為一"]} if number == 2 else {})
+        ],
         "media": [{"address": f"HOST/{number}.jpg", "file": f"{number}.jpg"}],
         "shelf": {"room": number},
     }
@@ -122,6 +126,7 @@ def test_nested_records_become_works_by_the_museums_normalisers(folder: Path, en
     assert (row["title"], row["year_begin"], row["year_end"]) == ("Golf 1", 1825, 1835)
     assert (row["height_cm"], row["width_cm"]) == (pytest.approx(20), pytest.approx(30))
     assert (row["artist"], list(row["tags"]), row["nationality"]) == ("Katsushika Hokusai", ["sea", "wind"], "Japanese")
+    assert list(row["other_names"]) == ["為一", "葛飾北斎"]  # of another record of the artist
     assert (row["classification"], row["source_url"]) == ("Paintings", "https://museum.example/T1")
     assert json.loads(row["raw_shelf"]) == {"room": 1} and row["raw_words"] == "sea, wind"
     assert set(found.works["group"]) == {"Katsushika Hokusai"}

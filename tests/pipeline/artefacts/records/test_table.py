@@ -84,6 +84,10 @@ def test_a_record_counts_once_for_each_of_its_tags(table: RecordTable) -> None:
         ("ink mountains", ["j1", "j2"]),
         ("woodblock", []),  # Classification as catalogued is not searched: the other spelling is.
         ("o3", ["o3"]),
+        ('"the wave"', ["j1"]),
+        ('"wave the"', []),
+        ('mountains "katsushika hokusai"', ["j1", "j2"]),
+        ('"', None),
         ("   ", None),
         (".*", []),
         ("x" * 5_000, []),
@@ -352,3 +356,38 @@ def test_words_are_found_in_readings_as_well_and_what_the_catalogue_says_comes_f
     assert ids(table, Filter(words="hokusai", words_in=CATALOGUE)) == known
     assert set(ids(table, Filter(words="hokusai", words_in=READINGS))) == {every[0], every[-1]}
     assert ids(table, Filter(words="no such words", words_in=READINGS)) == []
+
+
+def test_a_word_that_no_record_holds_is_replaced_by_the_nearest_that_one_does(table: RecordTable) -> None:
+    assert table.respelt("hokusay") == "hokusai"
+    assert table.respelt('Montains "katsushka HOKUSAI"') == 'mountains "katsushika hokusai"'
+    assert table.respelt("hokusai") == "" and table.respelt("zzzzzz") == "" and table.respelt("") == ""
+    # No record holds both.
+    assert table.respelt("hokusay krishna") == ""
+
+
+def test_each_word_is_counted_by_itself(table: RecordTable) -> None:
+    assert [(term.text, count) for term, count in table.holding("wave trees fuji")] == [
+        ("wave", 1),
+        ("trees", 1),
+        ("fuji", 0),
+    ]
+    assert table.searched() == ["title", "artist", "culture", "medium", "classification", "tags", "object_id"]
+
+
+def test_records_without_a_year_are_left_out_by_a_filter_by_year_alone(table: RecordTable) -> None:
+    every = np.array(ids(table, Filter()))
+    assert every[table.undated(Filter(first_year=1800))].tolist() == ["o2"]
+    assert not table.undated(Filter()).any() and not table.undated(Filter(words="wave", last_year=1900)).any()
+
+
+def test_an_artist_is_found_by_names_in_another_script(tmp_path: Path) -> None:
+    rows = [
+        {"object_id": "j1", "artist": "Katsushika Hokusai", "other_names": ["葛飾北斎", "Iitsu"]},
+        {"object_id": "c1"},
+    ]
+    acquired_collection.write_records(tmp_path / "records.parquet", rows)
+    table = RecordTable.open(tmp_path)
+    for words in ("北斎", '"北斎"', "iitsu", "katsushika 葛飾"):
+        assert ids(table, Filter(words=words)) == ["j1"], words
+    assert "other_names" in table.searched()
