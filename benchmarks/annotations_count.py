@@ -153,7 +153,7 @@ def rows(
     true = np.array([picture.count for picture in pictures], float)
     errors = np.abs(np.array([made.count for made in found]) - true)
     yield mean(f"{name}: mean absolute error", what, errors, wanted.absolute, f"{true.mean():.0f} things a picture")
-    if true.all():
+    if true.any():
         # Pictures without any thing have no share of their own: errors and things are summed up.
         yield ratio(f"{name}: error as a share of all things", what, np.column_stack([errors, true]), wanted.relative)
     held = sum(made.low <= value <= made.high for made, value in zip(found, true, strict=True))
