@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.images.cropping import Part
 from pipeline.images.outlining.frame import within_frame
 from pipeline.images.outlining.lines import lines_of
 from pipeline.images.outlining.quads import Quads, areas_of, quads_of
@@ -38,6 +39,11 @@ class Outline:
     #: x and y of the four corners in shares of the picture's width and height, 0 to 1, clockwise from the top left one
     corners: tuple[tuple[float, float], ...]
     share: float  #: of the picture that is inside of them, 0 to 1
+
+    @property
+    def part(self) -> Part:
+        """The corners as a part of the picture, which :func:`pipeline.images.cropping.cropped` straightens."""
+        return tuple(round(number, 4) for corner in self.corners for number in corner)
 
 
 @dataclass(frozen=True)
