@@ -9,6 +9,7 @@ import logging
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -104,7 +105,9 @@ def main() -> None:
     cv2.setNumThreads(1)
     files = sorted(options.paintings.glob("*/*.jpg"))
     print(*HEAD, sep="\n")
-    for row in (*rendered(files, options.scenes, options.first), *bare(drawn(options.paintings, options.bare))):
+    rows = [rendered(files, options.scenes, options.first)] if options.scenes else []
+    rows += [bare(drawn(options.paintings, options.bare))] if options.bare else []
+    for row in chain.from_iterable(rows):
         print(row.markdown("wall"), flush=True)
 
 

@@ -157,6 +157,7 @@ class PageAnswer:
             and set(answer.prediction_set) <= {key for key, _ in answer.classes}
             and (answer.same_work is None or 0 <= answer.same_work.row < len(store))
             and min(answer.size) > 0
+            and (answer.part is None or len(answer.part) in (4, 8))
             and (answer.upload is None or isinstance(answer.upload, dict))
             and len(answer.tags) <= tags.SHOWN
             and {tag for tag, _ in answer.tags} <= {entry["tag"] for entry in store.tags.get("tags", [])}
