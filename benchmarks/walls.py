@@ -73,7 +73,7 @@ def rendered(files: Sequence[Path], count: int, first: int) -> Iterator[Measured
     for wall in WALLS:
         of = [hit for hit, kind in zip(hits, walls, strict=True) if kind == wall]
         yield share(f"found on a wall that is {wall}", data, sum(of), len(of))
-    yield share("cut elsewhere", data, wrong, count)
+    yield share("found with a smaller IoU", data, wrong, count)
     yield median("IoU where it is found, median", data, [value for value in overlaps if value > 0] or [0.0])
     yield median("ms of the processor, median", data, times, "at most 60")
 

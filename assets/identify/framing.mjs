@@ -1,7 +1,7 @@
 /* The frame round the painting in a visitor's photograph: four corners that are moved on the picture. */
 
-import { cornersOf, partWithin } from "../shared/corners/geometry.mjs";
-import { marksOn } from "../shared/corners/marks.mjs";
+import { cornersOf, partWithin } from "../shared/corners.mjs";
+import { marksOn } from "../shared/corner_marks.mjs";
 import { setProps } from "../shared/dash.mjs";
 import { byId } from "../shared/dom.mjs";
 

@@ -1,6 +1,6 @@
 /* What lies beside the work, as the visitor says it, and its corners, as the visitor marks them. */
 
-import { marksOn } from "../../shared/corners/marks.mjs";
+import { marksOn } from "../../shared/corner_marks.mjs";
 import { byId } from "../../shared/dom.mjs";
 import { MARKER, firstCorners, referenceOf, told } from "./geometry.mjs";
 

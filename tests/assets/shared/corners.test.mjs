@@ -3,7 +3,7 @@ import test from "node:test";
 
 import {
   around, cornersOf, fromTopLeft, nearest, partWithin, stepOf, within,
-} from "../../../assets/shared/corners/geometry.mjs";
+} from "../../../assets/shared/corners.mjs";
 
 const SQUARE = [[10, 10], [30, 10], [30, 30], [10, 30]];
 

@@ -1,6 +1,6 @@
 /* Four marks on the picture that are moved by mouse, finger or keyboard. */
 
-import { around, nearest, stepOf, within } from "./geometry.mjs";
+import { around, nearest, stepOf, within } from "./corners.mjs";
 import { magnifier, magnify } from "./magnifier.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
