@@ -55,7 +55,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     from components.atlas import map_data
     from components.exploring import downloads
     from components.figures import predictions_file
-    from components.identify import answers, feature_maps
+    from components.identify import answers, feature_maps, framed
     from components.looking import findings, straightened
     from components.searching import uploads
     from components.site import bundles, context, shell, web
@@ -84,7 +84,9 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     app.index_string = re.sub("|".join(addresses), lambda found: addresses[found[0]], _INDEX)
     context.install(app.server, web.artefacts_folder(artefacts_dir))
     web.configure(app)
-    for module in (answers, feature_maps, downloads, findings, predictions_file, straightened, uploads, map_data):
+    for module in (
+        answers, feature_maps, framed, downloads, findings, predictions_file, straightened, uploads, map_data,
+    ):  # fmt: skip
         module.add_route(app)
     shell.register_callbacks()
     app.layout = shell.layout

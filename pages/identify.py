@@ -26,6 +26,9 @@ dash.register_page(__name__, path="/", title="Identify a painting · Vitrine", n
 KIND = "identify-kind"
 #: Number of examples of each class.
 EXAMPLES = 3
+MUCH_WALL = (
+    "More than half of this looks like a wall: go nearer, or frame the painting on the picture. This is a guess."
+)
 REBUILT = "The collection was rebuilt in the meantime. Please try the picture again."
 
 
@@ -167,6 +170,7 @@ def verdict(store: ArtefactStore, answer: PageAnswer) -> Component:
                 "picture comes from.",
                 className="sure",
             ),
+            *([html.P(MUCH_WALL, className="sure nearer")] if answer.wall else []),
         ]
     guess = html.Section(
         [*parts, *tags.of_upload(store, answer.tags), *_example(store, answer)],

@@ -3,7 +3,7 @@
 import { answerOf } from "../shared/answers.mjs";
 import { setProps } from "../shared/dash.mjs";
 import { whenReplaced } from "../shared/dom.mjs";
-import { kept } from "../shared/picture.mjs";
+import { kept, partOf } from "../shared/picture.mjs";
 import "./dialog.mjs";
 import { hang } from "./frames.mjs";
 
@@ -18,8 +18,8 @@ function problem(text) {
 }
 
 /** Shows the visitor's own picture beside its maps. */
-function showPicture({ file, name }) {
-  own = URL.createObjectURL(file);
+function showPicture({ file, name, inside }) {
+  own = URL.createObjectURL(inside ?? file);
   setProps("network-picture", { src: own, alt: "Your picture, " + name });
   setProps("network-name", { children: name });
 }
@@ -41,7 +41,8 @@ async function look() {
   }
   let told;
   try {
-    told = await answerOf(route, work ? null : picture.file, () => here === wall);
+    const part = work ? null : partOf(picture);
+    told = await answerOf(part ? `${route}?part=${part}` : route, work ? null : picture.file, () => here === wall);
   } catch (error) {
     if (here === wall) {
       problem("The server cannot be reached. Check the connection and load the page again.");

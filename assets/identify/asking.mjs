@@ -1,10 +1,14 @@
 /* Asking about a picture: what is sent, and what becomes of the answer. */
 
+import { spelled } from "../shared/address.mjs";
+import { answerOf } from "../shared/answers.mjs";
 import { againIn, pause } from "../shared/busy.mjs";
-import { SLOW, kept } from "../shared/picture.mjs";
+import { SLOW, WHOLE, kept, partOf } from "../shared/picture.mjs";
 import {
-  answer, box, hasPicture, phase, press, progress, reveal, showPicture, takePictureDown, wantsOriginal,
+  answer, box, hasPicture, phase, press, progress, reveal, showInside, showPicture, takePictureDown,
+  wantsOriginal,
 } from "./box.mjs";
+import { BEGINNING, frame, hangs, remove } from "./framing.mjs";
 import { SHRINKING, busyFor, progressOf, tooLarge } from "./sentences.mjs";
 import { toSend } from "../shared/smaller.mjs";
 
@@ -38,6 +42,7 @@ export function problem(text) {
 /** The box as it is at first. */
 export function clear() {
   begin();
+  remove();
   takePictureDown();
   keep(null);
   answer(null);
@@ -55,13 +60,15 @@ function keep(picture) {
  *
  * @param {Blob} file
  * @param {string} name - for people
- * @param {string} [work] - id of the work that it is of; its file is sent as it is
+ * @param {{work?: string, part?: number[], guessed?: boolean}} [known] - the id of the work that it is of, whose file is
+ *   sent as it is; the part that is asked about, and whether it was found before; see shared/picture.mjs
  */
-export async function ask(file, name, work) {
+export async function ask(file, name, { work, part = null, guessed = false } = {}) {
   const { limit, longest, shortest, quality, small } = box().dataset;
   const isCurrent = begin();
   keep(null);
   answer(null);
+  remove();
   showPicture(file, name);
   let sent = file;
   if (!work && !wantsOriginal()) {
@@ -80,18 +87,56 @@ export async function ask(file, name, work) {
     return;
   }
   phase("working");
-  send({ file: sent, name, work }, isCurrent, 1);
+  send({ file: sent, name, work, part, guessed }, isCurrent, 1);
 }
 
-/** Posts a picture, for the time of that number. */
-function send(picture, isCurrent, time) {
+/** Asks about a part of the same picture. The answer before stands until there is another one. */
+function askPart(part) {
+  const isCurrent = begin();
+  const { file, name, work } = kept.picture;
+  keep({ file, name, work, part, guessed: false });
+  phase("working");
+  send(kept.picture, isCurrent, 1, false);
+}
+
+/** Asks about all of the picture, whatever was found in it. */
+export function askWhole() {
+  remove("whole");
+  askPart(WHOLE);
+}
+
+/** Lays a frame on the picture, for a visitor to move it. */
+export const beginFrame = () => frame(BEGINNING, "marked", askPart, true);
+
+/** What the part of an answer looks like, straightened; null where the answer is about all, or it did not come. */
+async function insideOf({ file, part }, isCurrent) {
+  try {
+    const read = (response) => (response.headers.get("Content-Type") === "image/jpeg" ? response.blob() : null);
+    return await answerOf(`${box().dataset.framed}?part=${part}`, file, isCurrent, read);
+  } catch (error) {
+    return null;
+  }
+}
+
+/** Hangs the frame, or takes it off, as the answer says. */
+function hangFrame(picture) {
+  if (!partOf(picture)) {
+    remove(picture.work ? "none" : "whole");
+  } else if (!hangs()) {
+    frame(picture.part, picture.guessed ? "found" : "marked", askPart);
+  }
+}
+
+/** Posts a picture, for the time of that number; `isNew` of one whose answer is not in view yet. */
+function send(picture, isCurrent, time, isNew = true) {
   progress(progressOf(1));
   // Not fetch, which does not tell how much has been sent.
   const own = new XMLHttpRequest();
   const start = performance.now();
   request = own;
   const current = (act) => (event) => request === own && act(event);
-  own.open("POST", box().dataset.route + (picture.work ? "?work=" + encodeURIComponent(picture.work) : ""));
+  const { work, part } = picture;
+  own.open("POST", box().dataset.route + spelled(new URLSearchParams({ ...(work && { work }), ...(part && { part }) })));
   own.setRequestHeader("Content-Type", "application/octet-stream");
   own.responseType = "json";
   own.timeout = SLOW;
@@ -106,15 +151,25 @@ function send(picture, isCurrent, time) {
     if (own.response && own.response.problem) {
       problem(own.response.problem);
     } else if (own.status === 200 && own.response) {
+      const found = own.response.part;
+      const answered = { ...picture, part: found ?? picture.part, guessed: picture.guessed || Boolean(found && !part) };
+      answered.inside = partOf(answered) && (await insideOf(answered, isCurrent));
+      if (!isCurrent()) {
+        return;
+      }
+      showInside(answered.inside);
       phase("answered");
-      keep(picture);
+      hangFrame(answered);
+      keep(answered);
       answer(own.response);
-      reveal();
+      if (isNew) {
+        reveal();
+      }
     } else if (wait !== null) {
       progress(busyFor(wait));
       await pause(wait);
       if (isCurrent()) {
-        send(picture, isCurrent, time + 1);
+        send(picture, isCurrent, time + 1, isNew);
       }
     } else {
       problem((own.response && own.response.message) || "The server could not answer. Try again in a moment.");

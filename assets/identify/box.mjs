@@ -5,6 +5,7 @@ import { byId } from "../shared/dom.mjs";
 
 const BOX = "identify-box";
 let shownUrl = null;
+let insideUrl = null;
 
 /** The box; null on other pages. */
 export const box = () => byId(BOX);
@@ -39,7 +40,19 @@ export function reveal() {
 /** Whether a picture hangs in the box. */
 export const hasPicture = () => Boolean(shownUrl);
 
+/** The address of what the answer is about: the straightened part of the picture, or the picture itself. */
+export const answeredSource = () => insideUrl ?? byId("identify-picture")?.getAttribute("src");
+
+/** Keeps the straightened part of the picture; null where the answer is about all of it. */
+export function showInside(inside) {
+  if (insideUrl) {
+    URL.revokeObjectURL(insideUrl);
+  }
+  insideUrl = inside ? URL.createObjectURL(inside) : null;
+}
+
 export function forgetPicture() {
+  showInside(null);
   if (shownUrl) {
     URL.revokeObjectURL(shownUrl);
     shownUrl = null;

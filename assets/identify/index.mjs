@@ -4,6 +4,7 @@ import { whenReplaced } from "../shared/dom.mjs";
 import { kept } from "../shared/picture.mjs";
 import { ask, begin } from "./asking.mjs";
 import { forgetPicture } from "./box.mjs";
+import { remove } from "./framing.mjs";
 import { fileInput, readsClipboard } from "./sources.mjs";
 import "./later.mjs";
 import "./same.mjs";
@@ -13,12 +14,13 @@ import "./why.mjs";
    box that it was asked in. */
 whenReplaced("identify-input", (place) => {
   begin();
+  remove();
   forgetPicture();
   if (!place) {
     return;
   }
   if (kept.again && kept.picture) {
-    ask(kept.picture.file, kept.picture.name, kept.picture.work);
+    ask(kept.picture.file, kept.picture.name, kept.picture);
   }
   fileInput();
   const paste = document.querySelector('[data-identify="paste"]');

@@ -3,7 +3,7 @@
 
 import { setProps } from "../shared/dash.mjs";
 import { whenReplaced } from "../shared/dom.mjs";
-import { kept } from "../shared/picture.mjs";
+import { kept, partOf } from "../shared/picture.mjs";
 import { post } from "../shared/uploads.mjs";
 
 whenReplaced(
@@ -16,7 +16,7 @@ whenReplaced(
     let told = { problem: "Show the picture once more: this tab does not have it any longer." };
     if (kept.picture) {
       try {
-        told = { upload: await post(route, kept.picture.file, null, kinds.split(",")) };
+        told = { upload: await post(route, kept.picture.file, partOf(kept.picture), kinds.split(",")) };
       } catch (error) {
         told = { problem: error.message };
       }

@@ -1,11 +1,12 @@
 /* The visitor's picture and the work that it shows, each with a frame around the part that both have in common. */
 
-import { byId, whenReplaced } from "../shared/dom.mjs";
+import { whenReplaced } from "../shared/dom.mjs";
+import { answeredSource } from "./box.mjs";
 import { canvasSize, numbers } from "./evidence.mjs";
 import { corners } from "./outline.mjs";
 
 async function pictureOf(canvas) {
-  const source = canvas.dataset.picture || byId("identify-picture")?.getAttribute("src");
+  const source = canvas.dataset.picture || answeredSource();
   const picture = new Image();
   if (!source) {
     return null;

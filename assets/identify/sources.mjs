@@ -1,7 +1,7 @@
 /* Where a picture comes from: dropped, chosen, pasted, photographed or an example. */
 
 import { byId, closest } from "../shared/dom.mjs";
-import { ask, begin, clear, problem } from "./asking.mjs";
+import { ask, askWhole, begin, beginFrame, clear, problem } from "./asking.mjs";
 import { box, over, press } from "./box.mjs";
 
 function askFirst(files, otherwise) {
@@ -30,7 +30,7 @@ async function askExample(button) {
     return;
   }
   if (isCurrent()) {
-    ask(picture, button.dataset.title, button.dataset.objectId);
+    ask(picture, button.dataset.title, { work: button.dataset.objectId });
   }
 }
 
@@ -107,6 +107,8 @@ const BUTTONS = {
     // Not before it is drawn: what is hidden cannot have the focus.
     setTimeout(() => document.querySelector('[data-identify="choose"]').focus(), 50);
   },
+  whole: askWhole,
+  frame: beginFrame,
   paste: askClipboard,
   choose: () => choose(false),
   photograph: () => choose(true),

@@ -2,6 +2,7 @@
 
 import { bytesOf } from "../shared/bits.mjs";
 import { byId, closest, whenReplaced } from "../shared/dom.mjs";
+import { answeredSource } from "./box.mjs";
 import { canvasSize, cells, fullest, numbers } from "./evidence.mjs";
 
 let canvas = null;
@@ -41,11 +42,11 @@ async function begin() {
   const here = canvas;
   chosen = 0;
   slider();
-  const shown = byId("identify-picture");
+  const source = answeredSource();
   const own = new Image();
   picture = null;
-  if (shown && shown.getAttribute("src")) {
-    own.src = shown.src;
+  if (source) {
+    own.src = source;
     try {
       await own.decode();
     } catch (error) {

@@ -4,7 +4,7 @@ import { visit } from "../shared/dash.mjs";
 import { choosePart } from "../shared/detail.mjs";
 import { byId, closest, wantsNewTab } from "../shared/dom.mjs";
 import { inAddress } from "../shared/part.mjs";
-import { kept } from "../shared/picture.mjs";
+import { kept, partOf } from "../shared/picture.mjs";
 import { searchWith } from "../shared/uploads.mjs";
 import "./thumbnails.mjs";
 import "./weights.mjs";
@@ -21,7 +21,8 @@ document.addEventListener(
     if (adds && !event.button && !wantsNewTab(event)) {
       event.preventDefault();
       event.stopPropagation();
-      searchWith(route, kept.picture.file, new URL(link.href), { button: link });
+      const { file, inside } = kept.picture;
+      searchWith(route, file, new URL(link.href), { part: partOf(kept.picture), shown: inside, button: link });
     }
   },
   true,

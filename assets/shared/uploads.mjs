@@ -58,9 +58,13 @@ async function thumbnail(file, part) {
 export const kindsIn = (parameters) =>
   (parameters.get("by") || "").split(",").map((each) => each.split(":")[0]).filter(Boolean);
 
-/** Asks the server for a picture's description, by the usual kinds of likeness and some that take seconds. */
+/**
+ * Asks the server for a picture's description, by the usual kinds of likeness and some that take seconds. `part` is a box,
+ * see part.mjs, or what the server names a part by.
+ */
 export async function post(route, file, part, kinds = []) {
-  const asked = new URLSearchParams([...(part ? [["part", edges(part)]] : []), ...kinds.map((kind) => ["with", kind])]);
+  const named = part && (Array.isArray(part) ? part : edges(part));
+  const asked = new URLSearchParams([...(named ? [["part", named]] : []), ...kinds.map((kind) => ["with", kind])]);
   const address = route + spelled(asked);
   for (let time = 1; ; time += 1) {
     let response;
@@ -88,15 +92,16 @@ export async function post(route, file, part, kinds = []) {
  *
  * @param {string} route - of the server
  * @param {Blob} file
- * @param {object} [part] - of the picture, see part.mjs
+ * @param {object | number[]} [part] - of the picture, see above
  * @param {string[]} [kinds] - of likeness that are asked for: some take seconds, and are left out otherwise
+ * @param {Blob} [shown] - the part by itself, where the browser has it
  * @returns {Promise<string>} its key in an address
  * @throws {Error} with a sentence for the visitor
  */
-export async function describe(route, file, part, kinds = []) {
+export async function describe(route, file, part, kinds = [], shown = null) {
   // What was said of an earlier picture is over.
   setProps("notice", { hidden: true });
-  const [answer, picture] = await Promise.all([post(route, file, part, kinds), thumbnail(file, part)]);
+  const [answer, picture] = await Promise.all([post(route, file, part, kinds), thumbnail(shown ?? file, Array.isArray(part) ? null : part)]);
   setProps(STORE, { data: withLatest(read(STORE), answer.key, answer) });
   try {
     sessionStorage.setItem(THUMBNAILS, JSON.stringify(withLatest(read(THUMBNAILS), answer.key, picture)));
@@ -112,15 +117,16 @@ export async function describe(route, file, part, kinds = []) {
  * @param {string} route - of the server
  * @param {Blob} file
  * @param {URL} address - of the search without the picture
- * @param {{part?: object, button?: HTMLElement}} [options] - part of the picture, and what was pressed
+ * @param {{part?: object | number[], shown?: Blob, button?: HTMLElement}} [options] - part of the picture, the part by
+ *   itself, and what was pressed
  */
-export async function searchWith(route, file, address, { part, button } = {}) {
+export async function searchWith(route, file, address, { part, shown, button } = {}) {
   if (button?.getAttribute("aria-busy") === "true") {
     return;
   }
   button?.setAttribute("aria-busy", "true");
   try {
-    const key = await describe(route, file, part, kindsIn(address.searchParams));
+    const key = await describe(route, file, part, kindsIn(address.searchParams), shown);
     address.searchParams.append("like-upload", key);
     visit(address.href);
     window.scrollTo(0, 0);

@@ -19,6 +19,7 @@ from components.searching import uploads
 from components.site import context, posted_picture
 from components.works import tags
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.images.cropping import WHOLE, Part
 from pipeline.images.decoder_pool import Data
 from pipeline.query import likenesses
 from pipeline.query.engine import INFLUENCES, QueryEngine
@@ -28,6 +29,9 @@ from pipeline.query.result import Neighbour
 ROUTE = "identify"
 #: Number of most similar works.
 NEIGHBOURS = 12
+#: Share of a picture above which its wall is worth a word. An ink painting's paper is like a wall, so only a picture
+#: without a guess gets it.
+MUCH_WALL = 0.5
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class PageAnswer:
         alike: further kind of likeness -> (row, similarity by that kind), most similar first.
         size: width and height of the picture, in pixels.
         placed_by: projection name -> rows of the works in whose middle the picture is placed.
+        part: of the picture that the answer is about, as :data:`pipeline.images.cropping.Part`; None for all of it.
+        wall: whether more than half of the picture looks like a wall, and no painting was found on it.
         upload: the picture as an example of a search, see ``components.searching.uploads``; None for a work's own.
     """
 
@@ -68,6 +74,8 @@ class PageAnswer:
     size: tuple[int, int] = (1, 1)
     upload: dict[str, Any] | None = None
     placed_by: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    part: Part | None = None
+    wall: bool = False
 
     def neighbours_by(self, kind: str) -> tuple[tuple[int, float], ...]:
         """The neighbours by a kind of likeness, or by the embedding where the answer has none of that kind."""
@@ -95,6 +103,8 @@ class PageAnswer:
             "size": list(self.size),
             "upload": self.upload,
             "placed_by": {name: list(rows) for name, rows in self.placed_by.items()},
+            "part": list(self.part) if self.part else None,
+            "wall": self.wall,
         }
 
     @classmethod
@@ -124,6 +134,8 @@ class PageAnswer:
                 (int(width), int(height)),
                 content.get("upload"),
                 {str(name): tuple(map(int, rows)) for name, rows in (content.get("placed_by") or {}).items()},
+                tuple(map(float, content["part"])) if content.get("part") else None,
+                content.get("wall") is True,
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             return None
@@ -145,6 +157,7 @@ class PageAnswer:
             and set(answer.prediction_set) <= {key for key, _ in answer.classes}
             and (answer.same_work is None or 0 <= answer.same_work.row < len(store))
             and min(answer.size) > 0
+            and (answer.part is None or len(answer.part) in (4, 8))
             and (answer.upload is None or isinstance(answer.upload, dict))
             and len(answer.tags) <= tags.SHOWN
             and {tag for tag, _ in answer.tags} <= {entry["tag"] for entry in store.tags.get("tags", [])}
@@ -153,20 +166,24 @@ class PageAnswer:
         return answer if valid else None
 
 
-def answer(engine: QueryEngine, data: Data, example: str = "") -> PageAnswer:
+def answer(engine: QueryEngine, data: Data, example: str = "", part: Part | None = None) -> PageAnswer:
     """Queries a build with a picture.
 
     Args:
         engine: over the build.
         data: the picture file's bytes, or its path.
         example: id of the work whose picture this is, "" for a visitor's picture. The work itself is no neighbour.
+        part: of the picture that is asked about. None for the painting, where a visitor's photograph shows one on a
+            wall, and else for all of it.
 
     Raises:
         ImageError: the file is no picture that can be used.
     """
     own = engine.store.row_of(example) if example else None
     further = [kind for kind in likenesses.described_at_once(engine.store.root) if kind != likenesses.DEFAULT]
-    result = engine.query(data, NEIGHBOURS, also=further, own=own)
+    find = part is None and own is None
+    named = None if part == WHOLE else part
+    result = engine.query(data, NEIGHBOURS, also=further, own=own, part=named, find_painting=find)
     return PageAnswer(
         engine.store.build_id,
         tuple((score.name, score.probability) for score in result.classes),
@@ -185,6 +202,8 @@ def answer(engine: QueryEngine, data: Data, example: str = "") -> PageAnswer:
         (result.width, result.height),
         uploads.described(engine.store.build_id, result.descriptions) if own is None else None,
         {name: place.rows for name, place in result.places.items()},
+        result.part,
+        result.part is None and (result.wall or 0) > MUCH_WALL,
     )
 
 
@@ -198,10 +217,14 @@ def add_route(app: Dash) -> None:
 
 
 def _identify() -> posted_picture.Answer:
-    """The body is the picture file; for an example ``?work=`` names the work whose picture it is."""
+    """The body is the picture file; for an example ``?work=`` names the work whose picture it is.
+
+    ``?part=`` names a part of the picture, or all of it by ``0,0,1,1``. Without it a painting is looked for on a wall.
+    """
 
     def make() -> Response:
         data = posted_picture.posted()  # A body that is too large is refused here, before the model is loaded.
-        return jsonify(answer(context.query_engine(), data, request.args.get("work", "")).as_json())
+        part = posted_picture.part()
+        return jsonify(answer(context.query_engine(), data, request.args.get("work", ""), part).as_json())
 
     return posted_picture.answered(make)

@@ -17,6 +17,7 @@ from flask import Response, jsonify, request
 from components.site import context, posted_picture, urls
 from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.images.cropping import Part
 from pipeline.images.decoder_pool import Data
 from pipeline.images.decoding import cv2
 from pipeline.query.engine import QueryEngine
@@ -126,13 +127,13 @@ def add_route(app: Dash) -> None:
 
 
 def _feature_maps() -> posted_picture.Answer:
-    """The maps of a posted picture, or of the work that ``?work=`` names in the build that ``?build=`` names."""
+    """The maps of a posted picture or of its ``?part=``, or of the work ``?work=`` of the build ``?build=``."""
     return posted_picture.answered(_of_posted if request.method == "POST" else _of_work)
 
 
 def _of_posted() -> Response:
     data = posted_picture.posted()  # A body that is too large is refused here, before the model is loaded.
-    return jsonify(_content(context.query_engine(), data))
+    return jsonify(_content(context.query_engine(), data, posted_picture.part()))
 
 
 def _of_work() -> posted_picture.Answer:
@@ -149,8 +150,8 @@ def _of_work() -> posted_picture.Answer:
     return response
 
 
-def _content(engine: QueryEngine, data: Data) -> dict[str, Any]:
-    layer_maps, (width, height) = engine.feature_maps(data)
+def _content(engine: QueryEngine, data: Data, part: Part | None = None) -> dict[str, Any]:
+    layer_maps, (width, height) = engine.feature_maps(data, part)
     png = cv2.imencode(".png", sheet(layer_maps))[1].tobytes()
     return {
         "build_id": engine.store.build_id,

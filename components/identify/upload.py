@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.identify import framed
 from components.identify.answers import ROUTE
 from components.searching import links, sending
 from components.site import urls
@@ -66,6 +67,7 @@ def upload_box() -> Component:
                 [
                     html.Div(html.Img(id="identify-picture", alt="The picture that you chose"), className="mat"),
                     html.P(id="identify-name", className="picture-name"),
+                    framed.controls(),
                     html.Div(
                         [html.Span(className="progress-bar"), html.Span("", id="identify-progress")],
                         className="progress",
@@ -90,6 +92,8 @@ def upload_box() -> Component:
             data_phase="idle",
             data_route=urls.relative(f"/{ROUTE}"),
             data_answer=ANSWER,
+            data_framing="none",
+            data_framed=urls.relative(f"/{framed.ROUTE}"),
             **sending.rules(),
         ),
     )

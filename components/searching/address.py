@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from components.searching import pose_address
 from components.site import urls
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.images.cropping import Part
+from pipeline.images.cropping import LEAST_PART, Part
 from pipeline.query import likenesses, mixture
 
 PATH = "/collection"
@@ -27,8 +27,6 @@ BY = "by"
 NAMES = (*EXAMPLES, BY)
 #: Most examples of a search.
 MOST = 12
-#: Least width and height of a detail, in per cent.
-LEAST_PART = 5
 #: The key of an upload: see :func:`.uploads.key_of`.
 KEY = re.compile(r"[0-9a-f]{16}")
 #: Most colours of an example.

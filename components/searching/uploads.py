@@ -14,15 +14,13 @@ from typing import Any
 import numpy as np
 from dash import Dash
 from flask import Response, jsonify, request
-from werkzeug.exceptions import BadRequest
 
-from components.searching.address import KEY, LEAST_PART
+from components.searching.address import KEY
 from components.searching.links import DESCRIBE
 from components.site import context, posted_picture
 from components.site.finding_in_pictures import TURNS
 from components.site.shell import UPLOADS
 from pipeline.artefacts.store import ArtefactStore
-from pipeline.images.cropping import Part
 from pipeline.query import likenesses
 from pipeline.query.search import Search
 
@@ -60,32 +58,17 @@ def add_route(app: Dash) -> None:
 
 
 def _describe() -> posted_picture.Answer:
-    """The body is a picture file; ``?part=left,top,right,bottom`` names a part of it, in shares of 0 to 1.
+    """The body is a picture file; ``?part=`` names a part of it, see :func:`posted_picture.part`.
 
     ``?with=`` names a kind of likeness that takes seconds to describe a picture, and is left out otherwise.
     """
     wanted = [kind for kind in request.args.getlist(WITH) if kind in _SLOW]
 
     def make() -> Response:
-        data, part = posted_picture.posted(), _part(request.args.get("part", ""))
+        data, part = posted_picture.posted(), posted_picture.part()
         engine = context.query_engine()
         kinds = likenesses.described_at_once(engine.store.root)
         kinds += [kind for kind in likenesses.titles_of(engine.store.root) if kind in wanted and kind not in kinds]
         return jsonify(described(engine.store.build_id, engine.describe(data, kinds, part)))
 
     return posted_picture.answered(make, TURNS if wanted else None)
-
-
-def _part(text: str) -> Part | None:
-    if not text:
-        return None
-    try:
-        left, top, right, bottom = (float(edge) for edge in text.split(","))
-        if left >= 0 and left + LEAST_PART / 101 <= right <= 1 and top >= 0 and top + LEAST_PART / 101 <= bottom <= 1:
-            return left, top, right, bottom
-    except ValueError:
-        pass
-    raise BadRequest(
-        "A part is named by its left, top, right and bottom edge in shares of the picture, such as "
-        f"part=0.1,0.2,0.5,0.6. Each side needs at least {LEAST_PART} %."
-    )

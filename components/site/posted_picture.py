@@ -14,7 +14,8 @@ from components.site import context
 from components.site.turns import BusyError, Turns
 from pipeline.artefacts import manifest
 from pipeline.core.errors import AnnotationError, ArtefactError, ExecutorError, ImageError, SearchUnavailableError
-from pipeline.images import uploads
+from pipeline.images import cropping, uploads
+from pipeline.images.cropping import Part
 from pipeline.images.decoder_pool import Data
 
 Answer = Response | tuple[Response, int] | tuple[Response, int, dict[str, str]]
@@ -23,6 +24,8 @@ Answer = Response | tuple[Response, int] | tuple[Response, int, dict[str, str]]
 #: decoded), and requests that may wait for that. Together they are fewer than the threads of the Procfile, so that
 #: pages always find one.
 TURNS = Turns(running=uploads.decoders() + 1, waiting=16)
+#: Name in a query string.
+PART = "part"
 EXPECTED = "Send the bytes of one picture as the body, or a form with one file (multipart/form-data)."
 
 
@@ -43,6 +46,19 @@ def posted() -> Data:
     if file is None:
         raise BadRequest(f"The form has no file in it. {EXPECTED}")
     return _path_of(file.stream) or file.read()
+
+
+def part() -> Part | None:
+    """The part of the posted picture that ``?part=`` names, see :func:`.cropping.parsed`; None where none is named.
+
+    Raises:
+        BadRequest: it is no part of a picture; the description says what is expected.
+    """
+    text = request.args.get(PART, "")
+    try:
+        return cropping.parsed(text) if text else None
+    except ValueError as error:
+        raise BadRequest(str(error)) from error
 
 
 def _path_of(stream: Any) -> Path | None:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from pipeline.images import uploads
 from pipeline.images.cropping import Part, cropped, sides_for
 from pipeline.images.decoder_pool import LONGEST, Data, DecoderPool
 from pipeline.images.decoding import Preprocessing, limited
+from pipeline.images.outlining import sight
 from pipeline.query import likenesses, representer_points
 from pipeline.query.feature_maps import FeatureMaps, Maps
 from pipeline.query.influences import InfluentialWorks
@@ -28,8 +29,8 @@ from pipeline.query.tag_head import TagHead
 from pipeline.similarity.likenesses import same_picture
 from pipeline.similarity.likenesses.base import Query, Ranking
 
-#: What is looked for, the model's outputs, and the width and height of a picture; rows and similarities of works.
-Seen: TypeAlias = tuple[Query, ModelOutput, tuple[int, int]]
+#: What is looked for, the model's outputs, and where it was seen; rows and similarities of works.
+Seen: TypeAlias = tuple[Query, ModelOutput, "Decoded"]
 Found: TypeAlias = tuple[np.ndarray, np.ndarray]
 #: Looks in a picture file, or in a part of it, and returns what it found; it takes the options of an annotator.
 Finder: TypeAlias = Callable[[Data, Part | None, Mapping[str, Any]], Mapping[str, Any]]
@@ -40,6 +41,16 @@ BATCH = 16
 INFLUENCES = 3
 #: Works that are searched for at least. Ten of them are nearly always training works, whose similarity is reported.
 SEARCHED = 4 * NEAREST
+
+
+class Decoded(NamedTuple):
+    """A decoded picture, or a part of it."""
+
+    pixels: np.ndarray  #: the model's input
+    size: tuple[int, int]  #: width and height in its file, pixels
+    image: np.ndarray | None  #: a copy in its proportions, where one is wanted
+    part: Part | None  #: of the file's picture; None for all of it
+    wall: float | None  #: share of the file's picture that looks like a wall, where a painting was looked for
 
 
 class QueryEngine:
@@ -90,11 +101,11 @@ class QueryEngine:
         #: Whether the build has the key points of its works, which older builds lack.
         self._recognises = same_picture.LIKENESS.available(store.root)
 
-    def feature_maps(self, data: Data) -> tuple[list[Maps], tuple[int, int]]:
-        """See :class:`FeatureMaps`: those of a picture file, and the picture's (width, height)."""
+    def feature_maps(self, data: Data, part: Part | None = None) -> tuple[list[Maps], tuple[int, int]]:
+        """See :class:`FeatureMaps`: those of a picture file or of a part of it, and its (width, height)."""
         with self._turns:
-            pixels, size, _ = self._decoded(data)
-            return self._layers(pixels), size
+            decoded = self._decoded(data, part=part)
+            return self._layers(decoded.pixels), decoded.size
 
     def query(
         self,
@@ -104,6 +115,8 @@ class QueryEngine:
         like: str = likenesses.DEFAULT,
         also: Iterable[str] = (),
         own: int | None = None,
+        part: Part | None = None,
+        find_painting: bool = False,
     ) -> QueryResult:
         """Class, ``k`` neighbours and place on the maps of a picture file.
 
@@ -114,9 +127,12 @@ class QueryEngine:
                 by the embedding, ``same_work`` by key points.
             also: further kinds, whose neighbours are ``alike`` in the result.
             own: row of the work whose picture this is, if it is one's: a work is not its own neighbour.
+            part: of the picture that is asked about; None for all of it.
+            find_painting: whether a painting is looked for in a photograph of a wall, :func:`.outlining.sight`. What is
+                inside of it is asked about then, and ``part`` of the result says where it is.
         """
         rankings = {name: self.ranking(name) for name in (like, *also)}
-        seen = self._seen(data, rankings)
+        seen = self._seen(data, rankings, part, find_painting)
         return self._result(
             seen, self.ranking(likenesses.DEFAULT)(seen[0], max(k + 1, SEARCHED)), k, like, rankings, own
         )
@@ -142,14 +158,14 @@ class QueryEngine:
             for each in seen:
                 yield each if isinstance(each, ImageError) else self._result(each, next(found), k, like, rankings)
 
-    def _seen(self, data: Data, kinds: Iterable[str]) -> Seen:
-        """What is looked for, the model's outputs, and the picture's (width, height)."""
-        found = self._found(data, kinds)
+    def _seen(self, data: Data, kinds: Iterable[str], part: Part | None = None, find_painting: bool = False) -> Seen:
+        """What is looked for, the model's outputs, and where it was seen."""
         with self._turns:
             reads_image = self._recognises or any(likenesses.get(name).reads_image for name in kinds)
-            pixels, size, image = self._decoded(data, reads_image)
-        output = self._model.answer(pixels)
-        return Query(output.arrays(), image, found=found), output, size
+            decoded = self._decoded(data, reads_image, part, find_painting)
+        found = self._found(data, kinds, decoded.part)
+        output = self._model.answer(decoded.pixels)
+        return Query(output.arrays(), decoded.image, found=found), output, decoded
 
     def _found(self, data: Data, kinds: Iterable[str], part: Part | None = None) -> dict[str, Mapping[str, Any]]:
         """What the annotators find whose findings these kinds of likeness compare."""
@@ -165,7 +181,7 @@ class QueryEngine:
         self, seen: Seen, nearest: Found, k: int, like: str, rankings: Mapping[str, Ranking], own: int | None = None
     ) -> QueryResult:
         """The answer about a picture, given its nearest works by embedding."""
-        (picture, output, (width, height)), (rows, similarities) = seen, nearest
+        (picture, output, decoded), (rows, similarities) = seen, nearest
         picture = replace(picture, nearest=rows[: likenesses.COMPARED].tolist())
         mean_knn = self._mean_knn_similarity(picture, rows, similarities)
         inlier_score = self.inlier_score(output)
@@ -181,8 +197,7 @@ class QueryEngine:
             pairs = [(int(row), float(value)) for row, value in zip(*found, strict=True) if row != own]
             alike[name] = tuple(Neighbour(row, ids.iat[row], value, name) for row, value in pairs[:k])
         return QueryResult(
-            width,
-            height,
+            *decoded.size,
             classes,
             alike.pop(like),
             {name: found.point for name, found in places.items()},
@@ -197,6 +212,8 @@ class QueryEngine:
             alike,
             {name: ranking.describe(picture) for name, ranking in rankings.items()},
             places,
+            decoded.part,
+            decoded.wall,
         )
 
     def place(self, embedding: np.ndarray, nearest: np.ndarray | None = None) -> dict[str, MapPlace]:
@@ -215,8 +232,8 @@ class QueryEngine:
         rankings = {name: self.ranking(name) for name in kinds}
         found = self._found(data, rankings, part)
         with self._turns:
-            pixels, _, image = self._decoded(data, keep_image=True, part=part)
-            picture = Query(self._model.answer(pixels).arrays(), image, found=found)
+            decoded = self._decoded(data, keep_image=True, part=part)
+            picture = Query(self._model.answer(decoded.pixels).arrays(), decoded.image, found=found)
             rows, _ = self.ranking(likenesses.DEFAULT)(picture, likenesses.COMPARED)
             picture = replace(picture, nearest=rows.tolist())
             return {name: ranking.describe(picture) for name, ranking in rankings.items()}
@@ -229,8 +246,8 @@ class QueryEngine:
     def answer(self, data: Data) -> tuple[ModelOutput, tuple[int, int]]:
         """The model's outputs for a picture file, and the picture's (width, height)."""
         with self._turns:
-            pixels, size, _ = self._decoded(data)
-        return self._model.answer(pixels), size
+            decoded = self._decoded(data)
+        return self._model.answer(decoded.pixels), decoded.size
 
     def window(self, width: int, height: int) -> tuple[float, float, float, float]:
         """Where a picture of that size lies in the model's square: :meth:`Preprocessing.window`."""
@@ -279,18 +296,20 @@ class QueryEngine:
             return self._rankings[name]
 
     def _decoded(
-        self, data: Data, keep_image: bool = False, part: Part | None = None
-    ) -> tuple[np.ndarray, tuple[int, int], np.ndarray | None]:
-        """The model's input, the picture's (width, height), and a copy of the picture in its proportions if wanted.
-
-        All of them are those of a part of the picture if there is one.
-        """
-        if part:
-            picture = cropped(self._decoder.picture(data, *sides_for(part, self._model.size)), part)
-        else:
+        self, data: Data, keep_image: bool = False, part: Part | None = None, find_painting: bool = False
+    ) -> Decoded:
+        """A picture file, or a part of it: the one that is named, or the painting that is found in it."""
+        wall = None
+        if part is None:
             picture = self._preprocessing.working_copy(self._decoder, data)
+            if find_painting:
+                found = sight(picture.pixels)
+                wall, part = found.wall, found.painting.part if found.painting else None
+        if part is not None:
+            picture = cropped(self._decoder.picture(data, *sides_for(part, self._model.size)), part)
         size = picture.width, picture.height
-        return self._preprocessing.apply(picture.pixels, size), size, limited(picture, LONGEST) if keep_image else None
+        image = limited(picture, LONGEST) if keep_image else None
+        return Decoded(self._preprocessing.apply(picture.pixels, size), size, image, part, wall)
 
     def _shown(self, picture: Query) -> list[SameWork]:
         """The works that a picture shows; none in a build without key points."""

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.images.cropping import Part
 from pipeline.query.placing import MapPlace
 from pipeline.query.tag_head import TagScore
 from pipeline.similarity import likenesses
@@ -96,6 +97,10 @@ class QueryResult:
     #: projection name -> the same place as ``position`` has, with the works that place the picture and how far apart
     #: these lie
     places: dict[str, MapPlace] = field(default_factory=dict)
+    #: part of the picture that the answer is about, ``width`` and ``height`` among it; None for all of it
+    part: Part | None = None
+    #: share of the picture that looks like a wall, 0 to 1; None unless a painting was looked for on one
+    wall: float | None = None
 
 
 def as_dict(result: QueryResult, store: ArtefactStore) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from pipeline.artefacts.store import ArtefactStore
 from pipeline.images import uploads
 from pipeline.images.decoding import decode
 from pipeline.query.engine import QueryEngine
-from tests.browser.conftest import wait_for_pictures
+from tests.browser.conftest import rest, wait_for_pictures
 from tests.pipeline import pictures
 
 NEIGHBOURS = "#identify-neighbours .work-card img"
@@ -166,6 +166,12 @@ def test_a_photograph_of_a_work_is_recognised_and_framed(
     same = page.locator(".same")
     expect(same).to_have_attribute("data-object-id", str(store.objects["object_id"].iat[30]))
     expect(same.locator("canvas[data-drawn=true]")).to_have_count(2)
+    # The work was found on its wall, so all that was asked about is the work.
+    assert page.locator("#same-yours").evaluate(FRAME)[:4] == pytest.approx([0, 0, 1, 1], abs=0.03)
+    before = page.locator("#same-yours").get_attribute("data-outline") or ""
+    page.get_by_role("button", name="Use the whole picture").click()
+    expect(page.locator("#same-yours")).not_to_have_attribute("data-outline", before)
+    rest(page)
     *edges, count = page.locator("#same-yours").evaluate(FRAME)
     assert count > 200
     assert edges == pytest.approx([1 / 8, 1 / 4, 5 / 8, 3 / 4], abs=0.03)

@@ -60,7 +60,7 @@ def begun(page: Page, section: Locator) -> Locator:
     section.get_by_label("First side in millimetres").fill("70")
     section.get_by_label("Second side in millimetres").fill("70")
     section.get_by_role("button", name="Mark its corners").click()
-    marks = page.locator(".look-corner")
+    marks = page.locator(".corner-mark")
     expect(marks).to_have_count(4)
     rest(page)
     return marks
@@ -86,7 +86,7 @@ def measured(page: Page, section: Locator) -> None:
     width, height, half = (float(each) for each in found.groups())
     assert (width, height) == (pytest.approx(24, rel=0.02), pytest.approx(18, rel=0.02))
     assert abs(width - 24) <= half and abs(height - 18) <= half
-    expect(page.locator(".look-corner")).to_have_count(0)
+    expect(page.locator(".corner-mark")).to_have_count(0)
     page.locator("#look-picture").scroll_into_view_if_needed()
     outline = (seen(WORK_AT, VIEW) + 0.5) * SCALE
     for start, end in zip(outline, np.roll(outline, -1, axis=0), strict=True):
@@ -98,7 +98,7 @@ def test_corners_are_dragged_by_mouse_under_a_magnifier(new_page: Callable[..., 
     page = new_page(1440)
     section = searched(page, file)
     marks = begun(page, section)
-    glass = page.locator(".look-magnifier")
+    glass = page.locator(".corner-magnifier")
     for number, corner in enumerate(CORNERS):
         page.mouse.move(*middle(marks.nth(number)))
         page.mouse.down()
@@ -140,7 +140,7 @@ def test_corners_are_dragged_by_a_finger(touched: tuple[Page, Callable[..., None
         touch("touchStart", start)
         for share in (0.3, 0.7, 1.0):
             touch("touchMove", (start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])))
-        expect(page.locator(".look-magnifier")).to_be_visible()
+        expect(page.locator(".corner-magnifier")).to_be_visible()
         touch("touchEnd")
         # The page did not scroll meanwhile.
         assert middle(marks.nth(number)) == pytest.approx(end, abs=1.5)
@@ -163,7 +163,7 @@ def test_arrow_keys_move_a_mark_and_a_press_brings_the_nearest_one(new_page: Cal
     assert [after - first for first, after in zip(*places, strict=True)] == [1, 10]
     # A press a few pixels beside the last corner: the mark nearest to it comes, and arrow keys do the rest.
     page.mouse.click(*on_screen(page, CORNERS[0] - (3, 0)))
-    focused = page.locator(".look-corner:focus")
+    focused = page.locator(".corner-mark:focus")
     expect(focused).to_have_count(1)
     for _ in range(3):
         page.keyboard.press("ArrowRight")

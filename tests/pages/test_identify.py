@@ -75,6 +75,12 @@ def test_a_picture_unlike_the_collection_has_no_place_among_its_works(app: Dash)
         assert ("Your picture" in marks) is familiar and "Most similar works" in marks
 
 
+def test_a_picture_of_a_wall_is_said_to_be_one_only_where_nothing_is_guessed(app: Dash) -> None:
+    """The paper of an ink painting is like a wall."""
+    assert "go nearer" in text(_shown(familiar=False, wall=True)[0])
+    assert "wall" not in text(_shown(familiar=False)[0]) and "wall" not in text(_shown(wall=True)[0])
+
+
 def test_a_picture_between_two_classes_is_called_both(app: Dash) -> None:
     verdict, _, _ = _shown(prediction_set=["japan", "china"])
     words = text(verdict)

@@ -40,6 +40,15 @@ def test_the_sheet_holds_what_the_layers_made_of_thepicture(client: FlaskClient,
     assert sheet.shape[0] == top
 
 
+def test_maps_are_those_of_the_part_that_is_named(client: FlaskClient, store: ArtefactStore) -> None:
+    whole = client.post("/feature-maps", data=picture(store, 3)).get_json()
+    corners = "0.25,0.25,0.75,0.25,0.75,0.75,0.25,0.75"
+    part = client.post(f"/feature-maps?part={corners}", data=picture(store, 3)).get_json()
+    assert (part["width"], part["height"]) == (round(whole["width"] / 2), round(whole["height"] / 2))
+    assert part["sheet"] != whole["sheet"]
+    assert client.post("/feature-maps?part=1", data=picture(store, 3)).status_code == 400
+
+
 def test_pictures_that_cannot_be_used_come_back_with_the_reason(client: FlaskClient) -> None:
     for data, code in ((b"", "empty"), (b"hello", "unreadable")):
         answer = client.post("/feature-maps", data=data)

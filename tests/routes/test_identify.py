@@ -45,3 +45,17 @@ def test_nothing_of_a_picture_is_kept(client: FlaskClient, demo_build: Path, sto
     before = {path: path.stat().st_mtime_ns for path in demo_build.rglob("*")}
     assert client.post("/identify", data=picture(store, 0)).status_code == 200
     assert {path: path.stat().st_mtime_ns for path in demo_build.rglob("*")} == before
+
+
+def test_a_part_and_all_of_a_picture_can_be_asked_about(client: FlaskClient, store: ArtefactStore) -> None:
+    data = picture(store, 3)
+    found, whole = client.post("/identify", data=data), client.post("/identify?part=0,0,1,1", data=data)
+    # Nothing is cut off a bare painting.
+    assert found.get_json() == whole.get_json() and found.get_json()["part"] is None
+    corners = [0.2, 0.2, 0.8, 0.25, 0.8, 0.8, 0.2, 0.8]
+    part = client.post(f"/identify?part={','.join(map(str, corners))}", data=data).get_json()
+    assert part["part"] == corners and part["size"] != whole.get_json()["size"]
+    described = client.post(f"/describe?part={','.join(map(str, corners))}", data=data).get_json()
+    assert described["key"] == part["upload"]["key"], "a search is by the same part"
+    refused = client.post("/identify?part=0.9,0.9,0.1,0.1", data=data)
+    assert refused.status_code == 400 and "four corners" in refused.get_json()["message"]

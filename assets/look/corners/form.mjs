@@ -1,8 +1,8 @@
 /* What lies beside the work, as the visitor says it, and its corners, as the visitor marks them. */
 
+import { marksOn } from "../../shared/corner_marks.mjs";
 import { byId } from "../../shared/dom.mjs";
 import { MARKER, firstCorners, referenceOf, told } from "./geometry.mjs";
-import { marksOn } from "./marks.mjs";
 
 const HOW =
   "Drag the four marks onto its corners. A press on the picture moves the nearest mark there. " +

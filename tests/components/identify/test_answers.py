@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ from components.identify import answers
 from components.identify.answers import PageAnswer
 from components.identify.same_work import ShownWork
 from pipeline.artefacts.store import ArtefactStore
+from pipeline.images.cropping import WHOLE
 from pipeline.query.result import ClassScore, Neighbour, QueryResult, SameWork
 
 CORNERS = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -25,7 +27,9 @@ def _answer(**changes: Any) -> PageAnswer:
 
 
 def test_an_answer_comes_back_from_the_browser_as_it_went(store: ArtefactStore) -> None:
-    answer = _answer(example="plain-0001", alike={"embedding": ((2, 0.5),)}, placed_by={"umap": (3, 1)})
+    answer = _answer(
+        example="plain-0001", alike={"embedding": ((2, 0.5),)}, placed_by={"umap": (3, 1)}, part=(0.1,) * 8, wall=True
+    )
     assert PageAnswer.read(answer.as_json(), store) == answer
 
 
@@ -57,6 +61,8 @@ def test_an_answer_comes_back_from_the_browser_as_it_went(store: ArtefactStore) 
         {"placed_by": {"umap": ["x"]}},
         {"placed_by": {"umap": [1] * 11}},
         {"placed_by": [1]},
+        {"part": [0.1, 0.2, 0.3]},
+        {"part": ["x"] * 8},
         {"size": [0, 10]},
         {"size": None},
     ],
@@ -71,12 +77,14 @@ def test_other_things_than_answers_are_not_drawn(store: ArtefactStore, content: 
 
 
 class _Engine:
-    """Answers every picture with one result."""
+    """Answers every picture with one result, and keeps what it was asked with."""
 
     def __init__(self, store: ArtefactStore, result: QueryResult) -> None:
         self.store, self._result = store, result
+        self.asked: dict[str, Any] = {}
 
-    def query(self, data: bytes, k: int, **_: Any) -> QueryResult:
+    def query(self, data: bytes, k: int, **asked: Any) -> QueryResult:
+        self.asked = asked
         return self._result
 
 
@@ -89,3 +97,27 @@ def test_the_same_work_is_the_one_that_the_query_found(store: ArtefactStore, sho
     assert answer.same_work == ShownWork.of(shown) and answer.size == (9, 8)
     assert PageAnswer.read(answer.as_json(), store) == answer
     assert answers.answer(engine, b"", store.objects["object_id"].iat[3]).same_work is None, "an example is itself"
+
+
+@pytest.mark.parametrize(
+    ("part", "finds", "named"),
+    [(None, True, None), (WHOLE, False, None), ((0.1, 0.1, 0.9, 0.1, 0.9, 0.9, 0.1, 0.9), False, True)],
+)
+def test_a_painting_is_looked_for_where_no_part_is_named(
+    store: ArtefactStore, part: Any, finds: bool, named: Any
+) -> None:
+    result = QueryResult(9, 8, (ClassScore("japan", "Japan", 1.0),), (), {}, 0.5, True, 1.0, ("japan",), None)
+    engine: Any = _Engine(store, result)
+    answers.answer(engine, b"", part=part)
+    assert (engine.asked["find_painting"], engine.asked["part"]) == (finds, part if named else None)
+    answers.answer(engine, b"", store.objects["object_id"].iat[3])
+    assert not engine.asked["find_painting"], "a work's own picture is asked about as the build has it"
+
+
+@pytest.mark.parametrize(("wall", "part", "said"), [(0.7, None, True), (0.3, None, False), (0.7, (0.1,) * 8, False)])
+def test_much_wall_is_said_where_no_painting_was_found(
+    store: ArtefactStore, wall: float, part: Any, said: bool
+) -> None:
+    result = QueryResult(9, 8, (ClassScore("japan", "Japan", 1.0),), (), {}, 0.5, True, 1.0, ("japan",), None)
+    engine: Any = _Engine(store, replace(result, wall=wall, part=part))
+    assert answers.answer(engine, b"").wall is said

@@ -70,7 +70,7 @@ def test_maps_of_another_build_are_not_given_as_those_of_the_one_asked_for(
     )
     of = SimpleNamespace(build_id="two") if swapped else store
     maps = [_maps(LAYERS[0], 3)]
-    engine = SimpleNamespace(store=of, feature_maps=lambda _: (maps, (8, 6)), window=lambda *_: (0, 0, 1, 1))
+    engine = SimpleNamespace(store=of, feature_maps=lambda *_: (maps, (8, 6)), window=lambda *_: (0, 0, 1, 1))
     monkeypatch.setattr(feature_maps.context, "live_store", lambda: store)
     monkeypatch.setattr(feature_maps.context, "query_engine", lambda: engine)
     server = Flask(__name__)

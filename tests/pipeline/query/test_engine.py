@@ -17,6 +17,7 @@ from pipeline.query import likenesses, result
 from pipeline.query.__main__ import main
 from pipeline.query.engine import QueryEngine
 from tests.pipeline import pictures
+from tests.pipeline.images.walls import HEIGHT, TILTED, WIDTH, photograph
 
 CLASSES = ("china", "japan", "india", "america")
 FIGURES, CALIBRATION = "model/familiarity.json", "model/calibration.json"
@@ -280,3 +281,29 @@ def _counting(search, searches: list):
         return search(queries, *rest)
 
     return counted
+
+
+def test_a_painting_on_a_wall_is_asked_about_by_itself(demo_build: Path, drawn: dict[Path, str]) -> None:
+    engine = QueryEngine(ArtefactStore.open(demo_build))
+    path = next(path for path, label in drawn.items() if label == "america")  # It has no margin of its own.
+    on_wall = pictures.encode(photograph(TILTED, painting=decode(path)), ".png")
+    whole, found = engine.query(on_wall), engine.query(on_wall, find_painting=True, also=["palette"])
+    assert whole.part is None and whole.wall is None
+    assert found.part is not None and found.wall is not None
+    assert np.abs(np.array(found.part).reshape(4, 2) * (WIDTH, HEIGHT) - 0.5 - TILTED).max() < 4
+    assert (found.width, found.height) != (whole.width, whole.height)
+    # The same part, named, gives the same answer, and so does a search by it.
+    assert engine.query(on_wall, part=found.part, also=["palette"]).classes == found.classes
+    for kind, description in engine.describe(on_wall, found.descriptions, found.part).items():
+        np.testing.assert_array_equal(description, found.descriptions[kind])
+    bare, asked_of = engine.answer(path.read_bytes())[0].embedding, engine.describe(on_wall, ["embedding"], found.part)
+    in_photograph = engine.describe(on_wall, ["embedding"])["embedding"]
+    assert bare @ asked_of["embedding"] > bare @ in_photograph + 0.05
+
+
+def test_of_a_bare_painting_nothing_is_cut(demo_build: Path, drawn: dict[Path, str]) -> None:
+    engine = QueryEngine(ArtefactStore.open(demo_build))
+    for path in list(drawn)[::8]:
+        found = engine.query(path.read_bytes(), find_painting=True)
+        assert found.part is None
+        assert found.classes == engine.query(path.read_bytes()).classes

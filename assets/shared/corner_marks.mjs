@@ -1,6 +1,6 @@
 /* Four marks on the picture that are moved by mouse, finger or keyboard. */
 
-import { around, nearest, stepOf, within } from "./geometry.mjs";
+import { around, nearest, stepOf, within } from "./corners.mjs";
 import { magnifier, magnify } from "./magnifier.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -11,14 +11,16 @@ const SVG = "http://www.w3.org/2000/svg";
  * @param {HTMLElement} place - lies on the picture and is as large
  * @param {HTMLImageElement} picture
  * @param {number[][]} corners - in pixels of the picture
- * @param {string} title - of the reference, for people
+ * @param {string} title - of what has the corners, for people
+ * @param {{moved?: () => void, focus?: boolean}} [options] - called when a mark was moved and let go, and whether the
+ *   first mark gets the focus
  * @returns {{corners: number[][], remove: () => void}} where the marks are
  */
-export function marksOn(place, picture, corners, title) {
+export function marksOn(place, picture, corners, title, { moved = () => {}, focus = true } = {}) {
   const { naturalWidth: width, naturalHeight: height } = picture;
   const marks = { corners: corners.map((corner) => within(corner, width, height)) };
   const field = document.createElement("div");
-  field.className = "look-marks";
+  field.className = "corner-marks";
   field.setAttribute("role", "group");
   field.setAttribute("aria-label", `Corners of the ${title}`);
   const lines = document.createElementNS(SVG, "svg");
@@ -26,13 +28,13 @@ export function marksOn(place, picture, corners, title) {
   lines.setAttribute("preserveAspectRatio", "none");
   for (const name of ["rim", "ink"]) {
     const outline = document.createElementNS(SVG, "polygon");
-    outline.setAttribute("class", `look-${name}`);
+    outline.setAttribute("class", `corner-${name}`);
     lines.append(outline);
   }
   const handles = marks.corners.map(() => {
     const handle = document.createElement("button");
     handle.type = "button";
-    handle.className = "look-corner";
+    handle.className = "corner-mark";
     return handle;
   });
   const glass = magnifier();
@@ -84,6 +86,7 @@ export function marksOn(place, picture, corners, title) {
         if (held?.pointer === event.pointerId) {
           held = null;
           glass.hidden = true;
+          moved();
         }
       });
     }
@@ -93,6 +96,7 @@ export function marksOn(place, picture, corners, title) {
         event.preventDefault();
         const [x, y] = marks.corners[number];
         move(number, [x + step[0], y + step[1]]);
+        moved();
       }
     });
     handle.addEventListener("blur", () => {
@@ -106,12 +110,15 @@ export function marksOn(place, picture, corners, title) {
       move(number, place);
       glass.hidden = true;
       handles[number].focus();
+      moved();
     }
   });
 
   draw();
   place.append(field);
-  handles[0].focus({ preventScroll: true });
+  if (focus) {
+    handles[0].focus({ preventScroll: true });
+  }
   marks.remove = () => field.remove();
   return marks;
 }

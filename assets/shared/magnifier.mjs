@@ -9,12 +9,12 @@ const ENLARGED = 4;
 /** A hidden magnifier, to lie on the picture. */
 export function magnifier() {
   const made = document.createElement("div");
-  made.className = "look-magnifier";
+  made.className = "corner-magnifier";
   made.hidden = true;
   const lines = document.createElementNS(SVG, "svg");
   for (const name of ["rim", "ink"]) {
     const outline = document.createElementNS(SVG, "polygon");
-    outline.setAttribute("class", `look-${name}`);
+    outline.setAttribute("class", `corner-${name}`);
     lines.append(outline);
   }
   made.append(lines);
