@@ -21,7 +21,7 @@ from pipeline.images.counting import model_file
 from pipeline.images.counting.counted import CountedPicture
 from pipeline.images.counting.network import open_model
 from pipeline.training.counting.labelled import labelled_pictures
-from pipeline.training.counting.learning.training import Plan, train
+from pipeline.training.counting.learning.training import LABELLED_STEPS, Plan, train
 from pipeline.training.counting.simulation.recipes import kinds, recipe
 from pipeline.training.counting.simulation.scenes import at_size, simulate
 
@@ -56,7 +56,8 @@ class Bench:
     counting: Path  #: folder of the pictures
     models: Path  #: folder of the networks
     kinds: Sequence[str] = field(default_factory=kinds)  #: what is simulated
-    steps: int = Plan.steps  #: of training
+    steps: int = Plan.steps  #: of training with simulated pictures
+    labelled_steps: int = LABELLED_STEPS  #: of training with pictures that have dots
     baseline_steps: int = 400  #: of training of the chapter's network, which is smaller
     simulated_pictures: int = Plan.simulated  #: to learn from
     test: int = 40  #: simulated pictures to test
@@ -75,7 +76,8 @@ class Bench:
         if not path.is_file():
             self.models.mkdir(parents=True, exist_ok=True)
             begin = time.monotonic()
-            steps = self.steps if form == "sizes" else self.baseline_steps
+            own = self.labelled_steps if labelled else self.steps
+            steps = own if form == "sizes" else self.baseline_steps
             plan = Plan(form, steps, self.simulated_pictures, seed)
             model_file.write(path, train(plan, recipe(kind) if kind else None, labelled=labelled))
             log.info("%s: %d steps in %.0f s", path.stem, steps, time.monotonic() - begin)
@@ -175,6 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     made.add_argument("--kinds", nargs="+", choices=kinds(), default=kinds())
     made.add_argument("--steps", type=int, default=Plan.steps, help="of training")
+    made.add_argument("--labelled-steps", type=int, default=LABELLED_STEPS, help="of training with dots")
     made.add_argument("--baseline-steps", type=int, default=400, help="of training of the chapter's network")
     made.add_argument("--simulated", type=int, default=Plan.simulated, help="pictures that are simulated to learn from")
     made.add_argument("--test", type=int, default=40, help="simulated pictures to test")
@@ -186,6 +189,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.models,
         options.kinds,
         options.steps,
+        options.labelled_steps,
         options.baseline_steps,
         options.simulated,
         options.test,

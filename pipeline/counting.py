@@ -17,7 +17,7 @@ from pipeline.core.progress import track
 from pipeline.images.counting import model_file
 from pipeline.images.decoding import cv2, decode
 from pipeline.training.counting.labelled import COLUMNS, TABLE, labelled_pictures
-from pipeline.training.counting.learning.training import Plan, train
+from pipeline.training.counting.learning.training import LABELLED_STEPS, Plan, train
 from pipeline.training.counting.simulation.exemplars import cut, like, parse_box
 from pipeline.training.counting.simulation.recipes import Recipe, kinds, recipe
 from pipeline.training.counting.simulation.scenes import simulate
@@ -78,7 +78,9 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--limit", type=_whole(1), help="labelled pictures at most, chosen by the seed")
     command.add_argument(
-        "--steps", type=_whole(1), default=Plan.steps, help=f"of gradient descent (default: {Plan.steps})"
+        "--steps",
+        type=_whole(1),
+        help=f"of gradient descent (default: {Plan.steps}; {LABELLED_STEPS} from pictures with dots alone)",
     )
     command.add_argument(
         "--recipe",
@@ -118,7 +120,8 @@ def _train(options: argparse.Namespace) -> None:
         raise ConfigError(f"{options.out} cannot be written: name a file in a folder that exists.")
     made, exemplars = _scene(options) if options.kind or options.exemplar else (None, [])
     labelled = labelled_pictures(options.labelled, options.limit, options.seed) if options.labelled else []
-    plan = Plan(options.recipe, options.steps, options.pictures, options.seed)
+    steps = options.steps or (LABELLED_STEPS if made is None else Plan.steps)
+    plan = Plan(options.recipe, steps, options.pictures, options.seed)
     model = train(plan, made, exemplars, labelled)
     try:
         model_file.write(options.out, model)

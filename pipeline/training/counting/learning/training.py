@@ -38,6 +38,9 @@ FIRST = 0.6
 #: How differently patches are lit. Real pictures vary by themselves, and their brightness may tell how many things
 #: lie over one another.
 SIMULATED_LIGHT, LABELLED_LIGHT = 0.05, 0.01
+#: Steps of a network that learns from labelled pictures alone. Few pictures with dots teach less exactly than many
+#: simulated ones: with half the steps, two trainings alike were 3.3 and 4.3 off on the synthetic cells.
+LABELLED_STEPS = 3000
 #: Learning rate of each network at its highest.
 RATES = {"sizes": 2e-3, "chapter": 1e-3}
 
