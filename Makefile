@@ -3,8 +3,9 @@ PYTHON ?= python3
 PORT ?= 8050
 ARTEFACTS_DIR ?= artefacts
 ARGS ?= --source demo --backbone cnn --epochs 12
-# Processes that run tests side by side; a narrowed run (PYTEST='...') uses one.
-WORKERS ?= 2
+# Processes that run tests side by side; a narrowed run (PYTEST='...') uses one. One more than two cores: some tests wait
+# for servers without using a core.
+WORKERS ?= 3
 
 VENV := .venv
 PY := $(VENV)/bin/python

@@ -110,7 +110,11 @@ def _repeated(table: pd.DataFrame, count: int, works: int) -> pd.DataFrame:
             part["row"] += copy * count
         for name in ("object_id", "group"):
             if copy and name in part:
-                part[name] = part[name].where(part[name] == "", part[name] + f"-{copy}")
+                column = part[name]
+                if pd.api.types.is_integer_dtype(column):  # The number of a group.
+                    part[name] = column + copy * (int(column.max()) + 1)
+                else:
+                    part[name] = column.where(column == "", column + f"-{copy}")
         parts.append(part)
     whole = pd.concat(parts, ignore_index=True)
     return whole[whole["row"] < works] if "row" in whole else whole.iloc[: works if len(table) == count else None]
