@@ -33,9 +33,9 @@ WORKS, EPOCHS = 256, 8
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sorts the files for two processes: long ones first, and files with and without the shared build in turns.
+    """Sorts the files for several processes: long ones first, and files with and without the shared build in turns.
 
-    The first process makes the shared build for its first file. The other one has the integration tests meanwhile,
+    The first process makes the shared build for its first file. The others have the integration tests meanwhile,
     which take longer than that build and need none of it.
     """
     files: dict[Path, list[pytest.Item]] = {}
