@@ -32,7 +32,10 @@ export function draw() {
   const pins = pinned();
   const ids = new Set(pins.map(({ id }) => id));
   for (const button of document.querySelectorAll("[data-pin]")) {
-    button.setAttribute("aria-pressed", String(ids.has(button.dataset.pin)));
+    const isPressed = String(ids.has(button.dataset.pin));
+    if (button.getAttribute("aria-pressed") !== isPressed) {
+      button.setAttribute("aria-pressed", isPressed);
+    }
   }
   place().hidden = !pins.length || isComparing();
   const state = pins.map(({ id, picture }) => `${id} ${picture}`).join("\n");
@@ -90,8 +93,9 @@ document.addEventListener("click", (event) => {
 window.addEventListener("storage", draw);
 
 let isPlanned = false;
-new MutationObserver(() => {
-  if (!isPlanned) {
+new MutationObserver((changes) => {
+  // The map changes its elements in every frame; only new ones can have pins.
+  if (!isPlanned && changes.some(({ addedNodes }) => addedNodes.length)) {
     isPlanned = true;
     requestAnimationFrame(() => {
       isPlanned = false;

@@ -4,6 +4,7 @@ import { cornersOf, partWithin } from "../shared/corners.mjs";
 import { marksOn } from "../shared/corner_marks.mjs";
 import { setProps } from "../shared/dash.mjs";
 import { byId } from "../shared/dom.mjs";
+import { layOver } from "../shared/overlay.mjs";
 
 /** How long the corners must rest until the answer follows, in milliseconds: a key is seldom pressed once. */
 const REST = 600;
@@ -57,14 +58,7 @@ export async function frame(part, name, ask, focus = false) {
   }
   over = document.createElement("div");
   over.className = "framing-over";
-  const place = () => {
-    Object.assign(over.style, {
-      left: `${image.offsetLeft}px`,
-      top: `${image.offsetTop}px`,
-      width: `${image.offsetWidth}px`,
-      height: `${image.offsetHeight}px`,
-    });
-  };
+  const place = () => layOver(over, image);
   const { naturalWidth: width, naturalHeight: height } = image;
   const host = image.parentElement;
   host.classList.add("framing-host");

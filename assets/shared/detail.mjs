@@ -1,6 +1,7 @@
 /* Choosing a part of a picture on the page, with a mouse, a finger or the keyboard. */
 
 import { closest } from "./dom.mjs";
+import { layOver } from "./overlay.mjs";
 import { inWords, moved, opposite, resized, spanned } from "./part.mjs";
 
 const STEP = 0.02;
@@ -41,14 +42,7 @@ export function choosePart(image, search) {
   const buttons = element("div", { className: "detail-buttons" }, [go, cancel, hint]);
   const host = image.parentElement;
 
-  const place = () => {
-    Object.assign(over.style, {
-      left: `${image.offsetLeft}px`,
-      top: `${image.offsetTop}px`,
-      width: `${image.offsetWidth}px`,
-      height: `${image.offsetHeight}px`,
-    });
-  };
+  const place = () => layOver(over, image);
   const draw = () => {
     for (const side of ["left", "top", "width", "height"]) {
       frame.style[side] = `${100 * part[side]}%`;

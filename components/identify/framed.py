@@ -26,7 +26,7 @@ def controls() -> Component:
         [
             html.P(
                 [
-                    guesses.badge(),
+                    guesses.badge("A guess"),
                     " This is the painting in your photograph. The answer is about what is inside of the frame, "
                     "straightened.",
                 ],

@@ -236,3 +236,19 @@ def wait_for_pictures(page: Page, selector: str, count: int) -> None:
         }""",
         arg=[selector, count],
     )
+
+
+@pytest.fixture
+def touched(new_page: Callable[..., Page]) -> Iterator[tuple[Page, Callable[..., None]]]:
+    """A narrow page and what sends touches to it."""
+    page = new_page(390, "dark")
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+
+    def touch(kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y} for x, y in places]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    yield page, touch
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.detach()

@@ -1,7 +1,7 @@
 """A photograph of a wall on Identify: the painting is framed, and the answer follows the frame."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -48,22 +48,6 @@ def part_of(answer: Response) -> np.ndarray:
 
 def is_identify(answer: Response) -> bool:
     return "/identify" in answer.url
-
-
-@pytest.fixture
-def touched(new_page: Callable[..., Page]) -> Iterator[tuple[Page, Callable[..., None]]]:
-    """A narrow page and what sends touches to it."""
-    page = new_page(390, "dark")
-    session = page.context.new_cdp_session(page)
-    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-
-    def touch(kind: str, *places: tuple[float, float]) -> None:
-        points = [{"x": x, "y": y} for x, y in places]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    yield page, touch
-    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
-    session.detach()
 
 
 def test_the_painting_is_framed_and_a_corner_is_dragged_by_mouse(new_page: Callable[..., Page], file: Path) -> None:

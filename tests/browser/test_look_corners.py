@@ -1,7 +1,7 @@
 """Look closer: the corners of a reference marked by hand, and the sizes that are shown then."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -113,22 +113,6 @@ def test_corners_are_dragged_by_mouse_under_a_magnifier(new_page: Callable[..., 
     assert download.value.suggested_filename.endswith("cm.png")
     height, width = decode(download.value.path()).shape[:2]
     assert width / (height - 48) == pytest.approx(24 / 18, rel=0.02)
-
-
-@pytest.fixture
-def touched(new_page: Callable[..., Page]) -> Iterator[tuple[Page, Callable[..., None]]]:
-    """A narrow page and what sends touches to it."""
-    page = new_page(390, "dark")
-    session = page.context.new_cdp_session(page)
-    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-
-    def touch(kind: str, *places: tuple[float, float]) -> None:
-        points = [{"x": x, "y": y} for x, y in places]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    yield page, touch
-    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
-    session.detach()
 
 
 def test_corners_are_dragged_by_a_finger(touched: tuple[Page, Callable[..., None]], file: Path) -> None:
