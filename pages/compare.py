@@ -3,11 +3,11 @@
 from typing import Any
 
 import dash
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.comparing import address, differences, similarities, wall
-from components.site import context, pins, states
+from components.site import context, pins, states, urls
 
 dash.register_page(__name__, path=pins.PATH, title="Compare · Vitrine", name="Compare")
 
@@ -21,7 +21,10 @@ def layout(works: Any = "", **_: Any) -> Component:
     head += [html.P(sentence, className="notice-line", role="status") for sentence in compared.ignored]
     if not compared.rows:
         words = "Press the pin on the picture of a work, on any page. Two to six works can be compared."
-        return html.Div([*head, states.empty("No works to compare", words)])
+        collection = dcc.Link("See the collection", href=urls.relative("/collection"), className="button button--first")
+        return html.Div(
+            [*head, states.empty("No works to compare", words), html.P(collection, className="compare-none")]
+        )
     parts: list[Component] = [wall.wall(store, compared.rows)]
     if len(compared.rows) > 1:
         parts += [differences.section(store, compared.rows), similarities.section(store, compared.rows)]
