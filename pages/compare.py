@@ -22,9 +22,7 @@ def layout(works: Any = "", **_: Any) -> Component:
     if not compared.rows:
         words = "Press the pin on the picture of a work, on any page. Two to six works can be compared."
         collection = dcc.Link("See the collection", href=urls.relative("/collection"), className="button button--first")
-        return html.Div(
-            [*head, states.empty("No works to compare", words), html.P(collection, className="compare-none")]
-        )
+        return html.Div([*head, states.empty("No works to compare", words, collection)])
     parts: list[Component] = [wall.wall(store, compared.rows)]
     if len(compared.rows) > 1:
         parts += [differences.section(store, compared.rows), similarities.section(store, compared.rows)]
