@@ -67,7 +67,12 @@ def layout(page: Any = None, **_: Any) -> Component:
         ],
         id="duplicates-page",
         className="review-page",
-        **attributes(data_source=lists.source_key(store), data_build=store.build_id, data_rules=json.dumps(_RULES)),
+        **attributes(
+            data_list="duplicates",
+            data_source=lists.source_key(store),
+            data_build=store.build_id,
+            data_rules=json.dumps(_RULES),
+        ),
     )
 
 

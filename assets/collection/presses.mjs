@@ -12,7 +12,7 @@ const selectorOf = (data) =>
     ? `[data-facet=${quoted(data.facet)}][data-value=${quoted(data.value)}]`
     : data.switch !== undefined
       ? `[data-switch=${quoted(data.switch)}]`
-      : "#collection-chips button";
+      : `#${rules().ids}-chips button`;
 
 document.addEventListener("click", (event) => {
   const button = root() && closest(event, "button");

@@ -37,8 +37,9 @@ _NOT_A_FIELD = {
     "perceptual_hash",
 }
 #: Keys of computed fields. A column with such a name gets a prefix, and so does one whose name has the prefix already.
-#: Behind the first three, four are numbers of :mod:`.measures`; the last two are fields of the Collection page.
-_RESERVED = {"class", "split", "period", "confidence", "agreement", "kept", "figures", "posture", "text"}
+#: Behind the first three, four are numbers of :mod:`.measures`, then comes that of :mod:`.doubted`; the last two are
+#: fields of the Collection page.
+_RESERVED = {"class", "split", "period", "confidence", "agreement", "kept", "figures", "doubted", "posture", "text"}
 #: Before the name of a clustering, and before that of such a column.
 CLUSTER, _COLUMN = "cluster-", "column-"
 #: Widths of a period in years. The narrowest that gives at most ten periods is used.

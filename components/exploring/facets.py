@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from components.atlas.selection_address import SELECT
 from components.exploring import labels
 from components.exploring.address import FIRST, LAST, PLACES, WORDS, WORDS_IN, CollectionAddress
 from components.exploring.charts import COMPLETENESS, COMPLETENESS_TITLE
@@ -114,6 +115,10 @@ def chips(collection: Collection, address: CollectionAddress) -> list[Component]
     for key, title, year in ((FIRST, "From", address.filter.first_year), (LAST, "To", address.filter.last_year)):
         if year is not None:
             buttons.append(_chip(key, f"{year:.0f}", title, years.year(year)))
+    if address.filter.chosen:
+        buttons.append(
+            _chip(SELECT, address.filter.chosen_as, "Selected on the map", labels.works(address.filter.chosen_count))
+        )
     if buttons:
         clear = html.Button("Clear all", type="button", className="quiet-button", **attributes(data_clear="all"))
         buttons.append(clear)

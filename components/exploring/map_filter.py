@@ -45,7 +45,7 @@ def matching(store: ArtefactStore, query: object) -> dict[str, Any] | None:
         "chips": _chips(collection, address.filter),
         "ignored": list(address.ignored),
         "read": int(read_words.only_read(collection, address.filter)[collection.record_of_work[rows]].sum()),
-        "undated": collection.undated_works(address.filter),
+        "undated": int(collection.undated_works(address.filter).sum()),
     }
 
 

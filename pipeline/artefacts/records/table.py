@@ -58,6 +58,9 @@ class Filter:
     #: does not match when either is set.
     first_year: float | None = None
     last_year: float | None = None
+    #: Records that were chosen one by one: a bit for each, as ``numpy.packbits`` packs them; empty for no condition
+    chosen: bytes = b""
+    chosen_as: str = ""  #: what an address calls that choice
 
     def of(self, name: str) -> tuple[str, ...]:
         """The wanted values of one field."""
@@ -68,12 +71,17 @@ class Filter:
         return replace(self, fields=tuple(pair for pair in self.fields if pair[0] != name))
 
     @property
+    def chosen_count(self) -> int:
+        """How many records were chosen one by one."""
+        return int(np.bitwise_count(np.frombuffer(self.chosen, np.uint8)).sum())
+
+    @property
     def of_years(self) -> bool:
         """Whether there is a condition on the year."""
         return (self.first_year, self.last_year) != (None, None)
 
     def __bool__(self) -> bool:
-        return bool(self.fields or self.words.strip()) or self.of_years
+        return bool(self.fields or self.words.strip() or self.chosen) or self.of_years
 
 
 @dataclass(frozen=True)
@@ -161,6 +169,8 @@ class RecordTable:
             low = -np.inf if wanted.first_year is None else wanted.first_year
             high = np.inf if wanted.last_year is None else wanted.last_year
             matches &= (self.years() != NO_YEAR) & (self.years() >= low) & (self.years() <= high)
+        if wanted.chosen:
+            matches &= np.unpackbits(np.frombuffer(wanted.chosen, np.uint8), count=len(self)).view(bool)
         return matches
 
     def undated(self, wanted: Filter) -> np.ndarray:
