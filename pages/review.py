@@ -12,8 +12,8 @@ from dash.exceptions import PreventUpdate
 from components.exploring.paging import page_of
 from components.reviewing import decisions, label_issue_card, lists, navigation
 from components.reviewing.address import CLASS, DECIDED, HIDE, KINDS, PAGE, PATH, SIZE, ReviewAddress, parse
-from components.reviewing.csv_file import DecisionsError
-from components.site import context, states, theme
+from components.site import context, kept, states, theme
+from components.site.csv_file import FileError
 from components.site.markup import attributes
 from components.site.static_html import static_html
 from pipeline.artefacts.label_issues import LabelIssues
@@ -69,7 +69,7 @@ def layout(**parameters: Any) -> Component:
         id="review-page",
         className="review-page",
         **attributes(
-            data_source=lists.source_key(store),
+            data_source=kept.source_key(store),
             data_build=store.build_id,
             data_classes=json.dumps([(info.key, info.title) for info in store.classes]),
             data_rules=json.dumps(_RULES),
@@ -242,6 +242,6 @@ def import_csv(file: Any) -> dict[str, Any]:
     issues = lists.of(context.live_store())
     try:
         imported = decisions.from_csv(file["text"], issues.classes if issues else ())
-    except DecisionsError as error:
+    except FileError as error:
         return {"problem": str(error)}
     return {"decisions": {each.object_id: each.as_dict() for each in imported}}
