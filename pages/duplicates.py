@@ -10,9 +10,9 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components.exploring.paging import page_of
-from components.reviewing import duplicate_card, duplicates, group_decisions, lists, navigation
-from components.reviewing.csv_file import DecisionsError
-from components.site import context, states, urls
+from components.reviewing import duplicate_card, duplicates, group_decisions, navigation
+from components.site import context, kept, states, urls
+from components.site.csv_file import FileError
 from components.site.markup import attributes
 from components.works import guesses
 from pipeline.artefacts.duplicates import MOST_OF_A_DETAIL, Group
@@ -69,7 +69,7 @@ def layout(page: Any = None, **_: Any) -> Component:
         className="review-page",
         **attributes(
             data_list="duplicates",
-            data_source=lists.source_key(store),
+            data_source=kept.source_key(store),
             data_build=store.build_id,
             data_rules=json.dumps(_RULES),
         ),
@@ -174,6 +174,6 @@ def import_csv(file: Any) -> dict[str, Any]:
         raise PreventUpdate
     try:
         imported = group_decisions.from_csv(file["text"])
-    except DecisionsError as error:
+    except FileError as error:
         return {"problem": str(error)}
     return {"decisions": {each.key: each.as_dict() for each in imported}}

@@ -15,8 +15,8 @@ from components.exploring.collection import Collection, chosen
 from components.exploring.paging import page_of
 from components.reviewing import decisions, label_issue_card, lists, navigation, rules
 from components.reviewing.address import DECIDED, HIDE, KIND, KINDS, PATH, SIZE, ReviewAddress, filter_of, parse
-from components.reviewing.csv_file import DecisionsError
 from components.site import context, states, urls
+from components.site.csv_file import FileError
 from components.site.markup import attributes
 from components.site.static_html import static_html
 from components.works import label_issues
@@ -285,6 +285,6 @@ def import_csv(file: Any) -> dict[str, Any]:
     issues = label_issues.of(context.live_store())
     try:
         imported = decisions.from_csv(file["text"], issues.classes if issues else ())
-    except DecisionsError as error:
+    except FileError as error:
         return {"problem": str(error)}
     return {"decisions": {each.object_id: each.as_dict() for each in imported}}

@@ -1,5 +1,7 @@
 /* The works that a visitor pinned, which outlive the page: an entry has id, title and picture. */
 
+import { listed } from "../shared/address.mjs";
+
 const KEY = "vitrine-pins";
 
 /** The pins of a text that was stored; anything else is none. */
@@ -22,11 +24,7 @@ export function toggled(pins, pin, most) {
 }
 
 /** The address of the comparison of works; the server reads it in components/comparing/address.py. */
-export function addressOf(ids, { path, works }) {
-  // The server decodes an address once. A comma within an id is still quoted then.
-  const quoted = ids.map((id) => encodeURIComponent(encodeURIComponent(id)));
-  return ids.length ? `${path}?${works}=${quoted.join(",")}` : path;
-}
+export const addressOf = (ids, { path, works }) => (ids.length ? `${path}?${works}=${listed(ids)}` : path);
 
 /** Where there is no storage, pins last as long as the page. */
 let kept = [];

@@ -1,9 +1,8 @@
 /* A curator's decisions are kept in this browser, by collection and object, or group of objects. */
 
 import { setProps } from "../shared/dash.mjs";
+import { keepText, textOf } from "../shared/kept.mjs";
 
-/** What is kept where the browser keeps nothing, by its name there: it lasts until the application is left. */
-const fallback = new Map();
 /** Ways back: object id and what was decided before, the last one at the end. */
 let steps = [];
 let owner = null;
@@ -34,11 +33,8 @@ export function open() {
 
 /** All decisions on this collection. */
 export function all() {
-  if (fallback.has(storageKey())) {
-    return fallback.get(storageKey());
-  }
   try {
-    const found = JSON.parse(localStorage.getItem(storageKey()) || "{}");
+    const found = JSON.parse(textOf(storageKey()) || "{}");
     return found && typeof found === "object" && !Array.isArray(found) ? found : {};
   } catch (error) {
     return {};
@@ -47,11 +43,7 @@ export function all() {
 
 /** Keeps them, in place of those that were kept. */
 export function keep(decisions) {
-  try {
-    localStorage.setItem(storageKey(), JSON.stringify(decisions));
-    fallback.delete(storageKey());
-  } catch (error) {
-    fallback.set(storageKey(), decisions);
+  if (!keepText(storageKey(), JSON.stringify(decisions))) {
     say("This browser does not keep decisions (its storage is full or turned off). Export them before you leave.");
   }
   publish(decisions);

@@ -29,3 +29,10 @@ export function without(search, names) {
  */
 export const workAddress = (path, id, dots) =>
   path + (Object.hasOwn(dots, id) ? dots[id] : encodeURIComponent(id));
+
+/**
+ * Object ids as a value of an address, as components/site/urls.py reads and writes them.
+ *
+ * The server decodes an address once. A comma within an id is still quoted then.
+ */
+export const listed = (ids) => ids.map((id) => encodeURIComponent(encodeURIComponent(id))).join(",");

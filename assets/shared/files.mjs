@@ -1,4 +1,4 @@
-/* Files that a page makes: tables as CSV, and giving a file to the visitor. */
+/* Files that a page makes: tables as CSV, and giving a file to the visitor; and files that a visitor chooses. */
 
 /** A spreadsheet evaluates a cell that begins like this as a formula (OWASP, "CSV injection"). */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -23,4 +23,28 @@ export function save(content, name) {
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
+}
+
+/** Most MB of a file of texts that is read. */
+export const MOST_MEGABYTES = 10;
+
+/**
+ * Has the visitor choose a file of text.
+ *
+ * @param {HTMLElement} holder - gets the input
+ * @param {string} id - of the input
+ * @param {string} accept - its types and endings
+ * @param {(text: string | null) => void} done - called with the text, or null for a file that is too large
+ */
+export function chooseText(holder, id, accept, done) {
+  const input = Object.assign(document.createElement("input"), { type: "file", accept, id, hidden: true });
+  input.addEventListener("change", async () => {
+    const file = input.files[0];
+    input.remove();
+    if (file) {
+      done(file.size > MOST_MEGABYTES * 2 ** 20 ? null : await file.text());
+    }
+  });
+  holder.replaceChildren(input);
+  input.click();
 }

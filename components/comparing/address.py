@@ -1,7 +1,6 @@
 """The address of a comparison: ``/compare?works=a,b``, the ids of its works."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from components.site import urls
 from components.site.pins import MOST, PATH, WORKS
@@ -18,16 +17,13 @@ class Compared:
 
 def href(object_ids: list[str]) -> str:
     """The address of a comparison of these works."""
-    # The server decodes a query string once. A comma within an id is still quoted then.
-    named = quote(",".join(quote(each, safe="") for each in object_ids), safe=",")
+    named = urls.listed(object_ids)
     return urls.relative(PATH) + (f"?{WORKS}={named}" if named else "")
 
 
 def parse(store: ArtefactStore, text: object) -> Compared:
     """The works that the value of :data:`WORKS` names, each once, in its order."""
-    named = list(dict.fromkeys(filter(None, text.split(",")))) if isinstance(text, str) else []
-    ids = [urls.object_id(part) for part in named]
-    found = [(each, store.row_of(each)) for each in ids]
+    found = [(each, store.row_of(each)) for each in urls.ids_listed(text)]
     rows = [row for _, row in found if row is not None]
     ignored = [f"This collection has no work with the id “{each}”." for each, row in found if row is None]
     if len(rows) > MOST:

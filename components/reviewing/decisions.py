@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 
-from components.reviewing import csv_file
-from components.reviewing.csv_file import DecisionsError
+from components.site import csv_file
+from components.site.csv_file import FileError
 from pipeline.artefacts.records import csv as record_csv
 
 RIGHT, CHANGE, AGAIN, NOTED = "label_right", "change_label", "look_again", ""
@@ -94,27 +94,33 @@ def from_csv(text: str, classes: Collection[str]) -> list[Decision]:
         classes: keys of the classes that there are.
 
     Raises:
-        DecisionsError: it is no such file, or a row is invalid. No row is imported then.
+        FileError: it is no such file, or a row is invalid. No row is imported then.
     """
     decisions: dict[str, Decision] = {}
     for number, cells in csv_file.rows(text, COLUMNS, _NEEDED):
         decision = _decision(cells, number, classes)
         decisions[decision.object_id] = decision
     if not decisions:
-        raise DecisionsError("This file has no row with a decision.")
+        raise FileError("This file has no row with a decision.")
     return list(decisions.values())
+
+
+def unknown_decision(number: int, code: str, codes: Collection[str]) -> FileError:
+    """The error of a row whose decision is none of ``codes``."""
+    known = ", ".join(each for each in codes if each)
+    return FileError(f"Row {number} has the decision “{code[:60]}”, which is none of {known}. Nothing was imported.")
 
 
 def _decision(row: Mapping[str, str], number: int, classes: Collection[str]) -> Decision:
     """The decision in a row."""
     cells = {name: row[title] for title, name in COLUMNS.items()}
     if not cells["object_id"]:
-        raise DecisionsError(f"Row {number} has no object_id. Nothing was imported.")
+        raise FileError(f"Row {number} has no object_id. Nothing was imported.")
     code, label = cells["decision"].strip(), cells["label"].strip()
     if code not in CODES:
-        raise csv_file.unknown_decision(number, code, CODES)
+        raise unknown_decision(number, code, CODES)
     if code == CHANGE and label not in classes:
-        raise DecisionsError(
+        raise FileError(
             f"Row {number} changes a label to “{label[:60]}”, which is none of {', '.join(sorted(classes))}. "
             "Nothing was imported."
         )

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 
-from components.reviewing import csv_file
-from components.reviewing.csv_file import DecisionsError
+from components.reviewing.decisions import unknown_decision
+from components.site import csv_file
+from components.site.csv_file import FileError
 from pipeline.artefacts.records import csv as record_csv
 
 KEEP_BOTH, MERGE, DIFFERENT, NOTED = "keep_both", "merge", "different", ""
@@ -112,7 +113,7 @@ def from_csv(text: str) -> list[GroupDecision]:
         text: the content of the file.
 
     Raises:
-        DecisionsError: it is no such file, or a row is invalid. No row is imported then.
+        FileError: it is no such file, or a row is invalid. No row is imported then.
     """
     groups: dict[str, list[dict[str, str]]] = {}
     for number, cells in csv_file.rows(text, COLUMNS, _NEEDED):
@@ -120,12 +121,12 @@ def from_csv(text: str) -> list[GroupDecision]:
         _check_row(row, number)
         of_group = groups.setdefault(row["group"].strip(), [])
         if of_group and of_group[0]["decision"] != row["decision"]:
-            raise DecisionsError(f"Row {number} has another decision than the row of its group before. {_NOTHING}")
+            raise FileError(f"Row {number} has another decision than the row of its group before. {_NOTHING}")
         if any(each["object_id"] == row["object_id"] for each in of_group):
-            raise DecisionsError(f"Row {number} names a work that its group has already. {_NOTHING}")
+            raise FileError(f"Row {number} names a work that its group has already. {_NOTHING}")
         of_group.append(row)
     if not groups:
-        raise DecisionsError("This file has no row with a decision.")
+        raise FileError("This file has no row with a decision.")
     return [_decision(name, rows) for name, rows in groups.items()]
 
 
@@ -135,21 +136,21 @@ _NOTHING = "Nothing was imported."
 def _check_row(row: Mapping[str, str], number: int) -> None:
     for name in ("group", "object_id"):
         if not row[name].strip():
-            raise DecisionsError(f"Row {number} has no {name}. {_NOTHING}")
+            raise FileError(f"Row {number} has no {name}. {_NOTHING}")
     if row["decision"] not in CODES:
-        raise csv_file.unknown_decision(number, row["decision"], CODES)
+        raise unknown_decision(number, row["decision"], CODES)
     if row["keep"] != _YES and row["keep"] not in _NO:
-        raise DecisionsError(f"Row {number} has “{row['keep'][:60]}” in keep, which is neither yes nor no. {_NOTHING}")
+        raise FileError(f"Row {number} has “{row['keep'][:60]}” in keep, which is neither yes nor no. {_NOTHING}")
 
 
 def _decision(name: str, rows: list[dict[str, str]]) -> GroupDecision:
     """The decision in the rows of one group."""
     if len(rows) < 2:
-        raise DecisionsError(f"The group {name[:60]} has one row; a group has two works or more. {_NOTHING}")
+        raise FileError(f"The group {name[:60]} has one row; a group has two works or more. {_NOTHING}")
     kept = [row["object_id"] for row in rows if row["keep"] == _YES]
     decision = rows[0]["decision"]
     if decision == MERGE and len(kept) != 1:
-        raise DecisionsError(
+        raise FileError(
             f"The group {name[:60]} is merged and has {len(kept)} rows with yes in keep; it needs one. {_NOTHING}"
         )
     first = {column: next((row[column] for row in rows if row[column]), "") for column in ("title", "note", "build_id")}

@@ -42,10 +42,3 @@ def places_of_ids(store: ArtefactStore, issues: LabelIssues, ids: Iterable[objec
     rows = [store.row_of(each) for each in ids if isinstance(each, str)]
     known = [issues.place_of(row) for row in rows if row is not None]
     return np.array([place for place in known if place is not None], np.int64)
-
-
-def source_key(store: ArtefactStore) -> str:
-    """A key of the collection and its target, the same for all of its builds. The browser stores decisions by it."""
-    source = store.manifest["source"]
-    config = (store.manifest.get("config") or {}).get("source") or {}
-    return "|".join(str(part or "") for part in (config.get("name"), source.get("name"), config.get("target")))

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from components.reviewing import decisions, lists
+from components.reviewing import decisions
+from components.site import kept
 from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
 
@@ -23,7 +24,7 @@ def data(store: ArtefactStore, rules: dict[str, Any]) -> dict[str, Any]:
     """
     return attributes(
         data_list="review",
-        data_source=lists.source_key(store),
+        data_source=kept.source_key(store),
         data_build=store.build_id,
         data_classes=json.dumps([(info.key, info.title) for info in store.classes]),
         data_rules=json.dumps(rules),

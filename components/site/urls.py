@@ -1,6 +1,7 @@
 """URLs of pages and of a build's files. All include the prefix that the app is served under."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -83,3 +84,15 @@ def object_id(address_part: str) -> str:
 def undotted(unquoted: str) -> str:
     """The object id from a part of a URL that the server has already decoded once."""
     return next((plain for plain, quoted in DOTS.items() if unquoted == unquote(quoted)), unquoted)
+
+
+def listed(object_ids: Iterable[str]) -> str:
+    """Object ids as a value in a query string; :func:`ids_listed` and ``assets/shared/address.mjs`` know it too."""
+    # The server decodes a query string once. A comma within an id is still quoted then.
+    return quote(",".join(quote(each, safe="") for each in object_ids), safe=",")
+
+
+def ids_listed(text: object) -> list[str]:
+    """The object ids in such a value, each once, in their order; none in anything that is no text."""
+    named = dict.fromkeys(filter(None, text.split(","))) if isinstance(text, str) else {}
+    return [object_id(part) for part in named]

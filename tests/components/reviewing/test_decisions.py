@@ -11,7 +11,7 @@ from components.reviewing.decisions import (
     COLUMNS,
     RIGHT,
     Decision,
-    DecisionsError,
+    FileError,
     from_csv,
     read,
     to_csv,
@@ -31,7 +31,7 @@ def text(decisions: list[Decision] = DECISIONS) -> str:
 
 
 def refused(content: str) -> str:
-    with pytest.raises(DecisionsError) as caught:
+    with pytest.raises(FileError) as caught:
         from_csv(content, CLASSES)
     return str(caught.value)
 

@@ -5,7 +5,6 @@ import io
 
 import pytest
 
-from components.reviewing.csv_file import DecisionsError
 from components.reviewing.group_decisions import (
     COLUMNS,
     DIFFERENT,
@@ -17,6 +16,7 @@ from components.reviewing.group_decisions import (
     read,
     to_csv,
 )
+from components.site.csv_file import FileError
 
 DECISIONS = [
     GroupDecision(("a | b", "c"), MERGE, "c", "Mist", 'the "better" scan,\nsee c', "2026-01-01T10:00:00Z", "b1"),
@@ -81,7 +81,7 @@ def test_a_spreadsheet_may_save_it_with_semicolons_and_empty_rows() -> None:
     ],
 )
 def test_a_bad_file_gets_a_sentence(content: str, said: str) -> None:
-    with pytest.raises(DecisionsError) as caught:
+    with pytest.raises(FileError) as caught:
         from_csv(content)
     assert said in str(caught.value)
 

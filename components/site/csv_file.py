@@ -1,4 +1,4 @@
-"""Reads a CSV file of decisions, also after a spreadsheet has saved it."""
+"""Reads a CSV file that a visitor chose, also after a spreadsheet has saved it."""
 
 import csv
 import io
@@ -9,8 +9,8 @@ MOST_ROWS, MOST_LETTERS = 100_000, 2_000
 _GUARDED = re.compile(r"'[=+\-@\t\r]")
 
 
-class DecisionsError(ValueError):
-    """A file is no valid list of decisions. The message tells the person who chose it why."""
+class FileError(ValueError):
+    """A chosen file cannot be read. The message tells the person who chose it why."""
 
 
 def rows(text: str, columns: Collection[str], needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -22,40 +22,30 @@ def rows(text: str, columns: Collection[str], needed: Sequence[str]) -> Iterator
         needed: those of them that the file must have.
 
     Raises:
-        DecisionsError: it is no such file, or it has too many rows.
+        FileError: it is no such file, or it has too many rows.
     """
     text = text.removeprefix("\ufeff")
     if not text.strip() or "\0" in text:
-        raise DecisionsError("This file is empty, or it is not a text. Choose a CSV that was exported from this page.")
+        raise FileError("This file is empty, or it is not a text. Choose a CSV that was exported from this page.")
     head = text.partition("\n")[0]
     found = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
     try:
         names = [str(name).strip() for name in found.fieldnames or ()]
         missing = [name for name in needed if name not in names]
         if missing:
-            raise DecisionsError(
+            raise FileError(
                 f"This file has no column {' and no column '.join(missing)}. "
                 "Choose a CSV that was exported from this page."
             )
         found.fieldnames = names
         for number, row in enumerate(found, start=2):
             if number > MOST_ROWS:
-                raise DecisionsError(f"This file has more than {MOST_ROWS:,} rows, the limit.")
+                raise FileError(f"This file has more than {MOST_ROWS:,} rows, the limit.")
             cells = {name: _plain(row.get(name)) for name in columns}
             if any(cells.values()):
                 yield number, cells
     except csv.Error as error:
-        raise DecisionsError(
-            f"This file is not a CSV ({error}). Choose one that was exported from this page."
-        ) from error
-
-
-def unknown_decision(number: int, code: str, codes: Collection[str]) -> DecisionsError:
-    """The error of a row whose decision is none of ``codes``."""
-    known = ", ".join(each for each in codes if each)
-    return DecisionsError(
-        f"Row {number} has the decision “{code[:60]}”, which is none of {known}. Nothing was imported."
-    )
+        raise FileError(f"This file is not a CSV ({error}). Choose one that was exported from this page.") from error
 
 
 def _plain(cell: object) -> str:
