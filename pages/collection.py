@@ -11,6 +11,7 @@ from dash.exceptions import PreventUpdate
 
 from components.exploring import (
     charts,
+    completeness,
     facets,
     failures,
     filter_bar,
@@ -259,7 +260,7 @@ def show_completeness(search: str | None) -> Component | None:
     """Completeness of each column, in a callback of its own, since the first call takes longest."""
     collection, address = _requested(search)
     any_match = collection.table.keep(address.filter).any()
-    return static_html(facets.completeness(collection, address)) if any_match else None
+    return static_html(completeness.part(collection, address)) if any_match else None
 
 
 @dash.callback(

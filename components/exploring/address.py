@@ -17,6 +17,8 @@ from pipeline.artefacts.records.table import CATALOGUE, READINGS, Filter
 
 #: Names in a query string that are no fields.
 VIEW, OF, WORDS, WORDS_IN, FIRST, LAST = "view", "of", "q", "in", "from", "to"
+#: Names a column in which a record must have no value; several: in none of them.
+WITHOUT = "without"
 #: Names that set how results are shown and filter nothing. Only the browser reads the spelling.
 SPELLING, ORDER, SIZE, PAGE = "spelling", "order", "size", "page"
 #: Where words can be looked for -> what a filter that looks only there is called. Builds that read text have these.
@@ -93,13 +95,17 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
                 wanted[field.column].append(value)
         elif name in (ORDER, SIZE, PAGE) or (name == WORDS_IN and collection.table.has_readings):
             single[name] = value
-        elif name not in (OF, SPELLING, *searching.NAMES):
+        elif name not in (OF, SPELLING, WITHOUT, *searching.NAMES):
             ignored.append(f"This collection cannot be filtered by “{_short(name)}”.")
     fields = tuple((column, tuple(values)) for column, values in wanted.items() if values)
     place = single.get(WORDS_IN, "")
     if place and place not in PLACES:
         ignored.append(f"“{_short(place)}” is no place of words: it is {' or '.join(PLACES)}.")
-    filter_ = Filter(fields, words, place if words and place in PLACES else "", years.get(FIRST), years.get(LAST))
+    place = place if words and place in PLACES else ""
+    named = dict.fromkeys(value for name, value in _parts(search) if name == WITHOUT)
+    lacking = tuple(filter(collection.table.may_lack, named))
+    ignored += [f"No column is called “{_short(value)}”." for value in named if value not in lacking]
+    filter_ = Filter(fields, words, place, years.get(FIRST), years.get(LAST), lacking)
     query = query_string(collection, filter_)
     by_pictures = searching.parse(collection.store, _parts(search))
     return CollectionAddress(
@@ -126,6 +132,7 @@ def query_string(collection: Collection, wanted: Filter) -> str:
     for name, year in ((FIRST, wanted.first_year), (LAST, wanted.last_year)):
         if year is not None:
             parts.append((name, f"{year:.0f}"))
+    parts += [(WITHOUT, column) for column in wanted.lacking]
     return urlencode(parts)
 
 
