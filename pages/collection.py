@@ -11,7 +11,7 @@ from dash.exceptions import PreventUpdate
 
 from components.exploring import (
     charts,
-    facets,
+    completeness,
     failures,
     filter_bar,
     filter_callbacks,
@@ -221,7 +221,7 @@ def show_completeness(search: str | None) -> Component | None:
     """Completeness of each column, in a callback of its own, since the first call takes longest."""
     collection, address = requested(search)
     any_match = collection.table.keep(address.filter).any()
-    return static_html(facets.completeness(collection, address)) if any_match else None
+    return static_html(completeness.part(collection, address)) if any_match else None
 
 
 @dash.callback(

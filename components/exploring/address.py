@@ -19,6 +19,8 @@ from pipeline.artefacts.records.table import CATALOGUE, READINGS, Filter
 
 #: Names in a query string that are no fields.
 VIEW, OF, WORDS, WORDS_IN, FIRST, LAST = "view", "of", "q", "in", "from", "to"
+#: Names a column in which a record must have no value; several: in none of them.
+WITHOUT = "without"
 #: Names that set how results are shown and filter nothing. Only the browser reads the spelling.
 SPELLING, ORDER, SIZE, PAGE = "spelling", "order", "size", "page"
 #: Where words can be looked for -> what a filter that looks only there is called. Builds that read text have these.
@@ -95,15 +97,18 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
                 wanted[field.column].append(value)
         elif name in _taken_once(collection):
             single[name] = value
-        elif name not in (OF, SPELLING, *searching.NAMES):
+        elif name not in (OF, SPELLING, WITHOUT, *searching.NAMES):
             ignored.append(f"This collection cannot be filtered by “{short(name)}”.")
     fields = tuple((column, tuple(values)) for column, values in wanted.items() if values)
     place = single.get(WORDS_IN, "")
     if place and place not in PLACES:
         ignored.append(f"“{short(place)}” is no place of words: it is {' or '.join(PLACES)}.")
-    chosen = _selected(collection, single.get(SELECT, ""), ignored)
     place = place if words and place in PLACES else ""
-    filter_ = Filter(fields, words, place, years.get(FIRST), years.get(LAST), *chosen)
+    named = dict.fromkeys(value for name, value in _parts(search) if name == WITHOUT)
+    lacking = tuple(filter(collection.table.may_lack, named))
+    ignored += [f"No column is called “{short(value)}”." for value in named if value not in lacking]
+    chosen = _selected(collection, single.get(SELECT, ""), ignored)
+    filter_ = Filter(fields, words, place, years.get(FIRST), years.get(LAST), lacking, *chosen)
     query = query_string(collection, filter_)
     by_pictures = searching.parse(collection.store, _parts(search))
     return CollectionAddress(
@@ -149,6 +154,7 @@ def query_string(collection: Collection, wanted: Filter) -> str:
             parts.append((name, f"{year:.0f}"))
     if wanted.chosen:
         parts.append((SELECT, wanted.chosen_as))
+    parts += [(WITHOUT, column) for column in wanted.lacking]
     return urlencode(parts)
 
 
