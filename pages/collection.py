@@ -11,6 +11,7 @@ from dash.exceptions import PreventUpdate
 
 from components.exploring import (
     charts,
+    clusters,
     completeness,
     failures,
     filter_bar,
@@ -28,10 +29,12 @@ from components.exploring.filter_callbacks import requested
 from components.exploring.tabs import CLUSTERS, EXPLORE, REJECTED, WORKS
 from components.searching import panel, uploads
 from components.searching.address import parts_of
-from components.site import context, theme
+from components.site import context, kept, theme
 from components.site.markup import attributes
 from components.site.static_html import static_html
 from components.works import tags
+from pipeline.artefacts import cluster_names
+from pipeline.artefacts.records.chosen_csv import FileError
 from pipeline.artefacts.records.file import FILE_NAME
 from pipeline.artefacts.store import ArtefactStore
 
@@ -79,6 +82,8 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
             *([] if WORKS in views else [html.Div(tabs.works(collection), hidden=True)]),
             panels.dialog(),
             dcc.Store(id="explore-open"),
+            *(dcc.Store(id=f"clusters-{name}") for name in ("kept", "file", "imported")),
+            dcc.Download(id="clusters-download"),
         ],
         id="collection-page",
         className="collection-page filtered-page",
@@ -86,6 +91,7 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
             data_of=of if isinstance(of, str) else "",
             data_views=json.dumps(list(views)),
             data_rules=json.dumps(filter_bar.rules()),
+            data_source=kept.source_key(collection.store) if collection.store else "",
         ),
     )
 
@@ -129,6 +135,17 @@ for _name, _outputs, _inputs, _states in (
 
 
 offer_values, show_filter = filter_callbacks.register("collection", "works")
+
+
+clientside_callback(
+    ClientsideFunction("clusters", "begin"), Output("clusters-kept", "data"), Input("collection-begun", "data")
+)
+clientside_callback(
+    ClientsideFunction("clusters", "imported"),
+    Output("clusters-message", "title"),
+    Input("clusters-imported", "data"),
+    prevent_initial_call=True,
+)
 
 
 def _store(collection: Collection) -> ArtefactStore:
@@ -302,10 +319,42 @@ def show_rejected(search: str | None) -> Component:
     )
 
 
-@dash.callback(Output("clusters-list", "children"), Input("clusters-name", "value"), Input("collection-tabs", "value"))
-def show_clusters(name: str, view: str) -> Component:
-    """One clustering's clusters."""
-    store = context.live_store()
-    if view != CLUSTERS or name not in store.clusterings:
+@dash.callback(
+    Output("clusters-list", "children"),
+    Input("clusters-asked", "data"),
+    Input("clusters-name", "value"),
+    Input("clusters-kept", "data"),
+    prevent_initial_call=True,
+)
+def show_clusters(search: str | None, name: str, kept: Any) -> Component:
+    """One clustering's clusters that hold works which match the filter, by the names that the browser keeps."""
+    collection, address = requested(search)
+    store = _store(collection)
+    if name not in store.clusterings:
         raise PreventUpdate
-    return static_html(gallery.clusters(store, name))
+    return static_html(clusters.shown(collection, store, name, address, kept))
+
+
+@dash.callback(
+    Output("clusters-download", "data"),
+    Input("clusters-export", "n_clicks"),
+    State("clusters-kept", "data"),
+    prevent_initial_call=True,
+)
+def export_names(clicks: int | None, kept: Any) -> Any:
+    """The names that the browser keeps as CSV, oldest first."""
+    names = sorted(clusters.read(kept).values(), key=lambda each: each.time)
+    if not clicks or not names:
+        raise PreventUpdate
+    return dcc.send_bytes(cluster_names.to_csv(names), "vitrine-cluster-names.csv")
+
+
+@dash.callback(Output("clusters-imported", "data"), Input("clusters-file", "data"), prevent_initial_call=True)
+def import_names(file: Any) -> dict[str, Any]:
+    """The names in a chosen CSV by their keys, or the reason why it cannot be imported."""
+    if not isinstance(file, dict) or not isinstance(file.get("text"), str):
+        raise PreventUpdate
+    try:
+        return {"names": clusters.imported(file["text"])}
+    except FileError as error:
+        return {"problem": str(error)}

@@ -15,12 +15,12 @@ from components.exploring.collection import Collection, chosen
 from components.exploring.paging import page_of
 from components.reviewing import decisions, label_issue_card, lists, navigation, rules
 from components.reviewing.address import DECIDED, HIDE, KIND, KINDS, PATH, SIZE, ReviewAddress, filter_of, parse
-from components.site import context, states, urls
-from components.site.csv_file import FileError
+from components.site import context, states
 from components.site.markup import attributes
 from components.site.static_html import static_html
 from components.works import label_issues
 from pipeline.artefacts.label_issues import LabelIssues
+from pipeline.artefacts.records.chosen_csv import FileError
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path=PATH, title="Review · Vitrine", name="Review", order=3, navigation=True)
@@ -218,22 +218,10 @@ def show(data: Any) -> tuple[Component, Component | None, Any]:
 
 
 def _note(address: ReviewAddress, undated: int = 0) -> Component:
-    """What the list holds, and the same works on the other pages where a filter selects them.
-
-    ``undated`` is how many works of the list a filter by year leaves out for want of one.
-    """
-    parts: list[Component | str] = [KINDS[address.kind].note]
+    """What the list holds. ``undated`` works of it are left out by a filter by year for want of one."""
+    parts = [KINDS[address.kind].note]
     if undated:
         parts.append(f" The filter leaves out {labels.works(undated)} without a year.")
-    if address.filter:
-        query = f"?{address.query}"
-        parts += [
-            " All that match the filter: ",
-            dcc.Link("in Collection", href=urls.relative(f"/collection{query}")),
-            " or ",
-            dcc.Link("on the map", href=urls.relative(f"/map{query}")),
-            ".",
-        ]
     return html.P(parts, className="section-note review-note")
 
 

@@ -4,6 +4,7 @@ import { noUpdate, register, setProps } from "../shared/dash.mjs";
 import { byId } from "../shared/dom.mjs";
 import { isCatalogued, parts, toggled, viewOf, withBox, withView } from "./address.mjs";
 import { begun, changed, give, same } from "./boxes.mjs";
+import "./cluster_names.mjs";
 import "./history.mjs";
 import "./pager.mjs";
 import "./pose_editor.mjs";

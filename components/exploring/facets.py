@@ -9,13 +9,14 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from components.atlas.colouring import CLUSTER
 from components.atlas.selection_address import SELECT
 from components.exploring import labels
 from components.exploring.address import FIRST, LAST, PLACES, WITHOUT, WORDS, WORDS_IN, CollectionAddress
 from components.exploring.collection import ACQUIRED, Collection, Field
 from components.site import urls, years
 from components.site.markup import attributes
-from components.works import cards
+from components.works import cards, cluster_names
 from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, Counts
 
 NO_VALUE = "None of these records has a value here."
@@ -213,6 +214,9 @@ def _chip(
     key: str, value: str, title: str, text: str, collection: Collection | None = None, column: str = ""
 ) -> Component:
     sign: list[Component] = []
+    shown: Component = html.Span(text, className="chip-value")
+    if key.startswith(CLUSTER) and collection is not None and collection.store is not None:
+        shown = cluster_names.shown(collection.store, key.removeprefix(CLUSTER), text, "chip-value")
     if collection is not None and column == "label":
         colour, marker, _ = collection.class_style(value)
         sign = [cards.mark(colour, marker)]
@@ -220,7 +224,7 @@ def _chip(
         [
             html.Span([title, ": "], className="chip-field"),
             *sign,
-            html.Span(text, className="chip-value"),
+            shown,
             html.Span("×", className="chip-cross", **attributes(aria_hidden="true")),
         ],
         type="button",

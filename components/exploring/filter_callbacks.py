@@ -4,14 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import dash
-from dash import Input, Output, State
+from dash import Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components.exploring import facets, filter_bar, searched_words
 from components.exploring.address import CollectionAddress, collection_of, parse
 from components.exploring.collection import Collection, chosen
+from components.site import urls
 from components.site.static_html import static_html
+from pipeline.artefacts import label_issues
 
 #: Reads a page's query string: the collection and the filter that it selects.
 Reader = Callable[[object], tuple[Collection, CollectionAddress]]
@@ -27,6 +29,10 @@ def requested(search: object) -> tuple[Collection, CollectionAddress]:
         raise PreventUpdate
     collection = chosen(collection_of(search))
     return collection, parse(collection, search)
+
+
+#: Pages that show the works of a filter, by what links to them are called.
+_LEADS = {"collection": "In Collection", "map": "On the map", "review": "In Review"}
 
 
 def register(page: str, boxes: str, read: Reader = requested) -> tuple[Callable[..., Any], Callable[..., Any]]:
@@ -65,6 +71,21 @@ def register(page: str, boxes: str, read: Reader = requested) -> tuple[Callable[
         collection, address = read(search)
         ignored = f"Parts of the address were ignored: {' '.join(address.ignored)}" if address.ignored else ""
         found = searched_words.note(collection, address.filter, facets.instead)
-        return static_html(facets.chips(collection, address)), static_html(found), ignored
+        shown = [*facets.chips(collection, address), *_leads(collection, address, page)]
+        return static_html(shown), static_html(found), ignored
 
     return offer_values, show_filter
+
+
+def _leads(collection: Collection, address: CollectionAddress, page: str) -> list[Component]:
+    """Links to the works that match the filter on the other pages; none without a filter or a build."""
+    if not address.filter or collection.store is None:
+        return []
+    pages = {key: text for key, text in _LEADS.items() if key != page}
+    if not label_issues.exists(collection.root):
+        pages.pop("review", None)
+    links = [
+        dcc.Link(text, href=urls.relative(f"/{key}?{address.query}"), className="chip-lead")
+        for key, text in pages.items()
+    ]
+    return [html.Span(links, className="chip-leads")]

@@ -195,8 +195,9 @@ def test_a_list_can_be_filtered_like_the_collection(page: Any) -> None:
     assert ids(shown(page, search="?q=no+such+word")[0]) == []
     tabs = [text(tab) for tab in find(above(page, "?artist=Painter+4&kind=all"), class_="review-tab")]
     assert tabs == ["Label issues 1", "Neighbours disagree 1", "Unlike any other 0", "All works 1"]
+    leads = {text(link): link.href for link in find(page.show_filter("?artist=Painter+4")[0], type_="Link")}
+    assert leads == {"In Collection": "/collection?artist=Painter+4", "On the map": "/map?artist=Painter+4"}
     links = {text(link): link.href for link in find(above(page, "?artist=Painter+4"), type_="Link")}
-    assert links["in Collection"] == "/collection?artist=Painter+4" and links["on the map"] == "/map?artist=Painter+4"
     assert links["Neighbours disagree 1"] == "/review?artist=Painter+4&kind=neighbours"
 
 
