@@ -3,6 +3,7 @@
 import { pathOf } from "../shared/address.mjs";
 import { register } from "../shared/dash.mjs";
 import "../shared/static.mjs";
+import "./cards.mjs";
 import { clearNotice } from "./notice.mjs";
 import { theme } from "./theme.mjs";
 

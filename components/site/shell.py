@@ -100,6 +100,9 @@ def layout() -> Component:
             html.Div(id="notice", className="notice", role="alert", hidden=True),
             html.Main(dash.page_container, id="content", className="content", tabIndex=-1),
             pins.tray(),
+            html.P(
+                "Right arrow: what can be done with this work. Down arrow: the next work.", id="card-keys", hidden=True
+            ),
             footer(store),
         ],
         id="mantine",

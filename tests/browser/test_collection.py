@@ -148,8 +148,32 @@ def test_clusters_and_what_was_left_out(page: Page, store: ArtefactStore) -> Non
     name = next(iter(store.clusterings))
     largest = store.clusterings[name].clusters.sort_values("size", ascending=False)["name"].iat[0]
     expect(page.locator(".cluster h2").first).to_have_text(largest)
-    expect(page.get_by_label("Find", exact=True)).to_be_hidden()
+    page.get_by_label("Find", exact=True).fill("no such word")
+    expect(page.locator("#clusters-list")).to_contain_text("No cluster holds a work that matches")
     page.get_by_role("tab", name="Left out").click()
+    expect(page.get_by_label("Find", exact=True)).to_be_hidden()
     expect(page.locator("#collection-rejected")).to_contain_text(
         "No picture was left out" if store.manifest["counts"]["rejected"] == 0 else "Reasons"
     )
+
+
+def test_a_card_is_one_stop_of_tab_and_arrows_lead_on(page: Page) -> None:
+    page.goto("/collection")
+    expect(page.locator(".work-card")).to_have_count(24)
+    rest(page)
+    first, second = page.locator(".work-card").nth(0), page.locator(".work-card").nth(1)
+    first.locator(".label-title a").focus()
+    page.keyboard.press("Tab")
+    expect(second.locator(".label-title a")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(first.locator(".label-title a")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(first.locator(".pin")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(first.locator(".pin")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("ArrowLeft")
+    expect(first.locator(".label-title a")).to_be_focused()
+    described = first.locator(".label-title a").get_attribute("aria-describedby")
+    assert "Right arrow" in (page.locator(f"#{described}").text_content() or "")
+    page.keyboard.press("Enter")
+    expect(page.locator(".museum-label")).to_be_visible()

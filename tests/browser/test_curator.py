@@ -61,15 +61,18 @@ class Hand:
 
 
 class Keyboard(Hand):
-    """The same without a mouse: Tab leads to an element, Enter presses it."""
+    """The same without a mouse: Tab leads to an element, on a work's card then the right arrow; Enter presses it."""
 
     def reach(self, found: Locator) -> None:
         expect(found).to_be_visible()
         for _ in range(MOST_TABS):
             if found.evaluate("element => element === document.activeElement"):
                 return
-            self.page.keyboard.press("Tab")
-        raise AssertionError("Tab does not lead there")
+            in_card = found.evaluate(
+                "element => Boolean(element.closest('.work-card')?.contains(document.activeElement))"
+            )
+            self.page.keyboard.press("ArrowRight" if in_card else "Tab")
+        raise AssertionError("the keyboard does not lead there")
 
     def act(self, found: Locator) -> None:
         self.page.keyboard.press("Enter")
