@@ -102,17 +102,17 @@ def chips(collection: Collection, address: CollectionAddress) -> list[Component]
         field = collection.field_of(column)
         assert field is not None, "a parsed address holds only fields of the collection"
         buttons += [
-            _chip(field.key, value, field.title, collection.value_title(column, value), collection, column)
+            chip(field.key, value, field.title, collection.value_title(column, value), collection, column)
             for value in values
         ]
     if address.filter.words:
-        buttons.append(_chip(WORDS, address.filter.words, "Words", labels.words(address.filter.words)))
+        buttons.append(chip(WORDS, address.filter.words, "Words", labels.words(address.filter.words)))
     if address.filter.words_in:
-        buttons.append(_chip(WORDS_IN, address.filter.words_in, "Words", PLACES[address.filter.words_in]))
+        buttons.append(chip(WORDS_IN, address.filter.words_in, "Words", PLACES[address.filter.words_in]))
     for key, title, year in ((FIRST, "From", address.filter.first_year), (LAST, "To", address.filter.last_year)):
         if year is not None:
-            buttons.append(_chip(key, f"{year:.0f}", title, years.year(year)))
-    buttons += [_chip(WITHOUT, column, "Without", labels.field_title(column)) for column in address.filter.lacking]
+            buttons.append(chip(key, f"{year:.0f}", title, years.year(year)))
+    buttons += [chip(WITHOUT, column, "Without", labels.field_title(column)) for column in address.filter.lacking]
     if buttons:
         clear = html.Button("Clear all", type="button", className="quiet-button", **attributes(data_clear="all"))
         buttons.append(clear)
@@ -204,9 +204,10 @@ def _switch(field: Field) -> Component:
     )
 
 
-def _chip(
+def chip(
     key: str, value: str, title: str, text: str, collection: Collection | None = None, column: str = ""
 ) -> Component:
+    """A button that removes one value of a filter; a class of the collection has its sign."""
     sign: list[Component] = []
     if collection is not None and column == "label":
         colour, marker, _ = collection.class_style(value)

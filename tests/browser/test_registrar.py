@@ -62,3 +62,26 @@ def test_records_without_tags_are_listed_by_one_press(
     chip.click()
     expect(page.locator("#explore-head")).to_contain_text(f"{TOTAL} records")
     assert page.url == f"{acquired}/collection"
+
+
+def test_what_was_left_out_is_filtered_leafed_through_and_leads_to_the_source(
+    opened: Callable[..., Page], acquired: str
+) -> None:
+    page = opened("?view=rejected")
+    rows = page.locator("#rejected-rows")
+    expect(rows.locator("caption")).to_have_text(f"1 to 50 of {6 * TIMES} left out")
+    page.locator("#rejected-page").get_by_role("button", name="2", exact=True).click()
+    expect(rows.locator("caption")).to_have_text(f"51 to {6 * TIMES} of {6 * TIMES} left out")
+    assert page.url == f"{acquired}/collection?view=rejected&page=2"
+    page.reload()
+    expect(rows.locator("caption")).to_have_text(f"51 to {6 * TIMES} of {6 * TIMES} left out")
+    page.get_by_role("button", name=f"Outside the classes: {3 * TIMES} left out").click()
+    expect(rows.locator("caption")).to_have_text(f"1 to {3 * TIMES} of {3 * TIMES} left out")
+    assert page.url == f"{acquired}/collection?view=rejected&reason=outside_classes"
+    link = rows.get_by_role("link", name="o4", exact=True)
+    expect(link).to_have_attribute("href", "https://museum.example/o4")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    page.get_by_role("button", name="Remove Reason: Outside the classes").click()
+    expect(rows.locator("caption")).to_have_text(f"1 to 50 of {6 * TIMES} left out")
+    page.go_back()
+    expect(rows.locator("caption")).to_have_text(f"1 to {3 * TIMES} of {3 * TIMES} left out")
