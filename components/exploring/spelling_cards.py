@@ -125,7 +125,8 @@ def _verdict(collection: Collection, spelling: Spelling) -> list[tables.Cell]:
     label = spelling.judged.label
     doubt = "" if spelling.judged.certain else " (uncertain)"
     named: tables.Cell = [cards.marked(*collection.class_style(label)), doubt] if label else "No class"
-    return [named, spelling.judged.rule or "No rule knows it"]
+    rule = spelling.judged.rule
+    return [named, "Not recorded" if rule is None else rule or "No rule knows it"]
 
 
 def _box(collection: Collection, column: str, doubt: Doubt, spelling: Spelling) -> Component:

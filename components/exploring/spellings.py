@@ -19,6 +19,7 @@ COLUMNS = (
 #: Columns that the label rules read; the second decides where the first is empty.
 RULED = ("culture", "nationality")
 _CULTURE, _NATIONALITY = RULED
+_BAR = "|"
 CLASSIFICATION, ARTIST = "classification_raw", "artist"
 
 
@@ -27,7 +28,7 @@ class Judged:
     """What the label rules make of a value: of most records that have it."""
 
     label: str  #: key of the class, "" for none
-    rule: str  #: name of the rule, "" where no rule knows the value
+    rule: str | None  #: name of the rule, "" where no rule knows the value, None where the records name no rule
     certain: bool
 
 
@@ -51,7 +52,7 @@ class Doubt:
     @property
     def is_unknown(self) -> bool:
         """Whether no rule knows one of its values."""
-        return any(each.judged and not each.judged.rule for each in self.spellings)
+        return any(each.judged and each.judged.rule == "" for each in self.spellings)
 
     @property
     def is_divided(self) -> bool:
@@ -82,9 +83,11 @@ def _find(collection: Collection, column: str, verdicts: dict[str, Judged]) -> l
     table = collection.table.column(column)
     counts = table.counts(np.ones(len(collection.table), bool))[1:].tolist()
     values = table.values.to_pylist()
+    # A bar stands between the nationalities of several artists: "|French" is two artists, not another spelling.
+    asked = [0 if _BAR in value else count for value, count in zip(values, counts, strict=True)]
     names = _normalised(collection) if column == CLASSIFICATION else {}
     found = []
-    for group in spellings.find(values, counts, names=column == ARTIST):
+    for group in spellings.find(values, asked, names=column == ARTIST):
         places = _unknown(group, [verdicts.get(values[place]) for place in group.places])
         if len(places) > 1:
             found.append(
@@ -113,7 +116,8 @@ def _unknown(group: Group, verdicts: list[Judged | None]) -> tuple[int, ...]:
 def _judge(collection: Collection, column: str) -> dict[str, Judged]:
     table = collection.table
     field, label = table.column(column), table.column("label")
-    rule = table.column("label_rule") if table.has("label_rule") else None
+    # Older builds have no such column, and where folders are the classes no rule decided.
+    rule = table.column("label_rule") if table.recorded("label_rule") else None
     rules = rule.codes.astype(np.int64) if rule is not None else np.zeros(len(table), np.int64)
     decides = field.codes > 0
     if column == _NATIONALITY and table.has(_CULTURE):
@@ -125,7 +129,7 @@ def _judge(collection: Collection, column: str) -> dict[str, Judged]:
     # The most frequent verdict of a value comes last and stays.
     for place in np.argsort(counts, kind="stable"):
         value, key, name, doubt = distinct[place].tolist()
-        verdicts[_text(field, value)] = Judged(_text(label, key), _text(rule, name) if rule else "", not doubt)
+        verdicts[_text(field, value)] = Judged(_text(label, key), _text(rule, name) if rule else None, not doubt)
     return verdicts
 
 

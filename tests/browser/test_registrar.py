@@ -1,12 +1,16 @@
-"""A registrar's work from start to end: what is missing, what was left out."""
+"""A registrar's work from start to end: what is missing, what was left out, what may be spelt wrong."""
 
 import csv
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Page, expect
 
+from pipeline import cultures
 from tests import acquired_collection
 from tests.browser.conftest import rest, serve
 
@@ -19,9 +23,21 @@ UNTAGGED = 5 * TIMES
 @pytest.fixture(scope="module")
 def acquired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     artefacts = tmp_path_factory.mktemp("acquired") / "artefacts"
-    acquired_collection.publish(artefacts, times=TIMES)
+    root = acquired_collection.publish(artefacts, times=TIMES)
+    _respell(root, "j1-1", "Japan (?)")
     with serve(artefacts) as address:
         yield address
+
+
+def _respell(root: Path, object_id: str, culture: str) -> None:
+    """Gives one record of a published collection another culture."""
+    table = pq.read_table(root / "records.parquet")
+    changed = pc.if_else(pc.equal(table["object_id"], object_id), culture, table["culture"])
+    table = table.set_column(table.schema.get_field_index("culture"), "culture", changed)
+    pq.write_table(table, root / "records.parquet")
+    manifest = json.loads((root / "manifest.json").read_text())
+    manifest["files"]["records.parquet"] = {"bytes": (root / "records.parquet").stat().st_size, "sha256": ""}
+    (root / "manifest.json").write_text(json.dumps(manifest))
 
 
 @pytest.fixture
@@ -85,3 +101,35 @@ def test_what_was_left_out_is_filtered_leafed_through_and_leads_to_the_source(
     expect(rows.locator("caption")).to_have_text(f"1 to 50 of {6 * TIMES} left out")
     page.go_back()
     expect(rows.locator("caption")).to_have_text(f"1 to {3 * TIMES} of {3 * TIMES} left out")
+
+
+def test_a_spelling_is_chosen_kept_and_exported_as_a_label_rule(
+    opened: Callable[..., Page], acquired: str, tmp_path: Path
+) -> None:
+    page = opened()
+    page.get_by_role("link", name="See also: doubtful spellings").click()
+    expect(page.get_by_role("heading", name="Doubtful spellings")).to_be_visible()
+    page.get_by_role("navigation", name="Fields").get_by_role("link", name="Culture as catalogued").click()
+    expect(page.get_by_role("heading", name="Is “Japan (?)” the same as “Japan”?")).to_be_visible()
+    box = page.get_by_label("Your choice for “Japan (?)”")
+    expect(box).to_have_value("")
+    expect(page.locator("#spellings-count")).to_have_text("0 choices")
+    box.select_option("Class: India")
+    expect(page.locator("#spellings-count")).to_have_text("1 choice")
+    # The choice is still there when the page is opened again.
+    page.reload()
+    expect(box).to_have_value("class:india")
+    page.get_by_text("The rows", exact=True).click()
+    expect(page.locator("#spellings-toml")).to_contain_text('labels = ["Japan (?)"]')
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Export label rules").click()
+    file = tmp_path / saved.value.suggested_filename
+    saved.value.save_as(file)
+    assert cultures.load("met_paintings").class_of("Japan (?)") == "japan"
+    assert cultures.load(str(file)).class_of("Japan (?)") == "india"
+    page.get_by_role("link", name="Japan (?)", exact=True).click()
+    expect(page.locator("#explore-head")).to_contain_text(f"1 of {TOTAL} records")
+    page.go_back()
+    page.get_by_role("button", name="Withdraw all choices").click()
+    expect(box).to_have_value("")
+    expect(page.locator("#spellings-count")).to_have_text("0 choices")

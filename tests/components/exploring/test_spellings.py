@@ -32,6 +32,7 @@ ENTRIES = (
     ("Japann", "", ""),
     ("", "Japanese", ""),
     ("", "Japanise", ""),
+    ("", "|Japanese", ""),  # two artists
     *[("Austrian", "", ""), ("Assyrian", "", "")],
     *[("Ruritanian", "", "")] * 3,
     ("Ruritania n", "", ""),
@@ -176,3 +177,9 @@ def test_the_label_set_is_the_collections_own(collection: Collection) -> None:
     ):
         collection.manifest["config"] = {"source": source}
         assert label_rules.label_set(collection) == expected
+
+
+def test_records_that_name_no_rule_are_not_called_unknown(acquired: Collection) -> None:
+    verdicts = spellings.judged(acquired, "culture")
+    assert verdicts["Japan"] == spellings.Judged("japan", None, True)
+    assert verdicts["probably Chinese"] == spellings.Judged("china", None, False)
