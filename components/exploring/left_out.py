@@ -92,13 +92,14 @@ def rows(
         return html.Div([_chips(wanted), states.empty("No such object", note)], className="rejected-rows"), 1, 1
     known = _records(records, [row["object_id"] for row in shown])
     pictures = {key: picture for key, each in known.items() if (picture := _picture(root, each, acquired)) is not None}
+    located = any(row["file"] for row in shown)
     # Older builds do not say the class.
     classed = any(row["label"] for row in shown)
     cells: list[list[tables.Cell]] = [
         [
             _object(row["object_id"], row["file"], known.get(row["object_id"])),
             *([pictures.get(row["object_id"], "")] if pictures else []),
-            _address(row["file"]),
+            *([_address(row["file"])] if located else []),
             rejections.describe(row["code"]),
             *([row["label"] or _NO_CLASS] if classed else []),
             row["message"],
@@ -108,7 +109,7 @@ def rows(
     head = (
         "Object",
         *(("Picture",) if pictures else ()),
-        "File or address",
+        *(("File or address",) if located else ()),
         "Reason",
         *(("Class",) if classed else ()),
         "Details",

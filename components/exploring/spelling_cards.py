@@ -96,7 +96,13 @@ def card(collection: Collection, column: str, doubt: Doubt) -> Component:
         [
             html.H2(question),
             html.P([_KINDS[doubt.kind], ". " if divided else ".", divided], className="section-note"),
-            tables.table(f"{question} Values and records", head, rows, numbers=(1,), class_name="spelling-table"),
+            tables.table(
+                f"{question} Values and records",
+                head,
+                rows,
+                numbers=(1,),
+                class_name="spelling-table spelling-table--ruled" if ruled else "spelling-table",
+            ),
         ],
         className="spelling",
     )
