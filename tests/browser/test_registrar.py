@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from pipeline import cultures
 from tests import acquired_collection
 from tests.browser.conftest import rest, serve
+from tests.browser.test_accessibility import faults
 
 TIMES = 10
 TOTAL = TIMES * acquired_collection.COUNT
@@ -133,3 +134,16 @@ def test_a_spelling_is_chosen_kept_and_exported_as_a_label_rule(
     page.get_by_role("button", name="Withdraw all choices").click()
     expect(box).to_have_value("")
     expect(page.locator("#spellings-count")).to_have_text("0 choices")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (390, "light")])
+@pytest.mark.parametrize("path", ["/spellings?field=culture", "/collection?view=rejected&reason=no_picture"])
+def test_what_a_registrar_reads_breaks_no_rule(
+    new_page: Callable[..., Page], acquired: str, path: str, width: int, scheme: str
+) -> None:
+    page = new_page(width, scheme, base=acquired)
+    page.goto(path)
+    expect(page.locator("tbody tr").first).to_be_visible()
+    rest(page)
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
