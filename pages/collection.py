@@ -1,6 +1,7 @@
 """Collection: works, records counted and filtered, clusters, and rejected objects. The URL holds the state."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import dash
@@ -16,14 +17,15 @@ from components.exploring import (
     failures,
     filter_bar,
     filter_callbacks,
-    gallery,
     labels,
+    left_out,
     notices,
     panels,
     tabs,
     timeline,
     works_panel,
 )
+from components.exploring.address import CollectionAddress
 from components.exploring.collection import ACQUIRED, Collection, chosen
 from components.exploring.filter_callbacks import requested
 from components.exploring.tabs import CLUSTERS, EXPLORE, REJECTED, WORKS
@@ -36,6 +38,7 @@ from components.works import tags
 from pipeline.artefacts import cluster_names
 from pipeline.artefacts.records.chosen_csv import FileError
 from pipeline.artefacts.records.file import FILE_NAME
+from pipeline.artefacts.records.table import RecordTable
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(
@@ -44,6 +47,8 @@ dash.register_page(
 
 #: The table of records has a callback of its own, so that turning its pages does not count everything again.
 LINES = "lines"
+#: The rows of what was left out have one, too.
+ROWS = "rows"
 #: Ids of the inputs that are part of the URL, in the order in which the browser's callbacks get their values.
 _CONTROLS = filter_bar.CONTROLS
 
@@ -64,7 +69,7 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
             notices.line(collection),
             dcc.Store(id="collection-address"),
             # The URL for each view. The browser sets only that of the visible view, so that others are not updated.
-            *(dcc.Store(id=f"{key}-asked") for key in (WORKS, EXPLORE, LINES, CLUSTERS, REJECTED)),
+            *(dcc.Store(id=f"{key}-asked") for key in (WORKS, EXPLORE, LINES, CLUSTERS, REJECTED, ROWS)),
             dcc.Store(id="collection-begun", data=collection.root.name),
             html.Div(id="collection-edited", hidden=True),
             filter_bar.bar(collection),
@@ -125,7 +130,7 @@ for _name, _outputs, _inputs, _states in (
         "edited",
         [Output("collection-edited", "children")],
         [Input("collection-tabs", "value"), *(Input(each, "value") for each in _CONTROLS)],
-        [State("works-field", "value"), State("works-page", "total"), State("explore-page", "total")],
+        [State("works-field", "value"), *(State(f"{view}-page", "total") for view in (WORKS, EXPLORE, REJECTED))],
     ),
     ("pressed", [Output("explore-time", "title")], [Input("explore-timeline", "clickData")], []),
 ):
@@ -305,18 +310,34 @@ def show_table(wanted: dict[str, str] | None, like: str | None) -> tuple[Any, ..
 @dash.callback(Output("collection-rejected", "children"), Input("rejected-asked", "data"), prevent_initial_call=True)
 @failures.shown()
 def show_rejected(search: str | None) -> Component:
-    """The objects that were left out."""
+    """The objects that were left out, by class and by reason."""
     collection, address = requested(search)
-    known = collection.table if collection.table.file.path.name == FILE_NAME else None
-    return static_html(
-        gallery.rejected(
-            collection.root,
-            known,
-            f"?of={address.of}" if address.of == ACQUIRED else "",
-            taken=collection.manifest["counts"].get("per_class", {}),
-            acquired=collection.store is None,
-        )
+    taken = collection.manifest["counts"].get("per_class", {})
+    return static_html(left_out.summary(*_left_of(collection, address), wanted=address.left, taken=taken))
+
+
+@dash.callback(
+    Output("rejected-rows", "children"),
+    Output("rejected-page", "total"),
+    Output("rejected-page", "value"),
+    Input("rows-asked", "data"),
+    prevent_initial_call=True,
+)
+@failures.shown(0, of=3)
+def show_rejected_rows(search: str | None) -> tuple[Any, ...]:
+    """One page of the objects that were left out."""
+    collection, address = requested(search)
+    acquired = collection.store is None
+    content, page, pages = left_out.rows(
+        *_left_of(collection, address), wanted=address.left, page=address.page, acquired=acquired
     )
+    return static_html(content), pages, page
+
+
+def _left_of(collection: Collection, address: CollectionAddress) -> tuple[Path, RecordTable | None, str]:
+    """Folder, records if all are known, and query string of a collection, as ``left_out`` takes them."""
+    known = collection.table if collection.table.file.path.name == FILE_NAME else None
+    return collection.root, known, f"?of={address.of}" if address.of == ACQUIRED else ""
 
 
 @dash.callback(

@@ -13,6 +13,8 @@ import "./search.mjs";
 import { asked, go, root, rules, state, views } from "./state.mjs";
 
 const TABS = "collection-tabs";
+/** Views with a list that has pages -> what the list is called. */
+const LISTS = { explore: "lines", rejected: "rows" };
 
 /** The address as each view was last told it. */
 let toldViews = {};
@@ -52,8 +54,8 @@ register("collection", {
     }
     const { counts, list } = parts(search, known);
     const news = tell(view, view === "works" ? list : counts);
-    if (view === "explore") {
-      tell("lines", list);
+    if (view in LISTS) {
+      tell(LISTS[view], list);
     }
     if (news && state.open && byId("explore-table-content")) {
       setProps("explore-open", { data: { chart: state.open, search } });
@@ -71,7 +73,7 @@ register("collection", {
     }
     const known = rules();
     const ids = [TABS, ...Object.keys(known.controls)];
-    const [field, workPages, recordPages] = values.splice(ids.length);
+    const [field, ...totals] = values.splice(ids.length);
     const change = changed(ids, values);
     if (!change) {
       return noUpdate();
@@ -84,7 +86,8 @@ register("collection", {
     const parameters = withBox(asked(), known, box, written, field);
     const name = known.controls[box];
     // An address that named a page too many is put right: going back must not lead to it again.
-    if (parameters && name === known.names.page && had > (box === "works-page" ? workPages : recordPages)) {
+    const pages = ["works-page", "explore-page", "rejected-page"].indexOf(box);
+    if (parameters && name === known.names.page && had > totals[pages]) {
       state.typed = box;
     }
     go(parameters, { name, box });

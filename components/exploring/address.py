@@ -15,10 +15,15 @@ from components.exploring.paging import SIZES, SORTS
 from components.searching import address as searching
 from components.searching.address import SearchAddress
 from components.site import urls
+from pipeline.artefacts import rejected
 from pipeline.artefacts.records.table import CATALOGUE, READINGS, Filter
+from pipeline.artefacts.rejected import EVERYTHING, Wanted
+from pipeline.core.errors import ArtefactError
 
 #: Names in a query string that are no fields.
 VIEW, OF, WORDS, WORDS_IN, FIRST, LAST = "view", "of", "q", "in", "from", "to"
+#: Why, and of which class, an object was left out; they filter the rows of Left out and nothing else.
+REASON, LEFT_CLASS = "reason", "left-class"
 #: Names a column in which a record must have no value; several: in none of them.
 WITHOUT = "without"
 #: Names that set how results are shown and filter nothing. Only the browser reads the spelling.
@@ -44,6 +49,7 @@ class CollectionAddress:
         size: number of works on a page.
         page: number of the page, from 1; it may be larger than the number of pages.
         search: the pictures that the works are ordered by; false where there are none.
+        left: which rows of what was left out are shown.
     """
 
     view: str
@@ -55,6 +61,7 @@ class CollectionAddress:
     size: int = SIZES[0]
     page: int = 1
     search: SearchAddress = field(default_factory=SearchAddress)
+    left: Wanted = EVERYTHING
 
 
 def collection_of(search: object) -> str:
@@ -97,16 +104,18 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
                 wanted[field.column].append(value)
         elif name in _taken_once(collection):
             single[name] = value
-        elif name not in (OF, SPELLING, WITHOUT, *searching.NAMES):
+        elif name not in (OF, SPELLING, WITHOUT, REASON, LEFT_CLASS, *searching.NAMES):
             ignored.append(f"This collection cannot be filtered by “{short(name)}”.")
     fields = tuple((column, tuple(values)) for column, values in wanted.items() if values)
     place = single.get(WORDS_IN, "")
     if place and place not in PLACES:
         ignored.append(f"“{short(place)}” is no place of words: it is {' or '.join(PLACES)}.")
     place = place if words and place in PLACES else ""
-    named = dict.fromkeys(value for name, value in _parts(search) if name == WITHOUT)
+    named = _named(search, WITHOUT)
     lacking = tuple(filter(collection.table.may_lack, named))
+    left, unknown = _left(collection, Wanted(_named(search, REASON), _named(search, LEFT_CLASS)))
     ignored += [f"No column is called “{short(value)}”." for value in named if value not in lacking]
+    ignored += unknown
     chosen = _selected(collection, single.get(SELECT, ""), ignored)
     filter_ = Filter(fields, words, place, years.get(FIRST), years.get(LAST), lacking, *chosen)
     query = query_string(collection, filter_)
@@ -119,6 +128,7 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
         query,
         *_paging(single),
         by_pictures,
+        left,
     )
 
 
@@ -156,6 +166,29 @@ def query_string(collection: Collection, wanted: Filter) -> str:
         parts.append((SELECT, wanted.chosen_as))
     parts += [(WITHOUT, column) for column in wanted.lacking]
     return urlencode(parts)
+
+
+def _named(search: object, name: str) -> tuple[str, ...]:
+    """The values of one name, each once."""
+    return tuple(dict.fromkeys(value for each, value in _parts(search) if each == name))
+
+
+def _left(collection: Collection, wanted: Wanted) -> tuple[Wanted, list[str]]:
+    """The conditions on what was left out that occur, and a sentence about each other one."""
+    if not wanted:
+        return wanted, []
+    try:
+        known = rejected.occurring(collection.root)
+    except ArtefactError:
+        return wanted, []  # Left out itself says that its file cannot be read.
+    unknown = [
+        f"Nothing was left out for the reason “{short(each)}”." for each in wanted.codes if each not in known.codes
+    ]
+    unknown += [
+        f"Nothing of a class “{short(each)}” was left out." for each in wanted.labels if each not in known.labels
+    ]
+    codes = tuple(each for each in wanted.codes if each in known.codes)
+    return Wanted(codes, tuple(each for each in wanted.labels if each in known.labels)), unknown
 
 
 def _parts(search: object) -> list[tuple[str, str]]:

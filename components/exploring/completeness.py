@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from components.exploring import charts, facets, labels
+from components.exploring import charts, facets, labels, spelling_cards
 from components.exploring.address import WITHOUT, CollectionAddress
 from components.exploring.charts import COMPLETENESS, COMPLETENESS_TITLE
 from components.exploring.collection import Collection
@@ -29,7 +29,10 @@ def part(collection: Collection, address: CollectionAddress) -> Component:
     return html.Section(
         [
             html.H2("Completeness"),
-            html.P(_note(total), className="section-note"),
+            html.P(
+                [_note(total), " ", spelling_cards.link(collection, "See also: doubtful spellings")],
+                className="section-note",
+            ),
             *lists,
             facets.foot(COMPLETENESS, COMPLETENESS_TITLE, address, "Table"),
         ],

@@ -10,7 +10,7 @@ from flask import Response, abort, request, stream_with_context
 from components.exploring import charts
 from components.exploring.address import CollectionAddress, collection_of, parse, too_long
 from components.exploring.collection import ACQUIRED, Collection, chosen
-from components.exploring.gallery import LEFT_OUT
+from components.exploring.left_out import LEFT_OUT
 from components.exploring.panels import RECORDS
 from components.site import context
 from pipeline.artefacts import rejected
@@ -33,10 +33,16 @@ def _csv(name: str) -> Response:
     if name not in (RECORDS, LEFT_OUT) and not charts.known(collection, name):
         abort(404, f"There is no chart “{name[:60]}”.")
     address = _parse_all(collection, search)
+    if address.left and name != LEFT_OUT:
+        abort(400, "A reason and a class of what was left out filter left-out.csv only. Leave them out.")
     if name in (RECORDS, LEFT_OUT):
         # Streamed, since the records of a museum are some hundred megabytes.
         try:
-            pieces = collection.table.export(address.filter) if name == RECORDS else rejected.export(collection.root)
+            pieces = (
+                collection.table.export(address.filter)
+                if name == RECORDS
+                else rejected.export(collection.root, address.left)
+            )
         except ArtefactError as error:
             abort(503, context.sentence(error))
         return _attached(Response(stream_with_context(pieces), mimetype="text/csv"), f"{name}.csv")

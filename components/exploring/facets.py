@@ -104,21 +104,20 @@ def chips(collection: Collection, address: CollectionAddress) -> list[Component]
         field = collection.field_of(column)
         assert field is not None, "a parsed address holds only fields of the collection"
         buttons += [
-            _chip(field.key, value, field.title, collection.value_title(column, value), collection, column)
+            chip(field.key, value, field.title, collection.value_title(column, value), collection, column)
             for value in values
         ]
     if address.filter.words:
-        buttons.append(_chip(WORDS, address.filter.words, "Words", labels.words(address.filter.words)))
+        buttons.append(chip(WORDS, address.filter.words, "Words", labels.words(address.filter.words)))
     if address.filter.words_in:
-        buttons.append(_chip(WORDS_IN, address.filter.words_in, "Words", PLACES[address.filter.words_in]))
+        buttons.append(chip(WORDS_IN, address.filter.words_in, "Words", PLACES[address.filter.words_in]))
     for key, title, year in ((FIRST, "From", address.filter.first_year), (LAST, "To", address.filter.last_year)):
         if year is not None:
-            buttons.append(_chip(key, f"{year:.0f}", title, years.year(year)))
+            buttons.append(chip(key, f"{year:.0f}", title, years.year(year)))
     if address.filter.chosen:
-        buttons.append(
-            _chip(SELECT, address.filter.chosen_as, "Selected on the map", labels.works(address.filter.chosen_count))
-        )
-    buttons += [_chip(WITHOUT, column, "Without", labels.field_title(column)) for column in address.filter.lacking]
+        count = labels.works(address.filter.chosen_count)
+        buttons.append(chip(SELECT, address.filter.chosen_as, "Selected on the map", count))
+    buttons += [chip(WITHOUT, column, "Without", labels.field_title(column)) for column in address.filter.lacking]
     if buttons:
         clear = html.Button("Clear all", type="button", className="quiet-button", **attributes(data_clear="all"))
         buttons.append(clear)
@@ -210,9 +209,10 @@ def _switch(field: Field) -> Component:
     )
 
 
-def _chip(
+def chip(
     key: str, value: str, title: str, text: str, collection: Collection | None = None, column: str = ""
 ) -> Component:
+    """A button that removes one value of a filter; a class of the collection has its sign."""
     sign: list[Component] = []
     shown: Component = html.Span(text, className="chip-value")
     if key.startswith(CLUSTER) and collection is not None and collection.store is not None:

@@ -47,6 +47,7 @@ CONTROLS = {
     "works-page": PAGE,
     "explore-sort": ORDER,
     "explore-page": PAGE,
+    "rejected-page": PAGE,
 }
 #: Stands for "not recorded" in a box, whose values cannot be empty.
 EMPTY = "-"

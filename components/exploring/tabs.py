@@ -127,7 +127,14 @@ def clusters(collection: Collection) -> Component:
 
 def rejected(_: Collection) -> Component:
     """The objects that were left out."""
-    return html.Div(states.loading(), id="collection-rejected", className="panel")
+    return html.Div(
+        [
+            html.Div(states.loading(), id="collection-rejected"),
+            html.Div(id="rejected-rows"),
+            paging.pager(REJECTED, "Pages of what was left out"),
+        ],
+        className="panel",
+    )
 
 
 #: Key of a tab -> the function that makes its content.

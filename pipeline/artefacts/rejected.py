@@ -5,9 +5,12 @@ ArtefactError where it is missing or damaged.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -75,6 +78,24 @@ REASONS: dict[str, Reason] = {
 _SUBJECTS = {"record_": "Record", "picture_": "Picture"}
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows are asked for; an empty attribute is no condition."""
+
+    codes: tuple[str, ...] = ()  #: reasons, as ``rejected.parquet`` has them
+    labels: tuple[str, ...] = ()  #: classes; "" is "not known"
+
+    def __bool__(self) -> bool:
+        return bool(self.codes or self.labels)
+
+    def query(self, code: str, label: str) -> str:
+        """As a query string without question mark, by the two names."""
+        return urlencode([*((code, each) for each in self.codes), *((label, each) for each in self.labels)])
+
+
+EVERYTHING = Wanted()
+
+
 def describe(code: str) -> str:
     """A code of ``status`` or ``rejected.parquet`` in a few words for people.
 
@@ -101,17 +122,42 @@ def reasons(root: Path) -> list[tuple[str, str, int]]:
     return sorted(counts, key=lambda entry: (-entry[2], entry[:2]))
 
 
-def first(root: Path, most: int) -> list[dict[str, str]]:
-    """The first ``most`` rows, with the columns of ``schema.REJECTED``."""
+def occurring(root: Path) -> Wanted:
+    """Every reason and every class of the file."""
+    return Wanted(*(tuple(sorted(set(_texts(root, name).unique().to_pylist()))) for name in ("code", "label")))
+
+
+def places(root: Path, wanted: Wanted) -> np.ndarray:
+    """The rows that are asked for, ascending, int64."""
     with opened(root) as file:
-        batch = next(file.iter_batches(batch_size=most, use_threads=False), None)
-    rows = batch.to_pylist() if batch is not None else []
-    return [{name: str(row.get(name) or "") for name in schema.REJECTED} for row in rows]
+        keep = np.ones(file.metadata.num_rows, bool)
+    for name, values in (("code", wanted.codes), ("label", wanted.labels)):
+        if values:
+            keep &= _among(_texts(root, name), values)
+    return np.flatnonzero(keep)
 
 
-def export(root: Path) -> Iterator[bytes]:
-    """All rows as CSV, piece by piece; see ``records.csv``. An error is raised by this call, not by the first piece."""
-    return _pieces(opened(root))
+def at(root: Path, places: np.ndarray) -> list[dict[str, str]]:
+    """These rows, in this order, with the columns of ``schema.REJECTED``. Only their row groups are read."""
+    found: dict[int, dict[str, str]] = {}
+    start = 0
+    with opened(root) as file:
+        for number in range(file.num_row_groups):
+            stop = start + file.metadata.row_group(number).num_rows
+            inside = places[(places >= start) & (places < stop)]
+            if len(inside):
+                rows = file.read_row_group(number, use_threads=False).take(pa.array(inside - start)).to_pylist()
+                found |= dict(zip(inside.tolist(), rows, strict=True))
+            start = stop
+    return [{name: str(found[place].get(name) or "") for name in schema.REJECTED} for place in places.tolist()]
+
+
+def export(root: Path, wanted: Wanted = EVERYTHING) -> Iterator[bytes]:
+    """The rows that are asked for as CSV, piece by piece; see ``records.csv``.
+
+    An error is raised by this call, not by the first piece.
+    """
+    return _pieces(opened(root), wanted)
 
 
 def without_record(root: Path, ids: pa.ChunkedArray) -> int:
@@ -124,13 +170,35 @@ def without_record(root: Path, ids: pa.ChunkedArray) -> int:
     return len(names) - len(named) + len(known) - known.true_count
 
 
-def _pieces(file: pq.ParquetFile) -> Iterator[bytes]:
+def _texts(root: Path, name: str) -> pa.ChunkedArray:
+    """A column, "" where there is no text; builds of before lack the classes."""
+    with opened(root) as file:
+        if name not in file.schema_arrow.names:
+            return pa.chunked_array([pa.array([""] * file.metadata.num_rows, pa.string())])
+        return file.read(columns=[name], use_threads=False).column(0).cast(pa.string()).fill_null("")
+
+
+def _among(texts: pa.ChunkedArray, values: tuple[str, ...]) -> np.ndarray:
+    return np.asarray(pc.is_in(texts, value_set=pa.array(values, pa.string())).to_numpy(), bool)
+
+
+def _pieces(file: pq.ParquetFile, wanted: Wanted) -> Iterator[bytes]:
     with file:
         names = [name for name in schema.REJECTED if name in file.schema_arrow.names]
         empty = file.schema_arrow.empty_table().select(names)
-        pieces = (pa.Table.from_batches([batch]) for batch in file.iter_batches(columns=names, use_threads=False))
+        batches = file.iter_batches(columns=names, use_threads=False)
+        pieces = (_of_these(pa.Table.from_batches([batch]), wanted) for batch in batches)
         # An empty table still has its header line.
         yield from csv.table_pieces(piece for whole in ((empty,), pieces) for piece in whole)
+
+
+def _of_these(table: pa.Table, wanted: Wanted) -> pa.Table:
+    for name, values in (("code", wanted.codes), ("label", wanted.labels)):
+        if values:
+            texts = table[name].cast(pa.string()).fill_null("") if name in table.column_names else None
+            keep = np.full(len(table), "" in values) if texts is None else _among(texts, values)
+            table = table.filter(pa.array(keep))
+    return table
 
 
 def opened(root: Path) -> pq.ParquetFile:

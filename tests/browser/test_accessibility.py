@@ -32,7 +32,15 @@ def test_no_page_breaks_a_rule(new_page: Callable[..., Page], demo_build: Path, 
     works = [str(each) for each in ArtefactStore.open(demo_build).objects["object_id"].iloc[3:6]]
     work = works[0]
     pages = ["/", "/map", "/collection", f"/collection?like={quote(work)}", "/collection?view=explore"]
-    pages += ["/review", "/review/duplicates", "/model", f"/work/{quote(work, safe='')}", feature_maps.address(work)]
+    pages += [
+        "/collection?view=rejected",
+        "/spellings",
+        "/review",
+        "/review/duplicates",
+        "/model",
+        f"/work/{quote(work, safe='')}",
+        feature_maps.address(work),
+    ]
     pages += [findings.address(work), compared.href(works), compared.href([])]
     page, found = new_page(width, scheme), {}
     for path in pages:

@@ -164,7 +164,8 @@ def test_records_that_are_gone_are_a_state_and_no_endless_wait(page: Any, tmp_pa
     collection.table._parts.clear()
     head, parts = page.show_facets("", "classification")
     assert head is dash.no_update and "objects.parquet cannot be read" in text(parts)
-    assert "rejected.parquet" in text(page.show_rejected(""))
+    assert "rejected.parquet" in text(page.show_rejected("?reason=unreadable"))
+    assert "rejected.parquet" in text(page.show_rejected_rows("")[0])
 
 
 def test_subjects_are_counted_under_the_filter_of_the_address(page: Any) -> None:
@@ -317,6 +318,17 @@ def test_what_was_left_out_reconciles_and_is_a_csv(acquired: Dash, tmp_path: Pat
         tmp_path / "artefacts/acquired/acquired-1/rejected.parquet", [{"object_id": "z", "code": "gone"}]
     )
     assert "13 found: 6 works, 7 left out, of which 1 has no record." in text(the_page().show_rejected(""))
+
+
+def test_the_csv_of_what_was_left_out_follows_its_own_filter_alone(acquired: Dash) -> None:
+    client = acquired.server.test_client()
+    rows = _rows(client.get("/collection/left-out.csv?reason=outside_classes").data)
+    assert [row[0] for row in rows[1:]] == ["o1", "o2", "o4"]
+    assert len(_rows(client.get("/collection/left-out.csv?left-class=").data)) == 7
+    for name in ("records", "culture"):
+        answer = client.get(f"/collection/{name}.csv?reason=outside_classes")
+        assert answer.status_code == 400 and "left-out.csv only" in answer.get_json()["message"]
+    assert client.get("/collection/left-out.csv?reason=nonsense").status_code == 400
 
 
 def test_without_anything_a_csv_says_what_to_do(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ class Vocabulary:
         for length in range(SHORTEST, LONGEST + 1):
             chosen = np.flatnonzero(lengths == length)
             text = "".join(coded.dictionary.take(pa.array(chosen)).to_pylist())
-            self._of_length[length] = _codes(text).reshape(-1, length), counts[chosen].astype(np.int64)
+            self._of_length[length] = code_points(text).reshape(-1, length), counts[chosen].astype(np.int64)
 
     def __len__(self) -> int:
         return sum(len(counts) for _, counts in self._of_length.values())
@@ -52,12 +52,12 @@ class Vocabulary:
         best: tuple[tuple[int, bool, int], str] | None = None
         for length in range(len(word) - edits, len(word) + edits + 1) if edits else ():
             words, counts = self._of_length.get(length, (np.empty((0, length), np.int32), np.empty(0, np.int64)))
-            distances = _distances(_codes(word), words)
-            near = np.flatnonzero(distances <= edits)
+            found = distances(code_points(word), words)
+            near = np.flatnonzero(found <= edits)
             if len(near):
                 other = words[near, 0] != ord(word[0])
-                place = np.lexsort([-counts[near], other, distances[near]])[0]
-                rank = (int(distances[near[place]]), bool(other[place]), -int(counts[near[place]]))
+                place = np.lexsort([-counts[near], other, found[near]])[0]
+                rank = (int(found[near[place]]), bool(other[place]), -int(counts[near[place]]))
                 if best is None or rank < best[0]:
                     best = rank, words[near[place]].astype("<i4").tobytes().decode("utf-32-le")
         return best[1] if best else None
@@ -68,7 +68,7 @@ def allowed(word: str) -> int:
     return int(len(word) >= ONE_EDIT) + int(len(word) >= TWO_EDITS) if len(word) <= LONGEST else 0
 
 
-def _distances(wanted: np.ndarray, words: np.ndarray) -> np.ndarray:
+def distances(wanted: np.ndarray, words: np.ndarray) -> np.ndarray:
     """Edits between a word, code points (Q,), and words of one length, code points (N, L): int16 (N,).
 
     A swap of neighbours is one edit; no letter is edited twice (the optimal string alignment distance).
@@ -89,6 +89,6 @@ def _distances(wanted: np.ndarray, words: np.ndarray) -> np.ndarray:
     return row[length]
 
 
-def _codes(text: str) -> np.ndarray:
+def code_points(text: str) -> np.ndarray:
     """Code points int32 of the text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32)

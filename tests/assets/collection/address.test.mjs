@@ -32,14 +32,14 @@ test("boxes hold what the address says", () => {
   assert.deepEqual(found, {
     "works-search": "fuji", "works-class": ["japan", "china"], "works-split": ["train"], "works-values": ["Edo"],
     "works-from": -500, "works-to": 1800, "works-sort": "title", "works-size": "48", "works-page": 3,
-    "explore-sort": "title", "explore-page": 3,
+    "explore-sort": "title", "explore-page": 3, "rejected-page": 3,
   });
 });
 
 test("an empty address empties the boxes", () => {
   assert.deepEqual(boxes(""), {
     "works-search": "", "works-class": [], "works-split": [], "works-values": [], "works-from": "", "works-to": "",
-    "works-sort": "catalogue", "works-size": "24", "works-page": 1, "explore-sort": "catalogue", "explore-page": 1,
+    "works-sort": "catalogue", "works-size": "24", "works-page": 1, "explore-sort": "catalogue", "explore-page": 1, "rejected-page": 1,
   });
 });
 

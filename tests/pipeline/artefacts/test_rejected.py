@@ -4,6 +4,8 @@ import re
 import typing
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline import images
@@ -47,3 +49,32 @@ def test_the_documentation_explains_every_code(code: str) -> None:
 )
 def test_a_code_in_words(code: str, words: str) -> None:
     assert rejected.describe(code) == words
+
+
+def test_rows_are_found_by_reason_and_class_in_any_row_group(tmp_path: Path) -> None:
+    codes, labels = ["empty", "gone", None, "gone", "empty"], ["a", "b", "a", None, "b"]
+    names = [str(number) for number in range(5)]
+    table = pa.table({"object_id": names, "code": pa.array(codes, pa.string()), "label": pa.array(labels, pa.string())})
+    pq.write_table(table, tmp_path / rejected.FILE_NAME, row_group_size=2)
+    for wanted, expected in (
+        (rejected.EVERYTHING, [0, 1, 2, 3, 4]),
+        (rejected.Wanted(("gone",)), [1, 3]),
+        (rejected.Wanted(("gone", "empty"), ("b",)), [1, 4]),
+        (rejected.Wanted(("",), ("a",)), [2]),
+        (rejected.Wanted((), ("",)), [3]),
+        (rejected.Wanted(("unreadable",)), []),
+    ):
+        places = rejected.places(tmp_path, wanted)
+        assert places.tolist() == expected
+        assert [row["object_id"] for row in rejected.at(tmp_path, places)] == [str(each) for each in expected]
+        lines = b"".join(rejected.export(tmp_path, wanted)).decode("utf-8-sig").split()
+        assert [line.split(",")[0].strip('"') for line in lines[1:]] == [str(each) for each in expected]
+    assert rejected.occurring(tmp_path) == rejected.Wanted(("", "empty", "gone"), ("", "a", "b"))
+
+
+def test_a_build_of_before_knows_no_classes(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"object_id": ["1"], "code": ["gone"]}), tmp_path / rejected.FILE_NAME)
+    assert rejected.places(tmp_path, rejected.Wanted((), ("",))).tolist() == [0]
+    assert rejected.places(tmp_path, rejected.Wanted((), ("japan",))).tolist() == []
+    assert rejected.at(tmp_path, rejected.places(tmp_path, rejected.EVERYTHING))[0]["label"] == ""
+    assert len(b"".join(rejected.export(tmp_path, rejected.Wanted((), ("japan",)))).split()) == 1

@@ -320,7 +320,7 @@ def test_a_damaged_acquisition_names_what_is_wrong(tmp_path: Path) -> None:
 
 def test_what_was_left_out_is_counted_by_reason(root: Path, tmp_path: Path) -> None:
     assert rejected.reasons(root)[0] == ("acquire", "outside_classes", 3)
-    assert [row["object_id"] for row in rejected.first(root, 2)] == ["j3", "a1"]
+    assert [row["object_id"] for row in rejected.at(root, np.arange(2))] == ["j3", "a1"]
     with pytest.raises(ArtefactError, match=r"rejected\.parquet"):
         rejected.reasons(tmp_path)
 
