@@ -44,6 +44,7 @@ class Serving:
         self.acquired = Live(artefacts / FOLDER, AcquiredCollection)
         self._cache: dict[str, tuple[object, Any]] = {}
         self._cache_lock = threading.Lock()
+        self._entry_locks: dict[str, threading.RLock] = {}
         self._lock = threading.Lock()
         self._engine: QueryEngine | None = None
 
@@ -67,9 +68,12 @@ class Serving:
             name: of the cache entry.
             owner: what the result was computed from, compared by identity. A new owner replaces the old entry, so
                 that the memory of an old build is freed.
-            make: computes the result.
+            make: computes the result; it may ask for other entries.
         """
         with self._cache_lock:
+            # An entry that takes seconds holds up nobody who wants another one.
+            lock = self._entry_locks.setdefault(name, threading.RLock())
+        with lock:
             if name not in self._cache or self._cache[name][0] is not owner:
                 self._cache.pop(name, None)
                 self._cache[name] = (owner, make())
