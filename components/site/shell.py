@@ -5,7 +5,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
-from components.site import context, doubt, pins, theme, urls
+from components.site import context, doubt, lists, pins, theme, urls
 from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
@@ -100,6 +100,7 @@ def layout() -> Component:
             html.Div(id="notice", className="notice", role="alert", hidden=True),
             html.Main(dash.page_container, id="content", className="content", tabIndex=-1),
             pins.tray(),
+            lists.keeper(store) if store is not None else None,
             footer(store),
         ],
         id="mantine",
