@@ -20,7 +20,7 @@ function line(list) {
   const label = element("label", "lists-choice-list");
   const box = element("input", "", { type: "checkbox", value: list.id });
   const count = within(list);
-  box.checked = count === works.length;
+  box.checked = count > 0 && count === works.length;
   box.indeterminate = count > 0 && count < works.length;
   const name = element("span", "", { textContent: list.name });
   label.append(box, name, element("span", "hint", { textContent: counted(list.works.length) }));
@@ -120,7 +120,7 @@ function built() {
 export function open(of, chosen) {
   works = chosen;
   dialog = byId("lists-choice") || built();
-  dialog.querySelector("h2").textContent = `Add ${works.length === 1 ? `“${of}”` : of} to a list`;
+  dialog.querySelector("h2").textContent = `Add ${works.length === 1 && !of.startsWith("this ") ? `“${of}”` : of} to a list`;
   say("");
   dialog.showModal();
   draw();
@@ -130,9 +130,26 @@ export function open(of, chosen) {
 onChange(draw);
 window.addEventListener("popstate", () => dialog?.close());
 
+/** Opens the choice for works that the server knows. */
+async function ask({ dataset: { listFrom, listOf } }) {
+  let found = null;
+  try {
+    const response = await fetch(listFrom);
+    found = response.ok ? await response.json() : null;
+  } catch (error) {
+    found = null;
+  }
+  open(listOf, found || []);
+  if (!found) {
+    say("The server could not name these works. Close this and try again.");
+  }
+}
+
 document.addEventListener("click", (event) => {
-  const button = hasLists() && closest(event, "[data-list-works]");
-  if (button) {
+  const button = hasLists() && closest(event, "[data-list-works], [data-list-from]");
+  if (button?.dataset.listFrom) {
+    ask(button);
+  } else if (button) {
     event.preventDefault();
     open(button.dataset.listOf, JSON.parse(button.dataset.listWorks));
   }

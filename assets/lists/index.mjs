@@ -8,7 +8,7 @@ import { drawButtons } from "./choosing.mjs";
 import { merged, mergedWords } from "./merging.mjs";
 import { drawNotes } from "./notes.mjs";
 import { drawOpened, visitList, wanted } from "./opened.mjs";
-import { all, canUndo, change, hasLists, isDamaged, newId, now, onChange, rules, say, undo } from "./storage.mjs";
+import { NOT_KEPT, all, canUndo, change, hasLists, isDamaged, newId, now, onChange, rules, say, undo } from "./storage.mjs";
 import { deleted, freeName, listOf, made, noted, notesOn, putBack, worksWithNotes } from "./values.mjs";
 
 const ACCEPTED = ".csv,.json,text/csv,text/plain,application/json";
@@ -71,9 +71,9 @@ function make(field) {
   } else if (all().lists.length >= most.lists) {
     say(`A browser keeps ${most.lists} lists. Delete one first.`);
   } else {
-    change((state) => made(state, { id: newId(), name, time: now(), works: [] }));
+    const isKept = change((state) => made(state, { id: newId(), name, time: now(), works: [] }));
     field.value = "";
-    say(`The list “${name}” is made.`);
+    say(isKept ? `The list “${name}” is made.` : NOT_KEPT);
   }
 }
 

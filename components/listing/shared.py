@@ -12,7 +12,7 @@ from components.listing.work_lists import Listed, WorkList
 from components.site import context, lists, pins, states, urls
 from components.site.csv_file import FileError
 from components.site.markup import attributes
-from components.works import cards
+from components.works import cards, manifests
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
 
@@ -85,7 +85,7 @@ def _manifest() -> Response:
     except FileError as error:
         abort(404, str(error))
     response = Response(content, mimetype="application/ld+json")
-    response.headers["Content-Type"] = f'application/ld+json;profile="{iiif.CONTEXT}"'
+    response.headers["Content-Type"] = f'application/ld+json;profile="{manifests.CONTEXT}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Cache-Control"] = "no-cache"
