@@ -93,7 +93,7 @@ function remove(id) {
     visit(rules().path);
   }
   // The page may be another one by now.
-  setTimeout(() => say(`The list “${list.name}” was deleted. The notes on its works stay.`), isAll() ? 0 : 400);
+  setTimeout(() => say(`The list “${list.name}” was deleted. Notes on its works stay.`), isAll() ? 0 : 400);
 }
 
 /** Keeps the list that the address carries. */

@@ -176,7 +176,7 @@ function takeAway(card) {
     words: `“${title}” is in the list again.`,
     back: (state) => (listOf(state, id) ? withWorkAt(state, id, work, at, now()) : state),
   });
-  say(`“${title}” was taken away. Its note stays.`);
+  say(`“${title}” was taken away.${Object.hasOwn(all().notes, objectId) ? " Its note stays." : ""}`);
   (next?.querySelector("[data-list-act=remove]") || document.querySelector(".lists-undo")).focus();
 }
 

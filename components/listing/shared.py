@@ -63,7 +63,8 @@ def _gone(object_ids: list[str]) -> list[str]:
         return []
     named = ", ".join(f"“{each}”" for each in object_ids[:_NAMED])
     more = f" and {len(object_ids) - _NAMED} more" if len(object_ids) > _NAMED else ""
-    return [f"This collection has no work with the id {named}{more}. The list keeps them all the same."]
+    them = "it" if len(object_ids) == 1 else "them"
+    return [f"This collection has no work with the id {named}{more}. The list has {them} all the same."]
 
 
 def add_route(app: Dash) -> None:
