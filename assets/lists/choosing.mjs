@@ -174,13 +174,17 @@ document.addEventListener("keydown", (event) => {
 
 /** Marks the buttons of works that are in a list, and names the lists of a work. */
 export function drawButtons() {
+  const [buttons, places] = [".lister", "[data-lists-of]"].map((selector) => document.querySelectorAll(selector));
+  if (!buttons.length && !places.length) {
+    return;
+  }
   const state = all();
   const inLists = new Set(state.lists.flatMap((list) => list.works.map(({ id }) => id)));
-  for (const button of document.querySelectorAll(".lister")) {
+  for (const button of buttons) {
     const [{ id }] = JSON.parse(button.dataset.listWorks);
     button.toggleAttribute("data-listed", inLists.has(id));
   }
-  for (const place of document.querySelectorAll("[data-lists-of]")) {
+  for (const place of places) {
     const lists = listsOf(state, place.dataset.listsOf);
     const drawn = JSON.stringify(lists.map(({ id, name }) => [id, name]));
     if (place.dataset.drawn !== drawn) {

@@ -4,6 +4,7 @@ import { noUpdate, register, setProps, visit } from "../shared/dash.mjs";
 import { byId, closest, whenAdded } from "../shared/dom.mjs";
 import { MOST_MEGABYTES, chooseText } from "../shared/files.mjs";
 import { hold } from "../shared/focus.mjs";
+import "./acting.mjs";
 import { drawButtons } from "./choosing.mjs";
 import { merged, mergedWords } from "./merging.mjs";
 import { drawNotes } from "./notes.mjs";
@@ -159,6 +160,10 @@ document.addEventListener("click", (event) => {
     choose();
   } else if (button.matches(".lists-undo")) {
     undo();
+    if (!canUndo()) {
+      // The pressed button is hidden.
+      byId("content").focus({ preventScroll: true });
+    }
   } else if (button.matches(".list-keep")) {
     keepShared(button.dataset);
   }

@@ -2,20 +2,22 @@
 
 import { comparisonOf } from "../shared/address.mjs";
 import { setProps, visit } from "../shared/dash.mjs";
-import { closest } from "../shared/dom.mjs";
-import { all, change, now, onChange, rules, say } from "./storage.mjs";
-import { freeName, listOf, moved, renamed, shareAddress, withWorkAt, withoutWorks, worksWithNotes } from "./values.mjs";
+import { all, onChange, rules } from "./storage.mjs";
+import { listOf, shareAddress, worksWithNotes } from "./values.mjs";
 
 /** Works that are drawn at first, and that a press of "Show more" adds. */
 const PAGE = 60;
 
 let shown = { id: null, most: PAGE };
+/** How often the server was asked, and for which works, as long as not all of them have come. */
 let asked = 0;
+let awaited = "";
 
-const root = () => document.querySelector(".list-opened");
+export const root = () => document.querySelector(".list-opened");
 /** The list of an id; the notes count as one, which cannot be changed. */
 const found = (state, id) =>
   id === rules().noted ? { id, name: "", works: worksWithNotes(state) } : listOf(state, id);
+const namesOf = (works) => JSON.stringify(works.map(({ id }) => id));
 const counted = (number) => (number === 1 ? "1 work" : `${number.toLocaleString("en")} works`);
 
 /** What the server is asked to draw of a list. */
@@ -28,10 +30,18 @@ export function wanted(id) {
     shown = { id, most: PAGE };
   }
   asked += 1;
-  return { view: "one", id, name: list.name, works: list.works.slice(0, shown.most), at: asked };
+  const works = list.works.slice(0, shown.most);
+  awaited = namesOf(works);
+  return { view: "one", id, name: list.name, works, at: asked };
 }
 
 const ask = (id) => setProps("lists-wanted", { data: wanted(id) });
+
+/** Draws more works of the list. */
+export function showMore() {
+  shown.most += PAGE;
+  ask(root().dataset.list);
+}
 
 function setHidden(element, isHidden) {
   if (element && element.hidden !== isHidden) {
@@ -48,13 +58,11 @@ function setText(element, text) {
 /** Puts the cards in the order of the list; false where one is missing. */
 function arrange(place, works) {
   const cards = new Map([...place.children].map((card) => [card.dataset.objectId, card]));
-  if (works.some(({ id }) => !cards.has(id))) {
-    return false;
-  }
-  const ids = new Set(works.map(({ id }) => id));
+  const there = works.filter(({ id }) => cards.has(id));
+  const ids = new Set(there.map(({ id }) => id));
   cards.forEach((card, id) => ids.has(id) || card.remove());
   const { activeElement } = document;
-  works.forEach(({ id }, at) => {
+  there.forEach(({ id }, at) => {
     if (place.children[at] !== cards.get(id)) {
       place.insertBefore(cards.get(id), place.children[at] ?? null);
     }
@@ -63,7 +71,7 @@ function arrange(place, works) {
   if (activeElement !== document.activeElement && place.contains(activeElement)) {
     activeElement.focus();
   }
-  return true;
+  return there.length === works.length;
 }
 
 function drawPlaces(place, total) {
@@ -131,13 +139,12 @@ export function drawOpened() {
     return;
   }
   const place = page.querySelector(".list-works > .work-grid");
-  const drawnAt = page.querySelector(".list-works").dataset.at;
-  if (!arrange(place, list.works.slice(0, shown.most))) {
-    // Once is enough: what the server left out will not come by asking again.
-    if (drawnAt === String(asked)) {
-      ask(id);
-    }
-    return;
+  const works = list.works.slice(0, shown.most);
+  if (arrange(place, works)) {
+    awaited = "";
+  } else if (awaited !== namesOf(works)) {
+    // Once is enough: what the server left out does not come by asking again.
+    ask(id);
   }
   const total = list.works.length;
   drawPlaces(place, total);
@@ -153,112 +160,6 @@ export function drawOpened() {
   drawCompare(page, list);
   drawShare(page, list);
 }
-
-/** Moves a work to a place, from 0, and says so. */
-function move(card, to) {
-  const { list: id } = root().dataset;
-  const title = card.querySelector(".label-title").textContent;
-  change((state) => moved(state, id, card.dataset.objectId, to, now()));
-  const { works } = listOf(all(), id);
-  const at = works.findIndex((work) => work.id === card.dataset.objectId);
-  say(`“${title}” is at place ${at + 1} of ${works.length}.`);
-  card.scrollIntoView({ block: "nearest" });
-}
-
-function takeAway(card) {
-  const { list: id } = root().dataset;
-  const { objectId } = card.dataset;
-  const at = listOf(all(), id).works.findIndex((work) => work.id === objectId);
-  const work = listOf(all(), id).works[at];
-  const next = card.nextElementSibling || card.previousElementSibling;
-  const title = card.querySelector(".label-title").textContent;
-  change((state) => withoutWorks(state, id, [objectId], now()), {
-    words: `“${title}” is in the list again.`,
-    back: (state) => (listOf(state, id) ? withWorkAt(state, id, work, at, now()) : state),
-  });
-  say(`“${title}” was taken away.${Object.hasOwn(all().notes, objectId) ? " Its note stays." : ""}`);
-  (next?.querySelector("[data-list-act=remove]") || document.querySelector(".lists-undo")).focus();
-}
-
-/** Shows or hides what a button opens. */
-function toggle(button, part) {
-  part.hidden = !part.hidden;
-  button.setAttribute("aria-expanded", String(!part.hidden));
-  if (!part.hidden) {
-    part.querySelector("input")?.select();
-  }
-}
-
-async function copy() {
-  const field = root().querySelector("[data-list-link]");
-  field.select();
-  try {
-    await navigator.clipboard.writeText(field.value);
-    say("The link is copied.");
-  } catch (error) {
-    say("This browser does not let a page copy. The link is selected: press Ctrl+C.");
-  }
-}
-
-document.addEventListener("click", (event) => {
-  const page = root();
-  const button = page && closest(event, ".list-opened button");
-  if (!button) {
-    return;
-  }
-  const card = button.closest(".work-card");
-  const { listAct } = button.dataset;
-  if (listAct === "remove") {
-    takeAway(card);
-  } else if (listAct) {
-    move(card, Number(card.querySelector("[data-list-place]").dataset.at) + (listAct === "later" ? 1 : -1));
-  } else if (button.matches(".list-share")) {
-    toggle(button, page.querySelector(".list-sharing"));
-  } else if (button.matches(".list-retitle")) {
-    toggle(button, page.querySelector(".list-naming"));
-  } else if (button.matches(".list-copy")) {
-    copy();
-  } else if (button.matches(".list-more")) {
-    shown.most += PAGE;
-    ask(page.dataset.list);
-  }
-});
-
-document.addEventListener("submit", (event) => {
-  const form = root() && closest(event, ".list-naming");
-  if (!form) {
-    return;
-  }
-  event.preventDefault();
-  const { list: id } = root().dataset;
-  const name = freeName(all(), form.querySelector("input").value, rules().most, id);
-  if (!name) {
-    say("Give the list a name.");
-    return;
-  }
-  change((state) => renamed(state, id, name, now()));
-  say(`The list is named “${name}”.`);
-  const button = root().querySelector(".list-retitle");
-  toggle(button, form);
-  button.focus();
-});
-
-document.addEventListener("change", (event) => {
-  const field = root() && closest(event, "[data-list-place]");
-  if (field) {
-    const place = Math.round(Number(field.value));
-    move(field.closest(".work-card"), place >= 1 ? place - 1 : Number(field.dataset.at));
-    field.value = String(Number(field.dataset.at) + 1);
-  }
-});
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && closest(event, ".list-naming")) {
-    const button = root().querySelector(".list-retitle");
-    toggle(button, root().querySelector(".list-naming"));
-    button.focus();
-  }
-});
 
 onChange(drawOpened);
 

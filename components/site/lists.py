@@ -18,7 +18,7 @@ NOTED = "notes"
 #: list's name, and letters of a note.
 MOST_LISTS, MOST_WORKS, MOST_SHARED, LONGEST_LINK, LONGEST_NAME, LONGEST_NOTE = 200, 1_000, 100, 6_000, 80, 2_000
 #: Letters of an object id.
-LONGEST_ID = 400
+LONGEST_ID = 1_000
 
 
 def keeper(store: ArtefactStore) -> Component:

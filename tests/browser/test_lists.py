@@ -336,6 +336,27 @@ def test_a_storage_that_is_full_or_damaged_loses_nothing(page: Page) -> None:
     expect(page.locator(".list-card")).to_have_count(1)
 
 
+def test_what_the_server_leaves_out_of_a_list_is_asked_for_once(page: Page) -> None:
+    wanted = collected(page, (0,))
+    page.evaluate(
+        """() => {
+            const key = 'vitrine-lists:' + JSON.parse(document.getElementById('lists-keeper').dataset.rules).source;
+            const kept = JSON.parse(localStorage.getItem(key));
+            kept.lists[0].works.push({ id: 'x'.repeat(5000), title: '' });
+            localStorage.setItem(key, JSON.stringify(kept));
+        }"""
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.post_data or ""))
+    page.reload()
+    expect(cards(page)).to_have_count(1)
+    rest(page)
+    cards(page).first.get_by_label("Your note").fill("noted")
+    expect(cards(page).first.locator(".work-note-said")).to_have_text("Saved")
+    assert ids(cards(page)) == wanted
+    assert sum("lists-content.children" in each for each in asked) <= 2
+
+
 def test_a_list_that_this_browser_does_not_have_is_no_dead_end(page: Page) -> None:
     page.goto("/lists?list=gone")
     expect(page.get_by_text("This browser has no such list")).to_be_visible()

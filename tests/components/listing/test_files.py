@@ -68,7 +68,7 @@ def test_a_column_of_object_ids_is_a_list() -> None:
         ("\x00\x01", "not a text"),
         ("list,title\r\nShips,Mist\r\n", "no column object_id"),
         ("list,object_id\r\nShips,\r\n", "Row 2 has no object_id. Nothing was imported."),
-        ("list,object_id\r\nShips," + "x" * 500 + "\r\n", "too long"),
+        ("list,object_id\r\nShips," + "x" * 1001 + "\r\n", "too long"),
         ("object_id\r\n", "no row with a work"),
         ("object_id\r\n" + "".join(f"{n}\r\n" for n in range(MOST_WORKS + 1)), "1,000 at most"),
         ("{", "damaged"),
