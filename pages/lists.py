@@ -66,7 +66,7 @@ def _tools() -> Component:
 
 def _status() -> Component:
     """The last thing that was done, and the way back; in sight wherever the page is scrolled to."""
-    undo = html.Button("Undo", type="button", className="button lists-undo", hidden=True)
+    undo = html.Button("", type="button", className="button lists-undo", hidden=True)
     return html.Div([html.P(id="lists-message", role="status"), undo], className="lists-status")
 
 

@@ -24,7 +24,7 @@ function takeAway(card) {
   const next = card.nextElementSibling || card.previousElementSibling;
   const title = card.querySelector(".label-title").textContent;
   change((state) => withoutWorks(state, id, [objectId], now()), {
-    words: `“${title}” is in the list again.`,
+    did: `taking away “${title}”`,
     back: (state) => (listOf(state, id) ? withWorkAt(state, id, work, at, now()) : state),
   });
   say(`“${title}” was taken away.${Object.hasOwn(all().notes, objectId) ? " Its note stays." : ""}`);

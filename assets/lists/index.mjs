@@ -9,7 +9,7 @@ import { drawButtons } from "./choosing.mjs";
 import { merged, mergedWords } from "./merging.mjs";
 import { drawNotes } from "./notes.mjs";
 import { drawOpened, visitList, wanted } from "./opened.mjs";
-import { NOT_KEPT, all, canUndo, change, hasLists, isDamaged, newId, now, onChange, rules, say, undo } from "./storage.mjs";
+import { NOT_KEPT, all, change, hasLists, isDamaged, lastDone, newId, now, onChange, rules, say, undo } from "./storage.mjs";
 import { deleted, freeName, listOf, made, noted, notesOn, putBack, worksWithNotes } from "./values.mjs";
 
 const ACCEPTED = ".csv,.json,text/csv,text/plain,application/json";
@@ -43,8 +43,11 @@ function drawAll() {
 
 function drawUndo() {
   const button = document.querySelector(".lists-undo");
-  if (button && button.hidden === canUndo()) {
-    button.hidden = !canUndo();
+  const did = lastDone();
+  const words = did ? `Undo ${did}` : "";
+  if (button && button.textContent !== words) {
+    button.textContent = words;
+    button.hidden = !did;
   }
 }
 
@@ -84,7 +87,7 @@ function remove(id) {
   if (!list) {
     return;
   }
-  const step = { words: `the list “${list.name}” is here again.`, back: (state) => putBack(state, list, at) };
+  const step = { did: `deleting “${list.name}”`, back: (state) => putBack(state, list, at) };
   change((state) => deleted(state, id), step);
   if (isAll()) {
     // The pressed button goes with its list.
@@ -160,7 +163,7 @@ document.addEventListener("click", (event) => {
     choose();
   } else if (button.matches(".lists-undo")) {
     undo();
-    if (!canUndo()) {
+    if (!lastDone()) {
       // The pressed button is hidden.
       byId("content").focus({ preventScroll: true });
     }
@@ -208,7 +211,7 @@ register("lists", {
       change((state) => {
         outcome = merged(state, answer.kept, newId, most);
         return outcome.state;
-      }, { words: "the import.", back });
+      }, { did: "the import", back });
       say(mergedWords(outcome.counts, answer.unknown, answer.foreign, most));
     }
     return noUpdate();

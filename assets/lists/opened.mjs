@@ -30,9 +30,8 @@ export function wanted(id) {
     shown = { id, most: PAGE };
   }
   asked += 1;
-  const works = list.works.slice(0, shown.most);
-  awaited = namesOf(works);
-  return { view: "one", id, name: list.name, works, at: asked };
+  awaited = namesOf(list.works.slice(0, shown.most));
+  return { view: "one", id, name: list.name, works: list.works, most: shown.most, at: asked };
 }
 
 const ask = (id) => setProps("lists-wanted", { data: wanted(id) });
@@ -91,10 +90,9 @@ function drawPlaces(place, total) {
   });
 }
 
-function drawCompare(page, list) {
+function drawCompare(page, list, gone) {
   const link = page.querySelector(".list-compare");
   if (link) {
-    const gone = new Set([...page.querySelectorAll(".list-unknown")].map((card) => card.dataset.objectId));
     const known = list.works.filter(({ id }) => !gone.has(id));
     const { compare } = rules();
     link.href = comparisonOf(known.slice(0, compare.most).map(({ id }) => id), compare);
@@ -148,16 +146,17 @@ export function drawOpened() {
   }
   const total = list.works.length;
   drawPlaces(place, total);
-  const gone = page.querySelectorAll(".list-unknown").length;
+  const gone = new Set(JSON.parse(place.parentElement.dataset.gone));
+  const missing = list.works.filter(({ id: work }) => gone.has(work)).length;
   const drawn = place.children.length < total ? `, the first ${place.children.length} shown` : "";
-  const without = gone ? ` · ${gone === 1 ? "1 is" : `${gone} are`} not in this build` : "";
+  const without = missing ? ` · ${missing === 1 ? "1 is" : `${missing} are`} not in this build` : "";
   setText(page.querySelector(".list-count"), `${counted(total)}${drawn}${without}`);
   setHidden(page.querySelector(".list-more"), place.children.length >= total);
   setHidden(page.querySelector(".list-empty"), total > 0);
   if (list.name) {
     setText(page.querySelector(".list-title"), list.name);
   }
-  drawCompare(page, list);
+  drawCompare(page, list, gone);
   drawShare(page, list);
 }
 

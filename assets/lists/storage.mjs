@@ -7,7 +7,7 @@ import { keepText, textOf } from "../shared/kept.mjs";
 import { read } from "./values.mjs";
 
 const watchers = [];
-/** Ways back, the last one at the end: what was done, in words, and a function that takes it back from a state. */
+/** Ways back, the last one at the end: what was done, in words ("the import"), and what takes it back from a state. */
 let steps = [];
 let owner = null;
 let last = { text: null, state: null };
@@ -46,7 +46,7 @@ export const isDamaged = () => read(textOf(key())).isDamaged;
  * Changes what is kept.
  *
  * @param {(state: object) => object} change
- * @param {{words: string, back: (state: object) => object} | null} step - how it is taken back, where it can be
+ * @param {{did: string, back: (state: object) => object} | null} step - how it is taken back, where it can be
  * @returns {boolean} false: the browser keeps it only until the application is left
  */
 export function change(make, step = null) {
@@ -71,13 +71,14 @@ export function change(make, step = null) {
   return isKept;
 }
 
-export const canUndo = () => owner === key() && steps.length > 0;
+/** What "Undo" takes back, in words; "" for nothing. */
+export const lastDone = () => (owner === key() && steps.length ? steps.at(-1).did : "");
 
 export function undo() {
-  const step = canUndo() ? steps.pop() : null;
+  const step = lastDone() ? steps.pop() : null;
   if (step) {
     change(step.back);
-    say(`Taken back: ${step.words}`);
+    say(`Taken back: ${step.did}.`);
   }
 }
 

@@ -4,6 +4,7 @@ The browser moves and takes away the cards by itself (``assets/lists/opened.mjs`
 some are missing.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,13 +28,16 @@ _KINDS = {
 
 
 def content(store: ArtefactStore, asked: Mapping[str, Any]) -> list[Component]:
-    """A list as the browser tells of it: ``id``, ``name``, ``works`` (those to draw), ``total`` and ``at``."""
+    """A list as the browser tells of it: ``id``, ``name``, ``works``, how many of them are drawn (``most``), ``at``."""
     works = works_of(asked.get("works"))
+    most = asked.get("most")
+    drawn_works = works[: most if isinstance(most, int) and most > 0 else lists.MOST_WORKS]
+    gone = [work.object_id for work in works if store.row_of(work.object_id) is None]
     key = str(asked.get("id") or "")[:40]
     is_notes = key == lists.NOTED
     # A change of it makes the browser draw the cards anew, though they may be those that it once had.
-    drawn = attributes(data_at=str(asked.get("at"))[:20])
-    grid = cards.work_grid([_card(store, work, is_notes) for work in works], label="Works of the list")
+    drawn = attributes(data_at=str(asked.get("at"))[:20], data_gone=json.dumps(gone))
+    grid = cards.work_grid([_card(store, work, is_notes) for work in drawn_works], label="Works of the list")
     parts: list[Component] = [
         html.P(dcc.Link("‹ All lists", href=urls.relative(lists.PATH)), className="list-back"),
         _head(name_of(asked.get("name")), is_notes),

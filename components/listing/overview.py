@@ -14,7 +14,7 @@ from components.site.lists import MOST_LISTS, NOTED, OPEN, PATH
 from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
 
-#: Pictures of a list.
+#: Pictures of a list. The browser tells of twice as many works, for the build may lack some.
 PICTURES = 4
 
 
@@ -37,7 +37,7 @@ def summaries(asked: Mapping[str, Any]) -> list[Summary]:
             text_of(each.get("id"), 40),
             name_of(each.get("name")),
             count if isinstance(count := each.get("count"), int) and 0 <= count < 10**6 else 0,
-            works_of(each.get("first"))[:PICTURES],
+            works_of(each.get("first"))[: 2 * PICTURES],
             text_of(each.get("time"), 40),
         )
         for each in (given if isinstance(given, list) else [])[:MOST_LISTS]
@@ -74,7 +74,7 @@ def _card(store: ArtefactStore, of: Summary) -> Component:
     works = "No works" if of.count == 0 else "1 work" if of.count == 1 else f"{of.count:,} works"
     changed = f" · changed {of.time[:10]}" if of.time else ""
     rows = [row for work in of.first if (row := store.row_of(work.object_id)) is not None]
-    pictures = [html.Img(src=urls.thumbnail(store, row), alt="", draggable="false") for row in rows]
+    pictures = [html.Img(src=urls.thumbnail(store, row), alt="", draggable="false") for row in rows[:PICTURES]]
     return html.Article(
         [
             dcc.Link(

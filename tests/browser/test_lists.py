@@ -190,6 +190,7 @@ def test_a_long_list_has_a_file_and_no_link(page: Page, tmp_path: Path) -> None:
     imported(page, tmp_path / "long.csv")
     page.get_by_role("link", name="Long").click()
     expect(cards(page)).to_have_count(60)
+    expect(page.locator(".list-count")).to_have_text("101 works, the first 60 shown · 101 are not in this build")
     page.get_by_role("button", name="Share by link").click()
     expect(page.locator(".list-no-link")).to_contain_text("101 works. A link holds 100 at most. Export the list")
     expect(page.get_by_label("Link to this list")).to_be_hidden()

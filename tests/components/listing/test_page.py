@@ -45,7 +45,10 @@ def test_without_lists_the_page_says_how_to_begin(store: ArtefactStore) -> None:
 
 
 def test_a_list_keeps_works_that_the_build_does_not_have(store: ArtefactStore) -> None:
-    drawn = opened.content(store, {"id": "k1", "name": "Ships", "works": [KNOWN[1], LOST], "at": 4})
+    more = {"id": "lost-2", "title": ""}
+    drawn = opened.content(store, {"id": "k1", "name": "Ships", "works": [KNOWN[1], LOST, more], "most": 2, "at": 4})
+    (place,) = find(drawn, class_="list-works")
+    assert json.loads(getattr(place, "data-gone")) == ["lost-1", "lost-2"]
     known, lost = find(drawn, class_="work-card")
     assert "list-unknown" in lost.className and "A lost work lost-1 is not in this build" in text(lost)
     for card in (known, lost):
