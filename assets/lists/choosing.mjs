@@ -146,11 +146,10 @@ async function ask({ dataset: { listFrom, listOf } }) {
 }
 
 document.addEventListener("click", (event) => {
-  const button = hasLists() && closest(event, "[data-list-works], [data-list-from]");
+  const button = hasLists() ? closest(event, "[data-list-works], [data-list-from]") : null;
   if (button?.dataset.listFrom) {
     ask(button);
   } else if (button) {
-    event.preventDefault();
     open(button.dataset.listOf, JSON.parse(button.dataset.listWorks));
   }
 });

@@ -112,7 +112,7 @@ def exported(page: Page, button: str, folder: Path) -> Path:
 
 def imported(page: Page, path: Path) -> None:
     with page.expect_file_chooser() as waiting:
-        page.get_by_role("button", name="Import").click()
+        page.get_by_role("button", name="Import", exact=True).click()
     waiting.value.set_files(path)
 
 
