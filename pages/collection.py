@@ -11,27 +11,30 @@ from dash.exceptions import PreventUpdate
 
 from components.exploring import (
     charts,
-    facets,
+    clusters,
+    completeness,
     failures,
     filter_bar,
+    filter_callbacks,
     gallery,
     labels,
     notices,
     panels,
-    searched_words,
     tabs,
     timeline,
     works_panel,
 )
-from components.exploring.address import CollectionAddress, collection_of, parse
 from components.exploring.collection import ACQUIRED, Collection, chosen
+from components.exploring.filter_callbacks import requested
 from components.exploring.tabs import CLUSTERS, EXPLORE, REJECTED, WORKS
 from components.searching import panel, uploads
 from components.searching.address import parts_of
-from components.site import context, theme
+from components.site import context, kept, theme
 from components.site.markup import attributes
 from components.site.static_html import static_html
 from components.works import tags
+from pipeline.artefacts import cluster_names
+from pipeline.artefacts.records.chosen_csv import FileError
 from pipeline.artefacts.records.file import FILE_NAME
 from pipeline.artefacts.store import ArtefactStore
 
@@ -65,9 +68,7 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
             dcc.Store(id="collection-begun", data=collection.root.name),
             html.Div(id="collection-edited", hidden=True),
             filter_bar.bar(collection),
-            html.Div(id="collection-chips", className="chips", role="group", **attributes(aria_label="Filtered by")),
-            html.Div(id="collection-found", role="status"),
-            html.Div(id="collection-note", className="address-note", role="status"),
+            *filter_bar.conditions("collection"),
             dmc.Tabs(
                 [
                     dmc.TabsList([dmc.TabsTab(title, value=key) for key, title in views.items()]),
@@ -81,13 +82,16 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
             *([] if WORKS in views else [html.Div(tabs.works(collection), hidden=True)]),
             panels.dialog(),
             dcc.Store(id="explore-open"),
+            *(dcc.Store(id=f"clusters-{name}") for name in ("kept", "file", "imported")),
+            dcc.Download(id="clusters-download"),
         ],
         id="collection-page",
-        className="collection-page",
+        className="collection-page filtered-page",
         **attributes(
             data_of=of if isinstance(of, str) else "",
             data_views=json.dumps(list(views)),
             data_rules=json.dumps(filter_bar.rules()),
+            data_source=kept.source_key(collection.store) if collection.store else "",
         ),
     )
 
@@ -130,49 +134,24 @@ for _name, _outputs, _inputs, _states in (
     )
 
 
-def _requested(search: object) -> tuple[Collection, CollectionAddress]:
-    """The collection and the filter that a query string selects.
+offer_values, show_filter = filter_callbacks.register("collection", "works")
 
-    Raises:
-        PreventUpdate: the browser has not read the URL yet.
-    """
-    if not isinstance(search, str):
-        raise PreventUpdate
-    collection = chosen(collection_of(search))
-    return collection, parse(collection, search)
+
+clientside_callback(
+    ClientsideFunction("clusters", "begin"), Output("clusters-kept", "data"), Input("collection-begun", "data")
+)
+clientside_callback(
+    ClientsideFunction("clusters", "imported"),
+    Output("clusters-message", "title"),
+    Input("clusters-imported", "data"),
+    prevent_initial_call=True,
+)
 
 
 def _store(collection: Collection) -> ArtefactStore:
     if collection.store is None:
         raise PreventUpdate
     return collection.store
-
-
-@dash.callback(
-    Output("works-values", "data"),
-    Output("works-values", "disabled"),
-    Input("works-field", "value"),
-    State("collection-address", "data"),
-)
-def offer_values(key: str | None, search: str | None) -> tuple[list[dict[str, str]], bool]:
-    """The values of the selected field, most frequent first, and those that are filtered by."""
-    collection, address = _requested(search)
-    return filter_bar.options(collection, key, address), key not in collection.fields
-
-
-@dash.callback(
-    Output("collection-chips", "children"),
-    Output("collection-found", "children"),
-    Output("collection-note", "children"),
-    Input("collection-address", "data"),
-    prevent_initial_call=True,
-)
-def show_filter(search: str | None) -> tuple[list[Component], Component | None, str]:
-    """The filter as buttons, where its words were looked for, and the parts of the URL that were ignored."""
-    collection, address = _requested(search)
-    ignored = f"Parts of the address were ignored: {' '.join(address.ignored)}" if address.ignored else ""
-    found = searched_words.note(collection, address.filter, facets.instead)
-    return static_html(facets.chips(collection, address)), static_html(found), ignored
 
 
 @dash.callback(
@@ -183,7 +162,7 @@ def show_filter(search: str | None) -> tuple[list[Component], Component | None, 
 )
 def show_search(search: str | None) -> tuple[Component | None, bool]:
     """The pictures that are searched by, and how. They decide the order, so no other can be chosen."""
-    collection, address = _requested(search)
+    collection, address = requested(search)
     if not address.search or search is None:
         return None, False
     return static_html(panel.panel(_store(collection), address.search, parts_of(search))), True
@@ -200,7 +179,7 @@ def show_search(search: str | None) -> tuple[Component | None, bool]:
 )
 def show_works(search: str | None, kept: dict[str, Any] | None) -> tuple[Any, ...]:
     """One page of the works that match the filter, in the order of a search if there is one."""
-    collection, address = _requested(search)
+    collection, address = requested(search)
     parts = parts_of(search or "")
     content, count, pages, page = works_panel.page(collection, _store(collection), address, parts, kept)
     return static_html(content), count, pages, page
@@ -216,7 +195,7 @@ def show_works(search: str | None, kept: dict[str, Any] | None) -> tuple[Any, ..
 @failures.shown(1, of=2)
 def show_facets(search: str | None, spelling: str) -> tuple[Any, ...]:
     """The headline numbers, and a list of bars for each field."""
-    collection, address = _requested(search)
+    collection, address = requested(search)
     parts = panels.headline(collection, address), panels.facet_lists(collection, address, spelling)
     return tuple(static_html(parts))
 
@@ -229,7 +208,7 @@ def show_facets(search: str | None, spelling: str) -> tuple[Any, ...]:
 )
 def show_timeline(search: str | None, scheme: str | None) -> Component | None:
     """Records by century and class, in the colours of the scheme."""
-    collection, address = _requested(search)
+    collection, address = requested(search)
     if scheme is None:
         raise PreventUpdate
     return static_html(timeline.part(collection, address, scheme))
@@ -242,7 +221,7 @@ def show_timeline(search: str | None, scheme: str | None) -> Component | None:
 )
 def show_subjects(search: str | None) -> Component | None:
     """Subject tags of the works that match the filter, catalogued and guessed; None where there is no build."""
-    collection, address = _requested(search)
+    collection, address = requested(search)
     store = collection.store
     if store is None:
         return None
@@ -257,9 +236,9 @@ def show_subjects(search: str | None) -> Component | None:
 )
 def show_completeness(search: str | None) -> Component | None:
     """Completeness of each column, in a callback of its own, since the first call takes longest."""
-    collection, address = _requested(search)
+    collection, address = requested(search)
     any_match = collection.table.keep(address.filter).any()
-    return static_html(facets.completeness(collection, address)) if any_match else None
+    return static_html(completeness.part(collection, address)) if any_match else None
 
 
 @dash.callback(
@@ -269,7 +248,7 @@ def show_completeness(search: str | None) -> Component | None:
 )
 def show_samples(search: str | None) -> Component | None:
     """A random sample of pictures of each class."""
-    return static_html(panels.samples(*_requested(search)))
+    return static_html(panels.samples(*requested(search)))
 
 
 @dash.callback(
@@ -282,7 +261,7 @@ def another_sample(clicks: int | None, search: str | None) -> Component:
     """Another random sample of one class."""
     if not clicks:
         raise PreventUpdate
-    return static_html(panels.sample_grid(*_requested(search), str(ctx.triggered_id["index"]), int(clicks)))
+    return static_html(panels.sample_grid(*requested(search), str(ctx.triggered_id["index"]), int(clicks)))
 
 
 @dash.callback(
@@ -296,7 +275,7 @@ def another_sample(clicks: int | None, search: str | None) -> Component:
 )
 def show_records(search: str | None) -> tuple[Any, ...]:
     """One page of the records that match the filter."""
-    collection, address = _requested(search)
+    collection, address = requested(search)
     lines, page, pages = panels.record_lines(collection, address)
     link = panels.all_as_csv(collection, address)
     none_match = not collection.table.keep(address.filter).any()
@@ -315,7 +294,7 @@ def show_table(wanted: dict[str, str] | None, like: str | None) -> tuple[Any, ..
     """The table of one chart. ``wanted`` has its key as ``chart`` and the query string as ``search``."""
     if not isinstance(wanted, dict):
         raise PreventUpdate
-    collection, address = _requested(wanted.get("search"))
+    collection, address = requested(wanted.get("search"))
     key = wanted.get("chart")
     if not isinstance(key, str) or not charts.known(collection, key):
         raise PreventUpdate
@@ -327,7 +306,7 @@ def show_table(wanted: dict[str, str] | None, like: str | None) -> tuple[Any, ..
 @failures.shown()
 def show_rejected(search: str | None) -> Component:
     """The objects that were left out."""
-    collection, address = _requested(search)
+    collection, address = requested(search)
     known = collection.table if collection.table.file.path.name == FILE_NAME else None
     return static_html(
         gallery.rejected(
@@ -340,10 +319,42 @@ def show_rejected(search: str | None) -> Component:
     )
 
 
-@dash.callback(Output("clusters-list", "children"), Input("clusters-name", "value"), Input("collection-tabs", "value"))
-def show_clusters(name: str, view: str) -> Component:
-    """One clustering's clusters."""
-    store = context.live_store()
-    if view != CLUSTERS or name not in store.clusterings:
+@dash.callback(
+    Output("clusters-list", "children"),
+    Input("clusters-asked", "data"),
+    Input("clusters-name", "value"),
+    Input("clusters-kept", "data"),
+    prevent_initial_call=True,
+)
+def show_clusters(search: str | None, name: str, kept: Any) -> Component:
+    """One clustering's clusters that hold works which match the filter, by the names that the browser keeps."""
+    collection, address = requested(search)
+    store = _store(collection)
+    if name not in store.clusterings:
         raise PreventUpdate
-    return static_html(gallery.clusters(store, name))
+    return static_html(clusters.shown(collection, store, name, address, kept))
+
+
+@dash.callback(
+    Output("clusters-download", "data"),
+    Input("clusters-export", "n_clicks"),
+    State("clusters-kept", "data"),
+    prevent_initial_call=True,
+)
+def export_names(clicks: int | None, kept: Any) -> Any:
+    """The names that the browser keeps as CSV, oldest first."""
+    names = sorted(clusters.read(kept).values(), key=lambda each: each.time)
+    if not clicks or not names:
+        raise PreventUpdate
+    return dcc.send_bytes(cluster_names.to_csv(names), "vitrine-cluster-names.csv")
+
+
+@dash.callback(Output("clusters-imported", "data"), Input("clusters-file", "data"), prevent_initial_call=True)
+def import_names(file: Any) -> dict[str, Any]:
+    """The names in a chosen CSV by their keys, or the reason why it cannot be imported."""
+    if not isinstance(file, dict) or not isinstance(file.get("text"), str):
+        raise PreventUpdate
+    try:
+        return {"names": clusters.imported(file["text"])}
+    except FileError as error:
+        return {"problem": str(error)}

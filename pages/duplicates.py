@@ -12,10 +12,10 @@ from dash.exceptions import PreventUpdate
 from components.exploring.paging import page_of
 from components.reviewing import duplicate_card, duplicates, group_decisions, navigation
 from components.site import context, kept, states, urls
-from components.site.csv_file import FileError
 from components.site.markup import attributes
 from components.works import guesses
 from pipeline.artefacts.duplicates import MOST_OF_A_DETAIL, Group
+from pipeline.artefacts.records.chosen_csv import FileError
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path=duplicates.PATH, title="Duplicates · Vitrine", name="Duplicates")
@@ -67,7 +67,12 @@ def layout(page: Any = None, **_: Any) -> Component:
         ],
         id="duplicates-page",
         className="review-page",
-        **attributes(data_source=kept.source_key(store), data_build=store.build_id, data_rules=json.dumps(_RULES)),
+        **attributes(
+            data_list="duplicates",
+            data_source=kept.source_key(store),
+            data_build=store.build_id,
+            data_rules=json.dumps(_RULES),
+        ),
     )
 
 

@@ -10,8 +10,8 @@ from dash.exceptions import PreventUpdate
 
 from components.listing import address, files, opened, overview, shared, work_lists
 from components.site import context, lists, states, static_html
-from components.site.csv_file import FileError
 from components.site.markup import attributes
+from pipeline.artefacts.records.chosen_csv import FileError
 
 dash.register_page(__name__, path=lists.PATH, title="Lists · Vitrine", name="Lists", order=3.5, navigation=True)
 

@@ -118,7 +118,7 @@ def draw(projection: str, colour: str, scheme: str | None, beside: str | None = 
     coloured = map_fields.coloured(store, field, chosen, scheme)
     return (
         map_payload.drawing(store, chosen, coloured, field, scheme, beside),
-        map_payload.legend(coloured),
+        map_payload.legend(store, coloured, field),
         coloured.title,
         map_payload.note(field),
         map_payload.faithfulness(store, chosen),

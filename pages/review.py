@@ -1,4 +1,4 @@
-"""Review: works whose label may be wrong, and the curators' decisions about them. The URL selects the list."""
+"""Review: works whose label may be wrong, and the curators' decisions about them. The URL holds list and filter."""
 
 import json
 from typing import Any
@@ -9,23 +9,28 @@ from dash import ClientsideFunction, Input, Output, State, clientside_callback, 
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from components.exploring import filter_bar, filter_callbacks, labels
+from components.exploring.address import CollectionAddress
+from components.exploring.collection import Collection, chosen
 from components.exploring.paging import page_of
-from components.reviewing import decisions, label_issue_card, lists, navigation
-from components.reviewing.address import CLASS, DECIDED, HIDE, KINDS, PAGE, PATH, SIZE, ReviewAddress, parse
-from components.site import context, kept, states, theme
-from components.site.csv_file import FileError
+from components.reviewing import decisions, label_issue_card, lists, navigation, rules
+from components.reviewing.address import DECIDED, HIDE, KIND, KINDS, PATH, SIZE, ReviewAddress, filter_of, parse
+from components.site import context, states
 from components.site.markup import attributes
 from components.site.static_html import static_html
+from components.works import label_issues
 from pipeline.artefacts.label_issues import LabelIssues
+from pipeline.artefacts.records.chosen_csv import FileError
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path=PATH, title="Review · Vitrine", name="Review", order=3, navigation=True)
 
 #: What the page's script must know of decisions and query strings.
+_FILTER = filter_bar.rules("review", "review")
 _RULES = {
-    "codes": {"right": decisions.RIGHT, "change": decisions.CHANGE, "again": decisions.AGAIN},
-    "parts": decisions.PARTS,
-    "names": {"label": CLASS, "hide": HIDE, "page": PAGE},
+    **_FILTER,
+    "names": _FILTER["names"] | {"view": KIND, "hide": HIDE},
+    **rules.DECISIONS,
     "decided": DECIDED,
 }
 #: Most decisions that a callback reads. A browser's storage holds fewer.
@@ -33,10 +38,13 @@ _MOST = 100_000
 
 
 @context.needs_build
-def layout(**parameters: Any) -> Component:
-    """The page; see ``components.reviewing.address`` for its query string."""
+def layout(kind: str = "", **_: Any) -> Component:
+    """The page; see ``components.reviewing.address`` for its query string, which the browser reads.
+
+    Another list, filter or page needs no new page then. Until the browser has read it, the tabs count without filter.
+    """
     store = context.live_store()
-    issues = lists.of(store)
+    issues = label_issues.of(store)
     if issues is None:
         return html.Div(
             [
@@ -48,7 +56,8 @@ def layout(**parameters: Any) -> Component:
                 ),
             ]
         )
-    address = parse(parameters, issues.classes)
+    collection = chosen()
+    first = ReviewAddress(kind) if kind in KINDS else ReviewAddress()
     return html.Div(
         [
             html.H1("Review"),
@@ -56,43 +65,34 @@ def layout(**parameters: Any) -> Component:
                 "Works whose label may be wrong. The model's guess is no proof: you decide which label is right.",
                 className="lede",
             ),
-            navigation.tabs(store, address),
-            html.P(KINDS[address.kind].note, className="section-note review-note"),
-            _tools(store, issues, address),
+            filter_bar.bar(collection, "review", "review"),
+            *filter_bar.conditions("review"),
+            html.Div([navigation.tabs(store, first), _note(first)], id="review-lists"),
+            _tools(),
             html.Div(states.loading("Loading the works …"), id="review-list", **attributes(aria_live="off")),
             html.Div(id="review-pages"),
             _about(issues),
-            dcc.Store(id="review-asked", data=vars(address)),
-            *(dcc.Store(id=f"review-{name}") for name in ("wanted", "decisions", "file", "imported")),
+            dcc.Store(id="review-begun", data=store.build_id),
+            *(dcc.Store(id=f"review-{name}") for name in ("address", "wanted", "decisions", "file", "imported")),
+            html.Div(id="review-edited", hidden=True),
             dcc.Download(id="review-download"),
         ],
         id="review-page",
-        className="review-page",
+        className="review-page filtered-page",
         **attributes(
-            data_source=kept.source_key(store),
-            data_build=store.build_id,
-            data_classes=json.dumps([(info.key, info.title) for info in store.classes]),
-            data_rules=json.dumps(_RULES),
+            data_of="",
+            data_views=json.dumps(list(KINDS)),
         ),
+        **rules.data(store, _RULES),
     )
 
 
-def _tools(store: ArtefactStore, issues: LabelIssues, address: ReviewAddress) -> Component:
-    classes = [{"value": key, "label": theme.class_style(store, key)[2]} for key in issues.classes]
+def _tools() -> Component:
     return html.Div(
         [
             html.Div(
                 [
-                    dmc.Select(
-                        id="review-class",
-                        data=classes,
-                        value=address.label or None,
-                        placeholder="All classes",
-                        clearable=True,
-                        className="review-class",
-                        **attributes(aria_label="Class in the catalogue"),
-                    ),
-                    dmc.Switch(id="review-hide", label="Hide works with a decision", checked=address.hide),
+                    dmc.Switch(id="review-hide", label="Hide works with a decision", checked=False),
                     html.P(id="review-progress", className="review-progress", role="status"),
                 ],
                 className="review-row",
@@ -140,19 +140,42 @@ def _about(issues: LabelIssues) -> Component:
     )
 
 
-for _name, _output, _inputs, _states in (
-    ("begin", Output("review-wanted", "data"), [Input("review-asked", "data")], []),
+_BOXES = list(filter_bar.box_names("review"))
+for _name, _outputs, _inputs, _states in (
+    ("begin", [Output("review-address", "data")], [Input("review-begun", "data")], []),
     (
-        "filtered",
-        Output("review-page", "title"),
-        [Input("review-class", "value"), Input("review-hide", "checked")],
-        [State("review-asked", "data")],
+        "sync",
+        [Output("review-hide", "checked"), *(Output(each, "value") for each in _BOXES)],
+        [Input("review-address", "data"), Input("review-values", "data")],
+        [
+            State("review-field", "value"),
+            State("review-class", "data"),
+            State("review-split", "data"),
+            State("review-hide", "checked"),
+            *(State(each, "value") for each in _BOXES),
+        ],
     ),
-    ("imported", Output("review-message", "title"), [Input("review-imported", "data")], []),
+    (
+        "edited",
+        [Output("review-edited", "children")],
+        [Input("review-hide", "checked"), *(Input(each, "value") for each in _BOXES)],
+        [State("review-field", "value")],
+    ),
+    ("imported", [Output("review-message", "title")], [Input("review-imported", "data")], []),
 ):
     clientside_callback(
-        ClientsideFunction("review", _name), _output, *_inputs, *_states, prevent_initial_call=_name != "begin"
+        ClientsideFunction("review", _name), *_outputs, *_inputs, *_states, prevent_initial_call=_name != "begin"
     )
+
+
+def _filtered(search: object) -> tuple[Collection, CollectionAddress]:
+    if not isinstance(search, str):
+        raise PreventUpdate
+    collection = chosen()
+    return collection, filter_of(collection, search)
+
+
+offer_values, show_filter = filter_callbacks.register("review", "review", _filtered)
 
 
 def _read(data: object) -> tuple[ArtefactStore, LabelIssues, ReviewAddress]:
@@ -162,46 +185,54 @@ def _read(data: object) -> tuple[ArtefactStore, LabelIssues, ReviewAddress]:
         PreventUpdate: the store is empty, or the live build has changed to one without label issues.
     """
     store = context.live_store()
-    issues = lists.of(store)
+    issues = label_issues.of(store)
     if issues is None or not isinstance(data, dict):
         raise PreventUpdate
-    kind, label, page = data.get("kind"), data.get("label"), data.get("page")
-    return store, issues, ReviewAddress(
-        kind=kind if kind in KINDS else next(iter(KINDS)),
-        label=label if label in issues.classes else "",
-        hide=data.get("hide") is True,
-        page=page if isinstance(page, int) else 1,
-    )  # fmt: skip
+    return store, issues, parse(chosen(), data.get("search"))
 
 
 @dash.callback(
     Output("review-list", "children"),
     Output("review-pages", "children"),
+    Output("review-lists", "children"),
     Input("review-wanted", "data"),
     prevent_initial_call=True,
 )
-def show(data: Any) -> tuple[Component, Component | None]:
-    """One page of the list. ``hidden`` holds the object ids that had a decision when the list was opened."""
+def show(data: Any) -> tuple[Component, Component | None, Any]:
+    """One page of the list, and the links to the others.
+
+    ``data`` has the query string as ``search``, and as ``hidden`` the object ids that had a decision when the list was
+    opened.
+    """
     store, issues, address = _read(data)
     hidden = lists.places_of_ids(store, issues, data.get("hidden") or []) if address.hide else None
-    all_places = lists.places(issues, address)
-    order = lists.places(issues, address, hidden)
+    above = static_html([navigation.tabs(store, address), _note(address, lists.undated(chosen(), issues, address))])
+    all_places = lists.places(chosen(), issues, address)
+    order = lists.places(chosen(), issues, address, hidden)
     if len(order) == 0:
-        return _empty(address, decided=len(all_places) > 0), None
+        return static_html(_empty(address, decided=len(all_places) > 0)), None, above
     shown, page, pages = page_of(order, address.page, SIZE)
     cards = [label_issue_card.card(store, issues, int(place)) for place in shown]
-    return html.Div(static_html(cards), className="suspects"), static_html(
-        navigation.pager(page, pages, lambda to: address.url(page=to))
-    )
+    pager = navigation.pager(page, pages, lambda to: address.url(page=to))
+    return html.Div(static_html(cards), className="suspects"), static_html(pager), above
+
+
+def _note(address: ReviewAddress, undated: int = 0) -> Component:
+    """What the list holds. ``undated`` works of it are left out by a filter by year for want of one."""
+    parts = [KINDS[address.kind].note]
+    if undated:
+        parts.append(f" The filter leaves out {labels.works(undated)} without a year.")
+    return html.P(parts, className="section-note review-note")
 
 
 def _empty(address: ReviewAddress, *, decided: bool) -> Component:
+    link: Component
     if decided:
         link = dcc.Link("Show them again", href=address.url(hide=False), className="button")
         return states.empty("Everything here is decided", "You have decided on every work of this list.", link)
-    if address.label:
-        link = dcc.Link("All classes", href=address.url(label=""), className="button")
-        return states.empty("No work of this class", "No work with this label is on this list.", link)
+    if address.filter:
+        link = html.Button("Clear all", type="button", className="button", **attributes(data_clear="all"))
+        return states.empty("No work matches", "No work of this list matches the filter.", link)
     return states.empty("This list is empty", "No work of this collection is on this list.")
 
 
@@ -211,7 +242,7 @@ def progress(stored: Any, data: Any) -> list[Component | str]:
     store, issues, address = _read(data)
     decided = [each.object_id for each in decisions.read(stored)[:_MOST] if each.decision]
     places = lists.places_of_ids(store, issues, decided)
-    order = lists.places(issues, address)
+    order = lists.places(chosen(), issues, address)
     done = len(set(places.tolist()) & set(order.tolist()))
     others = len(decided) - len(places)
     unknown = f" {others:,} of these are about works that this build does not have." if others else ""
@@ -239,7 +270,7 @@ def import_csv(file: Any) -> dict[str, Any]:
     """The decisions in a chosen CSV by object id, or the reason why it cannot be imported."""
     if not isinstance(file, dict) or not isinstance(file.get("text"), str):
         raise PreventUpdate
-    issues = lists.of(context.live_store())
+    issues = label_issues.of(context.live_store())
     try:
         imported = decisions.from_csv(file["text"], issues.classes if issues else ())
     except FileError as error:

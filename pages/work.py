@@ -11,8 +11,7 @@ from components.atlas.small_map import default_projection, section, small_map
 from components.exploring import work_lists
 from components.identify import feature_maps
 from components.looking import findings
-from components.reviewing import lists
-from components.reviewing.address import url_of
+from components.reviewing import work_decision
 from components.searching import finding, kinds, links, placing, restrictions
 from components.searching.address import LIKE
 from components.searching.panel import MIXED
@@ -21,7 +20,6 @@ from components.site import lists as own
 from components.site.markup import attributes
 from components.site.static_html import static_html
 from components.works import cards, fields, guesses, tags
-from pipeline.artefacts.label_issues import DOUBTED
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
 from pipeline.query import layers, likenesses
@@ -79,7 +77,7 @@ def layout(object_id: str = "", by: str = "", without: Any = "", **_: Any) -> Co
                         [
                             museum_label(store, work),
                             *guess(store, row),
-                            *label_issue(store, row),
+                            work_decision.section(store, row),
                             *tags.of_work(store, row, work_lists.tag),
                             work_lists.clusters(store, row),
                             _own(work),
@@ -162,51 +160,28 @@ def museum_label(store: ArtefactStore, work: dict[str, Any]) -> Component:
 
 def guess(store: ArtefactStore, row: int) -> list[Component]:
     """The model's guess, and whether it was trained on the work; empty where the build holds no guess."""
-    try:
-        table = store.predictions
-    except (OSError, ValueError):
+    predicted = guesses.predicted(store, row)
+    if predicted is None:
         return []
-    rows = table.loc[table["row"] == row]
-    if rows.empty:
-        return []
-    prediction = rows.iloc[0]
-    scores = sorted(
-        ((info.key, float(prediction[f"p_{info.key}"])) for info in store.classes if f"p_{info.key}" in table),
-        key=lambda pair: -pair[1],
-    )
-    key, split = str(prediction["predicted"]), str(prediction["split"])
-    agrees = key == store.objects["label"].iat[row]
+    agrees = predicted.key == store.objects["label"].iat[row]
     return [
         html.Section(
             [
                 guesses.badge(),
-                html.H2(cards.class_name(store, key), **attributes(data_class=key)),
+                html.H2(cards.class_name(store, predicted.key), **attributes(data_class=predicted.key)),
                 html.P(
                     [
-                        guesses.confidence(float(prediction["confidence"])),
+                        guesses.confidence(predicted.probability),
                         ". The catalogue says the same." if agrees else ". The catalogue says something else.",
                     ]
                 ),
-                guesses.bars(store, scores),
-                html.P(_SPLIT_NOTES.get(split, ""), className="hint"),
+                guesses.bars(store, predicted.scores),
+                html.P(_SPLIT_NOTES.get(predicted.split, ""), className="hint"),
             ],
             className="guess",
             **attributes(data_agrees=str(bool(agrees)).lower()),
         )
     ]
-
-
-def label_issue(store: ArtefactStore, row: int) -> list[Component]:
-    """A link to the work on the Review page; empty where its label has no issue or the build holds none."""
-    try:
-        issues = lists.of(store)
-    except ArtefactError:
-        return []
-    place = issues.place_of(row) if issues else None
-    if issues is None or place is None or not issues.listed(DOUBTED)[place]:
-        return []
-    link = dcc.Link("see Review", href=url_of(issues, place))
-    return [html.P(["This work’s label may be wrong: ", link, "."], className="work-doubt")]
 
 
 def _picture(store: ArtefactStore, row: int, work: dict[str, Any]) -> Component:

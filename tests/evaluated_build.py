@@ -15,9 +15,9 @@ ASSIGNED = np.array([0] * 6 + [1] * 5 + [-1])
 NAMES = ("misty mountains", "birds <and> flowers")
 
 
-def publish(artefacts: Path) -> Path:
+def publish(artefacts: Path, **options: Any) -> Path:
     """Publishes the build below ``artefacts`` and returns its folder."""
-    build = tiny_build.publish(artefacts)
+    build = tiny_build.publish(artefacts, **options)
     for folder in ("clusters", "training"):
         (build / folder).mkdir(exist_ok=True)
     sheets = {"tile": 128, "columns": 16, "per_sheet": 256, "sheets": ["sheet-0000.webp"]}

@@ -1,6 +1,7 @@
 """The tiny build with a list of doubtful labels, so that the Review page has something to show."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,9 +17,9 @@ ROWS = np.array([4, 0, 7, 1, 2, 3, 5, 6, 8, 9, 10])
 LISTED = {label_issues.DOUBTED: [0, 1, 2], label_issues.NEIGHBOURS: [0], label_issues.UNLIKE: [6, 3]}
 
 
-def publish(artefacts: Path) -> Path:
+def publish(artefacts: Path, **options: Any) -> Path:
     """Publishes the build below ``artefacts`` and returns its folder."""
-    build = evaluated_build.publish(artefacts)
+    build = evaluated_build.publish(artefacts, **options)
     (build / label_issues.FOLDER).mkdir()
     label_issues.write(listed(), build / label_issues.FOLDER)
     return build

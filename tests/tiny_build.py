@@ -1,6 +1,7 @@
 """A build of a few works that needs no model and no network, with the odd things that catalogues hold."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,24 @@ PROJECTIONS = [
 ]
 
 
-def publish(artefacts: Path, build_id: str = "tiny-1", *, generated: bool = False, predictions: bool = True) -> Path:
-    """Publishes the build below ``artefacts`` and returns its folder. The last work is outside of the classes."""
+def publish(
+    artefacts: Path,
+    build_id: str = "tiny-1",
+    *,
+    generated: bool = False,
+    predictions: bool = True,
+    artists: Sequence[str] = (),
+) -> Path:
+    """Publishes the build below ``artefacts`` and returns its folder. The last work is outside of the classes.
+
+    With ``artists`` the works are theirs in turn; else each work is of a painter of its own.
+    """
     scratch = artefacts.parent / f"{artefacts.name}-parts-{build_id}"
     for folder in ("thumbnails", "previews", "sprites", "model", "evaluation", "projections"):
         (scratch / folder).mkdir(parents=True, exist_ok=True)
     works = [_work(scratch, index, object_id, generated) for index, object_id in enumerate(IDS)]
+    for index, work in enumerate(works if artists else ()):
+        work["artist"] = artists[index % len(artists)]
     pd.DataFrame(works).to_parquet(scratch / "objects.parquet")
     count, generator = len(IDS), np.random.default_rng(7)
     vectors = generator.normal(size=(count, 8)).astype(np.float32)

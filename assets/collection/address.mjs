@@ -1,8 +1,9 @@
 /* What an address of the collection asks for, and the address of what is asked for next. Nothing here touches the page.
 
    `rules` come from Python (components/exploring/filter_bar.py, `data-rules`):
+     ids, boxes  what the ids of the page's parts and of its boxes begin with
      controls  the boxes' ids -> their name in an address, "" for the box of the field that is chosen beside it
-     names     {view, of, spelling, order, size, page}
+     names     {view, of, spelling, order, size, page}, and what else of an address filters nothing
      single    names that have one value at most; their boxes wait until somebody has stopped typing
      years     those of `single` that are years
      empty     what a box calls the empty value, which stands for "not recorded"
@@ -116,7 +117,7 @@ export function toggled(parameters, { single }, name, value) {
 export function cleared(parameters, { names, single, search }, name, value) {
   if (name === "all") {
     // How things are shown filters nothing, and stays; the page does not.
-    const shown = [names.view, names.of, names.spelling, names.order, names.size, ...search];
+    const shown = [...Object.values(names).filter((each) => each !== names.page), ...search];
     return new URLSearchParams([...parameters].filter(([each]) => shown.includes(each)));
   }
   const left = single.includes(name) ? [] : parameters.getAll(name).filter((each) => each !== value);

@@ -1,9 +1,8 @@
 /* The browser's back and forward, and a link to this page: the filter changes, the page stays. */
 
-import { setProps } from "../shared/dash.mjs";
 import { closest, wantsNewTab } from "../shared/dom.mjs";
 import { hold } from "../shared/focus.mjs";
-import { TAB, root, rules, state } from "./state.mjs";
+import { TAB, root, rules, state, tellPage } from "./state.mjs";
 
 /** Whether an address is one of the page that is shown; if not, Dash shows another one. */
 function isHere(url) {
@@ -14,7 +13,7 @@ function isHere(url) {
 function follow() {
   state.typed = "";
   state.told = location.search;
-  setProps("collection-address", { data: state.told });
+  tellPage();
 }
 
 /* Both must come before Dash, which would draw the page anew: hence the capture. */

@@ -1,8 +1,10 @@
 /* The collection's client-side callbacks: boxes and address are kept alike. */
 
-import { callbackContext, noUpdate, register, setProps } from "../shared/dash.mjs";
+import { noUpdate, register, setProps } from "../shared/dash.mjs";
 import { byId } from "../shared/dom.mjs";
-import { boxValues, isCatalogued, parts, toggled, viewOf, withBox, withView } from "./address.mjs";
+import { isCatalogued, parts, toggled, viewOf, withBox, withView } from "./address.mjs";
+import { begun, changed, give, same } from "./boxes.mjs";
+import "./cluster_names.mjs";
 import "./history.mjs";
 import "./pager.mjs";
 import "./pose_editor.mjs";
@@ -11,18 +13,11 @@ import "./search.mjs";
 import { asked, go, root, rules, state, views } from "./state.mjs";
 
 const TABS = "collection-tabs";
-const LATE = 1000; // Milliseconds.
 
 /** The address as each view was last told it. */
 let toldViews = {};
 /** Which spelling of the classification is shown. */
 let shown = null;
-/** What each box was given last: what it says itself is news only when it is something else. */
-let given = {};
-/** Boxes wait until somebody has stopped typing, and may then still say what they were given before something else. */
-let before = {};
-
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 function tell(view, search) {
   const news = toldViews[view] !== search;
@@ -36,14 +31,9 @@ function tell(view, search) {
 register("collection", {
   /** The page is there: what its address asks. */
   begin() {
-    Object.assign(state, { told: location.search, typed: "", open: null });
     toldViews = {};
     shown = rules().spellings.joined;
-    root().dataset.path = location.pathname;
-    if (matchMedia("(max-width: 40rem)").matches) {
-      byId("collection-filter").open = false;
-    }
-    return state.told;
+    return begun();
   },
 
   /** Tab and boxes as the address says; what they show already is left alone, for someone may be typing there. */
@@ -69,13 +59,7 @@ register("collection", {
       setProps("explore-open", { data: { chart: state.open, search } });
     }
     const options = { "works-class": classes, "works-split": splits, "works-values": values };
-    const wanted = { [TABS]: view, ...boxValues(parameters, known, { field, options }) };
-    Object.entries(wanted).forEach(([id, value]) => {
-      if (known.single.includes(known.controls[id]) && id in given && !same(given[id], value)) {
-        before[id] = { value: given[id], until: performance.now() + LATE };
-      }
-      given[id] = value;
-    });
+    const wanted = give(parameters, known, { field, options }, { [TABS]: view });
     const now = [tab, (boxes[0] || "").trim(), ...boxes.slice(1)];
     return Object.values(wanted).map((value, place) => (same(value, now[place]) ? noUpdate() : value));
   },
@@ -88,20 +72,11 @@ register("collection", {
     const known = rules();
     const ids = [TABS, ...Object.keys(known.controls)];
     const [field, workPages, recordPages] = values.splice(ids.length);
-    // What the address gave to other boxes may be told together with what somebody wrote into one.
-    const box = callbackContext()
-      .triggered.map((each) => each.prop_id.slice(0, each.prop_id.lastIndexOf(".")))
-      .find((id) => ids.includes(id) && !same(values[ids.indexOf(id)], given[id]));
-    if (!box) {
+    const change = changed(ids, values);
+    if (!change) {
       return noUpdate();
     }
-    const written = values[ids.indexOf(box)];
-    if (before[box] && performance.now() < before[box].until && same(written, before[box].value)) {
-      setProps(box, { value: given[box] });
-      return noUpdate();
-    }
-    const had = given[box];
-    given[box] = written;
+    const { id: box, written, had } = change;
     if (box === TABS) {
       go(withView(asked(), known, views(), written));
       return noUpdate();

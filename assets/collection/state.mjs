@@ -1,7 +1,6 @@
-/* The address holds what is asked, and every way of asking ends in another address. */
+/* The address of a page with a filter holds what is asked, and every way of asking ends in another address. */
 
 import { setProps } from "../shared/dash.mjs";
-import { byId } from "../shared/dom.mjs";
 import { searchOf } from "./address.mjs";
 
 export const state = {
@@ -14,9 +13,9 @@ export const state = {
 };
 
 /** What gets the keyboard where a pressed element is gone for good. */
-export const TAB = "#collection-tabs [aria-selected=true]";
+export const TAB = ":is(#collection-tabs [aria-selected=true], .review-tab--current)";
 
-export const root = () => byId("collection-page");
+export const root = () => document.querySelector(".filtered-page");
 export const asked = () => new URLSearchParams(state.told || "");
 
 /** What Python says of addresses and boxes: see address.mjs. */
@@ -42,5 +41,10 @@ export function go(parameters, { name = "", box = "" } = {}) {
   state.typed = known.single.includes(known.controls[box]) ? box : "";
   state.told = search;
   history[again ? "replaceState" : "pushState"]({}, "", location.pathname + search + location.hash);
-  setProps("collection-address", { data: search });
+  tellPage();
+}
+
+/** Tells the page what its address asks. */
+export function tellPage() {
+  setProps(`${rules().ids}-address`, { data: state.told });
 }

@@ -16,6 +16,7 @@ import { markLegend } from "./legend.mjs";
 import { mark } from "./lines.mjs";
 import { list } from "./list.mjs";
 import * as minimap from "./minimap.mjs";
+import { titleOf } from "../shared/cluster_titles.mjs";
 import { createScene } from "./scene/scene.mjs";
 import * as outlines from "./outlines.mjs";
 import { fromLink, isValid, toAddress } from "./selection.mjs";
@@ -27,6 +28,30 @@ const labels = createLabels("map-labels");
 const MOST_KEPT_CLEAR = 200;
 
 const addressed = () => new URLSearchParams(window.location.search);
+
+/** The map with the visitor's own names of its clusters. */
+function named(base) {
+  const titled = (text) => titleOf(base.build, base.clustering, text);
+  const renamed = (labels) => labels.map((label) => ({ ...label, text: titled(label.text) }));
+  return {
+    ...base,
+    labels: renamed(base.labels),
+    names: base.colour === `cluster-${base.clustering}` ? base.names.map(titled) : base.names,
+    beside: base.beside && { ...base.beside, labels: renamed(base.beside.labels) },
+  };
+}
+
+/** Lets the links below the map lead to the selected works on other pages; a selection that no address holds has none. */
+function leadOn(select) {
+  const leads = byId("map-leads");
+  if (!leads) {
+    return; // the map as files has no other pages
+  }
+  leads.hidden = !select;
+  leads.querySelectorAll("a").forEach((link) => {
+    link.href = `${link.dataset.lead}?${new URLSearchParams({ select: select || "" })}`;
+  });
+}
 
 /** Draws what the server says: another projection, colouring or scheme. */
 export async function draw(base) {
@@ -41,7 +66,7 @@ export async function draw(base) {
     state.layout = addressed().get("layout") || "free";
     setProps("map-filter", { data: filterOf(window.location.search) });
   }
-  state.base = base;
+  state.base = named(base);
   if (!state.scene) {
     setProps("map-fallback", { data: [base.build, base.projection, base.colour, base.scheme.ink].join("/") });
     byId("map-wait").hidden = true;
@@ -49,7 +74,7 @@ export async function draw(base) {
   }
   await arrange(state.layout, first);
   if (first) {
-    await restoreSelection(base);
+    await restoreSelection(state.base);
     tour.begin();
   }
 }
@@ -296,6 +321,7 @@ export async function remember({ step = false } = {}) {
     return;
   }
   const select = isValid(selection, base) ? await toAddress(base, selection) : null;
+  leadOn(select);
   const url = new URL(window.location.href);
   if (state.stage !== byId("map-stage") || base !== state.base) {
     return;

@@ -5,9 +5,17 @@ import { withNote, wordsOf } from "./decisions.mjs";
 import { setAttribute, setProperty } from "./showing.mjs";
 import { all, canUndo, idOf, onChange, put, root, rules, say, undo } from "./storage.mjs";
 
+/** The address whose work was moved to last. */
+let arrived = null;
+
 const titles = () => new Map(JSON.parse(root().dataset.classes));
 const titled = (key) => titles().get(key) || key;
-const noteOf = (card) => card.querySelector(".suspect-note").value.trim();
+
+/** The note in a card's box, or the one that is kept where it has no box. */
+function noteOf(card) {
+  const box = card.querySelector(".suspect-note");
+  return box ? box.value.trim() : (all()[card.dataset.objectId] || {}).note || "";
+}
 
 function made(card, decision, label = "") {
   const { given, suggested, title } = card.dataset;
@@ -55,7 +63,7 @@ function decorateCard(card, entry, known) {
   }
   setProperty(other, "value", decision === change && !pressed ? label : "");
   const note = card.querySelector(".suspect-note");
-  if (document.activeElement !== note) {
+  if (note && document.activeElement !== note) {
     setProperty(note, "value", (entry && entry.note) || "");
   }
   const line = card.querySelector(".suspect-state");
@@ -75,14 +83,35 @@ function decorate() {
   const decisions = all();
   const known = rules();
   page.querySelectorAll(".suspect").forEach((card) => decorateCard(card, decisions[card.dataset.objectId], known));
+  const only = page.querySelector(".suspect--alone");
+  if (only) {
+    setProperty(page.querySelector(".work-decided"), "textContent", only.querySelector(".suspect-state").textContent);
+  }
   const button = byId(idOf("undo"));
   if (button) {
     setProperty(button, "disabled", !canUndo());
   }
 }
 
+/** Moves to the card of the work that the address names behind "#", once. */
+function arrive() {
+  if (!root() || !location.hash || arrived === location.href) {
+    return;
+  }
+  const isNamed = ({ dataset }) => `#${encodeURIComponent(dataset.objectId)}` === location.hash;
+  const card = [...root().querySelectorAll(".suspects .suspect")].find(isNamed);
+  if (card) {
+    arrived = location.href;
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ block: "start" });
+  }
+}
+
 onChange(decorate);
-new MutationObserver(decorate).observe(document, { childList: true, subtree: true });
+new MutationObserver(() => {
+  decorate();
+  arrive();
+}).observe(document, { childList: true, subtree: true });
 
 function beside(card, step) {
   const cards = [...root().querySelectorAll(".suspect")];
@@ -130,7 +159,7 @@ function inWindow() {
 /* Single letters decide only while a work has the focus, and never while somebody writes (WCAG 2.1.4). */
 document.addEventListener("keydown", (event) => {
   const card = cardOf(event);
-  const isFree = root() && [document.body, byId("content")].includes(document.activeElement);
+  const isFree = root() && root().querySelector(".suspects") && [document.body, byId("content")].includes(document.activeElement);
   if (!(card || isFree) || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, textarea, input")) {
     return;
   }

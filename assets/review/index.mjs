@@ -1,7 +1,10 @@
 /* The review's client-side callbacks, and the buttons above the list. */
 
-import { assign, spelled } from "../shared/address.mjs";
-import { noUpdate, register, setProps, visit } from "../shared/dash.mjs";
+import { withBox } from "../collection/address.mjs";
+import { begun, changed, give, same } from "../collection/boxes.mjs";
+import { asked, go, state } from "../collection/state.mjs";
+import { assign, without } from "../shared/address.mjs";
+import { noUpdate, register, setProps } from "../shared/dash.mjs";
 import { closest } from "../shared/dom.mjs";
 import "./cards.mjs";
 import { choose } from "./choosing.mjs";
@@ -19,44 +22,82 @@ document.addEventListener("click", (event) => {
   }
 });
 
-/** Another address of this page, by some names' values; "" takes a name away. */
-function move(changes, options) {
-  const parameters = new URLSearchParams(location.search);
-  Object.entries(changes).forEach(([name, value]) => assign(parameters, name, value ? [value] : []));
-  visit(location.pathname + spelled(parameters), options);
+/** What the page was told last. */
+let told = null;
+const HIDE = "review-hide";
+
+const isHiding = (parameters, { names, decided }) => parameters.get(names.hide) === decided;
+
+/** Tells the page a list. What is decided is looked up once for each list, so that its pages stay as they are. */
+function tell(search, known) {
+  if (search === told) {
+    return;
+  }
+  const decisions = all();
+  const parameters = new URLSearchParams(search);
+  const list = `${open()}|${without(search, [known.names.page])}`;
+  if (list !== hidden.list) {
+    const isDecided = (id) => decisions[id] && decisions[id].decision;
+    const ids = isHiding(parameters, known) ? Object.keys(decisions).filter(isDecided) : [];
+    hidden = { list, ids };
+    if (ids.length && parameters.get(known.names.page)) {
+      // A list that has grown shorter has other pages: begun in its middle, works would be passed over unseen.
+      state.told = without(search, [known.names.page]);
+      history.replaceState({}, "", location.pathname + state.told + location.hash);
+    }
+  }
+  told = state.told;
+  setProps("review-wanted", { data: { search: told, hidden: hidden.ids } });
 }
 
 register("review", {
-  /** The page, or another list of it, is there: what is decided is looked up once, so that its pages stay as they are. */
-  begin(asked) {
-    const decisions = all();
-    setProps("review-decisions", { data: decisions });
-    const list = [open(), asked.kind, asked.label, asked.hide].join("|");
-    if (list !== hidden.list) {
-      const ids = asked.hide ? Object.keys(decisions).filter((id) => decisions[id] && decisions[id].decision) : [];
-      hidden = { list, ids };
-      if (ids.length && asked.page > 1) {
-        // A list that has grown shorter has other pages: begun in its middle, works would be passed over unseen.
-        move({ [rules().names.page]: "" }, { replace: true });
-        return noUpdate();
-      }
+  /** The page is there: what its address asks. */
+  begin() {
+    told = null;
+    open();
+    setProps("review-decisions", { data: all() });
+    return begun();
+  },
+
+  /** The boxes as the address says; what they show already is left alone, for someone may be typing there. */
+  sync(search, values, field, classes, splits, hide, ...boxes) {
+    if (typeof search !== "string") {
+      return [hide, ...boxes].map(noUpdate);
     }
-    return { ...asked, hidden: hidden.ids };
+    const known = rules();
+    tell(search, known);
+    const parameters = new URLSearchParams(search);
+    const options = { "review-class": classes, "review-split": splits, "review-values": values };
+    const wanted = give(parameters, known, { field, options }, { [HIDE]: isHiding(parameters, known) });
+    const now = [hide, (boxes[0] || "").trim(), ...boxes.slice(1)];
+    return Object.values(wanted).map((value, place) => (same(value, now[place]) ? noUpdate() : value));
+  },
+
+  /** Something was written into a box, or works with a decision are to be hidden or shown. */
+  edited(...values) {
+    if (state.told === null || !root()) {
+      return noUpdate();
+    }
+    const known = rules();
+    const ids = [HIDE, ...Object.keys(known.controls)];
+    const [field] = values.splice(ids.length);
+    const change = changed(ids, values);
+    if (!change) {
+      return noUpdate();
+    }
+    const { id: box, written } = change;
+    if (box === HIDE) {
+      go(assign(asked(), known.names.hide, written ? [known.decided] : []));
+      return noUpdate();
+    }
+    go(withBox(asked(), known, box, written, field), { name: known.controls[box], box });
+    return noUpdate();
   },
 
   /** The page of duplicates is there. */
   listed() {
     open();
     setProps(idOf("decisions"), { data: all() });
-    return noUpdate();
-  },
-
-  /** Another class, or with or without what is decided: another address. */
-  filtered(label, hide, asked) {
-    if (asked && ((label || "") !== asked.label || Boolean(hide) !== asked.hide)) {
-      const { names, decided } = rules();
-      move({ [names.label]: label, [names.hide]: hide ? decided : "", [names.page]: "" });
-    }
     return noUpdate();
   },
 

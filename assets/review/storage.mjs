@@ -8,14 +8,13 @@ let steps = [];
 let owner = null;
 const watchers = [];
 
-/** The page that is shown: that of labels or that of duplicates. Its id and those of its parts begin alike. */
+/** What is shown: the page of labels, that of duplicates, or the label of one work. Its id and those of its parts begin alike. */
 export const root = () => document.querySelector(".review-page");
-const list = () => root().id.replace(/-page$/, "");
-export const idOf = (part) => `${list()}-${part}`;
+export const idOf = (part) => root().id.replace(/page$/, part);
 /** What Python says of decisions and addresses: see decisions.mjs. */
 export const rules = () => JSON.parse(root().dataset.rules);
 /** The browser's name for the decisions on this collection. */
-export const storageKey = () => `vitrine-${list()}:${root().dataset.source}`;
+export const storageKey = () => `vitrine-${root().dataset.list}:${root().dataset.source}`;
 export const say = (text) => setProps(idOf("message"), { children: text });
 
 /** Has a function called whenever a decision has changed. */

@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.atlas import colouring, selection
-from components.site import theme
+from components.atlas.colouring import CLUSTER
+from components.site import theme, urls
 from components.site.markup import attributes
 from components.site.years import span
-from components.works import cards, tables
+from components.works import cards, cluster_names, tables
 from components.works.tables import percent
-from pipeline.artefacts.store import ArtefactStore, Clustering
+from pipeline.artefacts.store import ArtefactStore
 
 #: Most clusters that are described: those that hold most of the works.
 MOST = 6
@@ -28,7 +30,8 @@ MIDDLE = (0.1, 0.9)
 class Profile:
     """What a cluster is like, and how many of the chosen works it holds."""
 
-    cluster: int  #: its number in the clustering
+    clustering: str  #: name of the clustering
+    cluster: int  #: its number in it
     name: str
     chosen: int  #: chosen works in it
     size: int
@@ -54,15 +57,16 @@ def profiles(store: ArtefactStore, clustering: str, rows: np.ndarray, most: int 
     entries = found.clusters.set_index("cluster", drop=False)
     order = sorted(zip(held.tolist(), counts.tolist(), strict=True), key=lambda each: (-each[1], each[0]))
     known = [(cluster, count) for cluster, count in order if cluster >= 0 and cluster in entries.index]
-    return [_profile(store, found, entries.loc[cluster], count) for cluster, count in known[:most]]
+    return [_profile(store, clustering, entries.loc[cluster], count) for cluster, count in known[:most]]
 
 
-def _profile(store: ArtefactStore, clustering: Clustering, entry: pd.Series, chosen: int) -> Profile:
+def _profile(store: ArtefactStore, clustering: str, entry: pd.Series, chosen: int) -> Profile:
     cluster = int(entry["cluster"])
-    rows = np.flatnonzero(clustering.assigned == cluster)
+    rows = np.flatnonzero(store.clusterings[clustering].assigned == cluster)
     made = colouring.years(store).iloc[rows].dropna()
     low, high = made.quantile(MIDDLE) if len(made) else (0, 0)
     return Profile(
+        clustering,
         cluster,
         str(entry["name"]),
         chosen,
@@ -105,7 +109,13 @@ def panel(store: ArtefactStore, found: Sequence[Profile], chosen: int) -> Compon
 def _card(store: ArtefactStore, profile: Profile, chosen: int) -> Component:
     count = f"{profile.chosen:,} of the {chosen:,} selected works · {profile.size:,} works in all"
     lines: list[Component | None] = [
-        html.H4(profile.name),
+        html.H4(
+            dcc.Link(
+                cluster_names.shown(store, profile.clustering, profile.name),
+                href=urls.relative(f"/collection?{urlencode([(CLUSTER + profile.clustering, profile.name)])}"),
+                title="All its works in Collection",
+            )
+        ),
         html.P(count, className="profile-count"),
         html.Div([cards.picture_link(store, row) for row in profile.exemplars], className="exemplars"),
         html.Ul(

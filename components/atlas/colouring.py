@@ -37,10 +37,13 @@ _NOT_A_FIELD = {
     "perceptual_hash",
 }
 #: Keys of computed fields. A column with such a name gets a prefix, and so does one whose name has the prefix already.
-#: Behind the first three, four are numbers of :mod:`.measures`; the last two are fields of the Collection page.
-_RESERVED = {"class", "split", "period", "confidence", "agreement", "kept", "figures", "posture", "text"}
+#: Behind the first three, four are numbers of :mod:`.measures`, then comes that of :mod:`.doubted`; the last two are
+#: fields of the Collection page.
+_RESERVED = {"class", "split", "period", "confidence", "agreement", "kept", "figures", "doubted", "posture", "text"}
 #: Before the name of a clustering, and before that of such a column.
 CLUSTER, _COLUMN = "cluster-", "column-"
+#: What works are called that are in no cluster.
+NO_CLUSTER = "In no cluster"
 #: Widths of a period in years. The narrowest that gives at most ten periods is used.
 _WIDTHS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 _PERIODS = 10
@@ -136,7 +139,14 @@ def colouring(store: ArtefactStore, field: Field, scheme: str) -> Colouring:
 
 
 def values_of(store: ArtefactStore, key: str) -> np.ndarray:
-    """The value of every work in a field, object (N,): a text column's own value, else the name in the legend."""
+    """The value of every work in a field, object (N,).
+
+    It is a text column's own value, the name of the work's cluster, else the name in the legend.
+    """
+    if key.startswith(CLUSTER):
+        clustering = store.clusterings[key.removeprefix(CLUSTER)]
+        names = clustering.clusters.set_index("cluster")["name"]
+        return pd.Series(clustering.assigned).map(names).fillna(NO_CLUSTER).to_numpy(object)
     column = column_of(key)
     if column in store.objects.columns:
         return store.objects[column].to_numpy(object)
@@ -236,7 +246,7 @@ def _by_cluster(store: ArtefactStore, field: Field) -> Colouring:
         for index, name in enumerate(shown["name"])
     ]
     others = f"{len(clusters) - len(shown):,} smaller clusters"
-    return _with_rest(field.title, codes, categories, clustering.assigned == -1, others, "In no cluster")
+    return _with_rest(field.title, codes, categories, clustering.assigned == -1, others, NO_CLUSTER)
 
 
 def _by_period(made: pd.Series, scheme: str) -> Colouring:

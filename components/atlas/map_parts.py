@@ -5,7 +5,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.atlas import exports, map_controls
-from components.site import states
+from components.site import states, urls
 from components.site.markup import attributes
 
 
@@ -110,6 +110,18 @@ def selection() -> Component:
                                     title=f"Download the selected works as {export.title}",
                                 )
                                 for kind, export in exports.EXPORTS.items()
+                            ),
+                            html.Span(
+                                [
+                                    # The browser writes the addresses: the selection is part of them.
+                                    html.A(
+                                        "In Collection", href="", **attributes(data_lead=urls.relative("/collection"))
+                                    ),
+                                    html.A("In Review", href="", **attributes(data_lead=urls.relative("/review"))),
+                                ],
+                                id="map-leads",
+                                className="selection-leads",
+                                hidden=True,
                             ),
                             html.Button(
                                 "Clear", className="button button--quiet", type="button", **attributes(data_act="clear")

@@ -8,10 +8,10 @@ from dash.development.base_component import Component
 
 from components.atlas import map_data, map_fields, map_labels, reliability
 from components.atlas.colouring import CLUSTER, Field
-from components.figures.scatter import Colouring
+from components.figures.scatter import Category, Colouring
 from components.site import doubt, theme, urls
 from components.site.markup import attributes
-from components.works import cards
+from components.works import cards, cluster_names
 from components.works.tables import percent
 from pipeline.artefacts.label_free import EMBEDDING
 from pipeline.artefacts.store import ArtefactStore
@@ -50,6 +50,7 @@ def drawing(
         "codes": map_data.codes_path(field, projection),
         "names": [category.name for category in coloured.categories],
         "palette": palette(coloured),
+        "clustering": clustering or "",
         "labels": map_labels.labels(store, projection, clustering),
         "beside": _beside(store, beside, field, scheme) if beside in store.projections else None,
         "scheme": {"background": tokens["card"], "ink": tokens["ink"], "grey": tokens["muted"]},
@@ -89,8 +90,15 @@ def _beside(store: ArtefactStore, projection: str, field: Field, scheme: str) ->
     }
 
 
-def legend(coloured: Colouring) -> list[Component]:
+def legend(store: ArtefactStore, coloured: Colouring, field: Field) -> list[Component]:
     """A line for each category: a button that takes its works off the map or back, and one that selects them."""
+    clustering = field.key.removeprefix(CLUSTER) if field.key.startswith(CLUSTER) else ""
+
+    def name(category: Category) -> Component:
+        if category.labelled and clustering:
+            return cluster_names.shown(store, clustering, category.name, "legend-name")
+        return html.Span(category.name, className="legend-name", title=category.name)
+
     total = max(1, len(coloured.codes))
     return [
         html.Div(
@@ -98,7 +106,7 @@ def legend(coloured: Colouring) -> list[Component]:
                 html.Button(
                     [
                         cards.mark(category.colour, category.marker),
-                        html.Span(category.name, className="legend-name", title=category.name),
+                        name(category),
                         html.Span(
                             f"{category.count:,}", className="legend-count", title=percent(category.count / total)
                         ),

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from components.atlas import selection
 from components.atlas.distinctive import Findings
 from components.site import theme
-from components.works import cards, tables
+from components.works import cards, cluster_names, tables
 from components.works.tables import percent
 from pipeline.artefacts.store import ArtefactStore
 
@@ -42,7 +42,7 @@ def counts(store: ArtefactStore, rows: np.ndarray) -> Component:
         parts.append(
             _list(
                 f"Cluster ({name.replace('_', ' ')})",
-                [(html.Span(title), count / total, count, None) for title, count in by_cluster],
+                [(cluster_names.shown(store, name, title), count / total, count, None) for title, count in by_cluster],
             )
         )
     return html.Div(parts, className="selection-counts")

@@ -131,7 +131,7 @@ def _maps(store: ArtefactStore, folder: Path) -> None:
                 answer = {
                     "base": base,
                     "beside": beside,
-                    "legend": to_html(map_payload.legend(coloured)),
+                    "legend": to_html(map_payload.legend(store, coloured, field)),
                     "title": coloured.title,
                     "note": map_payload.note(field),
                     "faith": to_html(map_payload.faithfulness(store, projection)),

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
+from components.atlas import selection_address
+from components.atlas.selection_address import SELECT, SelectionError
 from components.exploring.collection import Collection
 from components.exploring.paging import SIZES, SORTS
 from components.searching import address as searching
@@ -17,6 +19,8 @@ from pipeline.artefacts.records.table import CATALOGUE, READINGS, Filter
 
 #: Names in a query string that are no fields.
 VIEW, OF, WORDS, WORDS_IN, FIRST, LAST = "view", "of", "q", "in", "from", "to"
+#: Names a column in which a record must have no value; several: in none of them.
+WITHOUT = "without"
 #: Names that set how results are shown and filter nothing. Only the browser reads the spelling.
 SPELLING, ORDER, SIZE, PAGE = "spelling", "order", "size", "page"
 #: Where words can be looked for -> what a filter that looks only there is called. Builds that read text have these.
@@ -84,22 +88,27 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
             if year is not None:
                 years[name] = year
             elif value:
-                ignored.append(f"“{_short(value)}” is not a year.")
+                ignored.append(f"“{short(value)}” is not a year.")
         elif name in collection.fields:
             field = collection.fields[name]
             if not collection.table.occurs(field.column, value):
-                ignored.append(f"No record has “{_short(value)}” as its {field.title.lower()}.")
+                ignored.append(f"No record has “{short(value)}” as its {field.title.lower()}.")
             elif value not in wanted.setdefault(field.column, []):
                 wanted[field.column].append(value)
-        elif name in (ORDER, SIZE, PAGE) or (name == WORDS_IN and collection.table.has_readings):
+        elif name in _taken_once(collection):
             single[name] = value
-        elif name not in (OF, SPELLING, *searching.NAMES):
-            ignored.append(f"This collection cannot be filtered by “{_short(name)}”.")
+        elif name not in (OF, SPELLING, WITHOUT, *searching.NAMES):
+            ignored.append(f"This collection cannot be filtered by “{short(name)}”.")
     fields = tuple((column, tuple(values)) for column, values in wanted.items() if values)
     place = single.get(WORDS_IN, "")
     if place and place not in PLACES:
-        ignored.append(f"“{_short(place)}” is no place of words: it is {' or '.join(PLACES)}.")
-    filter_ = Filter(fields, words, place if words and place in PLACES else "", years.get(FIRST), years.get(LAST))
+        ignored.append(f"“{short(place)}” is no place of words: it is {' or '.join(PLACES)}.")
+    place = place if words and place in PLACES else ""
+    named = dict.fromkeys(value for name, value in _parts(search) if name == WITHOUT)
+    lacking = tuple(filter(collection.table.may_lack, named))
+    ignored += [f"No column is called “{short(value)}”." for value in named if value not in lacking]
+    chosen = _selected(collection, single.get(SELECT, ""), ignored)
+    filter_ = Filter(fields, words, place, years.get(FIRST), years.get(LAST), lacking, *chosen)
     query = query_string(collection, filter_)
     by_pictures = searching.parse(collection.store, _parts(search))
     return CollectionAddress(
@@ -111,6 +120,23 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
         *_paging(single),
         by_pictures,
     )
+
+
+def _taken_once(collection: Collection) -> set[str]:
+    """Names of which the last value counts, as far as the collection knows them."""
+    read = {WORDS_IN} if collection.table.has_readings else set()
+    return {ORDER, SIZE, PAGE} | read | ({SELECT} if collection.store else set())
+
+
+def _selected(collection: Collection, text: str, ignored: list[str]) -> tuple[bytes, str]:
+    """The records of a selection of works, as a filter has them; a sentence in ``ignored`` where it names none."""
+    if not text or collection.store is None:
+        return b"", ""
+    try:
+        return collection.pack(selection_address.rows_of(collection.store, text)), text
+    except SelectionError as error:
+        ignored.append(str(error))
+        return b"", ""
 
 
 def query_string(collection: Collection, wanted: Filter) -> str:
@@ -126,6 +152,9 @@ def query_string(collection: Collection, wanted: Filter) -> str:
     for name, year in ((FIRST, wanted.first_year), (LAST, wanted.last_year)):
         if year is not None:
             parts.append((name, f"{year:.0f}"))
+    if wanted.chosen:
+        parts.append((SELECT, wanted.chosen_as))
+    parts += [(WITHOUT, column) for column in wanted.lacking]
     return urlencode(parts)
 
 
@@ -153,7 +182,8 @@ def _paging(values: Mapping[str, str]) -> tuple[str, int, int]:
     )
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A part of an address, short enough for a sentence."""
     return text if len(text) <= 60 else f"{text[:60]} …"
 
 

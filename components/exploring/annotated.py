@@ -1,4 +1,4 @@
-"""Fields of what programs found in the pictures of a build: figures, postures, text."""
+"""Fields of what programs found out about the works of a build: figures, postures, text, doubted labels."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from components.atlas import measures
-from components.exploring.labels import FIGURES, POSTURE, TEXT
+from components.atlas import doubted, measures
+from components.exploring.labels import DOUBTED, FIGURES, POSTURE, TEXT
+from components.works import label_issues
 from pipeline.artefacts.annotations import looked_at, path_of, told
 from pipeline.artefacts.records.columns import DictColumn, MultiValueColumn, from_numbers
 from pipeline.artefacts.store import ArtefactStore
@@ -36,10 +37,13 @@ class AnnotatedField:
 
 def fields(store: ArtefactStore) -> list[AnnotatedField]:
     """The fields of the tables that the build has."""
-    return [
-        field for field, kind in ((_FIGURES, "pose"), (_POSTURE, "pose"), (_TEXT, "text"))
+    found = [_DOUBTED] if doubted.fields(store) else []
+    found += [
+        field
+        for field, kind in ((_FIGURES, "pose"), (_POSTURE, "pose"), (_TEXT, "text"))
         if (store.root / path_of(kind)).is_file()
-    ]  # fmt: skip
+    ]
+    return found
 
 
 def _figures(store: ArtefactStore) -> DictColumn:
@@ -53,12 +57,7 @@ def _postures(store: ArtefactStore) -> DictColumn:
     assert table is not None, "fields() offers the posture only where there is a table"
     table = table.filter(pc.not_equal(table["label"], _NO_POSTURE))  # also leaves out the row of the number
     names, codes = np.unique(table["label"].to_numpy().astype(str), return_inverse=True)
-    pairs = np.unique(table["row"].to_numpy() * (len(names) + 1) + codes + 1)
-    owners, codes = np.divmod(pairs, len(names) + 1)
-    kind = np.min_scalar_type(len(names))
-    return MultiValueColumn(
-        pa.array(names.tolist(), pa.large_string()), codes.astype(kind), owners.astype(np.int32), len(store)
-    )
+    return _several(names.tolist(), table["row"].to_numpy(), codes, len(store))
 
 
 def _text(store: ArtefactStore) -> DictColumn:
@@ -72,6 +71,20 @@ def _text(store: ArtefactStore) -> DictColumn:
     return from_numbers(["read", "seal", "none", "small"], numbers)
 
 
+def _doubted(store: ArtefactStore) -> DictColumn:
+    codes, rows = np.nonzero(label_issues.listed(store))
+    return _several(list(label_issues.TITLES), rows, codes, len(store))
+
+
+def _several(names: list[str], rows: np.ndarray, codes: np.ndarray, works: int) -> DictColumn:
+    """A column of works that have several values each: ``codes`` are places in ``names``, of these ``rows``."""
+    pairs = np.unique(rows * (len(names) + 1) + codes + 1)
+    owners, values = np.divmod(pairs, len(names) + 1)
+    kind = np.min_scalar_type(len(names))
+    return MultiValueColumn(pa.array(names, pa.large_string()), values.astype(kind), owners.astype(np.int32), works)
+
+
+_DOUBTED = AnnotatedField("doubted", DOUBTED, doubted.FIELD.title, _doubted)
 _FIGURES = AnnotatedField("figures", FIGURES, "Figures", _figures)
 _POSTURE = AnnotatedField("posture", POSTURE, "Posture", _postures)
 _TEXT = AnnotatedField("text", TEXT, "Text", _text)

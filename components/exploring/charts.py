@@ -6,13 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from components.exploring import labels
+from components.exploring.address import WITHOUT
 from components.exploring.collection import Collection
 from components.site import years
+from pipeline.artefacts import schema
 from pipeline.artefacts.records.table import CENTURY, Filter
 
 #: Key of the chart that belongs to no field.
 COMPLETENESS = "completeness"
 COMPLETENESS_TITLE = "Completeness of each column"
+#: The two kinds of columns: as all sources have them, and as this source names them.
+CATALOGUES, OWN = "Fields of the catalogue", "The source’s own columns"
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class ChartTable:
     Attributes:
         title: for people.
         head: column titles.
+        filters: the name in a URL that the values of the rows stand for.
         values: the filter value of each row, as in a URL; None where a row does not filter.
         rows: the cells, texts and whole numbers.
         hidden: number of rows that are left out.
@@ -30,6 +35,7 @@ class ChartTable:
     """
 
     title: str
+    filters: str
     head: tuple[str, ...]
     values: tuple[str | None, ...]
     rows: tuple[tuple[str | int, ...], ...]
@@ -68,17 +74,26 @@ def table(collection: Collection, key: str, wanted: Filter, *, most: int | None 
     )
     hidden = counts.matching - len(counts.values)
     head = (field.title, "Records", "Per cent")
-    return ChartTable(field.title, head, tuple(value for value, _ in entries), rows, hidden, counts.distinct)
+    return ChartTable(field.title, field.key, head, tuple(value for value, _ in entries), rows, hidden, counts.distinct)
 
 
 def _completeness(collection: Collection, wanted: Filter) -> ChartTable:
     total = int(collection.table.keep(wanted).sum())
+    counted = collection.table.completeness(wanted)
     rows = tuple(
-        (labels.field_title(name), count, f"{100 * count / max(1, total):.2f}")
-        for name, count in collection.table.completeness(wanted)
+        (
+            labels.field_title(name),
+            count,
+            f"{100 * count / max(1, total):.2f}",
+            total - count,
+            OWN if name.startswith(schema.RAW) else CATALOGUES,
+        )
+        for name, count in counted
     )
-    head = ("Column", "Records with a value", "Per cent")
-    return ChartTable(COMPLETENESS_TITLE, head, (None,) * len(rows), rows, distinct=len(rows))
+    # A complete column has no record to show, unless it is filtered by.
+    values = tuple(name if count < total or name in wanted.lacking else None for name, count in counted)
+    head = ("Column", "Records with a value", "Per cent", "Records without", "Kind of column")
+    return ChartTable(COMPLETENESS_TITLE, WITHOUT, head, values, rows, distinct=len(rows))
 
 
 def _centuries(collection: Collection, wanted: Filter) -> ChartTable:
@@ -94,7 +109,7 @@ def _centuries(collection: Collection, wanted: Filter) -> ChartTable:
         rows = (*rows, (labels.value_title(CENTURY, ""), timeline.unknown, *("" for _ in keys)))
         values = (*values, "")
     head = ("Century", "Records", *(collection.class_style(key)[2] for key in keys))
-    return ChartTable("Century and class", head, values, rows, distinct=len(rows), classes=keys)
+    return ChartTable("Century and class", CENTURY, head, values, rows, distinct=len(rows), classes=keys)
 
 
 def class_order(collection: Collection, keys: Sequence[str], counts: np.ndarray) -> tuple[list[int], np.ndarray]:

@@ -87,9 +87,16 @@ class Collection:
             return np.ones(len(self.record_of_work), bool)
         return np.append(self.table.keep(wanted), False)[self.record_of_work]
 
-    def undated_works(self, wanted: Filter) -> int:
-        """How many works a filter by year leaves out only because they have none."""
-        return int(np.append(self.table.undated(wanted), False)[self.record_of_work].sum())
+    def pack(self, rows: np.ndarray) -> bytes:
+        """The records of these works of the build, as a filter takes them (``Filter.chosen``)."""
+        chosen = np.zeros(len(self.table), bool)
+        records = self.record_of_work[rows]
+        chosen[records[records >= 0]] = True
+        return np.packbits(chosen).tobytes()
+
+    def undated_works(self, wanted: Filter) -> np.ndarray:
+        """Which works a filter by year leaves out only because they have none, bool (works,)."""
+        return np.append(self.table.undated(wanted), False)[self.record_of_work]
 
     def without_work(self, wanted: Filter) -> int:
         """How many of the records that match a filter are no work of the build."""

@@ -9,14 +9,14 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from components.atlas.colouring import CLUSTER
+from components.atlas.selection_address import SELECT
 from components.exploring import labels
-from components.exploring.address import FIRST, LAST, PLACES, WORDS, WORDS_IN, CollectionAddress
-from components.exploring.charts import COMPLETENESS, COMPLETENESS_TITLE
+from components.exploring.address import FIRST, LAST, PLACES, WITHOUT, WORDS, WORDS_IN, CollectionAddress
 from components.exploring.collection import ACQUIRED, Collection, Field
 from components.site import urls, years
 from components.site.markup import attributes
-from components.works import cards, tables
-from pipeline.artefacts import schema
+from components.works import cards, cluster_names
 from pipeline.artefacts.records.table import CENTURY, CERTAIN, PICTURED, Counts
 
 NO_VALUE = "None of these records has a value here."
@@ -114,19 +114,29 @@ def chips(collection: Collection, address: CollectionAddress) -> list[Component]
     for key, title, year in ((FIRST, "From", address.filter.first_year), (LAST, "To", address.filter.last_year)):
         if year is not None:
             buttons.append(_chip(key, f"{year:.0f}", title, years.year(year)))
+    if address.filter.chosen:
+        buttons.append(
+            _chip(SELECT, address.filter.chosen_as, "Selected on the map", labels.works(address.filter.chosen_count))
+        )
+    buttons += [_chip(WITHOUT, column, "Without", labels.field_title(column)) for column in address.filter.lacking]
     if buttons:
         clear = html.Button("Clear all", type="button", className="quiet-button", **attributes(data_clear="all"))
         buttons.append(clear)
     return buttons
 
 
-def toggle(key: str, value: str, content: Any, *, pressed: bool, label: str, class_name: str) -> Component:
-    """A button that adds a value to the filter, or removes it."""
+def toggle(
+    key: str, value: str, content: Any, *, pressed: bool, label: str, class_name: str, leads_to: str = ""
+) -> Component:
+    """A button that adds a value to the filter, or removes it. One that adds shows the element ``leads_to`` then."""
+    others = {"data_leads_to": leads_to} if leads_to and not pressed else {}
     return html.Button(
         content,
         type="button",
         className=class_name,
-        **attributes(data_facet=key, data_value=value, aria_pressed="true" if pressed else "false", aria_label=label),
+        **attributes(
+            data_facet=key, data_value=value, aria_pressed="true" if pressed else "false", aria_label=label, **others
+        ),
     )
 
 
@@ -204,6 +214,9 @@ def _chip(
     key: str, value: str, title: str, text: str, collection: Collection | None = None, column: str = ""
 ) -> Component:
     sign: list[Component] = []
+    shown: Component = html.Span(text, className="chip-value")
+    if key.startswith(CLUSTER) and collection is not None and collection.store is not None:
+        shown = cluster_names.shown(collection.store, key.removeprefix(CLUSTER), text, "chip-value")
     if collection is not None and column == "label":
         colour, marker, _ = collection.class_style(value)
         sign = [cards.mark(colour, marker)]
@@ -211,38 +224,10 @@ def _chip(
         [
             html.Span([title, ": "], className="chip-field"),
             *sign,
-            html.Span(text, className="chip-value"),
+            shown,
             html.Span("×", className="chip-cross", **attributes(aria_hidden="true")),
         ],
         type="button",
         className="chip",
         **attributes(data_clear=key, data_value=value, aria_label=f"Remove {title}: {text}"),
-    )
-
-
-def completeness(collection: Collection, address: CollectionAddress) -> Component:
-    """The share of records with a value, for each column."""
-    filled = collection.table.completeness(address.filter)
-    total = int(collection.table.keep(address.filter).sum())
-    own = any(name.startswith(schema.RAW) for name, _ in filled)
-    lines = [
-        html.Li(
-            [
-                html.Span(labels.field_title(name), className="full-name", title=labels.field_title(name)),
-                tables.share_bar(count / max(1, total), tables.percent(count / max(1, total))),
-            ]
-        )
-        for name, count in filled
-    ]
-    whose = "the source’s own columns" if own else "the catalogue’s columns"
-    note = f"The share of {labels.records(total)} with a value, for each of {whose}."
-    return html.Section(
-        [
-            html.H2("Completeness of one column" if len(filled) == 1 else f"Completeness of {len(filled):,} columns"),
-            html.P(note, className="section-note"),
-            html.Ul(lines, className="full-list"),
-            foot(COMPLETENESS, COMPLETENESS_TITLE, address, "Table"),
-        ],
-        className="explore-part",
-        **attributes(data_chart=COMPLETENESS),
     )

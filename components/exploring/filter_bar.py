@@ -30,15 +30,18 @@ from components.site.markup import attributes
 from pipeline.artefacts.records.columns import NO_YEAR
 from pipeline.artefacts.records.table import CERTAIN, PICTURED, Filter
 
-#: Id of an input -> its name in the query string, in the order in which the browser's callbacks get the values. The box
-#: of any other field has the name of the field that is chosen.
+#: Box -> its name in the query string. The box of any other field has the name of the field that is chosen.
+_BOXES = {"search": WORDS, "class": "class", "split": "split", "values": "", "from": FIRST, "to": LAST}
+
+
+def box_names(page: str) -> dict[str, str]:
+    """Id of each box of a page's filter -> its name in the query string."""
+    return {f"{page}-{box}": name for box, name in _BOXES.items()}
+
+
+#: The same of all inputs of the Collection page, in the order in which the browser's callbacks get the values.
 CONTROLS = {
-    "works-search": WORDS,
-    "works-class": "class",
-    "works-split": "split",
-    "works-values": "",
-    "works-from": FIRST,
-    "works-to": LAST,
+    **box_names("works"),
     "works-sort": ORDER,
     "works-size": SIZE,
     "works-page": PAGE,
@@ -52,8 +55,14 @@ _NOT_OFFERED = {"class", "split", PICTURED, CERTAIN}
 _MOST_VALUES = 400
 
 
-def bar(collection: Collection) -> Component:
-    """The boxes. They are empty until the browser has read the URL."""
+def bar(collection: Collection, page: str = "collection", boxes: str = "works") -> Component:
+    """The boxes. They are empty until the browser has read the URL.
+
+    Args:
+        collection: the collection.
+        page: what the ids of the page's parts begin with.
+        boxes: what the boxes' ids begin with.
+    """
     classes = [{"value": info.key, "label": info.title} for info in collection.classes]
     if collection.table.occurs("label", ""):
         classes.append({"value": EMPTY, "label": labels.value_title("label", "")})
@@ -66,7 +75,7 @@ def bar(collection: Collection) -> Component:
     ]
     controls = [
         dmc.TextInput(
-            id="works-search",
+            id=f"{boxes}-search",
             label="Find",
             placeholder=labels.words_of(collection.table.has_readings),
             value="",
@@ -74,10 +83,10 @@ def bar(collection: Collection) -> Component:
             inputProps={"maxLength": 200, "type": "search"},
             className="works-search",
         ),
-        dmc.MultiSelect(id="works-class", label="Class", placeholder="All", data=classes, value=[], clearable=True),
+        dmc.MultiSelect(id=f"{boxes}-class", label="Class", placeholder="All", data=classes, value=[], clearable=True),
         html.Div(
             dmc.MultiSelect(
-                id="works-split",
+                id=f"{boxes}-split",
                 label="Split",
                 placeholder="All",
                 data=[{"value": value, "label": labels.value_title("split", value)} for value in splits],
@@ -88,7 +97,7 @@ def bar(collection: Collection) -> Component:
             hidden=not splits,
         ),
         dmc.Select(
-            id="works-field",
+            id=f"{boxes}-field",
             label="Any other field",
             placeholder="None",
             data=[{"value": field.key, "label": field.title} for field in others],
@@ -96,26 +105,48 @@ def bar(collection: Collection) -> Component:
             searchable=True,
         ),
         dmc.MultiSelect(
-            id="works-values", label="with the value", data=[], value=[], searchable=True, clearable=True, disabled=True
+            id=f"{boxes}-values",
+            label="with the value",
+            data=[],
+            value=[],
+            searchable=True,
+            clearable=True,
+            disabled=True,
         ),
-        _years(collection),
+        _years(collection, boxes),
     ]
     return html.Details(
         [
             html.Summary("Filter"),
             html.Div(controls, className="works-controls", role="search", **attributes(aria_label="Filter")),
         ],
-        id="collection-filter",
+        id=f"{page}-filter",
         className="filter-bar",
         open=True,
     )
 
 
-def rules() -> dict[str, Any]:
-    """What the page's script must know of query strings and inputs, as plain values."""
+def conditions(page: str) -> list[Component]:
+    """The places of the conditions as buttons, of what was searched, and of what was not understood."""
+    return [
+        html.Div(id=f"{page}-chips", className="chips", role="group", **attributes(aria_label="Filtered by")),
+        html.Div(id=f"{page}-found", role="status"),
+        html.Div(id=f"{page}-note", className="address-note", role="status"),
+    ]
+
+
+def rules(page: str = "collection", boxes: str = "works") -> dict[str, Any]:
+    """What the page's script must know of query strings and inputs, as plain values.
+
+    Args:
+        page: what the ids of its parts begin with.
+        boxes: what the ids of its boxes begin with.
+    """
     names = {"view": VIEW, "of": OF, "spelling": SPELLING, "order": ORDER, "size": SIZE, "page": PAGE}
     return {
-        "controls": CONTROLS,
+        "ids": page,
+        "boxes": boxes,
+        "controls": CONTROLS if boxes == "works" else box_names(boxes),
         "names": names,
         "single": [WORDS, WORDS_IN, FIRST, LAST],
         "years": [FIRST, LAST],
@@ -152,14 +183,14 @@ def known_years(collection: Collection) -> tuple[int, int] | None:
     return (int(known.min()), int(known.max())) if len(known) else None
 
 
-def _years(collection: Collection) -> Component:
+def _years(collection: Collection, boxes: str) -> Component:
     known = known_years(collection)
     low, high = known or (0, 0)
     limits: Any = {"min": low, "max": high, "hideControls": True}
     return html.Div(
         [
-            dmc.NumberInput(id="works-from", label="From year", placeholder=str(low), value="", **limits),
-            dmc.NumberInput(id="works-to", label="to", placeholder=str(high), value="", **limits),
+            dmc.NumberInput(id=f"{boxes}-from", label="From year", placeholder=str(low), value="", **limits),
+            dmc.NumberInput(id=f"{boxes}-to", label="to", placeholder=str(high), value="", **limits),
         ],
         className="works-years",
         # Hidden and not left out: a callback reads their values.

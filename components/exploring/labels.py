@@ -1,15 +1,15 @@
 """Names of fields, of their values and of reasons on the page."""
 
 from components.site import years
-from components.works import fields
+from components.works import fields, label_issues
 from pipeline.artefacts import rejected, schema
 from pipeline.artefacts.records.table import CENTURY, CERTAIN, NO, PICTURED, YES
 from pipeline.core.text import QUOTATION_MARKS
 
 NOT_RECORDED = "Not recorded"
 
-#: Columns of what programs found in the pictures, see ``annotated``.
-FIGURES, POSTURE, TEXT = "work-figures", "work-posture", "work-text"
+#: Columns of what programs found in the pictures, see ``annotated``, and of why a label is doubted, see ``doubted``.
+FIGURES, POSTURE, TEXT, DOUBTED = "work-figures", "work-posture", "work-text", "work-doubted"
 
 _FIELDS = {
     "label": "Class",
@@ -26,6 +26,7 @@ _EMPTY = {
     FIGURES: "Not looked for",
     POSTURE: "None told",
     TEXT: "Not looked for",
+    DOUBTED: label_issues.NOT_LISTED,
 }
 #: Column -> value -> what it is called. Values of other names are called as they are.
 _VALUES = {
@@ -36,6 +37,7 @@ _VALUES = {
         "none": "Without text",
         "small": "Too small to be read",
     },
+    DOUBTED: label_issues.TITLES,
     PICTURED: {YES: "With a picture", NO: "Without a picture"},
     CERTAIN: {YES: "Certain class", NO: "Uncertain class"},
 }
@@ -82,6 +84,11 @@ def searched_title(column: str) -> str:
 def words(text: str) -> str:
     """The words of a filter in quotation marks, unless a phrase among them has its own."""
     return text if any(mark in text for mark in QUOTATION_MARKS) else f"“{text}”"
+
+
+def works(count: int) -> str:
+    """A number of works as text."""
+    return "1 work" if count == 1 else f"{count:,} works"
 
 
 def records(count: int) -> str:

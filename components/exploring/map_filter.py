@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from components.atlas import selection
 from components.exploring import filter_bar, labels, read_words, searched_words
-from components.exploring.address import FIRST, LAST, PLACES, WORDS, WORDS_IN, YEAR, parse
+from components.exploring.address import FIRST, LAST, PLACES, WITHOUT, WORDS, WORDS_IN, YEAR, parse
 from components.exploring.collection import Collection, chosen
 from components.site.markup import attributes
 from pipeline.artefacts.records.table import CERTAIN, PICTURED, Filter
@@ -45,7 +45,7 @@ def matching(store: ArtefactStore, query: object) -> dict[str, Any] | None:
         "chips": _chips(collection, address.filter),
         "ignored": list(address.ignored),
         "read": int(read_words.only_read(collection, address.filter)[collection.record_of_work[rows]].sum()),
-        "undated": collection.undated_works(address.filter),
+        "undated": int(collection.undated_works(address.filter).sum()),
     }
 
 
@@ -165,4 +165,8 @@ def _chips(collection: Collection, wanted: Filter) -> list[dict[str, str]]:
     for name, word, year in ((FIRST, "from", wanted.first_year), (LAST, "to", wanted.last_year)):
         if year is not None:
             chips.append({"name": name, "value": f"{year:.0f}", "text": f"{word} {year:.0f}"})
+    chips += [
+        {"name": WITHOUT, "value": column, "text": f"Without: {labels.field_title(column)}"}
+        for column in wanted.lacking
+    ]
     return chips

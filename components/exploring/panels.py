@@ -221,7 +221,8 @@ def record_lines(collection: Collection, address: CollectionAddress) -> tuple[Co
     first = (page - 1) * PAGE + 1
     caption = f"{first:,} to {first + len(records) - 1:,} of {labels.records(count)}"
     with_status = collection.table.has("status") and len(collection.table.column("status")) > 1
-    head = ("Title", "Artist", "Date", "Class", *((labels.field_title("status"),) if with_status else ()))
+    status = (labels.field_title("status"),) if with_status else ()
+    head = ("Title", "Artist", "Date", "Class", *status, "Object at the source")
     only_read = read_words.only_read(collection, address.filter)
     rows = [_line(collection, record, with_status, bool(only_read[record["row"]])) for record in records]
     return tables.table(caption, head, rows, class_name="works-table"), page, pages
@@ -229,15 +230,17 @@ def record_lines(collection: Collection, address: CollectionAddress) -> tuple[Co
 
 def _line(collection: Collection, record: dict[str, Any], with_status: bool, only_read: bool) -> list[tables.Cell]:
     title: tables.Cell = cards.title_of(record)
+    url, object_id = _source_url(record), str(record["object_id"])
     if collection.work_of_record[record["row"]] >= 0:
-        title = dcc.Link(title, href=urls.work(str(record["object_id"])))
-    elif _source_url(record):
-        title = cards.source_link(_source_url(record), cards.title_of(record))
+        title = dcc.Link(title, href=urls.work(object_id))
+    elif url:
+        title = cards.source_link(url, cards.title_of(record))
     if only_read:
         title = [title, html.Span(f" · {read_words.MARK}", className="hint")]
     class_name = cards.marked(*collection.class_style(str(record["label"])))
     status: list[tables.Cell] = [collection.value_title("status", str(record["status"]))] if with_status else []
-    return [title, str(record["artist"]), str(record["date"]), class_name, *status]
+    source: tables.Cell = cards.source_link(url, object_id) if url else object_id
+    return [title, str(record["artist"]), str(record["date"]), class_name, *status, source]
 
 
 def all_as_csv(collection: Collection, address: CollectionAddress) -> Component:
@@ -257,22 +260,28 @@ def chart_table(collection: Collection, address: CollectionAddress, key: str, li
         like: only rows whose value contains these words.
     """
     field = collection.fields.get(key)
+    lacks = key == charts.COMPLETENESS
     chart = charts.table(collection, key, address.filter, most=MOST_ROWS, like=like)
-    selected = address.filter.of(field.column) if field else ()
+    selected = address.filter.lacking if lacks else address.filter.of(collection.fields[key].column)
     rows = []
     for value, cells in zip(chart.values, chart.rows, strict=True):
         texts: list[tables.Cell] = [f"{cell:,}" if isinstance(cell, int) else cell for cell in cells]
-        if field and value is not None:
-            label = f"{texts[0]}: {labels.records(int(cells[1]))}"
-            pressed = value in selected
-            texts[0] = facets.toggle(key, value, texts[0], pressed=pressed, label=label, class_name="value-button")
+        if value is not None:
+            label = (
+                f"Without {texts[0]}: {labels.records(int(cells[3]))}"
+                if lacks
+                else (f"{texts[0]}: {labels.records(int(cells[1]))}")
+            )
+            texts[0] = facets.toggle(
+                chart.filters, value, texts[0], pressed=value in selected, label=label, class_name="value-button"
+            )
         rows.append(texts)
     notes = []
     if chart.hidden:
         notes.append(f"The {MOST_ROWS:,} most frequent; the CSV has {chart.hidden:,} more.")
     if not rows:
         notes.append("No value contains these words." if like else facets.NO_VALUE)
-    numbers = tuple(range(1, len(chart.head)))
+    numbers = (1, 2, 3) if lacks else tuple(range(1, len(chart.head)))
     others = address.filter.without(field.column) if field else address.filter
     caption = f"{chart.title}, of {labels.records(int(collection.table.keep(others).sum()))}"
     body = tables.table(caption, chart.head, rows, numbers=numbers, class_name="chart-table") if rows else None

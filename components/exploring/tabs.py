@@ -106,7 +106,23 @@ def clusters(collection: Collection) -> Component:
         id="clusters-name", data=[{"value": name, "label": name.replace("_", " ")} for name in names], value=names[0]
     )
     box = html.Div(switch, role="group", **attributes(aria_label="Clustering"))
-    return html.Div([box, html.Div(states.loading(), id="clusters-list")], className="panel")
+    files = html.Div(
+        [
+            html.Button("Export names", id="clusters-export", className="button", type="button"),
+            html.Button("Import names", id="clusters-import", className="button", type="button"),
+            # The browser adds a file input here: Dash has no component for it.
+            html.Div(id="clusters-file-holder", hidden=True),
+        ],
+        className="clusters-files",
+    )
+    return html.Div(
+        [
+            html.Div([box, files], className="clusters-head"),
+            html.P(id="clusters-message", className="clusters-message", role="status"),
+            html.Div(states.loading(), id="clusters-list"),
+        ],
+        className="panel",
+    )
 
 
 def rejected(_: Collection) -> Component:

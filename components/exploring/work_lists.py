@@ -10,7 +10,7 @@ from components.exploring.collection import Collection, chosen
 from components.searching import address, links
 from components.site import urls
 from components.site.markup import attributes
-from components.works import guesses
+from components.works import cluster_names, guesses
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.query import likenesses
 
@@ -33,10 +33,7 @@ def tag(name: str) -> Component | str:
 
 
 def clusters(store: ArtefactStore, row: int) -> Component | None:
-    """The clusters of a work, each with a link to its works; None where it is in none.
-
-    The filter knows the largest clusters by name, and the others together: those have no link.
-    """
+    """The clusters of a work, each with a link to its works; None where it is in none."""
     collection = chosen()
     entries = []
     for name, clustering in store.clusterings.items():
@@ -45,7 +42,8 @@ def clusters(store: ArtefactStore, row: int) -> Component | None:
             continue
         key, title = f"{CLUSTER}{name}", str(found.iloc[0])
         known = _is_known(collection, key, title)
-        entries += [html.Dt(name.replace("_", " ")), html.Dd(_link(collection, key, title, title) if known else title)]
+        own = cluster_names.shown(store, name, title)
+        entries += [html.Dt(name.replace("_", " ")), html.Dd(_link(collection, key, title, own) if known else own)]
     if not entries:
         return None
     return html.Section(
@@ -86,7 +84,7 @@ def _is_known(collection: Collection, key: str, value: str) -> bool:
     return bool(value) and field is not None and collection.table.occurs(field.column, value)
 
 
-def _link(collection: Collection, key: str, value: str, text: str) -> Component:
+def _link(collection: Collection, key: str, value: str, text: str | Component) -> Component:
     field = collection.fields[key]
     return dcc.Link(
         text,

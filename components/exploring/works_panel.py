@@ -47,7 +47,7 @@ def page(
     rows = np.flatnonzero(among if scores is None else scores.allowed)
     shown, number, pages = _shown(collection, address, rows, scores)
     above: list[Component] = [html.P(problem, className="section-note", role="alert") for problem in problems]
-    undated = labels.and_undated(collection.undated_works(address.filter))
+    undated = labels.and_undated(int(collection.undated_works(address.filter).sum()))
     if len(rows) == 0:
         return [*above, _nothing(collection, address)], f"0 of {len(store):,} works{undated}", 1, 1
     of_all = f"{len(rows):,} works" if len(rows) == len(store) else f"{len(rows):,} of {len(store):,} works{undated}"

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.listing.work_lists import Listed, Lists, Note, WorkList, is_id, listed, name_of, note_text, text_of
-from components.site import csv_file
-from components.site.csv_file import FileError
 from components.site.lists import MOST_LISTS, MOST_WORKS
+from pipeline.artefacts.records import chosen_csv
 from pipeline.artefacts.records import csv as record_csv
+from pipeline.artefacts.records.chosen_csv import FileError
 from pipeline.artefacts.store import ArtefactStore
 
 COLUMNS = ("list", "place", "object_id", "title", "artist", "date", "note", "note_time", "list_time", "source_page")
@@ -51,7 +51,7 @@ def read(text: str) -> Lists:
     works: dict[str, dict[str, Listed]] = {}
     times: dict[str, str] = {}
     notes: dict[str, Note] = {}
-    for number, cells in csv_file.rows(text, _READ, _NEEDED):
+    for number, cells in chosen_csv.rows(text, _READ, _NEEDED):
         object_id = cells["object_id"].strip()
         if not is_id(object_id):
             problem = "has an object_id that is too long" if object_id else "has no object_id"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from components.listing import csv_lists, iiif, json_lists
 from components.listing.work_lists import Lists
-from components.site.csv_file import FileError
+from pipeline.artefacts.records.chosen_csv import FileError
 from pipeline.artefacts.store import ArtefactStore
 
 CSV, JSON, IIIF = "csv", "json", "iiif"

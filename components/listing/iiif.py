@@ -6,9 +6,9 @@ from typing import Any
 
 from components.listing import address
 from components.listing.work_lists import UNNAMED, Listed, Lists, Note, WorkList, is_id, listed, name_of, note_text
-from components.site.csv_file import FileError
 from components.site.lists import MOST_SHARED, MOST_WORKS
 from components.works import manifests
+from pipeline.artefacts.records.chosen_csv import FileError
 from pipeline.artefacts.store import ArtefactStore
 
 

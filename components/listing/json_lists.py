@@ -7,8 +7,8 @@ from typing import Any
 
 from components.listing import work_lists
 from components.listing.work_lists import Lists
-from components.site.csv_file import FileError
 from components.site.lists import MOST_LISTS, MOST_WORKS
+from pipeline.artefacts.records.chosen_csv import FileError
 from pipeline.artefacts.store import ArtefactStore
 
 FORMAT, VERSION = "vitrine-lists", 1

@@ -10,9 +10,9 @@ from components.listing import address, iiif
 from components.listing.address import Shared
 from components.listing.work_lists import Listed, WorkList
 from components.site import context, lists, pins, states, urls
-from components.site.csv_file import FileError
 from components.site.markup import attributes
 from components.works import cards, manifests
+from pipeline.artefacts.records.chosen_csv import FileError
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
 

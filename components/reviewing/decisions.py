@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 
-from components.site import csv_file
-from components.site.csv_file import FileError
+from pipeline.artefacts.records import chosen_csv
 from pipeline.artefacts.records import csv as record_csv
+from pipeline.artefacts.records.chosen_csv import FileError
 
 RIGHT, CHANGE, AGAIN, NOTED = "label_right", "change_label", "look_again", ""
 #: Code of a decision -> meaning. The empty code is a note without a decision.
@@ -97,7 +97,7 @@ def from_csv(text: str, classes: Collection[str]) -> list[Decision]:
         FileError: it is no such file, or a row is invalid. No row is imported then.
     """
     decisions: dict[str, Decision] = {}
-    for number, cells in csv_file.rows(text, COLUMNS, _NEEDED):
+    for number, cells in chosen_csv.rows(text, COLUMNS, _NEEDED):
         decision = _decision(cells, number, classes)
         decisions[decision.object_id] = decision
     if not decisions:

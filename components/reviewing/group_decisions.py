@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 
 from components.reviewing.decisions import unknown_decision
-from components.site import csv_file
-from components.site.csv_file import FileError
+from pipeline.artefacts.records import chosen_csv
 from pipeline.artefacts.records import csv as record_csv
+from pipeline.artefacts.records.chosen_csv import FileError
 
 KEEP_BOTH, MERGE, DIFFERENT, NOTED = "keep_both", "merge", "different", ""
 #: Code of a decision -> meaning. The empty code is a note without a decision.
@@ -116,7 +116,7 @@ def from_csv(text: str) -> list[GroupDecision]:
         FileError: it is no such file, or a row is invalid. No row is imported then.
     """
     groups: dict[str, list[dict[str, str]]] = {}
-    for number, cells in csv_file.rows(text, COLUMNS, _NEEDED):
+    for number, cells in chosen_csv.rows(text, COLUMNS, _NEEDED):
         row = cells | {"decision": cells["decision"].strip(), "keep": cells["keep"].strip().lower()}
         _check_row(row, number)
         of_group = groups.setdefault(row["group"].strip(), [])

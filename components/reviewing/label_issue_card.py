@@ -1,6 +1,7 @@
 """A work with a possible label issue: the catalogue's label, the model's guess, the reasons, and the decision."""
 
 from collections import Counter
+from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -8,7 +9,7 @@ from dash.development.base_component import Component
 from components.reviewing.decisions import AGAIN, CHANGE, RIGHT
 from components.site import theme, urls
 from components.site.markup import attributes
-from components.works import cards, guesses
+from components.works import cards, guesses, label_issues
 from pipeline.artefacts.label_issues import CONFLICTING, DOUBTED, NEIGHBOURS, UNLIKE, LabelIssues
 from pipeline.artefacts.store import ArtefactStore
 
@@ -51,19 +52,26 @@ def card(store: ArtefactStore, issues: LabelIssues, place: int) -> Component:
                 ],
                 className="suspect-words",
             ),
-            _decide(store, suggested),
+            decide(store, suggested),
         ],
         # With a key of its own, the browser does not reuse the card of another work.
         key=work["object_id"],
         className="suspect",
         tabIndex=-1,
-        **attributes(
-            aria_label=title,
-            data_object_id=work["object_id"],
-            data_title=title,
-            data_given=given,
-            data_suggested=suggested,
-        ),
+        **facts(store, issues, place),
+    )
+
+
+def facts(store: ArtefactStore, issues: LabelIssues, place: int) -> dict[str, Any]:
+    """What the browser keeps with a decision on a work, as attributes of the element round its buttons."""
+    work = store.work(int(issues.rows[place]))
+    title = cards.title_of(work)
+    return attributes(
+        aria_label=title,
+        data_object_id=work["object_id"],
+        data_title=title,
+        data_given=issues.classes[issues.given[place]],
+        data_suggested=issues.classes[issues.suggested[place]],
     )
 
 
@@ -124,12 +132,27 @@ def _guess(store: ArtefactStore, issues: LabelIssues, place: int) -> Component:
             guesses.badge(),
             html.P(cards.class_name(store, key), className="suspect-class"),
             html.P(f"{guesses.confidence(probability)}{comparison}".replace(" %", "\u00a0%")),
+            html.P(elsewhere, className="hint") if (elsewhere := _on_its_page(store, issues, place)) else None,
         ],
         className="guess suspect-guess",
         # CSS draws the bar from these values.
         style={"--sure": f"{probability:.1%}", "--mark": theme.class_style(store, key)[0]},
         **attributes(data_class=key),
     )
+
+
+def _on_its_page(store: ArtefactStore, issues: LabelIssues, place: int) -> str:
+    """What the work's own page says of its class, and why that is something else; "" where it says the same."""
+    row = int(issues.rows[place])
+    predicted = guesses.predicted(store, row)
+    if predicted is None or label_issues.judged(issues, place).says(predicted.key, predicted.probability):
+        return ""
+    title = theme.class_style(store, predicted.key)[2]
+    saw = "" if predicted.split == "test" else " and was trained with this work"
+    return (
+        f"Its own page says {title}, {guesses.percent(predicted.probability)}: that model answers uploads{saw}. Here "
+        "classifiers judge that did not see its label."
+    ).replace(" %", "\u00a0%")
 
 
 def _near(store: ArtefactStore, issues: LabelIssues, place: int) -> Component:
@@ -150,7 +173,8 @@ def _near(store: ArtefactStore, issues: LabelIssues, place: int) -> Component:
     )
 
 
-def _decide(store: ArtefactStore, suggested: str) -> Component:
+def decide(store: ArtefactStore, suggested: str, *, with_note: bool = True) -> Component:
+    """The buttons of a decision on a label, for the class that the model suggests."""
     title = theme.class_style(store, suggested)[2]
     return html.Div(
         [
@@ -163,7 +187,9 @@ def _decide(store: ArtefactStore, suggested: str) -> Component:
             html.Label(
                 ["Note", html.Textarea(className="suspect-note", rows=2, maxLength=1000, placeholder="Optional")],
                 className="suspect-field",
-            ),
+            )
+            if with_note
+            else None,
             html.P(className="suspect-state", role="status"),
             html.Button("Withdraw", type="button", className="quiet-button suspect-back", hidden=True),
         ],

@@ -1,29 +1,32 @@
 """The tabs that lead from one list of the review to another, the buttons above a list, and the links to its pages."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.exploring.collection import chosen
 from components.reviewing import duplicates, lists
 from components.reviewing.address import KINDS, ReviewAddress
 from components.site.markup import attributes
+from components.works import label_issues
 from pipeline.artefacts.store import ArtefactStore
 
 
 def tabs(store: ArtefactStore, address: ReviewAddress | None) -> Component:
-    """A link to each list that the build has, with the number of its works or groups.
+    """A link to each list that the build has, with the number of its works that match the filter, or of its groups.
 
     Args:
         store: the build.
-        address: selects the list that is shown; None for that of the duplicates.
+        address: selects the list that is shown, and its filter; None for that of the duplicates.
     """
     links = []
-    issues = lists.of(store)
+    issues = label_issues.of(store)
     if issues is not None:
-        asked = address or ReviewAddress()
+        asked, collection = address or ReviewAddress(), chosen()
         for key, kind in KINDS.items():
-            count = len(lists.places(issues, ReviewAddress(key, asked.label)))
+            count = len(lists.places(collection, issues, replace(asked, kind=key)))
             is_current = address is not None and key == address.kind
             links.append(_tab(kind.title, count, asked.url(kind=key), is_current))
     groups = duplicates.of(store)

@@ -1,6 +1,7 @@
 """The model's statements, drawn so that a visitor can tell them from the museum's."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from dash import html
 from dash.development.base_component import Component
@@ -14,6 +15,35 @@ from pipeline.artefacts.store import ArtefactStore
 _NAMED = 8
 #: Least probability -> words. Probabilities are calibrated: of guesses at 0.7, about 70 % are right.
 _CONFIDENCE = ((0.9, "Quite sure"), (0.7, "Fairly sure"), (0.5, "Not very sure"), (0.0, "Unsure"))
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """What the model of a build says of one of its works."""
+
+    key: str  #: of the class
+    probability: float  #: calibrated, 0 to 1
+    split: str  #: of the work: with works of "test" the model was not trained
+    scores: tuple[tuple[str, float], ...]  #: key and probability of each class, the most probable first
+
+
+def predicted(store: ArtefactStore, row: int) -> Predicted | None:
+    """The model's guess about a work; None where the build holds none."""
+    try:
+        table = store.predictions
+    except (OSError, ValueError):
+        return None
+    rows = table.loc[table["row"] == row]
+    if rows.empty:
+        return None
+    found = rows.iloc[0]
+    scores = [(info.key, float(found[f"p_{info.key}"])) for info in store.classes if f"p_{info.key}" in table]
+    return Predicted(
+        str(found["predicted"]),
+        float(found["confidence"]),
+        str(found["split"]),
+        tuple(sorted(scores, key=lambda pair: -pair[1])),
+    )
 
 
 def confidence(probability: float) -> str:

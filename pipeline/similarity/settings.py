@@ -55,6 +55,11 @@ class ClusteringConfig:
     map: str | None = setting(
         None, "the projection, made without labels, that HDBSCAN runs on; default: umap, or the first that is computed"
     )
+    names: str | None = setting(
+        None,
+        "a CSV of names for clusters, exported from the page; they are taken over where a cluster is recognised",
+        flag="--cluster-names",
+    )
 
 
 @dataclass(frozen=True)

@@ -176,7 +176,7 @@ def test_a_charts_table_is_searched_filters_and_is_saved(explore: Callable[..., 
 def test_the_classification_is_shown_before_and_after_it_was_brought_together(explore: Callable[..., Page]) -> None:
     page = explore()
     expect(page.locator("[data-chart=classification]")).not_to_contain_text("Metalwork-Bronze")
-    page.get_by_role("button", name="As catalogued").click()
+    page.get_by_role("button", name="As catalogued", exact=True).click()
     expect(page.locator("[data-chart=classification_raw]")).to_contain_text("Metalwork-Bronze")
     page.locator('[data-chart=classification_raw] [data-value="Metalwork-Bronze"]').click()
     head(page, f"{TIMES} of {TOTAL} records")
@@ -188,11 +188,11 @@ def test_the_spelling_is_in_the_address_and_its_switch_keeps_the_keyboard(
     explore: Callable[..., Page], acquired: str
 ) -> None:
     page = explore("?class=china")
-    page.get_by_role("button", name="As catalogued").focus()
+    page.get_by_role("button", name="As catalogued", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.locator("[data-chart=classification_raw]")).to_contain_text("Metalwork-Bronze")
     assert page.url == f"{acquired}/collection?class=china&spelling=catalogued"
-    expect(page.get_by_role("button", name="As catalogued")).to_be_focused()
+    expect(page.get_by_role("button", name="As catalogued", exact=True)).to_be_focused()
     page.reload()
     expect(page.locator("[data-chart=classification_raw]")).to_contain_text("Metalwork-Bronze")
     expect(page.locator("#collection-note")).to_be_empty()

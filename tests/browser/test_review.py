@@ -128,7 +128,7 @@ def test_the_address_holds_list_class_and_page(page: Page) -> None:
     page.go_back()
     expect(page.locator(".suspect")).to_have_count(SIZE)
     page.locator("#review-class").click()
-    page.get_by_role("listbox", name="Class in the catalogue").get_by_role("option", name="Japan").click()
+    page.get_by_role("listbox", name="Class").get_by_role("option", name="Japan").click()
     expect(page).to_have_url(re.compile(r"\?kind=all&class=japan$"))
     expect(page.locator(".suspect")).to_have_count(3)
 

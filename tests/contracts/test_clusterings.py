@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.artefacts import schema
+from pipeline.artefacts import cluster_names, schema
+from pipeline.artefacts.cluster_names import ClusterName
 from pipeline.build.config import resolve, settings
 from pipeline.build.stage import Context
 from pipeline.build.stages import cluster as stage_cluster
+from pipeline.core.errors import ConfigError
 from pipeline.core.files import write_json
 from pipeline.similarity import clusterings
 from pipeline.similarity.clusterings.base import Material
@@ -119,3 +121,36 @@ def test_past_the_limit_ward_runs_on_centroids(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(agglomerative, "CENTROIDS", 30)
     assigned, _ = cluster("agglomerative", material)
     np.testing.assert_array_equal(assigned, owners())
+
+
+def test_a_curators_name_is_taken_over_where_the_cluster_is_recognised(
+    material: Material, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    empty = {key: column.empty() for key, column in schema.OBJECTS.items()} | {"colours": ["#b92d28"]}
+    works = [empty | {"title": f"Wave{'' if row < 40 else ' mist'}", "object_id": f"w{row}"} for row in range(COUNT)]
+    pd.DataFrame(works).to_parquet(tmp_path / "objects.parquet")
+    np.save(tmp_path / "embeddings.npy", material.embeddings)
+    np.save(tmp_path / "pca.npy", material.points)
+    (tmp_path / "training").mkdir()
+    write_json(tmp_path / "training/summary.json", {"embedding": {"parts": {"features": material.embeddings.shape[1]}}})
+    names = [
+        ClusterName(
+            "agglomerative", "old", "Great waves", 60, tuple(f"w{row}" for row in np.flatnonzero(owners() == 0)[:12])
+        ),
+        ClusterName("agglomerative", "old", "Lost", 60, ("gone", "away")),
+    ]
+    (tmp_path / "names.csv").write_bytes(cluster_names.to_csv(names))
+    settings = {"clustering.map": "pca", "clustering.agglomerative.n_clusters": 3}
+    inputs = dict.fromkeys(("embed", "train", "split", "project-pca"), tmp_path)
+    (tmp_path / "out").mkdir()
+    caplog.set_level("INFO")
+    config = resolve(settings | {"clustering.names": str(tmp_path / "names.csv")})
+    stage_cluster.run(Context(config, inputs, tmp_path / "out"))
+    labels = pd.read_parquet(tmp_path / "out/agglomerative_labels.parquet").set_index("cluster")
+    assert labels.loc[0, "name"] == "Great waves" and labels["by_curator"].tolist() == [True, False, False]
+    assert labels.loc[0, "computed_name"] != "Great waves" and labels["name"].is_unique
+    assert "no cluster is recognised as “Lost”" in caplog.text
+    told = [next(iter(stage_cluster.stages(each))).settings for each in (config, resolve(settings))]
+    assert told[0] != told[1], "another file of names is a reason to cluster again"
+    with pytest.raises(ConfigError, match="cannot be read"):
+        next(iter(stage_cluster.stages(resolve(settings | {"clustering.names": str(tmp_path / "no.csv")}))))

@@ -1,3 +1,4 @@
+import base64
 import csv
 import io
 import json
@@ -179,10 +180,21 @@ def test_subjects_are_counted_under_the_filter_of_the_address(page: Any) -> None
 
 
 def test_clusters_are_shown_when_they_are_looked_at(page: Any) -> None:
-    assert "misty mountains" in text(page.show_clusters("ward", "clusters"))
-    for name, view in (("ward", "works"), ("nonsense", "clusters")):
+    assert "misty mountains" in text(page.show_clusters("?view=clusters", "ward", {}))
+    for search, name in ((None, "ward"), ("?view=clusters", "nonsense")):
         with pytest.raises(PreventUpdate):
-            page.show_clusters(name, view)
+            page.show_clusters(search, name, {})
+
+
+def test_names_of_clusters_go_out_and_come_in_as_csv(page: Any) -> None:
+    entry = {"clustering": "ward", "computed": "misty mountains", "name": "=Mist", "size": 6,
+             "exemplars": [IDS[0], IDS[5]], "time": "2026-05-01", "build": "tiny-1"}  # fmt: skip
+    content = base64.b64decode(page.export_names(1, {"a": entry, "b": {"odd": 1}})["content"]).decode("utf-8-sig")
+    assert "'=Mist" in content, "a spreadsheet must not run a name"
+    assert page.import_names({"text": content}) == {"names": {"tiny-1/ward/misty mountains": entry}}
+    assert "no column" in page.import_names({"text": "a,b\n1,2\n"})["problem"]
+    with pytest.raises(PreventUpdate):
+        page.export_names(1, {})
 
 
 def test_acquired_records_are_explored_before_a_model_is_trained(acquired: Dash) -> None:

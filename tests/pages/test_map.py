@@ -93,6 +93,8 @@ def test_the_filter_is_that_of_the_collection(page: Any) -> None:
         ("class", "Class: America"),
         ("q", "“painter 3”"),
     ]
+    chips = page.match("without=tags")["chips"]
+    assert chips == [{"name": "without", "value": "tags", "text": "Without: Subject tag"}]
     assert page.match("") is None
     assert page.match(None) is None, "the browser has not read the address yet"
 

@@ -3,14 +3,17 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from dash import Dash
 from dash.exceptions import PreventUpdate
 
-from components.reviewing import decisions, lists
+from components.atlas import selection_address
+from components.reviewing import decisions
 from components.reviewing.address import SIZE
 from components.site import context
+from components.works import label_issues as works_issues
 from pipeline.artefacts import label_issues
 from tests import one_app, reviewed_build, tiny_build
 from tests.seen import find, text
@@ -36,8 +39,14 @@ def page(served: Dash) -> Any:
     return page
 
 
-def shown(module: Any, hidden: tuple[str, ...] = (), **wanted: Any) -> Any:
-    return module.show({"kind": "issues", "label": "", "hide": False, "page": 1, "hidden": list(hidden)} | wanted)
+def shown(module: Any, hidden: tuple[str, ...] = (), search: str = "") -> Any:
+    """The cards and the pager of an address."""
+    return module.show({"search": search, "hidden": list(hidden)})[:2]
+
+
+def above(module: Any, search: str = "") -> Any:
+    """What stands above the cards: the tabs and what the list holds."""
+    return module.show({"search": search})[2]
 
 
 def ids(part: Any) -> list[str]:
@@ -45,14 +54,14 @@ def ids(part: Any) -> list[str]:
 
 
 def test_the_lists_say_how_many_they_have(page: Any) -> None:
-    tabs = [text(tab) for tab in find(page.layout(), class_="review-tab")]
+    tabs = [text(tab) for tab in find(above(page), class_="review-tab")]
     assert tabs == ["Label issues 3", "Neighbours disagree 1", "Unlike any other 2", "All works 11"]
     (about,) = find(page.layout(), class_="review-about")
     assert "estimated 3.1 % of the 11 labels" in text(about) and "Please note" not in text(about)
 
 
 def test_features_that_saw_the_labels_are_warned_of(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = lists.of(context.live_store())
+    found = works_issues.of(context.live_store())
     assert found is not None
     monkeypatch.setitem(found.about, "features_saw_labels", True)
     assert "Please note: the features of this model were trained on these labels" in text(page.layout())
@@ -74,36 +83,36 @@ def test_the_most_doubtful_comes_first_with_fact_and_guess_apart(page: Any) -> N
 
 
 def test_works_unlike_any_other_begin_with_the_most_alone(page: Any) -> None:
-    part, _ = shown(page, kind="unlike")
+    part, _ = shown(page, search="?kind=unlike")
     assert ids(part) == [IDS[6], IDS[3]]
     assert "10 nearest works is 0.20; 0.70 is usual" in text(part)
 
 
 def test_one_leafs_and_a_page_too_far_is_the_last(page: Any) -> None:
-    first, pager = shown(page, kind="all")
+    first, pager = shown(page, search="?kind=all")
     assert ids(first) == IDS[:SIZE] and "Page 1 of 2" in text(pager)
-    last, pager = shown(page, kind="all", page=99)
+    last, pager = shown(page, search="?kind=all&page=99")
     assert ids(last) == IDS[SIZE:] and "Page 2 of 2" in text(pager)
     (link,) = find(pager, type_="Link")
     assert link.href == "/review?kind=all"
 
 
 def test_a_model_that_agrees_is_not_said_to_disagree(page: Any) -> None:
-    last = find(shown(page, kind="all", page=2)[0], class_="suspect-guess")[-1]
+    last = find(shown(page, search="?kind=all&page=2")[0], class_="suspect-guess")[-1]
     assert "as the catalogue says" in text(last)
 
 
 def test_a_class_alone(page: Any) -> None:
-    part, _ = shown(page, kind="all", label="japan")
+    part, _ = shown(page, search="?kind=all&class=japan")
     assert ids(part) == [each for each, row in zip(IDS, reviewed_build.ROWS, strict=True) if row % 4 == 1]
-    empty, _ = shown(page, kind="neighbours", label="japan")
-    assert "No work of this class" in text(empty)
+    empty, _ = shown(page, search="?kind=neighbours&class=japan")
+    assert "No work matches" in text(empty) and find(empty, data_clear="all")
 
 
 def test_decided_works_are_hidden_when_that_is_asked_for(page: Any) -> None:
     assert ids(shown(page, (IDS[0],))[0]) == IDS[:3]
-    assert ids(shown(page, (IDS[0], "no such work"), hide=True)[0]) == IDS[1:3]
-    done, _ = shown(page, tuple(IDS), hide=True)
+    assert ids(shown(page, (IDS[0], "no such work"), "?hide=decided")[0]) == IDS[1:3]
+    done, _ = shown(page, tuple(IDS), "?hide=decided")
     assert "Everything here is decided" in text(done)
 
 
@@ -113,9 +122,9 @@ def test_progress_counts_decisions_of_this_list_and_names_strangers(page: Any) -
         IDS[9]: {"decision": "look_again"},
         IDS[1]: {"decision": "", "note": "x"},
     }
-    words = text(page.progress(kept | {"gone": {"decision": "label_right"}}, {"kind": "issues"}))
+    words = text(page.progress(kept | {"gone": {"decision": "label_right"}}, {"search": ""}))
     assert words.startswith("1 of 3 decided here, 3 in all.") and "1 of these are about works" in words
-    assert text(page.progress(None, {"kind": "all"})) == "0 of 11 decided here, 0 in all."
+    assert text(page.progress(None, {"search": "?kind=all"})) == "0 of 11 decided here, 0 in all."
 
 
 def test_decisions_go_out_and_come_in_as_csv(page: Any) -> None:
@@ -135,7 +144,7 @@ def test_decisions_are_kept_by_collection_not_by_build(page: Any) -> None:
     assert "tiny-1" not in getattr(root, "data-source") and "A tiny collection" in getattr(root, "data-source")
 
 
-@pytest.mark.parametrize("odd", [None, 7, {"kind": 3, "label": [], "page": "x", "hidden": [{}]}, {"page": -5}])
+@pytest.mark.parametrize("odd", [None, 7, {"search": 3, "hidden": [{}]}, {"search": "?page=-5&kind=odd&kind=issues"}])
 def test_nonsense_from_a_browser_is_no_traceback(page: Any, odd: Any) -> None:
     if not isinstance(odd, dict):
         with pytest.raises(PreventUpdate):
@@ -163,7 +172,7 @@ def test_the_works_own_page_and_the_model_page_lead_here(served: Dash) -> None:
     from pages import model, work
 
     (doubt,) = find(work.layout(object_id=IDS[1]), class_="work-doubt")
-    assert find(doubt, type_="Link")[0].href == "/review"
+    assert find(doubt, type_="Link")[0].href == "/review#plain-0001"
     assert not find(work.layout(object_id="with%20space"), class_="work-doubt")
     (mistakes,) = find(model.layout(), id="mistakes")
     assert [link.href for link in find(mistakes, type_="Link")] == ["/review"]
@@ -172,5 +181,57 @@ def test_the_works_own_page_and_the_model_page_lead_here(served: Dash) -> None:
 def test_the_browser_is_told_what_its_own_tests_expect(page: Any) -> None:
     told = json.loads(getattr(page.layout(), "data-rules"))
     expected = json.loads((Path(__file__).parents[1] / "assets/review/rules.json").read_text(encoding="utf-8"))
+    assert {name: told[name] for name in expected} == expected
+    assert (told["names"]["view"], told["names"]["hide"], told["ids"]) == ("kind", "hide", "review")
     # In their order: the boxes' values come in that of their names.
-    assert list(map(json.dumps, told.items())) == list(map(json.dumps, expected.items()))
+    boxes = ["search", "class", "split", "values", "from", "to"]
+    assert list(told["controls"]) == [f"review-{box}" for box in boxes]
+
+
+def test_a_list_can_be_filtered_like_the_collection(page: Any) -> None:
+    assert ids(shown(page, search="?artist=Painter+7&artist=Painter+4&artist=Painter+5")[0]) == [IDS[0], IDS[2]]
+    assert ids(shown(page, search="?q=painter+7&from=1700&to=1800")[0]) == [IDS[2]]
+    assert ids(shown(page, search="?doubted=neighbours_disagree")[0]) == [IDS[0]]
+    assert ids(shown(page, search="?q=no+such+word")[0]) == []
+    tabs = [text(tab) for tab in find(above(page, "?artist=Painter+4&kind=all"), class_="review-tab")]
+    assert tabs == ["Label issues 1", "Neighbours disagree 1", "Unlike any other 0", "All works 1"]
+    leads = {text(link): link.href for link in find(page.show_filter("?artist=Painter+4")[0], type_="Link")}
+    assert leads == {"In Collection": "/collection?artist=Painter+4", "On the map": "/map?artist=Painter+4"}
+    links = {text(link): link.href for link in find(above(page, "?artist=Painter+4"), type_="Link")}
+    assert links["Neighbours disagree 1"] == "/review?artist=Painter+4&kind=neighbours"
+
+
+def test_a_selection_of_the_map_is_a_filter(page: Any) -> None:
+    selected = selection_address.text_of(context.live_store(), reviewed_build.ROWS[[2, 0]])
+    assert ids(shown(page, search=f"?select={selected}")[0]) == [IDS[0], IDS[2]]
+    chips, _, note = page.show_filter(f"?select={selected}")
+    assert "Selected on the map: 2 works" in text(chips) and note == ""
+
+
+def test_what_an_address_asks_in_vain_is_named(page: Any) -> None:
+    (_, _, note) = page.show_filter("?kind=odd&artist=Nobody&like=m-1&select=other.abc&split=test")
+    assert note.startswith("Parts of the address were ignored: There is no list “odd”.")
+    assert "No record has “Nobody” as its artist." in note and "made on another build" in note
+    assert "split" not in note
+
+
+def test_a_work_page_takes_the_decision_and_says_why_its_figure_is_another_one(served: Dash) -> None:
+    from pages import work
+
+    (section,) = find(work.layout(object_id=quote(IDS[0], safe="")), id="work-review-page")
+    assert "Classifiers that did not see it say Japan, 95 %." in text(section)
+    assert "so its figure is another one" in text(section)
+    buttons = {text(each): getattr(each, "data-decide") for each in find(section, class_="suspect-button")}
+    assert buttons == {
+        "Label is right": "label_right",
+        "Should be Japan": "change_label",
+        "Not sure, look again": "look_again",
+    }
+    assert getattr(section, "data-list") == "review" and section.open
+    last = find(work.layout(object_id=quote(tiny_build.IDS[-1], safe="")), id="work-review-page")
+    assert not last, "the work outside of the classes has no label to decide on"
+
+
+def test_a_card_says_why_the_works_own_page_gives_another_figure(page: Any) -> None:
+    guess = text(find(shown(page)[0], class_="suspect-guess")[0])
+    assert "Its own page says" in guess and "did not see its label" in guess

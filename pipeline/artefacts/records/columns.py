@@ -121,7 +121,10 @@ def folded_order(folded: pa.Array | pa.ChunkedArray) -> np.ndarray:
 
 
 def known(texts: pa.Array | pa.ChunkedArray, content: str = r"\S") -> np.ndarray:
-    """Which values of a column are filled, bool: texts that match ``content``, and no null, empty list or NaN."""
+    """Which values of a column are filled, bool: texts that match ``content``, and no null or NaN.
+
+    A list is filled where one of its values is.
+    """
     if pa.types.is_dictionary(texts.type):
         # Each distinct value is checked once.
         chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
@@ -131,7 +134,8 @@ def known(texts: pa.Array | pa.ChunkedArray, content: str = r"\S") -> np.ndarray
             flags.append(np.append(known(chunk.dictionary, content), False)[indices])
         return np.concatenate(flags)
     if pa.types.is_list(texts.type) or pa.types.is_large_list(texts.type):
-        filled = pc.greater(pc.list_value_length(texts), 0)
+        chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
+        return np.concatenate([np.zeros(0, bool), *(_lists_known(chunk, content) for chunk in chunks)])
     elif is_text(texts.type):
         filled = pc.match_substring_regex(texts, content)
     elif pa.types.is_floating(texts.type):
@@ -139,6 +143,13 @@ def known(texts: pa.Array | pa.ChunkedArray, content: str = r"\S") -> np.ndarray
     else:
         filled = pc.is_valid(texts)
     return np.asarray(filled.fill_null(False).to_numpy(zero_copy_only=False), bool)
+
+
+def _lists_known(lists: pa.Array, content: str) -> np.ndarray:
+    flags = np.zeros(len(lists), bool)
+    parents = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
+    flags[parents[known(pc.list_flatten(lists), content)]] = True
+    return flags
 
 
 def is_text(kind: pa.DataType) -> bool:

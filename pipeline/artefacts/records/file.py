@@ -26,6 +26,8 @@ FILE_NAME, OBJECTS_NAME = "records.parquet", "objects.parquet"
 _IN_OBJECTS = {"picture": "image_sha256", "classification_raw": "classification"}
 #: Columns of ``objects.parquet`` that describe the picture file or the pipeline, not the work.
 _TECHNICAL = {*schema.PREPARED, "object_id", "generated", "group", "status", "picture", "picture_url"}
+#: Columns that the label rules and the rights decide; they are never empty, or on purpose.
+_DECIDED = {"label", "label_rule", "label_certain", "public_domain"}
 #: Placeholder column of a source without fields of its own.
 _NO_FIELDS = f"{schema.RAW}record"
 
@@ -52,10 +54,9 @@ class RecordFile:
         """The name in this file of a column of ``schema.RECORDS``."""
         return name if name in self.columns else _IN_OBJECTS.get(name, name)
 
-    def completeness_columns(self) -> list[str]:
-        """The columns whose completeness is shown: the source's own, or else the catalogue's."""
-        own = [name for name in self.columns if name.startswith(schema.RAW) and name != _NO_FIELDS]
-        return own or [name for name in self.columns if name not in _TECHNICAL]
+    def fillable_columns(self) -> list[str]:
+        """The columns that a museum may fill or leave empty: the catalogue's, and the source's own."""
+        return [name for name in self.columns if name not in _TECHNICAL | _DECIDED and name != _NO_FIELDS]
 
     def column(self, name: str) -> DictColumn:
         """A text column, or the tags."""
@@ -107,15 +108,22 @@ class RecordFile:
 
     def known(self, names: Sequence[str]) -> np.ndarray:
         """Which columns are filled in which records: uint64 (columns, words), one bit a record, see :func:`bits`."""
-        filled = np.zeros(len(self), bool)
-        packed = np.zeros((len(names), len(bits(filled))), np.uint64)
-        with self._open(read_dictionary=[name for name in names if name in self.texts]) as file:
-            for place, name in enumerate(names):
-                content = columns.LETTER_OR_DIGIT if name.startswith(schema.RAW) else r"\S"
-                for rows, column in columns.row_groups(file, name):
-                    filled[rows] = columns.known(column, content)
-                packed[place] = bits(filled)
+        packed = np.zeros((len(names), len(bits(np.zeros(len(self), bool)))), np.uint64)
+        for place, name in enumerate(names):
+            packed[place] = bits(self.filled(name))
         return packed
+
+    def filled(self, name: str) -> np.ndarray:
+        """Which records have a value in a column, bool (N,).
+
+        A text of white space is no value, and a text of a source's own column none without a letter or digit.
+        """
+        content = columns.LETTER_OR_DIGIT if name.startswith(schema.RAW) else r"\S"
+        filled = np.zeros(len(self), bool)
+        with self._open(read_dictionary=[name] if name in self.texts else []) as file:
+            for rows, column in columns.row_groups(file, name):
+                filled[rows] = columns.known(column, content)
+        return filled
 
     def read(self, rows: Sequence[int] | np.ndarray, names: Sequence[str]) -> list[dict[str, Any]]:
         """These columns of these records, in this order, and ``row``.

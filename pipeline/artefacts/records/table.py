@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -58,6 +58,11 @@ class Filter:
     #: does not match when either is set.
     first_year: float | None = None
     last_year: float | None = None
+    #: Columns, see :meth:`RecordTable.may_lack`: a record must have a value in none of them.
+    lacking: tuple[str, ...] = ()
+    #: Records that were chosen one by one: a bit for each, as ``numpy.packbits`` packs them; empty for no condition
+    chosen: bytes = b""
+    chosen_as: str = ""  #: what an address calls that choice
 
     def of(self, name: str) -> tuple[str, ...]:
         """The wanted values of one field."""
@@ -68,12 +73,23 @@ class Filter:
         return replace(self, fields=tuple(pair for pair in self.fields if pair[0] != name))
 
     @property
+    def chosen_count(self) -> int:
+        """How many records were chosen one by one."""
+        return int(np.bitwise_count(np.frombuffer(self.chosen, np.uint8)).sum())
+
+    @property
     def of_years(self) -> bool:
         """Whether there is a condition on the year."""
         return (self.first_year, self.last_year) != (None, None)
 
     def __bool__(self) -> bool:
-        return bool(self.fields or self.words.strip()) or self.of_years
+        return bool(self.fields or self.words.strip() or self.lacking or self.chosen) or self.of_years
+
+
+class Lacking(NamedTuple):
+    """One condition of a filter: a record has no value in the column."""
+
+    column: str
 
 
 @dataclass(frozen=True)
@@ -153,6 +169,8 @@ class RecordTable:
         for name, values in wanted.fields:
             if values:
                 matches &= self._mask((name, values))
+        for name in wanted.lacking:
+            matches &= self._mask(Lacking(name))
         if terms(wanted.words):
             in_catalogue, in_readings = self.found_in(wanted.words)
             either = {CATALOGUE: in_catalogue, READINGS: in_readings}
@@ -161,6 +179,8 @@ class RecordTable:
             low = -np.inf if wanted.first_year is None else wanted.first_year
             high = np.inf if wanted.last_year is None else wanted.last_year
             matches &= (self.years() != NO_YEAR) & (self.years() >= low) & (self.years() <= high)
+        if wanted.chosen:
+            matches &= np.unpackbits(np.frombuffer(wanted.chosen, np.uint8), count=len(self)).view(bool)
         return matches
 
     def undated(self, wanted: Filter) -> np.ndarray:
@@ -209,6 +229,10 @@ class RecordTable:
         column = self.column(name)
         return bool(column.counts(np.ones(len(self), bool))[0]) if value == "" else len(column.codes_of([value])) > 0
 
+    def may_lack(self, name: str) -> bool:
+        """Whether records can be filtered by having no value in that column."""
+        return name in self.file.fillable_columns()
+
     def recorded(self, name: str) -> bool:
         """Whether any record has a value in that field."""
         return self.has(name) and len(self.column(name)) > 0
@@ -254,11 +278,14 @@ class RecordTable:
         return Timeline([int(name) for name in names], [*label.values.to_pylist(), ""], counts, int(table[0].sum()))
 
     def completeness(self, wanted: Filter) -> list[tuple[str, int]]:
-        """Each column with the number of matching records that have a value in it, the fullest column first."""
-        names = self.file.completeness_columns()
+        """Each column with the number of matching records that have a value in it, the least complete column first.
+
+        Columns that are equally complete stay in the file's order.
+        """
+        names = self.file.fillable_columns()
         known = self._once("known", lambda: self.file.known(names))
         counts = np.bitwise_count(known & bits(self.keep(wanted))).sum(axis=1, dtype=np.int64)
-        return sorted(zip(names, counts.tolist(), strict=True), key=lambda entry: -entry[1])
+        return sorted(zip(names, counts.tolist(), strict=True), key=lambda entry: entry[1])
 
     def order(self, rows: np.ndarray, by: str) -> np.ndarray:
         """Rows sorted by "title", "artist", "oldest" or "newest", otherwise unchanged.
@@ -340,13 +367,15 @@ class RecordTable:
                 matches |= self.column(name).matching(term)
         return matches
 
-    def _mask(self, part: tuple[str, tuple[str, ...]] | Term) -> np.ndarray:
-        """Which records match one condition, (field, values) or a term; every chart of a page needs the same."""
+    def _mask(self, part: tuple[str, tuple[str, ...]] | Term | Lacking) -> np.ndarray:
+        """Which records match one condition, (field, values) among others; every chart of a page needs the same."""
         with self._lock:
             packed = self._masks.pop(part, None)
         if packed is None:
             if isinstance(part, Term):
                 mask = self._holding(part)
+            elif isinstance(part, Lacking):
+                mask = ~self.file.filled(part.column)
             else:
                 column = self.column(part[0])
                 mask = column.mask(column.codes_of(part[1]))

@@ -143,3 +143,13 @@ test("the weights of the kinds are one value, and one of them must count", () =>
   assert.equal(withWeights(of("like=1&by=palette"), "by", { embedding: "70", palette: "5" }).get("by"), "embedding:70,palette:5");
   assert.equal(withWeights(of("like=1"), "by", { embedding: "0", palette: "0" }), null);
 });
+
+test("a column that must be empty is pressed, pressed again, and cleared with the rest", () => {
+  const one = toggled(of("view=explore&class=japan"), RULES, "without", "tags");
+  assert.equal(text(one), "view=explore&class=japan&without=tags");
+  const two = toggled(one, RULES, "without", "raw_reign");
+  assert.equal(text(two), "view=explore&class=japan&without=tags&without=raw_reign");
+  assert.equal(text(toggled(two, RULES, "without", "tags")), "view=explore&class=japan&without=raw_reign");
+  assert.equal(text(cleared(two, RULES, "without", "raw_reign")), "view=explore&class=japan&without=tags");
+  assert.equal(text(cleared(two, RULES, "all", "")), "view=explore");
+});

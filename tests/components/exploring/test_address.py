@@ -33,6 +33,8 @@ def test_what_is_not_recorded_is_an_empty_value(acquired: Collection) -> None:
         ("?to=%D9%A1%D9%A8", "is not a year"),
         ("?to=1900%0A", "is not a year"),
         ("?label=japan", "filtered by “label”"),
+        ("?without=colour", "No column is called “colour”"),
+        ("?without=", "No column is called “”"),
     ],
 )
 def test_what_is_not_understood_is_left_out_and_named(acquired: Collection, search: str, said: str) -> None:
@@ -61,3 +63,10 @@ def test_a_repeated_value_counts_once(acquired: Collection) -> None:
 def test_how_things_are_shown_filters_nothing(acquired: Collection) -> None:
     address = parse(acquired, "?view=explore&spelling=catalogued&order=newest")
     assert not address.filter and address.ignored == () and address.query == ""
+
+
+def test_columns_that_must_be_empty_are_in_the_address(acquired: Collection) -> None:
+    address = parse(acquired, "?without=tags&without=raw_reign&without=tags&class=china")
+    assert address.filter.lacking == ("tags", "raw_reign") and address.ignored == ()
+    assert address.query == "class=china&without=tags&without=raw_reign"
+    assert parse(acquired, f"?{address.query}").filter == address.filter

@@ -8,7 +8,7 @@ from components.exploring import facets, filter_bar, panels
 from components.exploring.address import parse
 from components.exploring.collection import Collection, chosen
 from pipeline.artefacts.records.table import Filter
-from tests import acquired_collection, annotated_build, evaluated_build, one_app
+from tests import acquired_collection, annotated_build, evaluated_build, one_app, reviewed_build
 from tests.seen import find, text
 
 IDS = evaluated_build.tiny_build.IDS
@@ -86,3 +86,15 @@ def test_records_that_are_no_works_have_none_of_their_values(tmp_path: Path) -> 
         assert counts(collection, "posture") == {"Standing": 2, "Sitting": 1, "None told": 1}
         assert counts(collection, "figures") == {"One": 1, "Three and more": 1, "Not looked for": 1}
         assert collection.table.keep(Filter(words="fuji")).tolist() == [False, False, True]
+
+
+def test_works_on_the_lists_of_the_review_are_a_field(tmp_path: Path) -> None:
+    reviewed_build.publish(tmp_path / "artefacts")
+    with one_app.serving(tmp_path / "artefacts") as app, app.server.test_request_context("/"):
+        collection = chosen()
+        assert counts(collection, "doubted") == {
+            "Label issues": 3, "Unlike any other": 2, "Neighbours disagree": 1, "In no list": len(IDS) - 5
+        }  # fmt: skip
+        assert rows(collection, "?doubted=label_doubted") == sorted(reviewed_build.ROWS[:3].tolist())
+        (shown,) = find(panels.facet_lists(collection, parse(collection, ""), facets.AFTER), data_chart="doubted")
+        assert "Doubted in review" in text(shown) and "a guess" in text(shown)

@@ -16,14 +16,6 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> ArtefactStore:
     return ArtefactStore(evaluated_build.publish(Path(tmp_path_factory.mktemp("evaluated")) / "artefacts"))
 
 
-def test_clusters_hang_with_their_exemplars(evaluated: ArtefactStore) -> None:
-    page = gallery.clusters(evaluated, "ward")
-    parts = find(page, class_="cluster")
-    assert [text(find(part, type_="H2")[0]) for part in parts] == list(evaluated_build.NAMES)
-    assert [len(find(part, type_="Img")) for part in parts] == [3, 3]
-    assert "1 work is in no cluster" in text(page)
-
-
 def test_what_was_left_out_is_counted_by_reason_and_listed(evaluated: ArtefactStore) -> None:
     words = text(gallery.rejected(evaluated.root))
     assert words.index("Too small") < words.index("Damaged or not a picture")

@@ -1,10 +1,11 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dash import html
 
-from components.exploring import charts, facets, filter_bar, panels, timeline
+from components.exploring import charts, completeness, facets, filter_bar, panels, timeline
 from components.exploring.address import parse
 from components.exploring.collection import Collection, chosen
 from tests import acquired_collection, one_app
@@ -81,7 +82,7 @@ def test_the_headline_counts_records_pictures_and_doubts(acquired: Collection) -
 
 
 def test_chips_name_what_is_filtered_by(acquired: Collection) -> None:
-    address = parse(acquired, "?class=japan&century=19&q=wave&from=-50&to=1900&culture=")
+    address = parse(acquired, "?class=japan&century=19&q=wave&from=-50&to=1900&culture=&without=tags&without=raw_reign")
     chips = facets.chips(acquired, address)
     assert [text(chip).removesuffix(" ×") for chip in chips] == [
         "Class : Japan",
@@ -90,6 +91,8 @@ def test_chips_name_what_is_filtered_by(acquired: Collection) -> None:
         "Words : “wave”",
         "From : 50 B.C.",
         "To : 1900",
+        "Without : Subject tag",
+        "Without : reign",
         "Clear all",
     ]
     assert facets.chips(acquired, parse(acquired, "")) == []
@@ -142,6 +145,9 @@ def test_records_are_leafed_through(acquired: Collection) -> None:
     rows = find(page, type_="Tr")
     assert "=HYPERLINK(1)" in text(rows[1]) and "Outside the classes" in text(rows[1])
     assert "Untitled" in text(rows[-1])
+    last = {text(find(row, type_="Td")[-1]): find(find(row, type_="Td")[-1], type_="A") for row in rows[1:]}
+    assert last["j1 ↗"][0].href == "https://museum.example/j1"
+    assert last["c2"] == []  # Its address would be a script.
 
 
 def test_a_charts_table_has_all_values_and_can_be_searched(acquired: Collection) -> None:
@@ -166,10 +172,39 @@ def test_the_timelines_table_has_a_column_for_each_class(acquired: Collection) -
 
 
 def test_completeness_names_the_sources_own_fields(acquired: Collection) -> None:
-    words_seen = text(facets.completeness(acquired, parse(acquired, "?class=japan")))
+    words_seen = text(completeness.part(acquired, parse(acquired, "?class=japan")))
     assert "objectName" in words_seen and "raw_" not in words_seen and "of 3 records" in words_seen
+    assert "least complete column first" in words_seen and "such as “|”" in words_seen
+    assert words_seen.index("Subject tag") < words_seen.index("The source’s own columns (2)")
     found = charts.table(acquired, charts.COMPLETENESS, parse(acquired, "").filter)
-    assert found.rows == (("objectName", 12, "100.00"), ("reign", 1, "8.33"))
+    assert found.head == ("Column", "Records with a value", "Per cent", "Records without", "Kind of column")
+    assert ("reign", 1, "8.33", 11, charts.OWN) in found.rows and (
+        "Subject tag",
+        7,
+        "58.33",
+        5,
+        charts.CATALOGUES,
+    ) in found.rows
+    counts = [row[1] for row in found.rows]
+    assert counts == sorted(counts)
+
+
+def _bar_of(part: object, name: str) -> Any:
+    return next(bar for bar in find(part, class_="full-bar") if getattr(bar, "data-value", "") == name)
+
+
+def test_the_bar_of_a_column_leads_to_the_records_without_a_value(acquired: Collection) -> None:
+    bar = _bar_of(completeness.part(acquired, parse(acquired, "")), "raw_reign")
+    assert getattr(bar, "data-facet") == "without"
+    assert getattr(bar, "aria-label") == "Without reign: 11 records"
+    assert (getattr(bar, "aria-pressed"), getattr(bar, "data-leads-to")) == ("false", "explore-records")
+    address = parse(acquired, "?without=raw_reign")
+    bar = _bar_of(completeness.part(acquired, address), "raw_reign")
+    assert getattr(bar, "aria-pressed") == "true" and not hasattr(bar, "data-leads-to")
+    assert text(panels.headline(acquired, address)).startswith("11 of 12 records")
+    table, _, _ = panels.chart_table(acquired, parse(acquired, ""), charts.COMPLETENESS, "")
+    press = next(each for each in find(table, class_="value-button") if text(each) == "reign")
+    assert getattr(press, "aria-label") == "Without reign: 11 records" and getattr(press, "data-facet") == "without"
 
 
 def test_the_timeline_says_what_it_shows(acquired: Collection) -> None:

@@ -11,8 +11,8 @@ import pytest
 from components.listing import files
 from components.listing.csv_lists import IMPORTED
 from components.listing.work_lists import Listed, Lists, Note, WorkList
-from components.site.csv_file import FileError
 from components.site.lists import MOST_WORKS
+from pipeline.artefacts.records.chosen_csv import FileError
 from pipeline.artefacts.store import ArtefactStore
 from tests import tiny_build
 

@@ -16,7 +16,7 @@ from components.reviewing.group_decisions import (
     read,
     to_csv,
 )
-from components.site.csv_file import FileError
+from pipeline.artefacts.records.chosen_csv import FileError
 
 DECISIONS = [
     GroupDecision(("a | b", "c"), MERGE, "c", "Mist", 'the "better" scan,\nsee c', "2026-01-01T10:00:00Z", "b1"),

@@ -161,9 +161,31 @@ def test_a_record_without_a_class_is_not_uncertain(table: RecordTable) -> None:
     assert table.count(PICTURED, Filter()).values == [("no", 6), ("yes", 6)]
 
 
-def test_completeness_is_that_of_the_sources_own_fields(table: RecordTable) -> None:
-    assert table.completeness(Filter()) == [("raw_objectName", COUNT), ("raw_reign", 1)]
-    assert table.completeness(asked(label="japan")) == [("raw_objectName", 3), ("raw_reign", 0)]
+def test_completeness_is_that_of_catalogue_and_source_the_least_complete_column_first(table: RecordTable) -> None:
+    found = table.completeness(Filter())
+    assert [count for _, count in found] == sorted(count for _, count in found)
+    assert {("raw_reign", 1), ("raw_objectName", COUNT), ("tags", 7), ("title", COUNT - 1), ("period", 0)} <= set(found)
+    assert not {"object_id", "label", "label_rule", "public_domain", "status", "picture"} & dict(found).keys()
+    assert {("raw_reign", 0), ("raw_objectName", 3)} <= set(table.completeness(asked(label="japan")))
+
+
+def test_records_are_found_by_what_they_lack(table: RecordTable) -> None:
+    # A tag of white space is no tag.
+    assert ids(table, Filter(lacking=("tags",))) == ["c2", "c3", "o1", "o2", "o4"]
+    assert ids(table, Filter(lacking=("tags", "culture"))) == []
+    assert ids(table, Filter(lacking=("tags", "year_begin"))) == ["o2"]
+    assert len(ids(table, Filter(lacking=("raw_reign",)))) == COUNT - 1
+    assert ids(table, Filter((("label", ("china",)),), lacking=("tags",))) == ["c2", "c3"]
+    assert Filter(lacking=("tags",)) and table.may_lack("raw_reign") and table.may_lack("tags")
+    assert not any(table.may_lack(name) for name in ("object_id", "picture", "status", "nonsense"))
+
+
+@pytest.mark.parametrize("name", ["tags", "culture", "title", "year_begin", "artist", "raw_reign"])
+def test_what_records_lack_and_what_they_have_are_all_records(table: RecordTable, name: str) -> None:
+    """The bars and the lists that they open must agree, whatever the type of the column."""
+    lacking = table.keep(Filter(lacking=(name,)))
+    assert (lacking ^ table.file.filled(name)).all()
+    assert (lacking == ~np.unpackbits(table.file.known([name])[0].view(np.uint8), count=COUNT).astype(bool)).all()
 
 
 def test_separators_alone_say_nothing_in_the_sources_columns(tmp_path: Path) -> None:
@@ -171,6 +193,7 @@ def test_separators_alone_say_nothing_in_the_sources_columns(tmp_path: Path) -> 
     columns = {"object_id": [str(number) for number in range(len(texts))], "raw_tags": texts}
     pq.write_table(pa.table(columns), tmp_path / "records.parquet")
     assert RecordTable.open(tmp_path).completeness(Filter()) == [("raw_tags", 2)]
+    assert ids(RecordTable.open(tmp_path), Filter(lacking=("raw_tags",))) == ["0", "1", "2", "3", "4"]
 
 
 def test_rows_come_in_the_order_asked_for_with_what_lacks_it_last(table: RecordTable) -> None:
