@@ -53,9 +53,10 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     from dash import Dash
 
     from components.atlas import map_data
-    from components.exploring import downloads
+    from components.exploring import downloads, listed
     from components.figures import predictions_file
     from components.identify import answers, feature_maps, framed
+    from components.listing import shared
     from components.looking import findings, straightened
     from components.searching import uploads
     from components.site import bundles, context, shell, web
@@ -85,7 +86,8 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     context.install(app.server, web.artefacts_folder(artefacts_dir))
     web.configure(app)
     for module in (
-        answers, feature_maps, framed, downloads, findings, predictions_file, straightened, uploads, map_data,
+        answers, feature_maps, framed, downloads, findings, listed, predictions_file, shared, straightened, uploads,
+        map_data,
     ):  # fmt: skip
         module.add_route(app)
     shell.register_callbacks()

@@ -16,6 +16,7 @@ from components.searching import finding, kinds, links, placing, restrictions
 from components.searching.address import LIKE
 from components.searching.panel import MIXED
 from components.site import context, missing, theme, urls
+from components.site import lists as own
 from components.site.markup import attributes
 from components.site.static_html import static_html
 from components.works import cards, fields, guesses, tags
@@ -79,6 +80,7 @@ def layout(object_id: str = "", by: str = "", without: Any = "", **_: Any) -> Co
                             work_decision.section(store, row),
                             *tags.of_work(store, row, work_lists.tag),
                             work_lists.clusters(store, row),
+                            _own(work),
                         ],
                         className="work-words",
                     ),
@@ -189,9 +191,23 @@ def _picture(store: ArtefactStore, row: int, work: dict[str, Any]) -> Component:
             work_lists.colours(store, list(work["colours"])),
             links.detail_button("", work["object_id"]),
             cards.pin(store, row, class_name="button pin-button", text="Compare"),
+            cards.lister(store, row, text="Add to a list"),
             _sees(store, work),
         ],
         className="work-picture",
+    )
+
+
+def _own(work: dict[str, Any]) -> Component:
+    """What is the visitor's own: a note, and the lists that the work is in."""
+    object_id = str(work["object_id"])
+    return html.Section(
+        [
+            own.note(object_id, cards.title_of(work)),
+            html.P(className="work-lists", **attributes(data_lists_of=object_id)),
+        ],
+        className="work-own",
+        **attributes(aria_label="Your note and lists"),
     )
 
 

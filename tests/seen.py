@@ -7,9 +7,9 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.site.static_html import VOID, StaticHtml
+from components.site.static_html import VOID, Input, StaticHtml
 
-_ELEMENTS = {name.lower(): getattr(html, name) for name in html.__all__}
+_ELEMENTS: dict[str, Any] = {name.lower(): getattr(html, name) for name in html.__all__} | {"input": Input}
 _PROPERTIES = {"class": "className", "for": "htmlFor"}
 
 

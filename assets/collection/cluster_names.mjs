@@ -6,7 +6,7 @@ import { byId, closest } from "../shared/dom.mjs";
 import { chooseText, MOST_MEGABYTES } from "../shared/files.mjs";
 import { keepText, textOf } from "../shared/kept.mjs";
 import { merged } from "./merging.mjs";
-import { root } from "./state.mjs";
+import { root } from "../shared/filter/state.mjs";
 
 const LONGEST = 80; // Letters, as pipeline/artefacts/cluster_names.py has it.
 const STORE = "clusters-kept";

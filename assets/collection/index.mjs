@@ -2,15 +2,15 @@
 
 import { noUpdate, register, setProps } from "../shared/dash.mjs";
 import { byId } from "../shared/dom.mjs";
-import { isCatalogued, parts, toggled, viewOf, withBox, withView } from "./address.mjs";
-import { begun, changed, give, same } from "./boxes.mjs";
+import { isCatalogued, parts, toggled, viewOf, withBox, withView } from "../shared/filter/address.mjs";
+import { begun, changed, give, same } from "../shared/filter/boxes.mjs";
 import "./cluster_names.mjs";
-import "./history.mjs";
+import "../shared/filter/history.mjs";
 import "./pager.mjs";
 import "./pose_editor.mjs";
-import "./presses.mjs";
+import "../shared/filter/presses.mjs";
 import "./search.mjs";
-import { asked, go, root, rules, state, views } from "./state.mjs";
+import { asked, go, root, rules, state, views } from "../shared/filter/state.mjs";
 
 const TABS = "collection-tabs";
 /** Views with a list that has pages -> what the list is called. */

@@ -6,7 +6,7 @@ import { fromAddress, inAddress, NAMES } from "../shared/figure.mjs";
 import { limbs, svg } from "../shared/stick_figure.mjs";
 import { tell } from "../shared/uploads.mjs";
 import { POSES } from "./poses.mjs";
-import { asked, go, root } from "./state.mjs";
+import { asked, go, root } from "../shared/filter/state.mjs";
 
 const SIDE = 1000;
 const ROOM = 100; // Round the square, so that a joint at its edge can be taken hold of.

@@ -6,8 +6,8 @@ import { toSend } from "../shared/smaller.mjs";
 import { describe, kindsIn, tell } from "../shared/uploads.mjs";
 import { BY, selectorOf, weightsBeside, whenStill } from "../shared/weights.mjs";
 import { hold } from "../shared/focus.mjs";
-import { withWeights } from "./address.mjs";
-import { asked, go, root } from "./state.mjs";
+import { withWeights } from "../shared/filter/address.mjs";
+import { asked, go, root } from "../shared/filter/state.mjs";
 
 const ADD = "search-add";
 

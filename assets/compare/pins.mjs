@@ -1,7 +1,5 @@
 /* The works that a visitor pinned, which outlive the page: an entry has id, title and picture. */
 
-import { listed } from "../shared/address.mjs";
-
 const KEY = "vitrine-pins";
 
 /** The pins of a text that was stored; anything else is none. */
@@ -22,9 +20,6 @@ export function toggled(pins, pin, most) {
   }
   return pins.length < most ? [...pins, pin] : null;
 }
-
-/** The address of the comparison of works; the server reads it in components/comparing/address.py. */
-export const addressOf = (ids, { path, works }) => (ids.length ? `${path}?${works}=${listed(ids)}` : path);
 
 /** Where there is no storage, pins last as long as the page. */
 let kept = [];

@@ -1,16 +1,13 @@
 /* The pinned works at the end of every page, and the pins on the pictures of works. */
 
+import { comparisonOf } from "../shared/address.mjs";
 import { visit } from "../shared/dash.mjs";
-import { byId, closest, wantsNewTab } from "../shared/dom.mjs";
-import { addressOf, keep, pinned, toggled } from "./pins.mjs";
+import { byId, closest, element, wantsNewTab, whenAdded } from "../shared/dom.mjs";
+import { keep, pinned, toggled } from "./pins.mjs";
 
 const place = () => byId("pins");
 const rules = () => JSON.parse(place().dataset.rules);
 const isComparing = () => Boolean(byId("compare"));
-
-function element(tag, className, properties = {}) {
-  return Object.assign(document.createElement(tag), { className, ...properties });
-}
 
 function entry({ title, picture }) {
   const item = element("li", "pins-work", { title });
@@ -46,7 +43,7 @@ export function draw() {
   const list = element("ul", "pins-works");
   list.append(...pins.map(entry));
   const words = pins.length === 1 ? "Compare 1 work" : `Compare ${pins.length} works`;
-  const link = element("a", "button button--first pins-go", { href: addressOf([...ids], rules()), textContent: words });
+  const link = element("a", "button button--first pins-go", { href: comparisonOf([...ids], rules()), textContent: words });
   const clear = element("button", "button pins-clear", { type: "button", textContent: "Clear" });
   const said = element("p", "pins-said");
   said.setAttribute("role", "status");
@@ -70,7 +67,7 @@ export function unpin(id) {
   draw();
 }
 
-export const addressWithout = (ids) => addressOf(ids, rules());
+export const addressWithout = (ids) => comparisonOf(ids, rules());
 
 document.addEventListener("click", (event) => {
   const button = closest(event, "[data-pin]");
@@ -92,14 +89,4 @@ document.addEventListener("click", (event) => {
 // Another tab may pin works, too.
 window.addEventListener("storage", draw);
 
-let isPlanned = false;
-new MutationObserver((changes) => {
-  // The map changes its elements in every frame; only new ones can have pins.
-  if (!isPlanned && changes.some(({ addedNodes }) => addedNodes.length)) {
-    isPlanned = true;
-    requestAnimationFrame(() => {
-      isPlanned = false;
-      draw();
-    });
-  }
-}).observe(document.documentElement, { childList: true, subtree: true });
+whenAdded(draw);

@@ -1,8 +1,8 @@
 /* The review's client-side callbacks, and the buttons above the list. */
 
-import { withBox } from "../collection/address.mjs";
-import { begun, changed, give, same } from "../collection/boxes.mjs";
-import { asked, go, state } from "../collection/state.mjs";
+import { withBox } from "../shared/filter/address.mjs";
+import { begun, changed, give, same } from "../shared/filter/boxes.mjs";
+import { asked, go, state } from "../shared/filter/state.mjs";
 import { assign, without } from "../shared/address.mjs";
 import { noUpdate, register, setProps } from "../shared/dash.mjs";
 import { closest } from "../shared/dom.mjs";

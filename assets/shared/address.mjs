@@ -36,3 +36,6 @@ export const workAddress = (path, id, dots) =>
  * The server decodes an address once. A comma within an id is still quoted then.
  */
 export const listed = (ids) => ids.map((id) => encodeURIComponent(encodeURIComponent(id))).join(",");
+
+/** The address of the comparison of works; the server reads it in components/comparing/address.py. */
+export const comparisonOf = (ids, { path, works }) => (ids.length ? `${path}?${works}=${listed(ids)}` : path);

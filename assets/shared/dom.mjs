@@ -32,3 +32,22 @@ export function whenReplaced(id, callback, attributes = []) {
     attributes.length ? { ...watch, attributes: true, attributeFilter: attributes } : watch,
   );
 }
+
+/** Calls back, at most once a frame, after elements were added to the page. */
+export function whenAdded(callback) {
+  let isPlanned = false;
+  new MutationObserver((changes) => {
+    // The map changes its elements in every frame; only new ones can matter.
+    if (!isPlanned && changes.some(({ addedNodes }) => addedNodes.length)) {
+      isPlanned = true;
+      requestAnimationFrame(() => {
+        isPlanned = false;
+        callback();
+      });
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+}
+
+/** A new element with a class and properties. */
+export const element = (tag, className, properties = {}) =>
+  Object.assign(document.createElement(tag), { className, ...properties });

@@ -11,10 +11,8 @@ import numpy as np
 
 from components.atlas import selection
 from components.site import urls
-from components.works import cards
+from components.works import manifests
 from pipeline.artefacts.store import ArtefactStore
-
-IIIF = "http://iiif.io/api/presentation/3/context.json"
 
 
 @dataclass(frozen=True)
@@ -49,15 +47,9 @@ def as_json(store: ArtefactStore, rows: np.ndarray, origin: str) -> str:
 def as_iiif(store: ArtefactStore, rows: np.ndarray, origin: str) -> str:
     """A manifest of the IIIF Presentation API 3 with a canvas for each work."""
     own = f"{origin}{urls.relative('/map')}#manifest-{quote(store.build_id)}"
-    source = store.manifest["source"]
-    manifest = {
-        "@context": IIIF,
-        "id": own,
-        "type": "Manifest",
-        "label": {"en": [f"{len(rows):,} works selected from {source['name']}"]},
-        "items": [_canvas(store, int(row), origin) for row in rows],
-    }
-    return json.dumps(manifest, ensure_ascii=False, indent=1)
+    label = manifests.ours(f"{len(rows):,} works selected from {store.manifest['source']['name']}")
+    content = manifests.manifest(store, [int(row) for row in rows], own, label, origin)
+    return json.dumps(content, ensure_ascii=False, indent=1)
 
 
 #: In the order of the page.
@@ -66,37 +58,6 @@ EXPORTS = {
     "json": Export("JSON", "json", "application/json", as_json),
     "iiif": Export("IIIF manifest", "iiif.json", "application/ld+json", as_iiif),
 }
-
-
-def _canvas(store: ArtefactStore, row: int, origin: str) -> dict[str, Any]:
-    work = store.work(row)
-    page, picture = origin + urls.work(work["object_id"]), origin + urls.preview(store, row)
-    # The published picture: as the original, but with a longer side of at most so many pixels.
-    sides = store.manifest.get("config", {}).get("prepare", {})
-    longest = sides.get("preview_px", 960) if work["has_preview"] else sides.get("thumbnail_px", 320)
-    scale = min(1.0, longest / max(work["width"], work["height"], 1))
-    size = {name: max(1, round(int(work[name]) * scale)) for name in ("width", "height")}
-    body = {"id": picture, "type": "Image", "format": "image/webp", **size}
-    painting = {
-        "id": f"{page}#painting",
-        "type": "Annotation",
-        "motivation": "painting",
-        "body": body,
-        "target": f"{page}#canvas",
-    }
-    facts = [("Artist", work["artist"]), ("Date", work["date"]), ("Medium", work["medium"]), ("Rights", work["rights"])]
-    canvas: dict[str, Any] = {
-        "id": f"{page}#canvas",
-        "type": "Canvas",
-        "label": {"none": [cards.title_of(work)]},
-        **size,
-        "metadata": [{"label": {"en": [name]}, "value": {"none": [str(value)]}} for name, value in facts if value],
-        "homepage": [{"id": page, "type": "Text", "label": {"en": ["In Vitrine"]}, "format": "text/html"}],
-        "items": [{"id": f"{page}#page", "type": "AnnotationPage", "items": [painting]}],
-    }
-    if work["credit_line"]:
-        canvas["requiredStatement"] = {"label": {"en": ["Credit line"]}, "value": {"none": [str(work["credit_line"])]}}
-    return canvas
 
 
 def _plain(value: Any) -> Any:

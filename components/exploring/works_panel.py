@@ -6,7 +6,7 @@ import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
-from components.exploring import labels, paging, panels, read_words
+from components.exploring import labels, listed, paging, panels, read_words
 from components.exploring.address import CollectionAddress
 from components.exploring.collection import Collection
 from components.searching import finding, links, matching_figures
@@ -62,6 +62,8 @@ def page(
     if others:
         link = panels.rest(address, "see Explore")
         above.append(html.P([f"{labels.records(others)} without a work: ", link, "."], className="section-note"))
+    to_list = listed.button(address, len(rows))
+    above += [to_list] if to_list is not None else []
     rows = shown.tolist()
     lines = [read_words.line(collection, address.filter, row) for row in rows]
     marks = matching_figures.marks(store, examples, dict(address.search.weights), rows)

@@ -5,7 +5,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
-from components.site import context, doubt, pins, theme, urls
+from components.site import context, doubt, lists, pins, theme, urls
 from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
@@ -103,6 +103,7 @@ def layout() -> Component:
             html.P(
                 "Right arrow: what can be done with this work. Down arrow: the next work.", id="card-keys", hidden=True
             ),
+            lists.keeper(store) if store is not None else None,
             footer(store),
         ],
         id="mantine",

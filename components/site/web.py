@@ -113,6 +113,9 @@ def _artefact(build_id: str, name: str) -> Response:
     response = send_from_directory(root.resolve(), name, mimetype=None if name.endswith(".webp") else "text/plain")
     # A published build never changes, and another build has another URL.
     response.headers["Cache-Control"] = bundles.FOR_GOOD
+    # Viewers on other sites show the pictures of a list's IIIF manifest (docs/decisions/0029-lists.md).
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.site import pins, theme, urls
+from components.site import lists, pins, theme, urls
 from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.text import fold
@@ -86,6 +86,22 @@ def pin(store: ArtefactStore, row: int, **others: str) -> Component:
     return pins.button(str(work["object_id"]), title_of(work), urls.thumbnail(store, row), **others)
 
 
+def lister(store: ArtefactStore, row: int, **others: Any) -> Component:
+    """The button that adds a work to a list; see :func:`components.site.lists.button`."""
+    work = store.work(row)
+    return lists.button([(str(work["object_id"]), title_of(work))], title_of(work), **others)
+
+
+def _card_tools(store: ArtefactStore, row: int) -> Component:
+    """The buttons on a card's picture. They are one stop of the tab key, and arrow keys lead from one to the other."""
+    return html.Div(
+        [pin(store, row), lister(store, row, class_name="lister", tabIndex=-1)],
+        className="card-tools",
+        role="toolbar",
+        **attributes(aria_label=f"Compare or list {title_of(store.work(row))}"),
+    )
+
+
 def similarity_bar(similarity: float, name: str = SIMILARITY) -> Component:
     """A similarity, at most 1, as a number and a bar. Negative values have no bar."""
     share = max(0.0, min(1.0, similarity))
@@ -143,7 +159,7 @@ def work_card(
         [
             # The title below is the same link.
             picture_link(store, row),
-            pin(store, row),
+            _card_tools(store, row),
             html.Div(lines, className="label"),
         ],
         className="work-card",

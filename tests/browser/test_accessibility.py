@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from components.comparing import address as compared
 from components.identify import feature_maps
+from components.listing import address as shared
 from components.looking import findings
 from pipeline.artefacts.store import ArtefactStore
 from tests.browser.conftest import rest, wait_for_pictures
@@ -41,7 +42,7 @@ def test_no_page_breaks_a_rule(new_page: Callable[..., Page], demo_build: Path, 
         f"/work/{quote(work, safe='')}",
         feature_maps.address(work),
     ]
-    pages += [findings.address(work), compared.href(works), compared.href([])]
+    pages += [findings.address(work), compared.href(works), compared.href([]), "/lists", shared.href("Ships", works)]
     page, found = new_page(width, scheme), {}
     for path in pages:
         page.goto(path)

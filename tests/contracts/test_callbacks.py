@@ -112,11 +112,23 @@ def test_json_without_end_is_the_senders_fault(served: Dash, tracebacks: list[st
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/map", "/work/x", "/work/%00", "/collection", "/review", "/review/duplicates", "/network"]
+    "path",
+    ["/", "/map", "/work/x", "/work/%00", "/collection", "/review", "/review/duplicates", "/network", "/lists"],
 )
 @pytest.mark.parametrize(
     "search",
-    ["", "?work=a&work=b", "?page=-1&page=x&kind=zz", "?work=%ff", "?work=\ud800", "?a=b&" * 2000, None, 5, []],
+    [
+        "",
+        "?work=a&work=b",
+        "?page=-1&page=x&kind=zz",
+        "?work=%ff",
+        "?work=\ud800",
+        "?a=b&" * 2000,
+        "?works=a,%ff&name=x",
+        None,
+        5,
+        [],
+    ],
 )
 def test_every_page_is_drawn_whatever_its_address_says(
     served: Dash, tracebacks: list[str], path: str, search: Any

@@ -70,7 +70,7 @@ def _links(part: Any) -> list[dict[str, Any]]:
 
 def test_a_new_page_is_in_the_navigation_at_its_place(answered: tuple[Any, dict[str, int]]) -> None:
     names = [link["children"] for link in _links(answered[0])]
-    assert names == ["Identify", "Map", "Time & place", "Collection", "Review", "Model", "Last"]
+    assert names == ["Identify", "Map", "Time & place", "Collection", "Review", "Lists", "Model", "Last"]
     (link,) = [link for link in _links(answered[0]) if link["children"] == "Time & place"]
     assert (link["href"], link["id"]) == ("/timeline", "nav-timeline")
 

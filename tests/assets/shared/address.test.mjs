@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assign, pathOf, spelled, without, workAddress } from "../../../assets/shared/address.mjs";
+import { assign, comparisonOf, pathOf, spelled, without, workAddress } from "../../../assets/shared/address.mjs";
 
 test("a path is the same with and without a slash at its end", () => {
   assert.equal(pathOf("/map/"), "/map");
@@ -42,4 +42,13 @@ test("a browser must not take an id for steps between folders", () => {
     const url = new URL(workAddress("/prefix/work/", id, dots), "http://localhost");
     assert.equal(decodeURIComponent(decodeURIComponent(url.pathname)), `/prefix/work/${id}`);
   }
+});
+
+test("the address of a comparison has the ids, whatever letters they have", () => {
+  const rules = { path: "/compare", works: "works" };
+  assert.equal(comparisonOf(["met-1", "b"], rules), "/compare?works=met-1,b");
+  assert.equal(comparisonOf([], rules), "/compare");
+  // Decoded once, as a server does it, a comma and a slash of an id are still quoted.
+  const value = new URL(comparisonOf(["a,b/c", "é"], rules), "http://museum").searchParams.get("works");
+  assert.deepEqual(value.split(",").map(decodeURIComponent), ["a,b/c", "é"]);
 });

@@ -6,6 +6,7 @@ import pytest
 
 from components.atlas import exports
 from components.site import urls
+from components.works import manifests
 from pipeline.artefacts.store import ArtefactStore
 from tests import evaluated_build
 
@@ -30,7 +31,7 @@ def test_json_has_every_column_and_the_addresses(store: ArtefactStore) -> None:
 
 def test_the_manifest_has_a_canvas_for_each_work_in_their_order(store: ArtefactStore) -> None:
     manifest = json.loads(exports.as_iiif(store, ROWS, ORIGIN))
-    assert (manifest["@context"], manifest["type"]) == (exports.IIIF, "Manifest")
+    assert (manifest["@context"], manifest["type"]) == (manifests.CONTEXT, "Manifest")
     ids = [canvas["id"] for canvas in manifest["items"]]
     assert len(set(ids)) == 3 and all(each.startswith("https://") for each in ids)
     for row, canvas in zip(ROWS, manifest["items"], strict=True):

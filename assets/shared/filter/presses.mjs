@@ -1,8 +1,8 @@
 /* Buttons that ask for something: bars, chips, the switch of spellings, and the charts' tables. */
 
-import { setProps } from "../shared/dash.mjs";
-import { byId, closest } from "../shared/dom.mjs";
-import { hold } from "../shared/focus.mjs";
+import { setProps } from "../dash.mjs";
+import { byId, closest } from "../dom.mjs";
+import { hold } from "../focus.mjs";
 import { cleared, toggled, withSpelling } from "./address.mjs";
 import { TAB, asked, go, root, rules, state } from "./state.mjs";
 

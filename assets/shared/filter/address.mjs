@@ -11,7 +11,7 @@
      year, page      regular expressions
      search          names of a search by pictures, which orders works and filters nothing */
 
-import { assign, spelled, without } from "../shared/address.mjs";
+import { assign, spelled, without } from "../address.mjs";
 
 /** What an address says of the spelling of the classification that was not brought together; Python does not read it. */
 const CATALOGUED = "catalogued";

@@ -4,10 +4,10 @@ import { test } from "node:test";
 
 import {
   boxValues, cleared, isCatalogued, parts, searchOf, toggled, viewOf, withBox, withSpelling, withView, withWeights,
-} from "../../../assets/collection/address.mjs";
+} from "../../../../assets/shared/filter/address.mjs";
 
 // As components/exploring/filter_bar.py tells it; tests/pages/test_collection.py holds the two alike.
-const RULES = JSON.parse(readFileSync(new URL("rules.json", import.meta.url)));
+const RULES = JSON.parse(readFileSync(new URL("../../collection/rules.json", import.meta.url)));
 const VIEWS = ["works", "explore"];
 const of = (text) => new URLSearchParams(text);
 const OFFERED = {

@@ -1,6 +1,6 @@
 /* The address of a page with a filter holds what is asked, and every way of asking ends in another address. */
 
-import { setProps } from "../shared/dash.mjs";
+import { setProps } from "../dash.mjs";
 import { searchOf } from "./address.mjs";
 
 export const state = {

@@ -1,7 +1,7 @@
 /* The browser's back and forward, and a link to this page: the filter changes, the page stays. */
 
-import { closest, wantsNewTab } from "../shared/dom.mjs";
-import { hold } from "../shared/focus.mjs";
+import { closest, wantsNewTab } from "../dom.mjs";
+import { hold } from "../focus.mjs";
 import { TAB, root, rules, state, tellPage } from "./state.mjs";
 
 /** Whether an address is one of the page that is shown; if not, Dash shows another one. */

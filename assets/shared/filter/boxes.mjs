@@ -1,7 +1,7 @@
 /* The boxes of a filter and the address are kept alike: what each box was given, and what somebody wrote into one. */
 
-import { callbackContext, setProps } from "../shared/dash.mjs";
-import { byId } from "../shared/dom.mjs";
+import { callbackContext, setProps } from "../dash.mjs";
+import { byId } from "../dom.mjs";
 import { boxValues } from "./address.mjs";
 import { root, rules, state } from "./state.mjs";
 
