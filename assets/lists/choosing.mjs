@@ -154,23 +154,6 @@ document.addEventListener("click", (event) => {
   }
 });
 
-/* The buttons on a card are one stop of the tab key: arrow keys lead from one to the other. */
-document.addEventListener("keydown", (event) => {
-  const tools = closest(event, ".card-tools");
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (tools && step) {
-    const buttons = [...tools.querySelectorAll("button")];
-    const next = buttons[buttons.indexOf(event.target) + step];
-    if (next) {
-      buttons.forEach((button) => {
-        button.tabIndex = button === next ? 0 : -1;
-      });
-      next.focus();
-    }
-    event.preventDefault();
-  }
-});
-
 /** Marks the buttons of works that are in a list, and names the lists of a work. */
 export function drawButtons() {
   const [buttons, places] = [".lister", "[data-lists-of]"].map((selector) => document.querySelectorAll(selector));

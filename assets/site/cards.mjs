@@ -1,7 +1,7 @@
 /* A card of a work is one stop of Tab: its title. The arrow keys lead to what else it holds, and to the other cards. */
 
 const CARD = ".work-card";
-const STOPS = "a[href], button, summary, select";
+const STOPS = "a[href], button:not(:disabled), summary, select";
 /** Describes the keys to screen readers; components/site/shell.py writes it. */
 const DESCRIPTION = "card-keys";
 

@@ -93,11 +93,11 @@ def lister(store: ArtefactStore, row: int, **others: Any) -> Component:
 
 
 def _card_tools(store: ArtefactStore, row: int) -> Component:
-    """The buttons on a card's picture. They are one stop of the tab key, and arrow keys lead from one to the other."""
+    """The buttons on a card's picture. Arrow keys lead to them from the title: see ``assets/site/cards.mjs``."""
     return html.Div(
-        [pin(store, row), lister(store, row, class_name="lister", tabIndex=-1)],
+        [pin(store, row), lister(store, row, class_name="lister")],
         className="card-tools",
-        role="toolbar",
+        role="group",
         **attributes(aria_label=f"Compare or list {title_of(store.work(row))}"),
     )
 

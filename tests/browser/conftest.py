@@ -238,6 +238,25 @@ def wait_for_pictures(page: Page, selector: str, count: int) -> None:
     )
 
 
+#: Tab is pressed so often at most on the way to an element.
+MOST_TABS = 250
+#: Whether what has the focus leads on to an element of its card by arrow keys.
+_LEADS_ON = """element => {
+    const card = element.closest('.work-card'), active = document.activeElement;
+    return Boolean(card && card.contains(active) && active.matches('a, button'));
+}"""
+
+
+def reach(page: Page, found: Locator) -> None:
+    """Gives the focus to an element by the keyboard alone: by Tab, and on the card of a work by the right arrow."""
+    expect(found).to_be_visible()
+    for _ in range(MOST_TABS):
+        if found.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("ArrowRight" if found.evaluate(_LEADS_ON) else "Tab")
+    raise AssertionError("the keyboard does not lead there")
+
+
 @pytest.fixture
 def touched(new_page: Callable[..., Page]) -> Iterator[tuple[Page, Callable[..., None]]]:
     """A narrow page and what sends touches to it."""

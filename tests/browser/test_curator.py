@@ -11,15 +11,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests import curated_build, evaluated_build, reviewed_build, tiny_build
-from tests.browser.conftest import rest, serve
+from tests.browser.conftest import reach, rest, serve
 from tests.curated_build import artist_of
 
 #: Rows of the works by the artist of the first doubted work, and those of them whose label is doubted.
 ARTIST = artist_of(int(reviewed_build.ROWS[0]))
 OWN = [row for row in range(len(tiny_build.IDS)) if artist_of(row) == ARTIST]
 DOUBTED = [row for row in reviewed_build.ROWS[:3].tolist() if row in OWN]
-#: Tab is pressed so often at most on the way to an element.
-MOST_TABS = 250
 
 
 @pytest.fixture(scope="module")
@@ -64,15 +62,7 @@ class Keyboard(Hand):
     """The same without a mouse: Tab leads to an element, on a work's card then the right arrow; Enter presses it."""
 
     def reach(self, found: Locator) -> None:
-        expect(found).to_be_visible()
-        for _ in range(MOST_TABS):
-            if found.evaluate("element => element === document.activeElement"):
-                return
-            in_card = found.evaluate(
-                "element => Boolean(element.closest('.work-card')?.contains(document.activeElement))"
-            )
-            self.page.keyboard.press("ArrowRight" if in_card else "Tab")
-        raise AssertionError("the keyboard does not lead there")
+        reach(self.page, found)
 
     def act(self, found: Locator) -> None:
         self.page.keyboard.press("Enter")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import loaded_pictures, rest
+from tests.browser.conftest import loaded_pictures, reach, rest
 from tests.browser.test_accessibility import faults
 
 NAME = "Water & <b>light</b>"
@@ -199,15 +199,6 @@ def test_a_long_list_has_a_file_and_no_link(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_role("button", name="Show more")).to_be_hidden()
 
 
-def tab_to(page: Page, found: Locator, most: int = 60) -> None:
-    """Presses the tab key until an element has the focus."""
-    for _ in range(most):
-        if found.evaluate("(each) => each === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError("the tab key does not lead there")
-
-
 def collected_by_keys(page: Page) -> list[str]:
     """As :func:`collected`, of the first two works and without a mouse."""
     keys, works, focused = page.keyboard, page.locator(".work-card"), page.locator(":focus")
@@ -215,9 +206,7 @@ def collected_by_keys(page: Page) -> list[str]:
     page.wait_for_selector(".work-card")
     rest(page)
     wanted = [works.nth(place).get_attribute("data-object-id") or "" for place in (0, 1)]
-    tab_to(page, works.nth(0).locator(".pin"))
-    keys.press("ArrowRight")
-    expect(works.nth(0).locator(".lister")).to_be_focused()
+    reach(page, works.nth(0).locator(".lister"))
     keys.press("Enter")
     expect(focused).to_have_attribute("type", "text")
     keys.type("By keys")
@@ -225,15 +214,14 @@ def collected_by_keys(page: Page) -> list[str]:
     expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text("Added to “By keys”")
     keys.press("Escape")
     expect(works.nth(0).locator(".lister")).to_be_focused()
-    tab_to(page, works.nth(1).locator(".pin"))
-    keys.press("ArrowRight")
+    reach(page, works.nth(1).locator(".lister"))
     keys.press("Enter")
     expect(focused).to_have_attribute("type", "checkbox")
     keys.press("Space")
-    tab_to(page, page.get_by_role("link", name="See your lists"))
+    reach(page, page.get_by_role("link", name="See your lists"))
     keys.press("Enter")
     expect(page.locator(".list-card")).to_have_count(1)
-    tab_to(page, page.get_by_role("link", name="By keys"))
+    reach(page, page.get_by_role("link", name="By keys"))
     keys.press("Enter")
     expect(cards(page)).to_have_count(2)
     rest(page)
@@ -243,11 +231,11 @@ def collected_by_keys(page: Page) -> list[str]:
 def test_keys_alone_make_note_order_share_and_delete_a_list(new_page: Callable[..., Page]) -> None:
     page = new_page()
     wanted, keys = collected_by_keys(page), page.keyboard
-    tab_to(page, cards(page).nth(0).get_by_label("Your note"))
+    reach(page, cards(page).nth(0).get_by_label("Your note"))
     keys.type("noted")
     keys.press("Tab")
     expect(cards(page).nth(0).locator(".work-note-said")).to_have_text("Saved")
-    tab_to(page, cards(page).nth(0).get_by_role("button", name="Later"))
+    reach(page, cards(page).nth(0).get_by_role("button", name="Later"))
     keys.press("Enter")
     assert ids(cards(page)) == wanted[::-1]
     # The button that was pressed keeps the focus at its new place.
@@ -255,7 +243,7 @@ def test_keys_alone_make_note_order_share_and_delete_a_list(new_page: Callable[.
     page.reload()
     expect(cards(page)).to_have_count(2)
     rest(page)
-    tab_to(page, page.get_by_role("button", name="Share by link"))
+    reach(page, page.get_by_role("button", name="Share by link"))
     keys.press("Enter")
     link = page.get_by_label("Link to this list").input_value()
     other = new_page(1440, "dark")
@@ -263,13 +251,13 @@ def test_keys_alone_make_note_order_share_and_delete_a_list(new_page: Callable[.
     expect(other.locator("#lists-page .work-card")).to_have_count(2)
     assert ids(other.locator("#lists-page .work-card")) == wanted[::-1]
     rest(other)
-    tab_to(other, other.get_by_role("button", name="Keep this list"))
+    reach(other, other.get_by_role("button", name="Keep this list"))
     other.keyboard.press("Enter")
     expect(cards(other)).to_have_count(2)
-    tab_to(page, page.get_by_role("button", name="Delete list"))
+    reach(page, page.get_by_role("button", name="Delete list"))
     keys.press("Enter")
     expect(page.get_by_text("1 work has a note")).to_be_visible()
-    tab_to(page, page.get_by_role("button", name="Undo"))
+    reach(page, page.get_by_role("button", name="Undo"))
     keys.press("Enter")
     expect(page.locator(".list-card")).to_have_count(1)
 
