@@ -243,7 +243,7 @@ MOST_TABS = 250
 #: Whether what has the focus leads on to an element of its card by arrow keys.
 _LEADS_ON = """element => {
     const card = element.closest('.work-card'), active = document.activeElement;
-    return Boolean(card && card.contains(active) && active.matches('a, button'));
+    return Boolean(card && card.contains(active)) && [element, active].every(each => each.matches('a, button'));
 }"""
 
 
