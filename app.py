@@ -52,6 +52,8 @@ def create_app(artefacts_dir: str | Path) -> Dash:
 
     from dash import Dash
 
+    from components.api import iiif
+    from components.api import routes as api
     from components.atlas import map_data
     from components.exploring import downloads, listed
     from components.figures import predictions_file
@@ -87,7 +89,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     web.configure(app)
     for module in (
         answers, feature_maps, framed, downloads, findings, listed, predictions_file, shared, straightened, uploads,
-        map_data,
+        map_data, api, iiif,
     ):  # fmt: skip
         module.add_route(app)
     shell.register_callbacks()

@@ -149,6 +149,12 @@ def _selected(collection: Collection, text: str, ignored: list[str]) -> tuple[by
         return b"", ""
 
 
+def conditions(collection: Collection) -> list[str]:
+    """The names in a query string that filter records of a collection."""
+    others = [WORDS, *([WORDS_IN] if collection.table.has_readings else []), FIRST, LAST, WITHOUT]
+    return [*others, *([SELECT] if collection.store else []), *collection.fields]
+
+
 def query_string(collection: Collection, wanted: Filter) -> str:
     """A filter as a query string without question mark; equal filters give equal strings."""
     parts: list[tuple[str, str]] = []

@@ -188,6 +188,7 @@ def footer(store: ArtefactStore | None, uploads: bool = True) -> Component:
                 "What the catalogue says is printed plainly. What the model guesses is marked as a guess."
                 + (" Pictures that you try are not stored." if uploads else "")
             ),
+            html.P(dcc.Link("For programs: the API", href=urls.relative("/api"))) if uploads else None,
         ],
         className="footer",
     )

@@ -12,7 +12,7 @@ from flask import Flask, Request, Response, abort, jsonify, request, send_from_d
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from components.site import bundles, context, urls
+from components.site import bundles, context, problems, urls
 from pipeline.artefacts import manifest
 from pipeline.artefacts.acquired import FOLDER
 from pipeline.core.errors import ArtefactError
@@ -138,12 +138,15 @@ def _http_error(error: HTTPException) -> Response | tuple[Response, int]:
     """An HTTP error as JSON with ``code`` and ``message``; the page's scripts show the message."""
     if error.code is None or error.code < 400:
         return Response(error.get_body(), error.code, error.get_headers())
-    if error is request.routing_exception and error.code == 404 and request.method == "GET":
+    is_lost = error is request.routing_exception and error.code == 404 and not problems.is_api(request.path)
+    if is_lost and request.method == "GET":
         # A path that no rule takes, such as one with a line break. It is a page's all the same, or none.
         return Response(dash.get_app().index(), 200 if is_page(request) else 404, mimetype="text/html")
     message = error.description or error.name
     if isinstance(error, RequestEntityTooLarge):
         message = _too_large()
+    if problems.is_api(request.path):
+        return problems.ProblemError(error.code, message).response()
     return jsonify(code=error.code, message=message), error.code
 
 
@@ -163,7 +166,10 @@ def _any_error(error: Exception) -> tuple[Response, int]:
     if _is_malformed(error):
         return jsonify(code=400, message="This is not a request that the page sends."), 400
     dash.get_app().logger.exception("%s failed", request.path, exc_info=error)
-    return jsonify(code=500, message="Something went wrong on the server. Please try again."), 500
+    message = "Something went wrong on the server. Please try again."
+    if problems.is_api(request.path):
+        return problems.ProblemError(500, message).response(), 500
+    return jsonify(code=500, message=message), 500
 
 
 def _is_malformed(error: Exception) -> bool:
