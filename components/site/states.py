@@ -41,7 +41,7 @@ def no_build(error: ArtefactError, action: Component | None = None) -> Component
         [
             html.Div(className="state-frame", **attributes(aria_hidden="true")),
             html.H1(title),
-            html.P(_with_code(str(error))),
+            html.P(with_code(str(error))),
             html.Pre(html.Code("python -m pipeline.build --source demo")),
             html.P("Reload this page when the build is finished. The server does not need a restart."),
             html.Div(action, className="state-action") if action is not None else None,
@@ -56,14 +56,14 @@ def _state(kind: str, title: str, text: str, action: Component | None, role: str
     children: list[Component] = [
         html.Div(className="state-frame", **attributes(aria_hidden="true")),
         html.H2(title),
-        html.P(_with_code(text)),
+        html.P(with_code(text)),
     ]
     if action is not None:
         children.append(html.Div(action, className="state-action"))
     return html.Div(children, className=f"state state--{kind}", role=role, **attributes(data_state=kind))
 
 
-def _with_code(text: str) -> list[str | Component]:
+def with_code(text: str) -> list[str | Component]:
     """The text, with everything between back-ticks set as code."""
     parts = re.split(r"`([^`]+)`", text)
     return [html.Code(part) if index % 2 else part for index, part in enumerate(parts) if part]
