@@ -7,7 +7,6 @@ import numpy as np
 from dash import ALL, ClientsideFunction, Input, Output, State, clientside_callback, ctx, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
-from flask import request
 
 from components.atlas import (
     cluster_profiles,
@@ -25,7 +24,7 @@ from components.atlas.colouring import find
 from components.atlas.distinctive import distinctive
 from components.exploring import map_filter
 from components.searching import links, placing, uploads
-from components.site import context, states, theme
+from components.site import context, states, theme, urls
 from components.site.static_html import static_html
 from pipeline.artefacts.store import ArtefactStore
 
@@ -263,7 +262,7 @@ def download(clicks: list[int | None], chosen: dict[str, Any] | None) -> dict[st
     if rows is None or export is None or not any(clicks):
         raise PreventUpdate
     return {
-        "content": export.write(store, rows, request.host_url.rstrip("/")),
+        "content": export.write(store, rows, urls.origin()),
         "filename": f"vitrine-selection-{len(rows)}.{export.ending}",
         "type": export.media_type,
         "base64": False,

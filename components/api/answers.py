@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 import msgspec
-from flask import request
 
 from components.site import theme, urls
 from components.works import fields, guesses
@@ -46,7 +45,7 @@ class Similar(msgspec.Struct, frozen=True):
 def entry(store: ArtefactStore, row: int) -> WorkEntry:
     """A work as the API lists it."""
     work = store.work(row)
-    host = request.host_url.rstrip("/")
+    host = urls.origin()
     return WorkEntry(
         str(work["object_id"]),
         str(work["title"]),

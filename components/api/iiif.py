@@ -44,7 +44,7 @@ def _manifest(object_id: str) -> Response:
     if row is None:
         return ProblemError(404, f"This collection has no work with the id “{object_id[:200]}”.").response()
     label = manifests.words(cards.title_of(store.work(row)))
-    return _answer(manifests.manifest(store, [row], _origin() + manifest_path(object_id), label, _origin()))
+    return _answer(manifests.manifest(store, [row], urls.origin() + manifest_path(object_id), label, urls.origin()))
 
 
 def _collection() -> Response:
@@ -68,7 +68,7 @@ def _content(store: ArtefactStore, address: CollectionAddress, rows: np.ndarray)
         work = store.work(row)
         items.append(
             {
-                "id": _origin() + manifest_path(str(work["object_id"])),
+                "id": urls.origin() + manifest_path(str(work["object_id"])),
                 "type": "Manifest",
                 "label": manifests.words(cards.title_of(work)),
             }
@@ -77,15 +77,11 @@ def _content(store: ArtefactStore, address: CollectionAddress, rows: np.ndarray)
     left_out = f", the first {MOST:,} of {len(rows):,} works" if len(rows) > MOST else ""
     return {
         "@context": manifests.CONTEXT,
-        "id": f"{_origin()}{urls.relative(f'/{_ROUTE}/collection.json')}{query}",
+        "id": f"{urls.origin()}{urls.relative(f'/{_ROUTE}/collection.json')}{query}",
         "type": "Collection",
         "label": manifests.words(f"{name}{left_out}"),
         "items": items,
     }
-
-
-def _origin() -> str:
-    return request.host_url.rstrip("/")
 
 
 def _answer(content: dict[str, Any]) -> Response:

@@ -80,7 +80,7 @@ def _manifest() -> Response:
         abort(400, " ".join(shared.ignored) if shared else "The address names no works.")
     try:
         works = tuple(map(Listed, shared.object_ids))
-        content = iiif.write(context.live_store(), WorkList(shared.name, works), {}, _origin())
+        content = iiif.write(context.live_store(), WorkList(shared.name, works), {}, urls.origin())
     except ArtefactError as error:
         abort(503, context.sentence(error))
     except FileError as error:
@@ -91,9 +91,3 @@ def _manifest() -> Response:
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Cache-Control"] = "no-cache"
     return response
-
-
-def _origin() -> str:
-    """Scheme and host of this server as the viewer asked for it, through a proxy too."""
-    scheme = request.headers.get("X-Forwarded-Proto", request.scheme)
-    return f"{scheme if scheme in ('http', 'https') else request.scheme}://{request.host}"

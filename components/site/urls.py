@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 import dash
+from flask import request
 
 from pipeline.artefacts.acquired import FOLDER
 from pipeline.artefacts.store import ArtefactStore
@@ -23,6 +24,17 @@ def relative(path: str) -> str:
         return str(dash.get_relative_path(path))
     except AttributeError:  # There is no Dash app: a test builds a figure or a card alone.
         return path
+
+
+def scheme() -> str:
+    """How the visitor of the current request reached the server: "https" or "http", also through a proxy."""
+    named = request.headers.get("X-Forwarded-Proto", request.scheme)
+    return named if named in ("http", "https") else request.scheme
+
+
+def origin() -> str:
+    """Scheme and host of this server, such as ``https://museum.example``, as the visitor reached it."""
+    return f"{scheme()}://{request.host}"
 
 
 def is_web(address: str) -> bool:

@@ -29,6 +29,9 @@ _PUBLIC = re.compile(
     r"(thumbnails/[0-9a-f]{64}\.webp|previews/[0-9a-f]{64}\.webp|sprites/sheet-\d{1,6}\.webp|evaluation/report\.md)"
 )
 
+#: Sent over https alone: browsers then use nothing else for a year.
+_ONLY_HTTPS = "max-age=31536000"
+
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -192,6 +195,8 @@ def _secure(app: dash.Dash, server: Flask) -> None:
     def add(response: Response) -> Response:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
+        if urls.scheme() == "https":
+            response.headers["Strict-Transport-Security"] = _ONLY_HTTPS
         if response.mimetype == "text/html":
             response.headers["Content-Security-Policy"] = policy()
             response.headers["Cache-Control"] = "no-cache"

@@ -173,3 +173,14 @@ def test_every_work_has_a_manifest_and_every_filter_a_collection(client: FlaskCl
     assert manifest["id"] == address and manifest["type"] == "Manifest" and len(manifest["items"]) == 1
     assert problem(client.get("/iiif/nope/manifest.json"), 404)
     assert problem(client.get("/iiif/collection.json?class=peru"), 400, "invalid_filter")
+
+
+def test_addresses_are_those_by_which_the_visitor_came(client: FlaskClient, store: ArtefactStore) -> None:
+    path = f"/iiif/{quote(id_of(store, 1), safe='')}/manifest.json"
+    behind = {"Host": "museum.example", "X-Forwarded-Proto": "https"}
+    secure = client.get(path, headers=behind)
+    assert secure.get_json(force=True)["id"] == f"https://museum.example{path}"
+    assert secure.headers["Strict-Transport-Security"] == "max-age=31536000"
+    plain = client.get(path, headers={"X-Forwarded-Proto": "javascript"})
+    assert plain.get_json(force=True)["id"].startswith("http://localhost/")
+    assert "Strict-Transport-Security" not in plain.headers
