@@ -95,6 +95,7 @@ def served(command: str, tree: Path, artefacts: Path) -> Iterator[Server]:
         port = probe.getsockname()[1]
     environment = os.environ | {
         "ARTEFACTS_DIR": str(artefacts.resolve()),
+        "PICTURES_PER_MINUTE": "0",  # All visitors of the benchmark come from one address.
         "PORT": str(port),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }

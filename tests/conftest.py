@@ -27,6 +27,9 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 # No test downloads a network. One that needs it is skipped unless the environment names a folder that has it.
 os.environ.setdefault("VITRINE_MODELS", str(ROOT / "tests" / "no_models"))
+# Tests send more from one address than a visitor does; tests of the bounds set their own.
+for bound in ("PICTURES_PER_MINUTE", "API_PER_MINUTE"):
+    os.environ.setdefault(bound, "0")
 #: Enough for the classifier to tell the four manners apart, few enough to be drawn and trained in a minute. The best
 #: epoch is the seventh, whose weights are kept.
 WORKS, EPOCHS = 256, 8

@@ -14,7 +14,11 @@ from components.site.problems import Problem
 
 VERSION = "1"
 _SCHEMAS = "#/components/schemas/{name}"
-_ALWAYS = {400: "A part of the request is not valid.", 503: "There is no build to answer from."}
+_ALWAYS = {
+    400: "A part of the request is not valid.",
+    429: "One address asked more often than it may; `Retry-After` says when to ask again.",
+    503: "There is no build to answer from.",
+}
 _DESCRIBED = {
     WORDS: "words and phrases that a work must hold",
     "in": "where the words are looked for: `catalogue` or `pictures`",

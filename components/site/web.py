@@ -12,7 +12,7 @@ from flask import Flask, Request, Response, abort, jsonify, request, send_from_d
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from components.site import bundles, context, problems, urls
+from components.site import bundles, context, health, problems, rates, urls
 from pipeline.artefacts import manifest
 from pipeline.artefacts.acquired import FOLDER
 from pipeline.core.errors import ArtefactError
@@ -83,8 +83,9 @@ def configure(app: dash.Dash) -> None:
     server.config["COMPRESS_MIMETYPES"] = [*server.config["COMPRESS_MIMETYPES"], "application/octet-stream"]
     prefix = app.config.routes_pathname_prefix
     server.add_url_rule(f"{prefix}artefacts/<build_id>/<path:name>", "artefact", _artefact)
-    server.add_url_rule(f"{prefix}healthz", "healthz", _healthz)
+    health.add_routes(server, prefix)
     server.before_request(_refuse_cross_site)
+    rates.install(server)
     server.register_error_handler(HTTPException, _http_error)
     server.register_error_handler(Exception, _any_error)
     _secure(app, server)
@@ -120,15 +121,6 @@ def _artefact(build_id: str, name: str) -> Response:
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
-
-
-def _healthz() -> tuple[Response, int]:
-    """The id and size of the live build as JSON; status 503 while there is none, so that a load balancer waits."""
-    try:
-        store = context.live_store()
-    except ArtefactError as error:
-        return jsonify(status="no build", build_id=None, works=0, reason=context.sentence(error)), 503
-    return jsonify(status="ok", build_id=store.build_id, works=len(store)), 200
 
 
 def _refuse_cross_site() -> None:

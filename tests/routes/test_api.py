@@ -184,3 +184,8 @@ def test_addresses_are_those_by_which_the_visitor_came(client: FlaskClient, stor
     plain = client.get(path, headers={"X-Forwarded-Proto": "javascript"})
     assert plain.get_json(force=True)["id"].startswith("http://localhost/")
     assert "Strict-Transport-Security" not in plain.headers
+
+
+def test_the_server_is_ready_once_the_model_answers(client: FlaskClient, store: ArtefactStore) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 200 and answer.get_json() == {"status": "ready", "build_id": store.build_id}
