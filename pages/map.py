@@ -197,8 +197,9 @@ def show_selection(chosen: dict[str, Any] | None, _: int | None, view: str, colo
     if rows is None:
         hint = states.empty(
             "Nothing is selected",
-            "Draw around works with the lasso or a box, press on single ones with these tools, or press Select in the "
-            "legend. They appear here, with their clusters, what sets them apart, and files to download.",
+            "Draw around works with the lasso or a box, press on single ones with these tools, press Select in the "
+            "legend, or use the keys of the map. They appear here, with their clusters, what sets them apart, and "
+            "files to download.",
         )
         return selection_panel.heading(None, ""), True, None, hint, "", True, selection_panel.STEP, []
     more_wanted = ctx.triggered_id == "map-more"

@@ -7,6 +7,12 @@ import { text, textOf } from "./data.mjs";
 import { mark } from "./lines.mjs";
 import { isNarrow, state } from "./state.mjs";
 
+/** What a pinned card selects: the act, its name, and what it does. */
+const SELECTING = [
+  ["grow", "Nearest", "Select this work and its nearest works. Each further press selects more."],
+  ["own-cluster", "Cluster", "Select the works of its cluster"],
+];
+
 function cardParts() {
   const card = byId("map-card");
   if (!card.firstChild) {
@@ -35,11 +41,23 @@ function cardParts() {
         open(state.row, event);
       }
     });
+    // What the keys N and C do, for fingers.
+    const from = make("div", "map-card-select", label);
+    make("span", "", from).textContent = "Select";
+    for (const [act, words, title] of SELECTING) {
+      const button = Object.assign(make("button", "", from), { type: "button", textContent: words, title });
+      button.setAttribute("aria-label", title);
+      button.dataset.act = act;
+    }
     const shut = make("button", "map-card-close", card);
     shut.type = "button";
     shut.setAttribute("aria-label", "Close");
     shut.textContent = "×";
-    shut.addEventListener("click", close);
+    shut.addEventListener("click", () => {
+      const stage = card.parentElement;
+      close();
+      stage.focus({ preventScroll: true }); // the keyboard would be nowhere
+    });
   }
   return (name) => card.querySelector("." + name);
 }

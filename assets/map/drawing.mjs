@@ -10,6 +10,7 @@ import { close, show } from "./card.mjs";
 import { chips } from "./chips.mjs";
 import { codesOf, pointsOf, priorities, tilesOf } from "./data.mjs";
 import { hang as hangGuest, pin as pinGuest, placeOf as guestPlace, take as takeGuest } from "./guest.mjs";
+import { abandon } from "./key_box.mjs";
 import { createLabels } from "./labels.mjs";
 import { arranged, nameOf } from "./layouts.mjs";
 import { markLegend } from "./legend.mjs";
@@ -146,6 +147,7 @@ function apply(base, first, { points, labels: names, extent }, codes, { order, t
     state.hidden = new Set(); // codes mean other categories now
   }
   state.colour = base.colour;
+  abandon(); // a box by keys, round works that may lie elsewhere now
   if (moved) {
     scene.setPositions(points);
   }

@@ -9,7 +9,7 @@ import { leave } from "./guest.mjs";
 import { STEP } from "./keyboard.mjs";
 import { rowsOfCode, toggled } from "./legend.mjs";
 import { followList } from "./list.mjs";
-import { after } from "./selection.mjs";
+import { choose, chooseCluster, grow } from "./marking.mjs";
 import { state } from "./state.mjs";
 import { isPlaying, play, stop } from "./tour.mjs";
 
@@ -60,6 +60,8 @@ const acts = {
   fit: (_, scene) => scene.fit(),
   tour: () => (isPlaying() ? stop() : play()),
   outlines: () => outline(!state.outlined),
+  grow: (_, scene) => void grow(state.row, scene, state.mode),
+  "own-cluster": (_, scene) => void chooseCluster(state.row, scene, state.mode),
   cluster: (value) => setProps("map-wanted", { data: Number(value) }),
   clear: () => setProps("map-selection", { data: null }),
   leave,
@@ -83,8 +85,7 @@ document.addEventListener("click", (event) => {
   } else if (wanted) {
     const code = Number(wanted.dataset.select);
     const mode = event.altKey ? "subtract" : event.shiftKey ? "add" : "replace";
-    const marked = { rows: rowsOfCode(state.codes, code), mode, by: "legend", text: state.base.names[code] };
-    setProps("map-selection", { data: after(state.base, state.selection, marked) });
+    choose({ rows: rowsOfCode(state.codes, code), mode, by: "legend", text: state.base.names[code] });
   }
 });
 

@@ -18,7 +18,7 @@ LAYOUTS = [
     {"value": "category", "label": "By colour"},
 ]
 TOOLS = [{"value": "pan", "label": "Move"}, {"value": "lasso", "label": "Lasso"}, {"value": "box", "label": "Box"}]
-#: What an outline does to the selection. Keys do the same for one outline: Shift adds, Alt takes away.
+#: What an outline does to the selection. Keys do the same for one outline of the mouse: Shift adds, Alt takes away.
 MODES = [
     {"value": "replace", "label": "New"},
     {"value": "add", "label": "Add"},
@@ -88,7 +88,7 @@ def controls(
 
 
 def mode() -> Component:
-    """What the next outline does to the selection: shown while one can be drawn, for fingers, which have no keys."""
+    """What the next outline does to the selection: shown while a finger can draw one or the keyboard is on the map."""
     return html.Div(
         dmc.SegmentedControl(id="map-mode", data=MODES, value="replace", size="sm"),
         className="map-mode",

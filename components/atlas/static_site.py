@@ -67,6 +67,7 @@ def _data(store: ArtefactStore, folder: Path) -> None:
     arrays = {
         **{f"points/{name}": map_data.positions(np.asarray(points)) for name, points in store.projections.items()},
         **{path: _codes(store, field, projection) for path, field, projection in _codings(store)},
+        **{f"clusters/{name}": map_data.clusters(store, name) for name in store.clusterings},
         "years": map_data.years(store),
         "exemplars": exemplars([found.clusters for found in store.clusterings.values()], len(store)),
     }
