@@ -52,13 +52,7 @@ def layout(
     fields = map_fields.fields(store)
     return html.Div(
         [
-            html.Header(
-                [
-                    html.H1("Map of the collection"),
-                    html.P(f"{len(store):,} works. Similar works are near each other.", className="lede"),
-                ],
-                className="page-head",
-            ),
+            map_controls.head(len(store)),
             dcc.Store(id="map-base"),
             # The filter as a query string, which the browser reads from the address, and the works that match it.
             dcc.Store(id="map-filter"),

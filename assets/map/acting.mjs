@@ -71,10 +71,17 @@ export function attachStage(stage) {
       close();
     }
   });
+  // Not by :focus-visible in the style sheet: between two elements nothing has the focus, and what is about to get it
+  // would be gone.
+  stage.addEventListener("focusin", (event) => stage.toggleAttribute("data-keys", event.target.matches(":focus-visible")));
   stage.addEventListener("focusout", (event) => {
+    const leaves = !stage.contains(event.relatedTarget);
+    if (leaves) {
+      stage.removeAttribute("data-keys");
+    }
     if (event.target === stage) {
       abandon();
-      if (!stage.contains(event.relatedTarget)) {
+      if (leaves) {
         close();
       }
     }

@@ -13,6 +13,9 @@ const SELECTING = [
   ["own-cluster", "Cluster", "Select the works of its cluster"],
 ];
 
+/** Pixels that the buttons take along the right edge. */
+const BUTTONS = 56;
+
 function cardParts() {
   const card = byId("map-card");
   if (!card.firstChild) {
@@ -130,10 +133,15 @@ export function hang() {
     return;
   }
   const [left, top] = scene.toScreen(state.row);
+  // It covers nothing that a key can reach: signs along the upper edge, buttons on the right, the switch below.
+  const tall = (selector) => stage.querySelector(selector)?.offsetHeight || 0;
+  const chips = tall(".map-chips");
+  const mode = tall(".map-mode");
+  const [above, below] = [chips ? chips + 18 : 4, mode ? mode + 16 : 4];
   const gap = 22;
-  const right = left + gap + card.offsetWidth <= stage.clientWidth;
+  const right = left + gap + card.offsetWidth <= stage.clientWidth - BUTTONS;
   const x0 = right ? left + gap : Math.max(4, left - gap - card.offsetWidth);
-  const y0 = Math.max(4, Math.min(top - card.offsetHeight / 2, stage.clientHeight - card.offsetHeight - 4));
+  const y0 = Math.max(above, Math.min(top - card.offsetHeight / 2, stage.clientHeight - card.offsetHeight - below));
   card.style.transform = `translate(${Math.round(x0)}px, ${Math.round(y0)}px)`;
 }
 

@@ -70,7 +70,17 @@ const acts = {
   unfilter: (value) => unfilter(Number(value)),
 };
 
+/** Opens or closes the settings, which are closed at first where the screen has no room for them (map.css). */
+function openSettings(button) {
+  const open = byId(button.getAttribute("aria-controls")).classList.toggle("map-controls--open");
+  button.setAttribute("aria-expanded", String(open));
+}
+
 document.addEventListener("click", (event) => {
+  const settings = closest(event, "[data-act=settings]");
+  if (settings) {
+    openSettings(settings);
+  }
   if (!byId("map-stage") || !state.scene) {
     return;
   }

@@ -34,6 +34,27 @@ _BUTTONS = (
 )
 
 
+#: Id of the controls.
+SETTINGS = "map-settings"
+
+
+def head(count: int) -> Component:
+    """The page's heading, and a button that opens the settings where the screen has no room for them."""
+    return html.Header(
+        [
+            html.H1("Map of the collection"),
+            html.P(f"{count:,} works. Similar works are near each other.", className="lede"),
+            html.Button(
+                "Settings",
+                type="button",
+                className="button map-settings",
+                **attributes(data_act="settings", aria_expanded="false", aria_controls=SETTINGS),
+            ),
+        ],
+        className="page-head",
+    )
+
+
 def controls(
     store: ArtefactStore,
     shown: str,
@@ -81,6 +102,7 @@ def controls(
             ),
             *filters,
         ],
+        id=SETTINGS,
         className="map-controls",
         role="group",
         **attributes(aria_label="Settings of the map"),

@@ -176,13 +176,7 @@ def _page(store: ArtefactStore) -> str:
 def _content(store: ArtefactStore) -> Component:
     return html.Div(
         [
-            html.Header(
-                [
-                    html.H1("Map of the collection"),
-                    html.P(f"{len(store):,} works. Similar works are near each other.", className="lede"),
-                ],
-                className="page-head",
-            ),
+            map_controls.head(len(store)),
             _controls(store),
             html.Div(
                 [
@@ -247,6 +241,7 @@ def _controls(store: ArtefactStore) -> Component:
                 className="map-choice",
             ),
         ],
+        id=map_controls.SETTINGS,
         className="map-controls",
         role="group",
         **attributes(aria_label="Settings of the map"),
