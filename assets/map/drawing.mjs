@@ -6,7 +6,7 @@ import { byId } from "../shared/dom.mjs";
 import { attachStage, followScene } from "./acting.mjs";
 import { filterOf, hiddenOfText, queryOf, viewOfText, viewToText } from "./address.mjs";
 import * as beside from "./beside.mjs";
-import { close, show } from "./card.mjs";
+import { close, hang as hangCard, show } from "./card.mjs";
 import { chips } from "./chips.mjs";
 import { codesOf, pointsOf, priorities, tilesOf } from "./data.mjs";
 import { hang as hangGuest, pin as pinGuest, placeOf as guestPlace, take as takeGuest } from "./guest.mjs";
@@ -186,13 +186,14 @@ function fail(sentence) {
   wait.setAttribute("role", "alert");
 }
 
-/** Draws what lies over the canvas anew: names, the small map, and at rest the list. */
+/** Draws what lies over the canvas anew: names, the card, the small map, and at rest the list. */
 export function refresh() {
   if (!state.scene || !state.points) {
     return;
   }
   labels.hang(state.stage, state.scene, keptClear());
   hangGuest();
+  hangCard(); // it keeps clear of the signs, which may be others now
   outlines.hang();
   minimap.show(state.scene.view());
 }

@@ -178,7 +178,7 @@ def test_a_box_goes_when_the_focus_does_and_keys_act_on_the_map_alone(page: Page
     expect(page.locator(".map-hint")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.locator(".map-hint")).to_be_hidden()
-    expect(page.locator("#map-stage .map-card-open")).to_be_focused()
+    expect(page.locator("#map-mode input:checked")).to_be_focused()
     before = page.locator("#map-announce").inner_text()
     for key in "nbcm":
         page.keyboard.press(key)
