@@ -51,13 +51,7 @@ def layout(
     fields = map_fields.fields(store)
     return html.Div(
         [
-            html.Header(
-                [
-                    html.H1("Map of the collection"),
-                    html.P(f"{len(store):,} works. Similar works are near each other.", className="lede"),
-                ],
-                className="page-head",
-            ),
+            map_controls.head(len(store)),
             dcc.Store(id="map-base"),
             # The filter as a query string, which the browser reads from the address, and the works that match it.
             dcc.Store(id="map-filter"),
@@ -196,8 +190,9 @@ def show_selection(chosen: dict[str, Any] | None, _: int | None, view: str, colo
     if rows is None:
         hint = states.empty(
             "Nothing is selected",
-            "Draw around works with the lasso or a box, press on single ones with these tools, or press Select in the "
-            "legend. They appear here, with their clusters, what sets them apart, and files to download.",
+            "Draw around works with the lasso or a box, press on single ones with these tools, press Select in the "
+            "legend, or use the keys of the map. They appear here, with their clusters, what sets them apart, and "
+            "files to download.",
         )
         return selection_panel.heading(None, ""), True, None, hint, "", True, selection_panel.STEP, []
     more_wanted = ctx.triggered_id == "map-more"

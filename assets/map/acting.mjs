@@ -1,11 +1,11 @@
 /* What the pointer and the keys do on the map. */
 
 import { bytesOf, has } from "../shared/bits.mjs";
-import { setProps } from "../shared/dash.mjs";
-import { byId } from "../shared/dom.mjs";
 import { close, hang, open, show } from "./card.mjs";
+import { abandon } from "./key_box.mjs";
 import { onKey } from "./keyboard.mjs";
-import { after, isValid } from "./selection.mjs";
+import { choose } from "./marking.mjs";
+import { isValid } from "./selection.mjs";
 import { state } from "./state.mjs";
 import { touched } from "./tour.mjs";
 
@@ -39,8 +39,7 @@ export function followScene(scene, { moved, settled }) {
   });
   scene.on("outline", ({ rows, mode }) => {
     // A key decides for one outline, the switch for all others.
-    const marked = { rows, mode: mode === "replace" ? state.mode : mode, by: "lasso", text: "drawn round on the map" };
-    setProps("map-selection", { data: after(state.base, state.selection, marked) });
+    choose({ rows, mode: mode === "replace" ? state.mode : mode, by: "lasso", text: "drawn round on the map" });
   });
   scene.on("view", ({ settled: atRest }) => {
     hang();
@@ -56,8 +55,7 @@ export function followScene(scene, { moved, settled }) {
 export function toggle(row) {
   const { base, selection } = state;
   const taken = isValid(selection, base) && has(bytesOf(selection.mask), row);
-  const marked = { rows: [row], mode: taken ? "subtract" : "add", by: "press", text: "chosen one by one" };
-  setProps("map-selection", { data: after(base, selection, marked) });
+  choose({ rows: [row], mode: taken ? "subtract" : "add", by: "press", text: "chosen one by one" });
 }
 
 /** Connects the element that a scene is in. */
@@ -73,9 +71,19 @@ export function attachStage(stage) {
       close();
     }
   });
+  // Not by :focus-visible in the style sheet: between two elements nothing has the focus, and what is about to get it
+  // would be gone.
+  stage.addEventListener("focusin", (event) => stage.toggleAttribute("data-keys", event.target.matches(":focus-visible")));
   stage.addEventListener("focusout", (event) => {
-    if (event.target === byId("map-stage") && !stage.contains(event.relatedTarget)) {
-      close();
+    const leaves = !stage.contains(event.relatedTarget);
+    if (leaves) {
+      stage.removeAttribute("data-keys");
+    }
+    if (event.target === stage) {
+      abandon();
+      if (leaves) {
+        close();
+      }
     }
   });
 }

@@ -5,6 +5,7 @@ import { bytesOf } from "../shared/bits.mjs";
 import { byId } from "../shared/dom.mjs";
 import { attachStage, followScene } from "./acting.mjs";
 import { codesOf, pointsOf } from "./data.mjs";
+import { abandon } from "./key_box.mjs";
 import { createLabels } from "./labels.mjs";
 import { createScene } from "./scene/scene.mjs";
 import { isValid } from "./selection.mjs";
@@ -28,7 +29,8 @@ export function remove() {
   if (state.second) {
     state.second.destroy();
   }
-  state.second = null;
+  abandon();
+  Object.assign(state, { second: null, besidePoints: null });
 }
 
 function make(settled) {
@@ -69,7 +71,7 @@ export function take(base, { points, codes, tileOf, order }, { settled, view }) 
   const { second } = state;
   second.setScheme(base.scheme);
   if (state.besideShown !== beside.projection) {
-    state.besideShown = beside.projection;
+    Object.assign(state, { besideShown: beside.projection, besidePoints: points });
     second.setPositions(points);
   }
   second.setColours(codes, beside.palette);

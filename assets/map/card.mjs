@@ -7,6 +7,15 @@ import { text, textOf } from "./data.mjs";
 import { mark } from "./lines.mjs";
 import { isNarrow, state } from "./state.mjs";
 
+/** What a pinned card selects: the act, its name, and what it does. */
+const SELECTING = [
+  ["grow", "Nearest", "Select this work and its nearest works. Each further press selects more."],
+  ["own-cluster", "Cluster", "Select the works of its cluster"],
+];
+
+/** Pixels that the buttons take along the right edge. */
+const BUTTONS = 56;
+
 function cardParts() {
   const card = byId("map-card");
   if (!card.firstChild) {
@@ -35,11 +44,23 @@ function cardParts() {
         open(state.row, event);
       }
     });
+    // What the keys N and C do, for fingers.
+    const from = make("div", "map-card-select", label);
+    make("span", "", from).textContent = "Select";
+    for (const [act, words, title] of SELECTING) {
+      const button = Object.assign(make("button", "", from), { type: "button", textContent: words, title });
+      button.setAttribute("aria-label", title);
+      button.dataset.act = act;
+    }
     const shut = make("button", "map-card-close", card);
     shut.type = "button";
     shut.setAttribute("aria-label", "Close");
     shut.textContent = "×";
-    shut.addEventListener("click", close);
+    shut.addEventListener("click", () => {
+      const stage = card.parentElement;
+      close();
+      stage.focus({ preventScroll: true }); // the keyboard would be nowhere
+    });
   }
   return (name) => card.querySelector("." + name);
 }
@@ -112,10 +133,15 @@ export function hang() {
     return;
   }
   const [left, top] = scene.toScreen(state.row);
+  // It covers nothing that a key can reach: signs along the upper edge, buttons on the right, the switch below.
+  const tall = (selector) => stage.querySelector(selector)?.offsetHeight || 0;
+  const chips = tall(".map-chips");
+  const mode = tall(".map-mode");
+  const [above, below] = [chips ? chips + 18 : 4, mode ? mode + 16 : 4];
   const gap = 22;
-  const right = left + gap + card.offsetWidth <= stage.clientWidth;
+  const right = left + gap + card.offsetWidth <= stage.clientWidth - BUTTONS;
   const x0 = right ? left + gap : Math.max(4, left - gap - card.offsetWidth);
-  const y0 = Math.max(4, Math.min(top - card.offsetHeight / 2, stage.clientHeight - card.offsetHeight - 4));
+  const y0 = Math.max(above, Math.min(top - card.offsetHeight / 2, stage.clientHeight - card.offsetHeight - below));
   card.style.transform = `translate(${Math.round(x0)}px, ${Math.round(y0)}px)`;
 }
 

@@ -48,6 +48,9 @@ export const pointsOf = (base, projection) =>
 /** Uint8Array of the category of every row in the field that a map is coloured by; `codes` is where they are. */
 export const codesOf = (base, codes) => array(`${base.data}${codes}`, Uint8Array);
 
+/** Int32Array of the cluster of every row in the clustering that the map names clusters of; -1: in none. */
+export const clustersOf = (base) => array(`${base.data}clusters/${encodeURIComponent(base.clustering)}`, Int32Array);
+
 /** Int16Array of the year of every row. */
 export const yearsOf = (base) => array(`${base.data}years`, Int16Array);
 

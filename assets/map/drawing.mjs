@@ -6,10 +6,11 @@ import { byId } from "../shared/dom.mjs";
 import { attachStage, followScene } from "./acting.mjs";
 import { filterOf, hiddenOfText, queryOf, viewOfText, viewToText } from "./address.mjs";
 import * as beside from "./beside.mjs";
-import { close, show } from "./card.mjs";
+import { close, hang as hangCard, show } from "./card.mjs";
 import { chips } from "./chips.mjs";
 import { codesOf, pointsOf, priorities, tilesOf } from "./data.mjs";
 import { hang as hangGuest, pin as pinGuest, placeOf as guestPlace, take as takeGuest } from "./guest.mjs";
+import { abandon } from "./key_box.mjs";
 import { createLabels } from "./labels.mjs";
 import { arranged, nameOf } from "./layouts.mjs";
 import { markLegend } from "./legend.mjs";
@@ -146,6 +147,7 @@ function apply(base, first, { points, labels: names, extent }, codes, { order, t
     state.hidden = new Set(); // codes mean other categories now
   }
   state.colour = base.colour;
+  abandon(); // a box by keys, round works that may lie elsewhere now
   if (moved) {
     scene.setPositions(points);
   }
@@ -184,13 +186,14 @@ function fail(sentence) {
   wait.setAttribute("role", "alert");
 }
 
-/** Draws what lies over the canvas anew: names, the small map, and at rest the list. */
+/** Draws what lies over the canvas anew: names, the card, the small map, and at rest the list. */
 export function refresh() {
   if (!state.scene || !state.points) {
     return;
   }
   labels.hang(state.stage, state.scene, keptClear());
   hangGuest();
+  hangCard(); // it keeps clear of the signs, which may be others now
   outlines.hang();
   minimap.show(state.scene.view());
 }

@@ -9,7 +9,7 @@ import { leave } from "./guest.mjs";
 import { STEP } from "./keyboard.mjs";
 import { rowsOfCode, toggled } from "./legend.mjs";
 import { followList } from "./list.mjs";
-import { after } from "./selection.mjs";
+import { choose, chooseCluster, grow } from "./marking.mjs";
 import { state } from "./state.mjs";
 import { isPlaying, play, stop } from "./tour.mjs";
 
@@ -60,6 +60,8 @@ const acts = {
   fit: (_, scene) => scene.fit(),
   tour: () => (isPlaying() ? stop() : play()),
   outlines: () => outline(!state.outlined),
+  grow: (_, scene) => void grow(state.row, scene, state.mode),
+  "own-cluster": (_, scene) => void chooseCluster(state.row, scene, state.mode),
   cluster: (value) => setProps("map-wanted", { data: Number(value) }),
   clear: () => setProps("map-selection", { data: null }),
   leave,
@@ -68,7 +70,17 @@ const acts = {
   unfilter: (value) => unfilter(Number(value)),
 };
 
+/** Opens or closes the settings, which are closed at first where the screen has no room for them (map.css). */
+function openSettings(button) {
+  const open = byId(button.getAttribute("aria-controls")).classList.toggle("map-controls--open");
+  button.setAttribute("aria-expanded", String(open));
+}
+
 document.addEventListener("click", (event) => {
+  const settings = closest(event, "[data-act=settings]");
+  if (settings) {
+    openSettings(settings);
+  }
   if (!byId("map-stage") || !state.scene) {
     return;
   }
@@ -83,8 +95,7 @@ document.addEventListener("click", (event) => {
   } else if (wanted) {
     const code = Number(wanted.dataset.select);
     const mode = event.altKey ? "subtract" : event.shiftKey ? "add" : "replace";
-    const marked = { rows: rowsOfCode(state.codes, code), mode, by: "legend", text: state.base.names[code] };
-    setProps("map-selection", { data: after(state.base, state.selection, marked) });
+    choose({ rows: rowsOfCode(state.codes, code), mode, by: "legend", text: state.base.names[code] });
   }
 });
 

@@ -6,6 +6,7 @@ export const fresh = () => ({
   stage: null, // the element that the scene was made in
   scene: null, // the WebGL layer, null where the browser has none
   second: null, // the scene of the map beside it, if there is one
+  besidePoints: null, // x, y of every row on it
   besideShown: null, // the projection that it shows
   over: null, // the scene that the pointer was on when the card was shown; null is the first
   begun: false, // whether the server has said what to draw

@@ -18,7 +18,7 @@ LAYOUTS = [
     {"value": "category", "label": "By colour"},
 ]
 TOOLS = [{"value": "pan", "label": "Move"}, {"value": "lasso", "label": "Lasso"}, {"value": "box", "label": "Box"}]
-#: What an outline does to the selection. Keys do the same for one outline: Shift adds, Alt takes away.
+#: What an outline does to the selection. Keys do the same for one outline of the mouse: Shift adds, Alt takes away.
 MODES = [
     {"value": "replace", "label": "New"},
     {"value": "add", "label": "Add"},
@@ -32,6 +32,27 @@ _BUTTONS = (
     ("tour", "▷", "Tour of the clusters"),
     ("outlines", "⬠", "Outlines of the clusters"),
 )
+
+
+#: Id of the controls.
+SETTINGS = "map-settings"
+
+
+def head(count: int) -> Component:
+    """The page's heading, and a button that opens the settings where the screen has no room for them."""
+    return html.Header(
+        [
+            html.H1("Map of the collection"),
+            html.P(f"{count:,} works. Similar works are near each other.", className="lede"),
+            html.Button(
+                "Settings",
+                type="button",
+                className="button map-settings",
+                **attributes(data_act="settings", aria_expanded="false", aria_controls=SETTINGS),
+            ),
+        ],
+        className="page-head",
+    )
 
 
 def controls(
@@ -81,6 +102,7 @@ def controls(
             ),
             *filters,
         ],
+        id=SETTINGS,
         className="map-controls",
         role="group",
         **attributes(aria_label="Settings of the map"),
@@ -88,7 +110,7 @@ def controls(
 
 
 def mode() -> Component:
-    """What the next outline does to the selection: shown while one can be drawn, for fingers, which have no keys."""
+    """What the next outline does to the selection: shown while a finger can draw one or the keyboard is on the map."""
     return html.Div(
         dmc.SegmentedControl(id="map-mode", data=MODES, value="replace", size="sm"),
         className="map-mode",

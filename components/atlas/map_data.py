@@ -63,6 +63,11 @@ def years(store: ArtefactStore) -> np.ndarray:
     return np.where(np.isnan(made), NO_YEAR, known).astype("<i2")
 
 
+def clusters(store: ArtefactStore, name: str) -> np.ndarray:
+    """The number of each work's cluster in a clustering, int32 (N,); -1 where it is in none."""
+    return np.asarray(store.clusterings[name].assigned, "<i4")
+
+
 def tiles(tile_of: np.ndarray) -> np.ndarray:
     """Numbers below 2^24, uint32 (N,), in three bytes each, the lowest first: uint8 (N, 3).
 
@@ -98,6 +103,7 @@ def add_route(app: Dash) -> None:
         ("points/<projection>", _points),
         ("codes/<field>", _codes),
         ("codes/<field>/<projection>", _codes),
+        ("clusters/<clustering>", _clusters),
         ("years", _years),
         ("exemplars", _exemplars),
         ("tiles", _tiles),
@@ -120,6 +126,13 @@ def _codes(build_id: str, field: str, projection: str = "") -> Response:
         abort(404)
     # Colours differ between light and dark, codes do not.
     return _binary(map_fields.coloured(store, found, projection, "light").codes.astype(np.uint8))
+
+
+def _clusters(build_id: str, clustering: str) -> Response:
+    store = _store(build_id)
+    if clustering not in store.clusterings:
+        abort(404)
+    return _binary(clusters(store, clustering))
 
 
 def _years(build_id: str) -> Response:

@@ -8,6 +8,24 @@ from components.atlas import exports, map_controls
 from components.site import states, urls
 from components.site.markup import attributes
 
+#: The keys of the map (``assets/map/keyboard.mjs``), and what they do.
+_KEYS = (
+    ("Arrow keys", "move from work to work"),
+    ("Enter", "opens the work"),
+    ("Space", "selects it, or takes it out of the selection"),
+    ("N", "selects it with its ten nearest works; each further press selects ten more"),
+    ("C", "selects its cluster"),
+    (
+        "B",
+        "begins a box round it. The arrow keys enlarge the box, with Shift they make it smaller. Enter selects what is "
+        "inside, Escape takes the box away",
+    ),
+    ("M", "changes what N, C and B do: select anew, add, or take away"),
+    ("Shift", "with N, C, or Enter in a box adds once"),
+    ("Escape", "closes the card"),
+    ("+ \N{MINUS SIGN} 0", "zoom in, zoom out, show everything"),
+)
+
 
 def stage(mode: Component | None) -> Component:
     """The first map: canvas, names, card, buttons and signs, and what says how an outline selects."""
@@ -17,8 +35,9 @@ def stage(mode: Component | None) -> Component:
             html.Div(id="map-canvas", className="map-canvas"),
             html.Div(id="map-labels", className="map-labels", **attributes(aria_hidden="true")),
             html.Div(id="map-card", className="map-card", hidden=True),
-            map_controls.buttons(),
+            # Before the buttons: both are there whenever the keyboard is on the map, so Tab finds it from either side.
             mode,
+            map_controls.buttons(),
             html.Div(id="map-chips", className="map-chips"),
             html.Div(id="map-caption", className="map-caption", hidden=True),
             html.Div(id="map-plain", className="map-plain"),
@@ -29,13 +48,14 @@ def stage(mode: Component | None) -> Component:
         id="map-stage",
         className="map-stage",
         tabIndex=0,
-        role="group",
+        # Letters and arrow keys are its own: a screen reader hands them on to an application.
+        role="application",
         **attributes(aria_label="Map of the collection", aria_describedby="map-summary"),
     )
 
 
 def beside() -> Component:
-    """The second map, hidden while none is chosen. Keys and screen readers have all of it on the first one."""
+    """The second map, hidden while none is chosen. The keys do there what they do on the first one."""
     return html.Div(
         [
             html.Div(id="map-beside-canvas", className="map-canvas"),
@@ -46,7 +66,8 @@ def beside() -> Component:
         id="map-beside",
         className="map-stage",
         hidden=True,
-        role="group",
+        tabIndex=0,
+        role="application",
         **attributes(aria_labelledby="map-beside-name"),
     )
 
@@ -75,10 +96,15 @@ def aside() -> Component:
                     html.P(id="map-list-note", className="hint"),
                 ]
             ),
-            html.P(
-                "Scroll or pinch to zoom, drag to move. Focus the map and use the arrow keys to move from work to "
-                "work, Enter to open one, Space to select it, + and \N{MINUS SIGN} to zoom and 0 to see everything.",
-                className="hint",
+            html.Section(
+                [
+                    html.H2("Mouse, finger and keys"),
+                    html.P(
+                        "Scroll or pinch to zoom, drag to move. These keys act while the map has the focus:",
+                        className="hint",
+                    ),
+                    html.Dl([html.Div([html.Dt(keys), html.Dd(what)]) for keys, what in _KEYS], className="map-keys"),
+                ]
             ),
         ],
         className="map-aside",

@@ -144,8 +144,9 @@ def summary(store: ArtefactStore, projection: str, coloured: Colouring) -> str:
         f"A map of {len(store):,} works by {store.projection_title(projection)}. Works that the model finds similar "
         f"are near each other. Coloured by {coloured.title.lower()}: {parts}. "
         f"{made_of}{' ' if made_of else ''}"
-        "The arrow keys move from work to work and Enter opens one. The works in view are listed beside the map, and "
-        "the selected ones below it."
+        "The arrow keys move from work to work. Enter opens one, Space selects it, N selects its nearest works too, C "
+        "its cluster, and B begins a box round it. The works in view and all keys are listed beside the map, the "
+        "selected works below it."
     )
 
 

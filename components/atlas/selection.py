@@ -45,7 +45,7 @@ def make(store: ArtefactStore, rows: np.ndarray, by: str, text: str) -> dict[str
     Args:
         store: the build.
         rows: of the works.
-        by: "lasso", "press", "legend", "cluster" or "search".
+        by: "lasso", "box", "neighbours", "press", "legend", "cluster" or "search".
         text: describes the selection for people.
     """
     return {

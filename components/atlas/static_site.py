@@ -67,6 +67,7 @@ def _data(store: ArtefactStore, folder: Path) -> None:
     arrays = {
         **{f"points/{name}": map_data.positions(np.asarray(points)) for name, points in store.projections.items()},
         **{path: _codes(store, field, projection) for path, field, projection in _codings(store)},
+        **{f"clusters/{name}": map_data.clusters(store, name) for name in store.clusterings},
         "years": map_data.years(store),
         "exemplars": exemplars([found.clusters for found in store.clusterings.values()], len(store)),
     }
@@ -175,13 +176,7 @@ def _page(store: ArtefactStore) -> str:
 def _content(store: ArtefactStore) -> Component:
     return html.Div(
         [
-            html.Header(
-                [
-                    html.H1("Map of the collection"),
-                    html.P(f"{len(store):,} works. Similar works are near each other.", className="lede"),
-                ],
-                className="page-head",
-            ),
+            map_controls.head(len(store)),
             _controls(store),
             html.Div(
                 [
@@ -246,6 +241,7 @@ def _controls(store: ArtefactStore) -> Component:
                 className="map-choice",
             ),
         ],
+        id=map_controls.SETTINGS,
         className="map-controls",
         role="group",
         **attributes(aria_label="Settings of the map"),

@@ -51,7 +51,7 @@ def settle(page: Page) -> None:
     page.wait_for_function(AT_REST)
 
 
-def pixels_of(where: Locator) -> np.ndarray:
+def pixels_of(where: Locator | Page) -> np.ndarray:
     """A screenshot, int (H, W, 3), red first."""
     return cv2.imdecode(np.frombuffer(where.screenshot(), np.uint8), cv2.IMREAD_COLOR)[..., ::-1].astype(int)
 

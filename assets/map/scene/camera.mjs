@@ -2,8 +2,9 @@
 
    A view is {x, y, zoom}: the data in the middle, and how much larger than fitted it is shown. */
 
-/** Share of the shorter side that stays free round a fitted map, and the most of it in pixels. */
+/** Share of the shorter side that stays free round a fitted map, and the least and the most of it in pixels. */
 const MARGIN = 0.07;
+const MARGIN_LEAST = 28; // half a picture: on a low map too, none is cut off
 const MARGIN_MOST = 56;
 /** A little smaller than fitted, so that one sees that there is no more. */
 export const LEAST_ZOOM = 0.6;
@@ -47,7 +48,8 @@ export function createCamera() {
   let now = { x: 0, y: 0, zoom: 1 };
 
   const fitScale = () => {
-    const free = 2 * Math.min(MARGIN_MOST, MARGIN * Math.min(width, height));
+    const side = Math.min(width, height);
+    const free = 2 * Math.min(MARGIN_MOST, Math.max(MARGIN * side, Math.min(MARGIN_LEAST, side / 8)));
     return Math.min((width - free) / (bounds.x1 - bounds.x0), (height - free) / (bounds.y1 - bounds.y0));
   };
   const scale = () => fitScale() * now.zoom;

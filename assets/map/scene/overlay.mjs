@@ -15,16 +15,20 @@ export function createOverlay(canvas) {
   const lineGroup = element("g", { "stroke-linecap": "round" });
   const markGroup = element("g", { fill: "none" });
   const outline = element("path", { "stroke-width": "1.5", "stroke-linejoin": "round", "fill-opacity": "0.12" });
-  svg.append(lineGroup, markGroup, outline);
+  const frame = outline.cloneNode();
+  svg.append(lineGroup, markGroup, outline, frame);
   canvas.after(svg);
   let lines = [];
   let marks = [];
+  let framed = null;
   let colours = { ink: "#000000", accent: "#000000", background: "#ffffff" };
 
   function paint() {
     lineGroup.setAttribute("stroke", colours.ink);
-    outline.setAttribute("stroke", colours.accent);
-    outline.setAttribute("fill", colours.accent);
+    for (const path of [outline, frame]) {
+      path.setAttribute("stroke", colours.accent);
+      path.setAttribute("fill", colours.accent);
+    }
     for (const shape of markGroup.querySelectorAll("[data-paint]")) {
       shape.setAttribute("stroke", colours[shape.dataset.paint]);
     }
@@ -40,6 +44,14 @@ export function createOverlay(canvas) {
       return both("path", { d: "M-13 0H13M0 -13V13" }, "accent", 2).concat(both("circle", { r: 10 }, "accent", 2.5));
     }
     return kind === "focus" ? both("rect", {}, "accent", 2.5) : both("rect", {}, "ink", 1.8);
+  }
+
+  function trace(path, points) {
+    const corners = [];
+    for (let at = 0; points && at < points.length; at += 2) {
+      corners.push(`${points[at].toFixed(1)} ${points[at + 1].toFixed(1)}`);
+    }
+    path.setAttribute("d", corners.length ? `M${corners.join("L")}Z` : "");
   }
 
   return {
@@ -70,11 +82,12 @@ export function createOverlay(canvas) {
 
     /** @param {Float64Array | number[] | null} points - pixels, x and y in turns */
     setOutline(points) {
-      const corners = [];
-      for (let at = 0; points && at < points.length; at += 2) {
-        corners.push(`${points[at].toFixed(1)} ${points[at + 1].toFixed(1)}`);
-      }
-      outline.setAttribute("d", corners.length ? `M${corners.join("L")}Z` : "");
+      trace(outline, points);
+    },
+
+    /** @param {number[] | null} points - data units, x and y in turns: this outline moves with the map */
+    setFrame(points) {
+      framed = points;
     },
 
     /**
@@ -90,6 +103,11 @@ export function createOverlay(canvas) {
         const [[x1, y1], [x2, y2]] = [end(from), end(to)];
         Object.entries({ x1, y1, x2, y2 }).forEach(([key, value]) => line.setAttribute(key, value.toFixed(1)));
       }
+      const corners = [];
+      for (let at = 0; framed && at < framed.length; at += 2) {
+        corners.push(...toScreen(framed[at], framed[at + 1]));
+      }
+      trace(frame, corners);
       for (const { x, y, kind, row = -1, group } of marks) {
         const [left, top] = end(row >= 0 ? row : [x, y]);
         group.setAttribute("transform", `translate(${left.toFixed(1)} ${top.toFixed(1)})`);

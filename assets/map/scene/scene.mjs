@@ -16,6 +16,7 @@
    scene.setTool("pan" | "lasso" | "box")
    scene.setLines([{from, to, strength}])  from and to: [x, y] in data units, or a row
    scene.setMarks([{x, y, kind} | {row, kind}])  kind: "upload", "focus" or "work"; round a picture the mark is a frame
+   scene.setFrame(polygon | null)         an outline in data units, x and y in turns
    scene.setPinned(rows)                  these are pictures at every zoom, and pictures below them go; flyTo pins its row
 
    scene.view(), scene.setView(view, {animate}), scene.fit({animate}), scene.zoomBy(factor), scene.panBy(dx, dy),
@@ -281,6 +282,11 @@ export function createScene(canvas, { reducedMotion = false, background, onFirst
 
     setMarks(marks) {
       overlay.setMarks(marks);
+      overlay.place(camera.toScreen, works.placeOf, scene.boxOf);
+    },
+
+    setFrame(polygon) {
+      overlay.setFrame(polygon);
       overlay.place(camera.toScreen, works.placeOf, scene.boxOf);
     },
 

@@ -67,6 +67,12 @@ def test_exemplars_of_clusters_take_turns(client: FlaskClient, store: ArtefactSt
     assert len(set(rows)) == len(rows) and set(first) | set(second) <= set(rows)
 
 
+def test_clusters_are_the_builds(client: FlaskClient, store: ArtefactStore) -> None:
+    for name, clustering in store.clusterings.items():
+        found = np.frombuffer(_get(client, store, f"clusters/{name}"), "<i4")
+        np.testing.assert_array_equal(found, clustering.assigned)
+
+
 def test_numbers_of_tiles_have_three_bytes_the_lowest_first() -> None:
     sent = map_data.tiles(np.array([1, 256, 0x010203, 99_999], "<u4"))
     assert sent.tobytes()[:9] == bytes([1, 0, 0, 0, 1, 0, 3, 2, 1]) and sent.nbytes == 12
@@ -82,7 +88,9 @@ def test_texts_say_what_the_catalogue_says(client: FlaskClient, store: ArtefactS
     assert "label_free" not in answer["neighbours"], "a build of before has one neighbour graph"
 
 
-@pytest.mark.parametrize("path", ["points/none", "codes/none", "texts/1", "texts/-1", "points/..%2f", "none"])
+@pytest.mark.parametrize(
+    "path", ["points/none", "codes/none", "clusters/none", "texts/1", "texts/-1", "points/..%2f", "none"]
+)
 def test_what_there_is_not_is_not_found(client: FlaskClient, store: ArtefactStore, path: str) -> None:
     assert client.get(map_data.address(store) + path).status_code == 404
 
