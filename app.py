@@ -54,7 +54,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
 
     from components.atlas import map_data
     from components.exploring import downloads, listed
-    from components.figures import predictions_file
+    from components.figures import csv_files
     from components.identify import answers, feature_maps, framed
     from components.listing import shared
     from components.looking import findings, straightened
@@ -86,7 +86,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     context.install(app.server, web.artefacts_folder(artefacts_dir))
     web.configure(app)
     for module in (
-        answers, feature_maps, framed, downloads, findings, listed, predictions_file, shared, straightened, uploads,
+        answers, feature_maps, framed, downloads, findings, listed, csv_files, shared, straightened, uploads,
         map_data,
     ):  # fmt: skip
         module.add_route(app)
