@@ -79,7 +79,7 @@ def line(store: ArtefactStore, found: Sample | None, figure: str = "") -> Compon
     for number, (phrase, enough) in enumerate(found.phrases(lambda key: theme.class_style(store, key)[2])):
         parts.append(", " if number else " By class: ")
         parts.append(phrase if enough else html.Strong(phrase, title=NOT_ESTIMABLE.capitalize()))
-    return html.P([*parts, "." if found.classes else ""], className="sample")
+    return html.P([*parts, "." if found.classes else ""], className="made-by")
 
 
 def short(store: ArtefactStore, found: Sample | None) -> str:

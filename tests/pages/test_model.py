@@ -69,11 +69,11 @@ def test_every_figure_says_how_many_artists_stand_behind_it(page: Any, monkeypat
     shown = page.layout()
     for name in ("confusion", "controls", "reliability", "unlike", "tags"):
         (part,) = find(shown, id=name)
-        assert [text(line)[:8] for line in find(part, class_="sample")] == ["From 3 t"], name
+        assert [text(line)[:8] for line in find(part, class_="made-by")] == ["From 3 t"], name
     for name, start in (("cross-validation", "From 11 works"), ("maps", "From 11 works"), ("training", "From 4 v")):
         (part,) = find(shown, id=name)
-        assert text(find(part, class_="sample")[0]).startswith(start), name
-    first, others = find(shown, class_="sample")[:2]
+        assert text(find(part, class_="made-by")[0]).startswith(start), name
+    first, others = find(shown, class_="made-by")[:2]
     assert text(first).startswith("Accuracy: from 11 works, whose artists are not known. By class: China none known")
     assert text(others).startswith("The other figures: from 3 test works") and "India none known (too few)" in text(
         others
@@ -88,7 +88,7 @@ def test_a_build_that_does_not_record_groups_says_so_once(page: Any, monkeypatch
     monkeypatch.setitem(vars(store), "predictions", store.predictions.drop(columns="group"))
     shown = page.layout()
     assert text(shown).count("does not record which works are by one artist") == 1
-    assert not find(shown, class_="sample") and not find(shown, class_="headline-sample")
+    assert not find(shown, class_="made-by") and not find(shown, class_="headline-sample")
 
 
 def test_it_says_by_what_works_are_compared_and_what_else_was_tried(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
