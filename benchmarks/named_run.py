@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.artefacts import sample
 from pipeline.artefacts.sample import Sample
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.evaluate.markdown import table, with_interval
@@ -58,6 +59,7 @@ def lines(store: ArtefactStore, commit: str) -> list[str]:
         *table(("figure", "value", "how measured"), list(_rows(store))),
         f"- Behind the cross-validation: {made_by['cross_validation']}",
         f"- Behind the other figures: {made_by['classifier']}",
+        f"- {sample.MEANING}",
     ]
 
 
@@ -65,11 +67,15 @@ def _rows(store: ArtefactStore) -> Iterator[Sequence[str]]:
     metrics: Mapping[str, Any] = store.metrics
     estimated = metrics["cross_validation"]
     how = f"{estimated['folds']}-fold cross-validation over all works, by simpler heads that saw no work of the artist"
-    yield "accuracy on artists not seen", with_interval(estimated["accuracy"]), how
+    yield "accuracy on artists not seen", _value(estimated["accuracy"]), how
     for key, title, measured in _ON_TEST_WORKS:
-        yield title, with_interval(metrics[key]), measured
+        yield title, _value(metrics[key]), measured
     best = max(store.json("evaluation/controls.json")["controls"], key=lambda each: each["accuracy"]["value"])
-    yield f"shortcut: {best['title'].lower()}", with_interval(best["accuracy"]), f"one split; sees {best['sees']}"
+    yield f"shortcut: {best['title'].lower()}", _value(best["accuracy"]), f"one split; sees {best['sees']}"
+
+
+def _value(estimate: Mapping[str, float | None]) -> str:
+    return with_interval(estimate).replace("%", " %")  # as the rest of README writes it
 
 
 def replaced(readme: str, content: Sequence[str]) -> str:

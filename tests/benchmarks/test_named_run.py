@@ -35,9 +35,9 @@ def store(tmp_path: Path) -> ArtefactStore:
 def test_the_table_has_the_run_and_its_figures(store: ArtefactStore) -> None:
     words = "\n".join(named_run.lines(store, "abc1234"))
     assert "build `tiny-1` of 2026-01-02, code of commit `abc1234`, seed 7, 400 paintings (China 300," in words
-    assert "| accuracy on artists not seen | 88.0% (83.0% to 93.0%) | 5-fold cross-validation" in words
-    assert "| accuracy, the model itself | 90.0% (85.0% to 95.0%) |" in words
-    assert "| shortcut: only the border | 45.0% (40.0% to 50.0%) |" in words
+    assert "| accuracy on artists not seen | 88.0 % (83.0 % to 93.0 %) | 5-fold cross-validation" in words
+    assert "| accuracy, the model itself | 90.0 % (85.0 % to 95.0 %) |" in words
+    assert "| shortcut: only the border | 45.0 % (40.0 % to 50.0 %) |" in words
     assert "Behind the other figures: 93 test works by 1 artist or group. By class: Japan 1 (too few)." in words
     assert str(store.root) not in words
 
