@@ -17,7 +17,7 @@ export PORT ARTEFACTS_DIR
 # them. What Python keeps of it lies in $(VENV) and in folders that Git ignores.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run build acquire test test-all test-assets lint format docs docs-check bench bench-model bench-decoding bench-crowd bench-search bench-same bench-re-search bench-serving bench-map bench-projections bench-annotations verify lock clean
+.PHONY: help run build acquire test test-all test-assets lint format docs docs-check bench bench-model bench-decoding bench-crowd bench-search bench-same bench-re-search bench-serving bench-map bench-projections bench-annotations bench-named verify lock clean
 
 help:
 	@echo "make run     set up, build the demonstration collection if there is nothing to show, serve the page on PORT ($(PORT))"
@@ -29,6 +29,7 @@ help:
 	@echo "make docs    write the reference pages from the code    make docs-check  check that docs and code agree"
 	@echo "make bench   measure, and write docs/benchmarks.md"
 	@echo "make bench-model PICTURES=DIR   what each idea of the classifier is worth, on a labelled folder: docs/model-benchmark.md"
+	@echo "make bench-named PICTURES=DIR   README's table of figures, from one build that has a name"
 	@echo "make bench-decoding   what decoding costs, beside OpenCV and Pillow: docs/decoding-benchmark.md"
 	@echo "make bench-crowd   what a visitor waits while others upload slowly: docs/crowd-benchmark.md"
 	@echo "make bench-search   search by vector, beside faiss and memory bandwidth: docs/search-benchmark.md"
@@ -89,6 +90,10 @@ bench: $(VENV)/.dev
 bench-model: $(VENV)/.dev
 	@test -n "$(PICTURES)" || { echo "Name a folder with one sub-folder a class: make bench-model PICTURES=DIR"; exit 1; }
 	@$(PY) -m benchmarks.model --path "$(PICTURES)"
+
+bench-named: $(VENV)/.dev
+	@test -n "$(PICTURES)" || { echo "Name a folder with one sub-folder a class: make bench-named PICTURES=DIR"; exit 1; }
+	@$(PY) -m benchmarks.named_run --path "$(PICTURES)" --artefacts "$(ARTEFACTS_DIR)" $(if $(filter command environment,$(origin ARGS)),$(ARGS))
 
 bench-decoding: $(VENV)/.dev
 	@$(PY) -m benchmarks.decoding $(if $(filter command environment,$(origin ARGS)),$(ARGS))

@@ -7,12 +7,13 @@ from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from components.figures import checks, estimates, predictions_file, report
+from components.figures import checks, csv_files, estimates, report, samples
 from components.figures import evaluation as figures
 from components.site import context, states, theme, urls
 from components.site.markup import attributes
 from components.works import tags
-from pipeline.artefacts import label_issues
+from pipeline.artefacts import label_issues, sample
+from pipeline.artefacts.sample import Sample
 from pipeline.artefacts.store import ArtefactStore
 
 dash.register_page(__name__, path="/model", title="Model · Vitrine", name="Model", order=4, navigation=True)
@@ -34,13 +35,16 @@ DRAWN = (
 def layout(**_: Any) -> Component:
     """The page."""
     store = context.live_store()
-    metrics = store.metrics
+    metrics, counted = store.metrics, samples.Samples(store)
+    of_all, of_test, of_validation = counted.of_all(), counted.of_split("test"), counted.of_split("validation")
+    below_test = samples.line(store, of_test)
     summary, history = store.json("training/summary.json"), store.json("training/history.json")
     return html.Div(
         [
             html.H1("The model"),
             html.P(report.training(summary, len(history)), className="lede"),
-            report.headlines(metrics),
+            report.headlines(metrics, samples.short(store, of_all), samples.short(store, of_test)),
+            *_made_by(store, metrics, of_all, of_test),
             html.P(
                 [
                     *_by_cross_validation(metrics),
@@ -57,28 +61,30 @@ def layout(**_: Any) -> Component:
                 html.Div(
                     [
                         report.confusion_table(store, metrics["confusion"]),
-                        report.per_class_table(store, metrics),
+                        report.per_class_table(store, metrics, made_by=of_test),
                     ],
                     className="model-pair",
                 ),
+                below_test,
             ),
-            _cross_validation(store, metrics),
+            _cross_validation(store, metrics, of_all),
             _mistakes(store),
-            _shortcut_baselines(store, metrics),
+            _shortcut_baselines(store, metrics, below_test),
             _section(
                 "Is its confidence justified?",
                 "reliability",
                 "On the dashed line, 80 % of the guesses with a confidence of 80 % are right. Below the line the model "
                 "is too confident, above it too cautious. Small points stand for few guesses. Vertical lines are 95 % "
-                "intervals.",
+                "intervals; a point without a line is by too few artists for one.",
                 html.Div(
                     [
                         _graph("model-reliability", "Reliability diagram", "reliability-figure"),
+                        below_test,
                         html.P(text, className="reading") if (text := checks.calibration(metrics)) else None,
                     ]
                 ),
             ),
-            _novelty(metrics.get("unlike")),
+            _novelty(metrics.get("unlike"), [below_test, samples.line(store, counted.background())]),
             _section(
                 "How it was trained",
                 "training",
@@ -91,9 +97,10 @@ def layout(**_: Any) -> Component:
                     ],
                     className="model-pair model-curves",
                 ),
+                samples.line(store, of_validation),
             ),
-            _embedding(summary.get("embedding")),
-            _tags(store),
+            _embedding(summary.get("embedding"), samples.line(store, of_validation)),
+            _tags(store, counted),
             _section(
                 "The maps",
                 "maps",
@@ -101,21 +108,36 @@ def layout(**_: Any) -> Component:
                 "figures describe these maps of these works. They are no estimates for other works, so they have no "
                 "interval.",
                 report.projections_table(store, metrics),
+                samples.line(store, of_all),
             ),
-            *estimates.sections(store.figures, DRAWN),
+            *estimates.sections(store, store.figures, DRAWN),
             _method(store, metrics),
         ],
         className="model-page",
     )
 
 
-def _section(title: str, name: str, note: str | list[str | Component] | None, content: Component) -> Component:
+def _section(title: str, name: str, note: str | list[str | Component] | None, *content: Component | None) -> Component:
     children: list[Component] = [html.H2(title, id=f"{name}-title")]
     if note:
         children.append(html.P(note, className="section-note"))
     return html.Section(
-        [*children, content], className="section", id=name, **attributes(aria_labelledby=f"{name}-title")
+        [*children, *content], className="section", id=name, **attributes(aria_labelledby=f"{name}-title")
     )
+
+
+def _made_by(
+    store: ArtefactStore, metrics: dict[str, Any], of_all: Sample | None, of_test: Sample | None
+) -> list[Component | None]:
+    """The works and artists behind the headlines."""
+    if of_test is None:
+        return [html.P(samples.NOT_COUNTED, className="section-note")]
+    estimated = metrics.get("cross_validation")
+    return [
+        samples.line(store, of_all, "Accuracy") if estimated else None,
+        samples.line(store, of_test, "The other figures" if estimated else ""),
+        html.P(sample.MEANING, className="section-note"),
+    ]
 
 
 def _by_cross_validation(metrics: dict[str, Any]) -> list[str]:
@@ -129,9 +151,9 @@ def _by_cross_validation(metrics: dict[str, Any]) -> list[str]:
     ]
 
 
-def _cross_validation(store: ArtefactStore, metrics: dict[str, Any]) -> Component | None:
+def _cross_validation(store: ArtefactStore, metrics: dict[str, Any], made_by: Sample | None) -> Component | None:
     """The figures over all works; None for a build that was not cross-validated."""
-    content = checks.cross_validation(store, metrics)
+    content = checks.cross_validation(store, metrics, made_by)
     if content is None:
         return None
     return _section(
@@ -143,7 +165,7 @@ def _cross_validation(store: ArtefactStore, metrics: dict[str, Any]) -> Componen
     )
 
 
-def _novelty(measured: dict[str, Any] | None) -> Component | None:
+def _novelty(measured: dict[str, Any] | None, lines: list[Component | None]) -> Component | None:
     """How well pictures unlike the collection are recognised; None for a build that did not measure it."""
     if not measured:
         return None
@@ -151,7 +173,7 @@ def _novelty(measured: dict[str, Any] | None) -> Component | None:
         "A picture is called unlike the collection when it is further from the works than 95 % of the validation works "
         "are. No class is named for it."
     )
-    return _section("Does it recognise pictures of other kinds?", "unlike", note, checks.novelty(measured))
+    return _section("Does it recognise pictures of other kinds?", "unlike", note, checks.novelty(measured), *lines)
 
 
 def _graph(name: str, label: str, class_name: str = "") -> Component:
@@ -178,12 +200,12 @@ def _mistakes(store: ArtefactStore) -> Component:
     if label_issues.exists(store.root):
         link = dcc.Link("Review", href=urls.relative("/review"))
         note += [" The page ", link, " lists every work whose label disagrees with a model that did not see it."]
-    file = html.A("a CSV file", href=predictions_file.address(), download="")
+    file = html.A("a CSV file", href=csv_files.address("predictions"), download="")
     note += [" The predictions of all works, with split and group, are ", file, "."]
     return _section("Its most confident errors", "mistakes", note, content)
 
 
-def _shortcut_baselines(store: ArtefactStore, metrics: dict[str, Any]) -> Component | None:
+def _shortcut_baselines(store: ArtefactStore, metrics: dict[str, Any], line: Component | None) -> Component | None:
     """How much of the accuracy simple properties of the pictures explain; None for a build without baselines."""
     content = checks.shortcut_baselines(store, metrics)
     if content is None:
@@ -193,10 +215,10 @@ def _shortcut_baselines(store: ArtefactStore, metrics: dict[str, Any]) -> Compon
         "properties. The nearer one of them comes to the model, the less the model's figures prove that it looks at "
         "the painting."
     )
-    return _section("Could it be right for the wrong reason?", "controls", note, content)
+    return _section("Could it be right for the wrong reason?", "controls", note, content, line)
 
 
-def _embedding(selection: dict[str, Any] | None) -> Component | None:
+def _embedding(selection: dict[str, Any] | None, line: Component | None) -> Component | None:
     """The vectors by which works are compared; None for a build that does not record how they were chosen."""
     if not selection:
         return None
@@ -206,14 +228,16 @@ def _embedding(selection: dict[str, Any] | None) -> Component | None:
         "Precision@10 and mAP above measure the chosen one on the test works. "
         f"{selection.get('note', '')}"
     )
-    return _section("How works are compared", "likeness", note.strip(), report.embedding_table(selection))
+    return _section("How works are compared", "likeness", note.strip(), report.embedding_table(selection), line)
 
 
-def _tags(store: ArtefactStore) -> Component | None:
+def _tags(store: ArtefactStore, counted: samples.Samples) -> Component | None:
     """How well subject tags are predicted; None for a collection without tags."""
     content = tags.evaluation(store.tags)
     note = f"The model learns subjects from the catalogue's own tags. {tags.accuracy(store)}"
-    return _section("Subject tags", "tags", note.strip(), content) if content else None
+    if content is None:
+        return None
+    return _section("Subject tags", "tags", note.strip(), content, samples.line(store, counted.tagged()))
 
 
 def _method(store: ArtefactStore, metrics: dict[str, Any]) -> Component:
@@ -238,7 +262,15 @@ def _method(store: ArtefactStore, metrics: dict[str, Any]) -> Component:
                     "The figures hold for pictures like these, and not for photographs of a room or of a cat."
                 ),
                 html.P(
-                    html.A("The whole report", href=report_url, className="button", target="_blank", rel="noopener"),
+                    [
+                        html.A(
+                            "The whole report", href=report_url, className="button", target="_blank", rel="noopener"
+                        ),
+                        " ",
+                        html.A("The figures as CSV", href=csv_files.address("figures"), className="button", download="")
+                        if store.figures
+                        else None,
+                    ],
                     className="model-report",
                 ),
             ],

@@ -6,18 +6,23 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from components.figures import report
+from components.figures import report, samples
 from components.works import tables
+from pipeline.artefacts.few_artists import NOT_ESTIMABLE
+from pipeline.artefacts.sample import Sample
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
 
 
-def cross_validation(store: ArtefactStore, metrics: Mapping[str, Any]) -> Component | None:
+def cross_validation(
+    store: ArtefactStore, metrics: Mapping[str, Any], made_by: Sample | None = None
+) -> Component | None:
     """The figures over all works, by class, and how they compare with the single split's; None where not measured.
 
     Args:
         store: the build.
         metrics: ``evaluation/metrics.json``.
+        made_by: all works and their artists; None where that is not recorded.
     """
     estimated = metrics.get("cross_validation")
     if not estimated:
@@ -34,7 +39,8 @@ def cross_validation(store: ArtefactStore, metrics: Mapping[str, Any]) -> Compon
     balanced, split = (tables.with_interval(estimated[name]) for name in ("balanced_accuracy", "single_split"))
     return html.Div(
         [
-            report.per_class_table(store, estimated, "All works"),
+            report.per_class_table(store, estimated, "All works", made_by),
+            samples.line(store, made_by),
             html.P(f"Balanced accuracy: {balanced}.{known}", className="reading"),
             html.P(
                 "These heads are simpler than the model's own. Trained on the training works of the single split, they "
@@ -93,7 +99,7 @@ def lead(estimate: tables.Estimate) -> Component | str:
     if value is None:
         return tables.NOT_DEFINED
     parts = [html.Span(f"{_points(value)} points", className="interval-value")]
-    reach = tables.TOO_FEW if low is None or high is None else f"{_points(low)} to {_points(high)}"
+    reach = NOT_ESTIMABLE if low is None or high is None else f"{_points(low)} to {_points(high)}"
     parts.append(html.Span(reach, className="interval-range"))
     return html.Span(parts, className="ahead")
 

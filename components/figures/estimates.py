@@ -6,27 +6,32 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from components.figures import samples
 from components.site.markup import attributes
 from components.works import tables
+from pipeline.artefacts.sample import Sample
+from pipeline.artefacts.store import ArtefactStore
 
 
-def sections(figures: Sequence[Mapping[str, Any]], drawn: Collection[str]) -> list[Component]:
+def sections(store: ArtefactStore, figures: Sequence[Mapping[str, Any]], drawn: Collection[str]) -> list[Component]:
     """A section for each figure that the page does not draw itself.
 
     Args:
+        store: the build.
         figures: ``evaluation/figures.json``.
         drawn: names of the figures that the page draws itself.
     """
-    return [_section(figure) for figure in figures if figure["name"] not in drawn and figure["estimates"]]
+    return [_section(store, figure) for figure in figures if figure["name"] not in drawn and figure["estimates"]]
 
 
-def _section(figure: Mapping[str, Any]) -> Component:
+def _section(store: ArtefactStore, figure: Mapping[str, Any]) -> Component:
     name, title, description = str(figure["name"]), str(figure["title"]), str(figure.get("description") or "")
     return html.Section(
         [
             html.H2(title, id=f"figure-{name}-title"),
             html.P(description, className="section-note") if description else None,
             table(title, figure["estimates"]),
+            samples.line(store, Sample.from_dict(figure["sample"])) if figure.get("sample") else None,
         ],
         className="section",
         id=f"figure-{name}",

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from components.site import theme
 from components.site.markup import attributes
 from components.works import cards, guesses, tables
+from pipeline.artefacts.sample import Sample
 from pipeline.artefacts.store import ArtefactStore
 
 #: Most errors that are shown.
@@ -53,24 +54,29 @@ def embedding_table(selection: Mapping[str, Any]) -> Component:
     return tables.table(caption, ("Embedding", "mAP", "95 % interval", ""), rows, numbers=(1, 2))
 
 
-def headlines(metrics: Mapping[str, Any]) -> Component:
-    """The most important figures, each with its interval and its meaning.
+def headlines(metrics: Mapping[str, Any], of_all: str = "", of_test: str = "") -> Component:
+    """The most important figures, each with its interval, its meaning, and the works and artists that it rests on.
 
     Where the build was cross-validated, that accuracy is the first, and the single split's has a title that says so.
+
+    Args:
+        metrics: ``evaluation/metrics.json``.
+        of_all: the works and artists of the cross-validation, in a few words; "" where they are not recorded.
+        of_test: those of the test works.
     """
     estimated = metrics.get("cross_validation")
     entries = []
     if estimated:
         meaning = "of all works get the right class from heads that saw no work of their artist"
-        entries.append(_headline("cross_validation", "Accuracy", meaning, estimated["accuracy"]))
+        entries.append(_headline("cross_validation", "Accuracy", meaning, estimated["accuracy"], of_all))
     for name, title, meaning in HEADLINES:
         if name in metrics:
             shown = "Accuracy on the test works" if estimated and name == "accuracy" else title
-            entries.append(_headline(name, shown, meaning, metrics[name] or {}))
+            entries.append(_headline(name, shown, meaning, metrics[name] or {}, of_test))
     return html.Dl(entries, className="headlines")
 
 
-def _headline(name: str, title: str, meaning: str, figure: Mapping[str, float | None]) -> Component:
+def _headline(name: str, title: str, meaning: str, figure: Mapping[str, float | None], made_by: str) -> Component:
     value = figure.get("value")
     digits = 1 if name != "ece" else 2
     return html.Div(
@@ -84,6 +90,7 @@ def _headline(name: str, title: str, meaning: str, figure: Mapping[str, float | 
                     ),
                     html.Span(tables.interval(figure), className="headline-interval", title="95 % interval"),
                     html.Span(meaning, className="headline-meaning"),
+                    html.Span(made_by, className="headline-sample") if made_by else None,
                 ]
             ),
         ],
@@ -139,17 +146,22 @@ def confusion_table(store: ArtefactStore, confusion: Mapping[str, Any]) -> Compo
     )
 
 
-def per_class_table(store: ArtefactStore, metrics: Mapping[str, Any], works: str = "Test works") -> Component:
+def per_class_table(
+    store: ArtefactStore, metrics: Mapping[str, Any], works: str = "Test works", made_by: Sample | None = None
+) -> Component:
     """Precision, recall and F1 of each class, with intervals.
 
     Args:
         store: the build.
         metrics: what has ``per_class``: ``evaluation/metrics.json``, or its ``cross_validation``.
         works: title of the column with their number.
+        made_by: these works and their artists; None where that is not recorded, then the groups of ``metrics`` count.
     """
     per_class = metrics["per_class"]
     # Builds of earlier versions do not count the artists.
-    counted = all("groups" in entry for entry in per_class)
+    artists = {each.key: each.made_by for each in made_by.classes} if made_by else {}
+    artists = {entry["class"]: f"{entry['groups']:,}" for entry in per_class if "groups" in entry} | artists
+    counted = all(entry["class"] in artists for entry in per_class)
     rows: list[list[tables.Cell]] = [
         [
             cards.class_name(store, entry["class"]),
@@ -157,7 +169,7 @@ def per_class_table(store: ArtefactStore, metrics: Mapping[str, Any], works: str
             tables.interval_bar(entry["recall"]),
             tables.interval_bar(entry["f1"]),
             f"{entry['support']:,}",
-            *([f"{entry['groups']:,}"] if counted else []),
+            *([artists[entry["class"]]] if counted else []),
         ]
         for entry in per_class
     ]
@@ -165,7 +177,7 @@ def per_class_table(store: ArtefactStore, metrics: Mapping[str, Any], works: str
         f"{works} by class, each figure with its 95 % interval, on a line from 0 to 1",
         ("Class", "Precision", "Recall", "F1", works, *(["Artists or groups"] if counted else [])),
         rows,
-        numbers=(4, 5) if counted else (4,),
+        numbers=(4,),
         class_name="per-class",
     )
 

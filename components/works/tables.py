@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from components.site import urls
 from components.site.markup import attributes
 from components.works import cards
+from pipeline.artefacts.few_artists import NOT_ESTIMABLE
 from pipeline.artefacts.store import ArtefactStore
 
 Cell = Component | str | list[Any]
@@ -16,8 +17,6 @@ Cell = Component | str | list[Any]
 Estimate = Mapping[str, float | None]
 #: Shown in place of a figure that has no value, such as the precision of a class that was never predicted.
 NOT_DEFINED = "not defined"
-#: Shown in place of an interval that would rest on fewer than three artists or groups.
-TOO_FEW = "too few artists for an interval"
 
 
 def table(
@@ -87,10 +86,10 @@ def percent(share: float) -> str:
 
 
 def interval(estimate: Estimate) -> str:
-    """The interval of a share, 0 to 1, as "82–91 %"; :data:`TOO_FEW` for a value without one, "" without a value."""
+    """The interval of a share, 0 to 1, as "82–91 %"; "" without a value, and that it is not estimable without one."""
     low, high = estimate.get("low"), estimate.get("high")
     if low is None or high is None:
-        return "" if estimate.get("value") is None else TOO_FEW
+        return "" if estimate.get("value") is None else NOT_ESTIMABLE
     return f"{100 * low:.0f}–{100 * high:.0f}\u00a0%"
 
 
@@ -118,7 +117,10 @@ def interval_bar(estimate: Estimate | None) -> Component:
     if value is None:
         return html.Span(html.Span(NOT_DEFINED, className="interval-value"), className="interval")
     if low is None or high is None:
-        parts = [html.Span(f"{value:.2f}", className="interval-value"), html.Span(TOO_FEW, className="interval-range")]
+        parts = [
+            html.Span(f"{value:.2f}", className="interval-value"),
+            html.Span(NOT_ESTIMABLE, className="interval-range interval-missing"),
+        ]
         return html.Span(parts, className="interval")
     left, right = max(0.0, min(low, 1.0)), max(0.0, min(high, 1.0))
     reach = {"left": f"{left:.1%}", "width": f"{right - left:.1%}"}

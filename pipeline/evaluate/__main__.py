@@ -18,13 +18,13 @@ from pipeline import cultures
 from pipeline.acquire import sources
 from pipeline.acquire.sources.base import SourceRequest
 from pipeline.artefacts import rejected
+from pipeline.artefacts.few_artists import NOT_ESTIMABLE
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import BuildError, ImageError, VitrineError
 from pipeline.core.files import located
 from pipeline.core.probability import probabilities
 from pipeline.core.progress import track
 from pipeline.evaluate import metrics
-from pipeline.evaluate.markdown import TOO_FEW
 from pipeline.images import files
 from pipeline.images.decoding import LOCAL, decoder
 from pipeline.query.engine import QueryEngine
@@ -99,7 +99,11 @@ def evaluate(store: ArtefactStore, folder: Path, table: Path | None = None, draw
         "left_out": outputs.left_out,
         **_values(summary),
         "per_class": {
-            key: {**_values(row), "support": int((truth == index).sum())}
+            key: {
+                **_values(row),
+                "support": int((truth == index).sum()),
+                "groups": len(np.unique(groups[truth == index])),
+            }
             for index, (key, row) in enumerate(by_class.items())
         },
         "confusion": {"classes": keys, "counts": metrics.confusion(truth, predicted, len(keys)).tolist()},
@@ -217,24 +221,25 @@ def _as_text(figures: dict[str, Any]) -> str:
         f"{figures['works']} works of {figures['groups']} artists or groups; left out: {_counts(figures['left_out'])}"
     ]
     for name, (low, high) in figures["intervals"].items():
-        reach = TOO_FEW if low is None or high is None else f"95 % interval {low:.3f} to {high:.3f}"
+        reach = NOT_ESTIMABLE if low is None or high is None else f"95 % interval {low:.3f} to {high:.3f}"
         value = figures[name]
         lines.append(f"{name:20} " + ("-" if value is None else f"{value:.3f}  ({reach})"))
     if "unlike_auroc" in figures:
         unknown = ", ".join(f"{key} ({count})" for key, count in figures["unknown"].items())
         lines.append(f"unlike: the classes against {unknown}")
-    lines.append(f"\n{'class':12} {'precision':>20} {'recall':>20} {'F1':>20} {'works':>6}   (95 % intervals)")
+    head = " ".join(f"{title:>21}" for title in ("precision", "recall", "F1"))
+    lines.append(f"\n{'class':12} {head} {'works':>6} {'artists or groups':>17}   (95 % intervals)")
     for key, row in figures["per_class"].items():
         intervals = figures["per_class_intervals"][key]
-        shown = " ".join(f"{_figure(row[name], *intervals[name]):>20}" for name in PER_CLASS)
-        lines.append(f"{key:12} {shown} {row['support']:>6}")
+        shown = " ".join(f"{_figure(row[name], *intervals[name]):>21}" for name in PER_CLASS)
+        lines.append(f"{key:12} {shown} {row['support']:>6} {row['groups']:>17}")
     return "\n".join(lines)
 
 
 def _figure(value: float | None, low: float | None, high: float | None) -> str:
     if value is None:
         return "-"
-    return f"{value:.3f}" + ("" if low is None or high is None else f" ({low:.3f}-{high:.3f})")
+    return f"{value:.3f}" + (" (not estimable)" if low is None or high is None else f" ({low:.3f}-{high:.3f})")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-#: In the place of an interval that would rest on fewer than three artists or groups.
-TOO_FEW = "too few artists for an interval"
+from pipeline.artefacts.few_artists import NOT_ESTIMABLE
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
@@ -21,7 +20,7 @@ def percent(value: float | None) -> str:
 def interval(estimate: Mapping[str, float | None]) -> str:
     """The interval of a share: ``low`` and ``high`` as percentages."""
     if estimate["low"] is None or estimate["high"] is None:
-        return TOO_FEW if estimate.get("value") is not None else percent(None)
+        return NOT_ESTIMABLE if estimate.get("value") is not None else percent(None)
     return f"{percent(estimate['low'])} to {percent(estimate['high'])}"
 
 
@@ -37,14 +36,14 @@ def points(estimate: Mapping[str, float | None]) -> str:
     value, low, high = (estimate[name] for name in ("value", "low", "high"))
     if value is None:
         return percent(None)
-    reach = TOO_FEW if low is None or high is None else f"{100 * low:.1f} to {100 * high:.1f}"
+    reach = NOT_ESTIMABLE if low is None or high is None else f"{100 * low:.1f} to {100 * high:.1f}"
     return f"{100 * value:.1f} points ({reach})"
 
 
 def per_class_table(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Lines of the table of ``per_class`` entries of ``metrics.json``."""
     return table(
-        ("class", "works", "artists or groups", "precision", "recall", "F1"),
+        ("class", "works", "groups", "precision", "recall", "F1"),
         [
             (
                 row["class"],

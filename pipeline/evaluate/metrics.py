@@ -12,12 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.artefacts.few_artists import are_enough
+
 ECE_BINS = 15
-#: Groups of which a figure needs this many for an interval: the resamples of two groups are always the same three.
-MIN_GROUPS = 3
-#: Least effective number of groups (Kish 1965) for an interval. Of one artist with a hundred works and two with one, it
-#: is 1.04: the resamples say whether the one was drawn, and little else.
-MIN_EFFECTIVE_GROUPS = 2.0
 #: k of precision@k; the key ``precision_at_10`` has the same number.
 PRECISION_AT = 10
 
@@ -26,7 +23,8 @@ PRECISION_AT = 10
 class Estimate:
     """A figure and its 95 % percentile bootstrap interval.
 
-    NaN where it is not defined. A value without an interval rests on too few groups: see :func:`are_enough`.
+    NaN where it is not defined. A value without an interval rests on too few groups: see
+    :mod:`pipeline.artefacts.few_artists`.
     """
 
     value: float = float("nan")
@@ -55,12 +53,6 @@ def per_group(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
     sums = np.zeros((len(names), *values.shape[1:]))
     np.add.at(sums, codes, values)
     return sums
-
-
-def are_enough(sizes: np.ndarray) -> bool:
-    """Whether groups of so many works, float (G,), are enough for an interval. Groups of size 0 do not count."""
-    count, squares = np.count_nonzero(sizes), float(np.square(sizes, dtype=np.float64).sum())
-    return bool(count >= MIN_GROUPS and float(sizes.sum()) ** 2 >= MIN_EFFECTIVE_GROUPS * squares)
 
 
 def estimate(value: float, samples: np.ndarray, sizes: np.ndarray) -> Estimate:

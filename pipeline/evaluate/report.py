@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.artefacts import left_out, rejected
+from pipeline.artefacts import left_out, rejected, sample
 from pipeline.evaluate import figures
-from pipeline.evaluate.figures.base import Evaluated
+from pipeline.evaluate.figures.base import Evaluated, Measurement
 from pipeline.evaluate.markdown import percent, table, with_interval
 
 METHOD = (
@@ -54,12 +54,21 @@ def evaluate(evaluated: Evaluated) -> Evaluation:
             "title": figure.title,
             "description": figure.description,
             "estimates": [asdict(row) for row in measurements[name].rows],
+            "sample": made_by.as_dict() if (made_by := measurements[name].sample) else None,
         }
         for name, figure in members.items()
     ]
     files |= {"metrics.json": metrics, "figures.json": entries}
-    sections = (line for measurement in measurements.values() for line in measurement.report)
+    sections = (line for measurement in measurements.values() for line in _section(measurement))
     return Evaluation(files, "\n".join([*_head(evaluated, metrics), *sections]))
+
+
+def _section(measurement: Measurement) -> list[str]:
+    """The section of one figure: heading, the works and artists that it rests on, and what it says."""
+    if not measurement.report or measurement.sample is None:
+        return list(measurement.report)
+    heading, *rest = measurement.report
+    return [heading, "", measurement.sample.sentence(), *rest]
 
 
 def _head(evaluated: Evaluated, metrics: Mapping[str, Any]) -> list[str]:
@@ -79,6 +88,8 @@ def _head(evaluated: Evaluated, metrics: Mapping[str, Any]) -> list[str]:
         "## How this was measured",
         "",
         metrics["method"],
+        "",
+        sample.MEANING,
         "",
         f"Works: {', '.join(f'{side} {works[side]}' for side in ('train', 'validation', 'test') if works[side])}. "
         f"Training stopped after {training['epochs']} epochs; epoch {training['best_epoch']} was kept."

@@ -10,8 +10,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, Request
 
-#: Heights by width. 720 x 450 is what 1440 x 900 has at a zoom of 200 %.
-WIDTHS = {1440: 900, 720: 450, 640: 400, 390: 844}
+#: Width and height of a window in CSS pixels. 720 x 450 is what a window of 1440 x 900 has left at a zoom of 200 %.
+WIDTHS = {1440: 900, 390: 844, 720: 450, 640: 400}
+ZOOMED = 720
 #: An address of the server that is no page: nothing of the application runs there.
 RESTING_PLACE = "/healthz"
 #: Tabs that are kept beside those in use.
@@ -28,6 +29,7 @@ class Tab:
             base_url=base,
             viewport={"width": width, "height": WIDTHS[width]},
             color_scheme=scheme,
+            device_scale_factor=2 if width == ZOOMED else 1,
             is_mobile=width < 500,
             has_touch=width < 500,
             accept_downloads=True,

@@ -14,6 +14,7 @@ from components.listing import address as shared
 from components.looking import findings
 from pipeline.artefacts.store import ArtefactStore
 from tests.browser.conftest import rest, wait_for_pictures
+from tests.browser.tabs import ZOOMED
 
 #: Cards behind the eighth of a list are made as those before them, and each takes as long as they do.
 CARDS_ALIKE = " ~ ".join([".work-card"] * 9)
@@ -28,7 +29,22 @@ def faults(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def cut_off(page: Page, width: int) -> list[str]:
+    """What would have to be scrolled sideways to be read, if anything, and where it ends in CSS pixels."""
+    if page.evaluate("document.documentElement.scrollWidth") <= width:
+        return []
+    ends: list[str] = page.evaluate(
+        """width => [...document.querySelectorAll("#_pages_content *, header *")]
+            .map(part => [part, Math.round(part.getBoundingClientRect().right)])
+            .filter(([part, right]) => right > width)
+            .map(([part, right]) => `ends at ${right}: ${part.cloneNode().outerHTML.slice(0, 120)}`)""",
+        width,
+    )
+    return ends or ["the document is wider than the window"]
+
+
+# At 200 % one scheme is enough: the colours are those of the other widths.
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark"), (ZOOMED, "dark")])
 def test_no_page_breaks_a_rule(new_page: Callable[..., Page], demo_build: Path, width: int, scheme: str) -> None:
     works = [str(each) for each in ArtefactStore.open(demo_build).objects["object_id"].iloc[3:6]]
     work = works[0]
@@ -43,12 +59,13 @@ def test_no_page_breaks_a_rule(new_page: Callable[..., Page], demo_build: Path, 
         feature_maps.address(work),
     ]
     pages += [findings.address(work), compared.href(works), compared.href([]), "/lists", shared.href("Ships", works)]
+    pages += ["/collection?view=clusters", "/api"]
     page, found = new_page(width, scheme), {}
     for path in pages:
         page.goto(path)
         page.wait_for_selector("#_pages_content h1")
         rest(page)
-        found[path] = faults(page)
+        found[path] = faults(page) + cut_off(page, width)
     assert not any(found.values()), "\n".join(f"{path}: {each}" for path, all_of in found.items() for each in all_of)
 
 

@@ -56,8 +56,39 @@ def test_the_estimate_over_all_works_comes_first(page: Any, monkeypatch: pytest.
     assert "each of 400 works was predicted once" in words
     (part,) = find(shown, id="cross-validation")
     said = text(part).replace("\u00a0", " ")
-    assert "0.70 too few artists for an interval" in said and "The artist of 300 of the 400 works is known (20" in said
+    assert "0.70 not estimable: too few artists" in said and "The artist of 300 of the 400 works is known (20" in said
     assert "right on 91.0 % (86–96 %) of its test works, the model on 90.0 %" in said
+
+
+def test_every_figure_says_how_many_artists_stand_behind_it(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    metrics = evaluated_build.metrics() | {"cross_validation": evaluated_build.cross_validation()}
+    store = context.live_store()
+    monkeypatch.setitem(vars(store), "metrics", metrics)
+    evaluated_build.add_tags(store.root)
+    vars(store).pop("tags", None)
+    shown = page.layout()
+    for name in ("confusion", "controls", "reliability", "unlike", "tags"):
+        (part,) = find(shown, id=name)
+        assert [text(line)[:8] for line in find(part, class_="made-by")] == ["From 3 t"], name
+    for name, start in (("cross-validation", "From 11 works"), ("maps", "From 11 works"), ("training", "From 4 v")):
+        (part,) = find(shown, id=name)
+        assert text(find(part, class_="made-by")[0]).startswith(start), name
+    first, others = find(shown, class_="made-by")[:2]
+    assert text(first).startswith("Accuracy: from 11 works, whose artists are not known. By class: China none known")
+    assert text(others).startswith("The other figures: from 3 test works") and "India none known (too few)" in text(
+        others
+    )
+    assert len(find(shown, class_="headline-sample")) == 6
+    (table,) = find(find(shown, id="confusion")[0], class_="per-class")
+    assert "none known (too few)" in text(table)
+
+
+def test_a_build_that_does_not_record_groups_says_so_once(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = context.live_store()
+    monkeypatch.setitem(vars(store), "predictions", store.predictions.drop(columns="group"))
+    shown = page.layout()
+    assert text(shown).count("does not record which works are by one artist") == 1
+    assert not find(shown, class_="made-by") and not find(shown, class_="headline-sample")
 
 
 def test_it_says_by_what_works_are_compared_and_what_else_was_tried(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,6 +99,7 @@ def read(context: Context) -> Evaluated:
         provenance=manifest.read_json(inputs["acquire"] / "provenance.json"),
         rejected=len(pd.read_parquet(inputs["prepare"] / "rejected.parquet", columns=["code"])),
         left_out=left_out.by_class(inputs["prepare"], sizes_of(results.objects("label")["label"])),
+        tagged=results.objects("tags")["tags"].map(len).to_numpy() > 0,
         bootstrap=context.config.evaluation.bootstrap,
         seed=context.config.seed,
     )

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import schema
+from pipeline.artefacts.few_artists import MIN_GROUPS
 from pipeline.build.config import BuildConfig
 from pipeline.build.stage import Context, Stage
 from pipeline.build.stages._grouping import indivisible_groups
 from pipeline.core.errors import BuildError
-from pipeline.evaluate.metrics import MIN_GROUPS
 
 #: Seeded draws of which the evenest is taken. Artists differ in size: one draw alone may give a class one test artist.
 DRAWS = 200

@@ -12,8 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.artefacts import sample
+from pipeline.artefacts.few_artists import NOT_ESTIMABLE
 from pipeline.artefacts.label_free import Vectors, label_free, saw_labels
 from pipeline.artefacts.left_out import ClassLeftOut
+from pipeline.artefacts.sample import Sample
 from pipeline.evaluate import metrics
 from pipeline.evaluate.metrics import Estimate
 from pipeline.images.decoding import Preprocessing
@@ -89,6 +92,7 @@ class Evaluated:
     bootstrap: int  #: resamples for each interval
     seed: int  #: of every random choice
     left_out: Sequence[ClassLeftOut] = ()  #: the same by class and reason
+    tagged: np.ndarray | None = None  #: bool (N,), whether the catalogue gives a work subject tags; None without tags
 
     @cached_property
     def label_free(self) -> np.ndarray:
@@ -154,6 +158,15 @@ class Evaluated:
         majority = max(self.classes, key=lambda key: int((trained == key).sum()))
         return float((self.labels[self.test] == majority).mean())
 
+    @cached_property
+    def test_sample(self) -> Sample:
+        """The test works and their artists, by class."""
+        return self.sample(self.test, "test works")
+
+    def sample(self, rows: np.ndarray, kind: str = "works") -> Sample:
+        """The works of ``rows``, bool (N,), and their artists, by class; ``kind`` is what they are called."""
+        return sample.of(self.labels[rows], self.groups[rows], self.known_artist[rows], self.classes, kind)
+
     def mean(self, values: np.ndarray) -> Estimate:
         """Mean of one value a test work, (T,), with its interval over groups."""
         return metrics.mean(values, self.test_groups, self.draws)
@@ -172,8 +185,10 @@ class Row:
 
     @classmethod
     def share(cls, label: str, estimate: Estimate | Mapping[str, float | None], note: str = "") -> Row:
-        """A share with its interval."""
+        """A share with its interval, or with the remark that it is not estimable."""
         numbers = estimate.as_dict() if isinstance(estimate, Estimate) else estimate
+        if numbers["value"] is not None and numbers["low"] is None:
+            note = f"{note}; {NOT_ESTIMABLE}" if note else NOT_ESTIMABLE
         return cls(label, numbers["value"], numbers["low"], numbers["high"], "share", note)
 
 
@@ -185,6 +200,7 @@ class Measurement:
     metrics: Mapping[str, Any] = field(default_factory=dict)  #: JSON entries of ``metrics.json``; no key is used twice
     report: Sequence[str] = ()  #: lines of its section of ``report.md``, heading first; none for no section
     files: Mapping[str, Any] = field(default_factory=dict)  #: further JSON files in ``evaluation``, content by name
+    sample: Sample | None = None  #: the works that the numbers rest on; None where they are no works of the collection
 
 
 @dataclass(frozen=True)

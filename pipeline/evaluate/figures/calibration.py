@@ -29,7 +29,7 @@ def measure(evaluated: Evaluated) -> Measurement:
         Row.share("Expected calibration error before scaling", figures["ece_before"]),
         Row("Temperature", evaluated.temperature, note=f"fitted on {evaluated.calibrated_on} validation works"),
     ]
-    return Measurement(rows, figures, report_section(figures), {"reliability.json": reliability})
+    return Measurement(rows, figures, report_section(figures), {"reliability.json": reliability}, evaluated.test_sample)
 
 
 def report_section(figures: Mapping[str, Any]) -> list[str]:

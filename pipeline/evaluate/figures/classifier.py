@@ -28,7 +28,7 @@ def measure(evaluated: Evaluated) -> Measurement:
         ),
     ]
     error = evaluated.calibration_error.as_dict()
-    return Measurement(rows, figures, report_section(figures | {"ece": error}))
+    return Measurement(rows, figures, report_section(figures | {"ece": error}), sample=evaluated.test_sample)
 
 
 def report_section(figures: dict[str, Any]) -> list[str]:

@@ -51,7 +51,9 @@ def measure(evaluated: Evaluated) -> Measurement:
         Row.share("Balanced accuracy", figures["balanced_accuracy"], "mean recall of the classes"),
         *(Row.share(f"F1 of {row['class']}", row["f1"], f"{row['support']} works") for row in figures["per_class"]),
     ]
-    return Measurement(shares, {"cross_validation": figures}, report_section(figures))
+    return Measurement(
+        shares, {"cross_validation": figures}, report_section(figures), sample=evaluated.sample(evaluated.labels != "")
+    )
 
 
 def _on_single_split(

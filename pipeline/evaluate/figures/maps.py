@@ -78,7 +78,8 @@ def measure(evaluated: Evaluated) -> Measurement:
             *(_moved_row(name, values["moved"]) for _ in range(values["moved"] is not None)),
         )
     ]
-    return Measurement(rows, {"projections": figures}, report_section(figures, evaluated.features_saw_labels))
+    report = report_section(figures, evaluated.features_saw_labels)
+    return Measurement(rows, {"projections": figures}, report, sample=evaluated.sample(np.ones(len(codes), bool)))
 
 
 def moved(measured: MeasuredMap) -> dict[str, Any] | None:

@@ -36,7 +36,7 @@ def measure(evaluated: Evaluated) -> Measurement:
             "auroc": metrics.auroc_estimate(own, groups, others, other_groups, evaluated.bootstrap, seed).as_dict(),
             "recognised": metrics.mean(others < 0, other_groups, draws).as_dict(),
         }
-    return Measurement(_rows(unlike), {"unlike": unlike}, report_section(unlike))
+    return Measurement(_rows(unlike), {"unlike": unlike}, report_section(unlike), sample=evaluated.test_sample)
 
 
 def _margins(evaluated: Evaluated, outputs: ModelOutputs, rows: np.ndarray) -> np.ndarray:

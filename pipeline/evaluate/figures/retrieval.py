@@ -27,7 +27,7 @@ def measure(evaluated: Evaluated) -> Measurement:
         Row.share("Precision@10", figures["precision_at_10"], "share of the ten nearest works that are of one class"),
         Row.share("Mean average precision", figures["map"], "over the whole ranking"),
     ]
-    return Measurement(rows, figures, report_section(figures, embedding))
+    return Measurement(rows, figures, report_section(figures, embedding), sample=evaluated.test_sample)
 
 
 def report_section(figures: Mapping[str, Any], embedding: Mapping[str, Any]) -> list[str]:

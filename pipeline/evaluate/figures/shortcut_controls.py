@@ -25,7 +25,7 @@ def measure(evaluated: Evaluated) -> Measurement:
         for entry in controls["controls"]
     ]
     report = report_section(controls, model, round(evaluated.majority_accuracy, 4))
-    return Measurement(rows, report=report, files={"controls.json": controls})
+    return Measurement(rows, report=report, files={"controls.json": controls}, sample=evaluated.test_sample)
 
 
 def interpretation(controls: Mapping[str, Any], balanced: Mapping[str, Any]) -> list[str]:

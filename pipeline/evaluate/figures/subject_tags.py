@@ -6,6 +6,9 @@ from typing import Any
 from pipeline.evaluate.figures.base import Evaluated, Figure, Measurement, Row
 from pipeline.evaluate.markdown import percent, table, with_interval
 
+#: What the works are called on which the figures are measured.
+TAGGED = "test works with tags"
+
 
 def measure(evaluated: Evaluated) -> Measurement:
     """Figures of ``tags/tags.json``; nothing for a collection without tags."""
@@ -21,7 +24,8 @@ def measure(evaluated: Evaluated) -> Measurement:
         Row.share("Tags of the catalogue that are guessed", figures["found"], threshold),
         Row.share("Expected calibration error", figures["ece"]),
     ]
-    return Measurement(rows, report=report_section(figures))
+    tagged = None if evaluated.tagged is None else evaluated.sample(evaluated.test & evaluated.tagged, TAGGED)
+    return Measurement(rows, report=report_section(figures), sample=tagged)
 
 
 def report_section(figures: Mapping[str, Any]) -> list[str]:

@@ -3,7 +3,15 @@ from typing import Any
 import pytest
 
 from components.figures import estimates
+from pipeline.artefacts.sample import ClassSample, Sample
+from pipeline.artefacts.store import ArtefactStore
+from tests import tiny_build
 from tests.seen import find, text
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> ArtefactStore:
+    return tiny_build.open_store(tmp_path_factory.mktemp("tiny") / "artefacts")
 
 
 def _rows(entries: list[dict[str, Any]]) -> list[str]:
@@ -37,8 +45,17 @@ def test_columns_that_are_empty_everywhere_are_left_out() -> None:
     assert _rows([_estimate(1), _estimate(2, 1, 3, note="x")])[0] == "Figure Value 95 % interval Note"
 
 
-def test_drawn_and_empty_figures_have_no_table() -> None:
+def test_drawn_and_empty_figures_have_no_table(store: ArtefactStore) -> None:
     entry = {"title": "Title", "description": "", "estimates": [_estimate(1)]}
     figures = [entry | {"name": "drawn"}, entry | {"name": "new"}, entry | {"name": "empty", "estimates": []}]
-    (section,) = estimates.sections(figures, ("drawn",))
+    (section,) = estimates.sections(store, figures, ("drawn",))
     assert getattr(section, "data-figure") == "new"
+
+
+def test_a_figure_says_on_which_works_and_artists_it_rests(store: ArtefactStore) -> None:
+    made_by = Sample(93, 1, 0, (ClassSample("japan", 93, 1, 0, False),), "test works")
+    figure = {"name": "new", "title": "Title", "estimates": [_estimate(1)], "sample": made_by.as_dict()}
+    (section,) = estimates.sections(store, [figure], ())
+    assert text(section).endswith("From 93 test works by 1 artist or group. By class: Japan 1 (too few) .")
+    (before,) = estimates.sections(store, [figure | {"sample": None}], ())
+    assert "From" not in text(before)

@@ -58,7 +58,7 @@ def test_it_measures_what_was_promised(found: dict) -> None:
     for key in promised - {"per_class", "confusion"}:
         assert 0 <= found[key] <= 1, key
     for key, row in found["per_class"].items():
-        assert key in CLASSES and set(row) == {"precision", "recall", "f1", "support"}
+        assert key in CLASSES and set(row) == {"precision", "recall", "f1", "support", "groups"}
     for name, (low, high) in found["intervals"].items():
         assert low <= found[name] <= high, name
     for key, row in found["per_class_intervals"].items():

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from pipeline.artefacts.few_artists import are_enough
 from pipeline.evaluate import metrics
 from pipeline.evaluate.metrics import Estimate
 
@@ -111,7 +112,7 @@ def test_a_figure_of_fewer_than_three_groups_has_no_interval() -> None:
     [((100, 1, 1), False), ((93, 4, 3), False), ((5, 5, 0), False), ((10, 8, 3), True), ((1, 1, 1), True), ((), False)],
 )
 def test_one_artist_beside_a_few_works_of_others_is_not_enough(sizes: tuple[int, ...], enough: bool) -> None:
-    assert metrics.are_enough(np.array(sizes, float)) is enough
+    assert are_enough(np.array(sizes, float)) is enough
     groups = np.repeat(np.arange(len(sizes)), sizes)
     right = np.arange(len(groups)) % 2 == 0
     found = metrics.mean(right, groups, metrics.resamples(groups, 200, 0))

@@ -1,6 +1,7 @@
 """The report as a whole: what it begins with, and in which order its sections stand."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -42,9 +43,9 @@ def test_numbers_that_are_not_defined_are_said_to_be() -> None:
 
 def test_a_value_without_an_interval_says_that_the_artists_are_too_few() -> None:
     alone = {"value": 0.5, "low": None, "high": None}
-    assert with_interval(alone) == "50.0% (too few artists for an interval)"
-    assert points(alone) == "50.0 points (too few artists for an interval)"
-    assert interval(alone) == "too few artists for an interval"
+    assert with_interval(alone) == "50.0% (not estimable: too few artists)"
+    assert points(alone) == "50.0 points (not estimable: too few artists)"
+    assert interval(alone) == "not estimable: too few artists"
 
 
 def test_points_have_a_sign() -> None:
@@ -53,3 +54,21 @@ def test_points_have_a_sign() -> None:
 
 def test_a_table_has_a_head_and_an_empty_line_behind_it() -> None:
     assert table(("a", "b"), [(1, "x")]) == ["| a | b |", "| --- | --- |", "| 1 | x |", ""]
+
+
+def test_each_figure_says_on_which_works_and_artists_it_rests() -> None:
+    # The third class has works of one artist only.
+    made = evaluated()
+    alone = np.where(made.labels == made.classes[2], -1, made.groups)
+    made = replace(made, groups=alone, known_artist=np.ones(WORKS, bool), tagged=np.arange(WORKS) % 2 == 0)
+    found = evaluate(made)
+    sections = found.report.split("\n## ")
+    test, everything = made.test_sample.sentence(), made.sample(made.labels != "").sentence()
+    assert f"{made.classes[2]} 1 (too few)" in test and f"{made.classes[2]} 1 (too few)" in everything
+    for title in ("Classifier", "Calibration", "What a model", "Pictures unlike", "Neighbours"):
+        assert [test in section for section in sections if section.startswith(title)] == [True], title
+    assert [everything in section for section in sections if section.startswith("Cross-val")] == [True]
+    assert ["test works with tags" in section for section in sections if section.startswith("Subject")] == [True]
+    samples = {entry["name"]: entry["sample"] for entry in found.files["figures.json"]}
+    assert samples["classifier"]["works"] == made.test.sum()
+    assert samples["subject_tags"]["works"] == (made.test & made.tagged).sum() < made.test.sum()

@@ -49,7 +49,7 @@ def test_an_interval_that_is_not_known_counts_as_no_lead() -> None:
     row = control("Only the border", 0.9, 0.2)
     row["ahead"] |= {"low": None, "high": None}
     assert "not clearly ahead" in words(row)
-    assert points(row["ahead"]) == "20.0 points (too few artists for an interval)"
+    assert points(row["ahead"]) == "20.0 points (not estimable: too few artists)"
     assert points(estimate(-0.01)) == "-1.0 points (-4.0 to 2.0)"
 
 
