@@ -69,6 +69,7 @@ def layout(
             map_controls.controls(
                 store, shown, layout, beside, fields, find(fields, colour), map_filter.controls(others)
             ),
+            map_filter.found_place(),
             html.Div(
                 [
                     html.Div(

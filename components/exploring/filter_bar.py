@@ -1,5 +1,6 @@
 """The input boxes of the filter, above the tabs. The browser keeps them and the URL in step."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -21,7 +22,7 @@ from components.exploring.address import (
     YEAR,
     CollectionAddress,
 )
-from components.exploring.collection import Collection
+from components.exploring.collection import Collection, Field
 from components.exploring.facets import AFTER, BEFORE
 from components.exploring.paging import SIZES, SORTS
 from components.searching import address as searching
@@ -97,11 +98,28 @@ def bar(collection: Collection, page: str = "collection", boxes: str = "works") 
             # Hidden and not left out: a callback reads its value.
             hidden=not splits,
         ),
+        *field_boxes(boxes, "Any other field", others),
+        _years(collection, boxes),
+    ]
+    return html.Details(
+        [
+            html.Summary("Filter"),
+            html.Div(controls, className="works-controls", role="search", **attributes(aria_label="Filter")),
+        ],
+        id=f"{page}-filter",
+        className="filter-bar",
+        open=True,
+    )
+
+
+def field_boxes(boxes: str, label: str, offered: Sequence[Field]) -> list[Component]:
+    """The box that chooses a field, with that label, and the box of its values, which a callback fills."""
+    return [
         dmc.Select(
             id=f"{boxes}-field",
-            label="Any other field",
+            label=label,
             placeholder="None",
-            data=[{"value": field.key, "label": field.title} for field in others],
+            data=[{"value": field.key, "label": field.title} for field in offered],
             clearable=True,
             searchable=True,
         ),
@@ -114,17 +132,7 @@ def bar(collection: Collection, page: str = "collection", boxes: str = "works") 
             clearable=True,
             disabled=True,
         ),
-        _years(collection, boxes),
     ]
-    return html.Details(
-        [
-            html.Summary("Filter"),
-            html.Div(controls, className="works-controls", role="search", **attributes(aria_label="Filter")),
-        ],
-        id=f"{page}-filter",
-        className="filter-bar",
-        open=True,
-    )
 
 
 def conditions(page: str) -> list[Component]:

@@ -92,23 +92,7 @@ def controls(parameters: Mapping[str, Any]) -> list[Component]:
                 html.Summary("More filters"),
                 html.Div(
                     [
-                        dmc.Select(
-                            id="map-field",
-                            label="Filter by",
-                            placeholder="None",
-                            data=[{"value": field.key, "label": field.title} for field in offered],
-                            clearable=True,
-                            searchable=True,
-                        ),
-                        dmc.MultiSelect(
-                            id="map-values",
-                            label="with the value",
-                            data=[],
-                            value=[],
-                            searchable=True,
-                            clearable=True,
-                            disabled=True,
-                        ),
+                        *filter_bar.field_boxes("map", "Filter by", offered),
                         _years(collection, parameters),
                     ],
                     className="map-filters",
@@ -116,8 +100,12 @@ def controls(parameters: Mapping[str, Any]) -> list[Component]:
             ],
             className="map-more-filters",
         ),
-        html.Div(id="map-found", className="map-found", role="status"),
     ]
+
+
+def found_place() -> Component:
+    """The place of :func:`found`, below the boxes: narrow windows keep these behind a button."""
+    return html.Div(id="map-found", className="map-found", role="status")
 
 
 def _instead(text: str) -> Component:
