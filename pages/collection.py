@@ -95,7 +95,7 @@ def layout(view: Any = None, of: Any = None, **_: Any) -> Component:
         **attributes(
             data_of=of if isinstance(of, str) else "",
             data_views=json.dumps(list(views)),
-            data_rules=json.dumps(filter_bar.rules()),
+            data_rules=json.dumps(filter_bar.rules("collection", _CONTROLS)),
             data_source=kept.source_key(collection.store) if collection.store else "",
         ),
     )

@@ -26,7 +26,8 @@ from pipeline.artefacts.store import ArtefactStore
 dash.register_page(__name__, path=PATH, title="Review · Vitrine", name="Review", order=3, navigation=True)
 
 #: What the page's script must know of decisions and query strings.
-_FILTER = filter_bar.rules("review", "review")
+_BOXES = filter_bar.box_names("review")
+_FILTER = filter_bar.rules("review", _BOXES)
 _RULES = {
     **_FILTER,
     "names": _FILTER["names"] | {"view": KIND, "hide": HIDE},
@@ -140,7 +141,6 @@ def _about(issues: LabelIssues) -> Component:
     )
 
 
-_BOXES = list(filter_bar.box_names("review"))
 for _name, _outputs, _inputs, _states in (
     ("begin", [Output("review-address", "data")], [Input("review-begun", "data")], []),
     (

@@ -2,7 +2,7 @@
 
 import { keepTitles } from "../shared/cluster_titles.mjs";
 import { register, noUpdate, setProps } from "../shared/dash.mjs";
-import { byId, closest } from "../shared/dom.mjs";
+import { byId, closest, whenAdded } from "../shared/dom.mjs";
 import { chooseText, MOST_MEGABYTES } from "../shared/files.mjs";
 import { keepText, textOf } from "../shared/kept.mjs";
 import { merged } from "./merging.mjs";
@@ -115,12 +115,12 @@ register("clusters", {
 });
 
 /* What the server says of this build's clusters is put in place on all pages. */
-new MutationObserver(() => {
+whenAdded(() => {
   const list = root() && document.querySelector("#clusters-list [data-titles]");
   if (list) {
     keepTitles(list.dataset.build, JSON.parse(list.dataset.titles));
   }
-}).observe(document, { childList: true, subtree: true });
+});
 
 /* Another tab has named a cluster. */
 window.addEventListener("storage", (event) => {

@@ -1,5 +1,6 @@
 /* A visitor's own names of clusters in place of the build's, on every page. The Clusters tab of Collection keeps them. */
 
+import { whenAdded } from "./dom.mjs";
 import { keepText, textOf } from "./kept.mjs";
 
 const KEY = "vitrine-cluster-titles";
@@ -29,7 +30,7 @@ export function titleOf(build, clustering, name) {
   return (own && Object.hasOwn(own, name) && own[name]) || name;
 }
 
-/** Puts them in place. Only what differs is touched, or the observer below would never rest. */
+/** Puts them in place. Only what differs is touched, or this would call itself for ever. */
 function show() {
   document.querySelectorAll("[data-cluster-name]").forEach((element) => {
     const { build, clusterOf, clusterName } = element.dataset;
@@ -41,4 +42,4 @@ function show() {
   });
 }
 
-new MutationObserver(show).observe(document, { childList: true, subtree: true });
+whenAdded(show);

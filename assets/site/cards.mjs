@@ -1,5 +1,7 @@
 /* A card of a work is one stop of Tab: its title. The arrow keys lead to what else it holds, and to the other cards. */
 
+import { whenAdded } from "../shared/dom.mjs";
+
 const CARD = ".work-card";
 const STOPS = "a[href], button:not(:disabled), summary, select";
 /** Describes the keys to screen readers; components/site/shell.py writes it. */
@@ -29,9 +31,7 @@ function quieten(card) {
   card.dataset.stop = "one";
 }
 
-new MutationObserver(() => {
-  document.querySelectorAll(`${CARD}:not([data-stop])`).forEach(quieten);
-}).observe(document, { childList: true, subtree: true });
+whenAdded(() => document.querySelectorAll(`${CARD}:not([data-stop])`).forEach(quieten));
 
 // What was added to a card since then is found when somebody comes to it.
 document.addEventListener("focusin", (event) => {

@@ -144,18 +144,17 @@ def conditions(page: str) -> list[Component]:
     ]
 
 
-def rules(page: str = "collection", boxes: str = "works") -> dict[str, Any]:
+def rules(page: str, controls: dict[str, str]) -> dict[str, Any]:
     """What the page's script must know of query strings and inputs, as plain values.
 
     Args:
         page: what the ids of its parts begin with.
-        boxes: what the ids of its boxes begin with.
+        controls: id of each input -> its name in the query string, see :func:`box_names`.
     """
     names = {"view": VIEW, "of": OF, "spelling": SPELLING, "order": ORDER, "size": SIZE, "page": PAGE}
     return {
         "ids": page,
-        "boxes": boxes,
-        "controls": CONTROLS if boxes == "works" else box_names(boxes),
+        "controls": controls,
         "names": names,
         "single": [WORDS, WORDS_IN, FIRST, LAST],
         "years": [FIRST, LAST],

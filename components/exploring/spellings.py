@@ -67,11 +67,7 @@ def columns(collection: Collection) -> list[str]:
 
 def of(collection: Collection, column: str) -> list[Doubt]:
     """The groups of one column: those with different classes or without a rule first, then by kind."""
-    # Outside of the cache, which makes one thing at a time.
-    verdicts = judged(collection, column) if column in RULED else {}
-    return context.serving().cached(
-        f"spellings-{column}", collection.table, lambda: _find(collection, column, verdicts)
-    )
+    return context.serving().cached(f"spellings-{column}", collection.table, lambda: _find(collection, column))
 
 
 def judged(collection: Collection, column: str) -> dict[str, Judged]:
@@ -79,7 +75,8 @@ def judged(collection: Collection, column: str) -> dict[str, Judged]:
     return context.serving().cached(f"judged-{column}", collection.table, lambda: _judge(collection, column))
 
 
-def _find(collection: Collection, column: str, verdicts: dict[str, Judged]) -> list[Doubt]:
+def _find(collection: Collection, column: str) -> list[Doubt]:
+    verdicts = judged(collection, column) if column in RULED else {}
     table = collection.table.column(column)
     counts = table.counts(np.ones(len(collection.table), bool))[1:].tolist()
     values = table.values.to_pylist()

@@ -1,7 +1,7 @@
 /* What an address of the collection asks for, and the address of what is asked for next. Nothing here touches the page.
 
    `rules` come from Python (components/exploring/filter_bar.py, `data-rules`):
-     ids, boxes  what the ids of the page's parts and of its boxes begin with
+     ids       what the ids of the page's parts begin with
      controls  the boxes' ids -> their name in an address, "" for the box of the field that is chosen beside it
      names     {view, of, spelling, order, size, page}, and what else of an address filters nothing
      single    names that have one value at most; their boxes wait until somebody has stopped typing
