@@ -12,7 +12,7 @@ from flask import Flask, Request, Response, abort, jsonify, request, send_from_d
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from components.site import bundles, context, health, problems, rates, urls
+from components.site import bundles, context, health, posted_picture, problems, rates, urls
 from pipeline.artefacts import manifest
 from pipeline.artefacts.acquired import FOLDER
 from pipeline.core.errors import ArtefactError
@@ -84,6 +84,7 @@ def configure(app: dash.Dash) -> None:
     prefix = app.config.routes_pathname_prefix
     server.add_url_rule(f"{prefix}artefacts/<build_id>/<path:name>", "artefact", _artefact)
     health.add_routes(server, prefix)
+    server.teardown_request(posted_picture.close_named)
     server.before_request(_refuse_cross_site)
     rates.install(server)
     server.register_error_handler(HTTPException, _http_error)
