@@ -1,4 +1,4 @@
-"""The endpoint of Dash's callbacks against a document of it: whatever is posted, the answer is no failure of the server.
+"""The endpoint of Dash callbacks against a document of it: whatever is posted, the answer is no failure of the server.
 
 The document is made of the app's own register of callbacks. Values may be any JSON; ``test_callbacks`` asks with chosen
 ones, each in each place.

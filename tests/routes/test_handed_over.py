@@ -45,7 +45,7 @@ def test_the_api_answers_a_named_picture_as_it_answers_the_file(
 @pytest.mark.parametrize(
     ("name", "status", "code", "word"),
     [
-        ("readme.txt", 422, "not_an_image", "picture"),
+        ("readme.txt", 422, "unreadable", "picture"),
         ("nothing.jpg", 422, "no_remote_picture", "status 404"),
         ("http://192.0.2.1/a.jpg", 403, "no_remote_picture", "alone"),
         ("picture", 400, "no_remote_picture", "https://"),
