@@ -30,7 +30,7 @@ def stages(config: BuildConfig) -> Iterator[Stage]:
     yield Stage(
         "cluster",
         run,
-        needs=["split", "embed", "train", f"project-{config.clustered_map}"],
+        needs=["acquire", "split", "embed", "train", f"project-{config.clustered_map}"],
         settings=[own, {name: asdict(each) for name, each in options.items() if each}, config.seed],
         members=[FAMILY.module(name) for name in names()],
         libraries=sorted({library for name in names() for library in get(name).libraries}),
