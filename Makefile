@@ -17,7 +17,7 @@ export PORT ARTEFACTS_DIR
 # them. What Python keeps of it lies in $(VENV) and in folders that Git ignores.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run build acquire test test-all test-assets lint audit sbom format docs docs-check bench bench-model bench-decoding bench-crowd bench-search bench-same bench-re-search bench-serving bench-map bench-projections bench-annotations bench-named verify lock clean
+.PHONY: help run build acquire test test-all test-assets lint audit sbom format docs docs-check bench bench-model bench-decoding bench-crowd bench-load bench-search bench-same bench-re-search bench-serving bench-map bench-projections bench-annotations bench-named verify lock clean
 
 help:
 	@echo "make run     set up, build the demonstration collection if there is nothing to show, serve the page on PORT ($(PORT))"
@@ -33,6 +33,7 @@ help:
 	@echo "make bench-named PICTURES=DIR   README's table of figures, from one build that has a name"
 	@echo "make bench-decoding   what decoding costs, beside OpenCV and Pillow: docs/decoding-benchmark.md"
 	@echo "make bench-crowd   what a visitor waits while others upload slowly: docs/crowd-benchmark.md"
+	@echo "make bench-load   uploads a second on one core within 512 MB, beside Flask and Keras: docs/load-benchmark.md"
 	@echo "make bench-search   search by vector, beside faiss and memory bandwidth: docs/search-benchmark.md"
 	@echo "make bench-same PICTURES=DIR   how surely a work is recognised in another picture: docs/same-picture-benchmark.md"
 	@echo "make bench-re-search   what a liked and a disliked work are worth, on the live build: docs/re-search-benchmark.md"
@@ -135,6 +136,9 @@ bench-annotations: $(VENV)/.dev
 
 bench-crowd: $(VENV)/.dev
 	@$(PY) -m benchmarks.crowd --artefacts "$(ARTEFACTS_DIR)" $(if $(filter command environment,$(origin ARGS)),$(ARGS))
+
+bench-load: $(VENV)/.dev
+	@$(PY) -m benchmarks.load --artefacts "$(ARTEFACTS_DIR)" $(if $(filter command environment,$(origin ARGS)),$(ARGS))
 
 verify: $(VENV)/.page
 	@$(PY) -m pipeline.verify --artefacts "$(ARTEFACTS_DIR)"

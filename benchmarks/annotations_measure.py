@@ -18,7 +18,7 @@ from benchmarks._measured import HEAD, Measured, median, share, single
 from benchmarks._measuring_scenes import Scene, scene
 from benchmarks._paintings import LANDSCAPES, drawn
 from pipeline.annotations import measure
-from pipeline.annotations._measure.quads import overlap
+from pipeline.images.convex import overlap
 from pipeline.images.decoding import LOCAL, Picture, cv2, decode, decoder
 
 log = logging.getLogger("benchmarks")

@@ -17,6 +17,7 @@ import numpy as np
 from benchmarks._measured import HEAD, Measured, median, share
 from benchmarks._paintings import drawn
 from benchmarks._wall_scenes import WALLS, WallScene, wall_scene
+from pipeline.images.convex import overlap
 from pipeline.images.decoding import cv2, decode, limit_side
 from pipeline.images.outlining import sight
 
@@ -27,14 +28,6 @@ LEAST_OVERLAP = 0.85
 WORKING = 1024
 #: Bare paintings.
 BARE = 100
-
-
-def overlap(one: np.ndarray, other: np.ndarray) -> float:
-    """Intersection over union of two convex outlines (4, 2)."""
-    one, other = one.astype(np.float32), other.astype(np.float32)
-    common, _ = cv2.intersectConvexConvex(one, other)
-    union = cv2.contourArea(one) + cv2.contourArea(other) - common
-    return float(common / union) if union > 0 else 0.0
 
 
 def found_in(scene: WallScene) -> tuple[float, float]:

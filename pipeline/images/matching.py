@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.images.convex import area, common_area, share_within
 from pipeline.images.resizing import cv2
 
 #: Two pictures show the same thing from so many agreeing points on; :mod:`benchmarks.same_picture` measures it.
@@ -40,7 +41,7 @@ class Match:
     @property
     def shares(self) -> tuple[float, float]:
         """Share of the asked picture that the kept one shows, and of the kept one that the asked one shows, 0 to 1."""
-        return _share_inside(self.outline), _share_inside(self.inverse)
+        return share_within(_CORNERS, self.outline), share_within(_CORNERS, self.inverse)
 
 
 def correspondences(asked: np.ndarray, kept: np.ndarray) -> np.ndarray:
@@ -96,19 +97,6 @@ def verified(asked: np.ndarray, asked_size: Size, kept: np.ndarray, kept_size: S
     return Match(inliers, outline, inverse)
 
 
-def overlap(one: np.ndarray, other: np.ndarray) -> float:
-    """Area that two outlines, float32 (4, 2), of one picture have in common, as a share of what both cover, 0 to 1."""
-    common, _ = cv2.intersectConvexConvex(one, other)
-    covered = cv2.contourArea(one) + cv2.contourArea(other) - common
-    return float(common / covered) if covered > 0 else 0.0
-
-
-def _share_inside(outline: np.ndarray) -> float:
-    """Share of a picture that an outline covers."""
-    common, _ = cv2.intersectConvexConvex(outline.astype(np.float32), _CORNERS)
-    return float(min(1.0, max(0.0, common)))
-
-
 def _pixels(size: Size) -> np.ndarray:
     """Width and height at which the longer side has _SIDE pixels, float32 (2,)."""
     return np.array(size, np.float32) * (_SIDE / max(size))
@@ -140,8 +128,7 @@ def _outlines(
 
 def _is_spread(places: np.ndarray, outline: np.ndarray, asked_px: np.ndarray) -> bool:
     """Whether both pictures show enough in common, and agreeing places cover it; all in pixels of the asked one."""
-    kept, frame = outline.astype(np.float32), (_CORNERS * asked_px).astype(np.float32)
-    common, _ = cv2.intersectConvexConvex(kept, frame)
-    least = min(cv2.contourArea(kept), cv2.contourArea(frame))
+    frame = _CORNERS * asked_px
+    common, least = common_area(outline, frame), min(area(outline), area(frame))
     covered = cv2.contourArea(cv2.convexHull(places.astype(np.float32)))
     return bool(common >= _LEAST_COMMON * least and covered >= _LEAST_SPREAD * common)

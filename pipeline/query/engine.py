@@ -210,7 +210,7 @@ class QueryEngine:
             self._influences(output),
             self._tags.scores(output.embedding) if self._tags and familiar else (),
             alike,
-            {name: ranking.describe(picture) for name, ranking in rankings.items()},
+            {name: ranking.described(picture) for name, ranking in rankings.items()},
             places,
             decoded.part,
             decoded.wall,
@@ -236,7 +236,7 @@ class QueryEngine:
             picture = Query(self._model.answer(decoded.pixels).arrays(), decoded.image, found=found)
             rows, _ = self.ranking(likenesses.DEFAULT)(picture, likenesses.COMPARED)
             picture = replace(picture, nearest=rows.tolist())
-            return {name: ranking.describe(picture) for name, ranking in rankings.items()}
+            return {name: ranking.described(picture) for name, ranking in rankings.items()}
 
     def _class_indices(self) -> np.ndarray:
         """The class of every work as an index into the store's classes, int (N,), -1 without a class."""

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from benchmarks._wall_scenes import WALLS, wall_scene
-from benchmarks.walls import found_in, overlap
+from benchmarks.walls import found_in
+from pipeline.images.convex import overlap
 from tests.pipeline.pictures import scene
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from pipeline.annotations._measure.edges import Quad, clockwise, intersection, lab, located
 from pipeline.annotations._measure.lines import from_lines
+from pipeline.images.convex import overlap
 from pipeline.images.decoding import cv2, limit_side
 
 #: Longer side of the picture that outlines are proposed on.
@@ -48,19 +49,6 @@ def quadrilaterals(pixels: np.ndarray) -> list[Quad]:
         if fine is not None and _is_supported(fine):
             found.append(fine)
     return _without_repeats(found)
-
-
-def overlap(one: np.ndarray, other: np.ndarray) -> float:
-    """Area that two convex outlines (4, 2) have in common, as a share of their union."""
-    common, _ = cv2.intersectConvexConvex(one.astype(np.float32), other.astype(np.float32))
-    union = cv2.contourArea(one.astype(np.float32)) + cv2.contourArea(other.astype(np.float32)) - common
-    return float(common / union) if union > 0 else 0.0
-
-
-def share_within(inner: np.ndarray, outer: np.ndarray) -> float:
-    """Share of a convex outline (4, 2) that lies within another one."""
-    common, _ = cv2.intersectConvexConvex(inner.astype(np.float32), outer.astype(np.float32))
-    return float(common / max(1e-9, cv2.contourArea(inner.astype(np.float32))))
 
 
 def _is_supported(quad: Quad) -> bool:

@@ -9,7 +9,7 @@ from pipeline.annotations._measure import checker, evidence, markers, ruler
 from pipeline.annotations._measure.edges import Quad, clockwise, located
 from pipeline.annotations._measure.kinds import A4, ARUCO, CARD, CHECKER, LETTER, PLAYING, RECTANGLES, RULER, Kind
 from pipeline.annotations._measure.plane import Plane, Rectangle, fitted
-from pipeline.annotations._measure.quads import share_within
+from pipeline.images.convex import share_within
 from pipeline.images.decoding import cv2
 
 #: Quadrilaterals that are tried as the reference: those with the clearest edges.

@@ -9,8 +9,8 @@ from pipeline.annotations._measure import evidence
 from pipeline.annotations._measure.edges import Quad
 from pipeline.annotations._measure.kinds import RULER
 from pipeline.annotations._measure.plane import Plane, Rectangle, fitted
-from pipeline.annotations._measure.quads import overlap, share_within
 from pipeline.annotations._measure.references import Reference
+from pipeline.images.convex import overlap, share_within
 from pipeline.images.decoding import cv2
 
 #: Share of the picture's area that a work has at least.

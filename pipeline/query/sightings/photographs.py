@@ -9,8 +9,8 @@ from pipeline.core import listing
 from pipeline.core.errors import ImageError
 from pipeline.core.text import printable
 from pipeline.images import files
+from pipeline.images.convex import overlap
 from pipeline.images.decoder_pool import LONGEST, DecoderPool
-from pipeline.images.matching import overlap
 from pipeline.similarity.same_picture import Found, SamePicture
 
 #: Two works whose outlines overlap more than this lie in one place of a photograph.

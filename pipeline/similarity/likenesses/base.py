@@ -46,6 +46,13 @@ class Ranking(ABC):
         """The same of a few works, float32 (n,), by their rows int (n,)."""
         return self.similarities(description)[rows]
 
+    def described(self, query: Query) -> np.ndarray:
+        """What :meth:`describe` returns, found out once for a picture."""
+        key = f"description by {id(self)}"
+        if key not in query.memo:
+            query.memo[key] = self.describe(query)
+        return np.asarray(query.memo[key])
+
     def __call__(self, query: Query, k: int, among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """The ``k`` works, at least 1, most like the picture; ``among``, bool (N,), are the rows allowed, None is all.
 
@@ -53,7 +60,7 @@ class Ranking(ABC):
             ``rows`` int64 (K,) and ``similarities`` float32 (K,), at most 1, most similar first. K is ``k``, or the
             number of allowed rows if that is smaller.
         """
-        similarities = self.similarities(self.describe(query))
+        similarities = self.similarities(self.described(query))
         allowed = np.arange(len(similarities)) if among is None else np.flatnonzero(among)
         rows = allowed[top_k(similarities[allowed], k)]
         return rows, similarities[rows]

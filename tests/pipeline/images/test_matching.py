@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from pipeline.images.convex import overlap
 from pipeline.images.decoding import cv2
 from pipeline.images.keypoints import detect
-from pipeline.images.matching import LEAST_INLIERS, Match, correspondences, overlap, verified
+from pipeline.images.matching import LEAST_INLIERS, Match, correspondences, verified
 from tests.pipeline import pictures
 
 HEIGHT, WIDTH = 300, 400
