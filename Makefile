@@ -150,7 +150,7 @@ $(VENV)/.pipeline: $(VENV)/.page requirements-pipeline.txt
 	@$(PIP) -r requirements-pipeline.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.pipeline requirements-cluster.txt requirements-postgresql.txt requirements-dev.txt
+$(VENV)/.dev: $(VENV)/.pipeline requirements-cluster.txt requirements-postgresql.txt requirements-s3.txt requirements-dev.txt
 	@echo "Setting up $(VENV) for the tests ..."
 	@$(PIP) -r requirements-dev.txt
 	@touch $@

@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from werkzeug.exceptions import BadRequest
 
 from components.site import inputs, states, urls
+from components.site.fetching import Fetcher
 from components.site.finding_in_pictures import finders
 from components.site.static_html import static_html
 from pipeline.artefacts.acquired import FOLDER, AcquiredCollection
@@ -38,8 +39,9 @@ class Serving:
     one.
     """
 
-    def __init__(self, artefacts: Path) -> None:
+    def __init__(self, artefacts: Path, fetcher: Fetcher | None = None) -> None:
         self.artefacts = artefacts
+        self.fetcher = fetcher  #: what brings builds into the folder; None where nothing does
         self.live = Live(artefacts, ArtefactStore)
         self.acquired = Live(artefacts / FOLDER, AcquiredCollection)
         self._cache: dict[str, tuple[object, Any]] = {}
@@ -48,13 +50,26 @@ class Serving:
         self._lock = threading.Lock()
         self._engine: QueryEngine | None = None
 
+    def store(self) -> ArtefactStore:
+        """The live build.
+
+        Raises:
+            ArtefactError: there is none, or it cannot be served. Where it is being fetched, the message says how far.
+        """
+        try:
+            return self.live.get()
+        except ArtefactError as error:
+            if self.fetcher is None or not error.missing:
+                raise
+            raise ArtefactError(self.fetcher.state.sentence, missing=True) from error
+
     def engine(self) -> QueryEngine:
         """The engine over the live build.
 
         Raises:
             ArtefactError: there is no build, or its model cannot be read.
         """
-        store = self.live.get()
+        store = self.store()
         with self._lock:
             if self._engine is None or self._engine.store is not store:
                 self._engine = None
@@ -81,11 +96,21 @@ class Serving:
             return result
 
 
-def install(server: Flask, artefacts: Path) -> Serving:
-    """Connects ``server`` to the builds in the folder ``artefacts``. Opens none yet."""
-    serving = Serving(artefacts)
+def install(server: Flask, artefacts: Path, fetcher: Fetcher | None = None) -> Serving:
+    """Connects ``server`` to the builds in the folder ``artefacts``, and to what fetches them. Opens none yet."""
+    serving = Serving(artefacts, fetcher)
     server.extensions[_EXTENSION] = serving
     return serving
+
+
+def start_fetching(server: Flask) -> None:
+    """Begins to fetch the build, where one is to be fetched.
+
+    The Procfile's worker calls it when it is ready to answer; with another server the first request does.
+    """
+    fetcher = server.extensions[_EXTENSION].fetcher
+    if fetcher is not None:
+        fetcher.start()
 
 
 def serving() -> Serving:
@@ -100,7 +125,7 @@ def live_store() -> ArtefactStore:
     Raises:
         ArtefactError: there is none, or it cannot be served.
     """
-    return serving().live.get()
+    return serving().store()
 
 
 def query_engine() -> QueryEngine:
@@ -148,6 +173,8 @@ def needs_collection(layout: Callable[..., Component]) -> Callable[..., Componen
             return static_html(layout(**first))
         except ArtefactError as error:
             shown = ArtefactError(sentence(error), missing=error.missing)
+            if error.missing and (fetcher := serving().fetcher) is not None:
+                return states.fetching(str(shown), urls.relative("/healthz"), failed=fetcher.state.phase == "waiting")
             return states.no_build(shown, _acquired_link() if error.missing else None)
         except SearchUnavailableError as error:
             return states.failed("Search is unavailable", sentence(error))
