@@ -4,6 +4,7 @@ import functools
 import logging
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -11,7 +12,7 @@ from typing import Any, NoReturn, TypeVar
 import dash
 from dash import dcc
 from dash.development.base_component import Component
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from werkzeug.exceptions import BadRequest
 
 from components.site import inputs, states, urls
@@ -27,6 +28,7 @@ from pipeline.query.engine import QueryEngine
 T = TypeVar("T")
 
 _EXTENSION = "vitrine"
+_PINNED = "vitrine_build"
 _ROOT = Path(__file__).parents[2]
 #: Id of the line below the header that shows errors.
 NOTICE = "notice"
@@ -35,8 +37,8 @@ NOTICE = "notice"
 class Serving:
     """The data of one server: the live build, one query engine for it, and the acquired collection.
 
-    The engine holds the model (tens of MB). It is made for the first uploaded picture, and there is never more than
-    one.
+    The engine holds the model (tens of MB). It is made for the first uploaded picture. There is one, except while an
+    answer that began with the build before is not finished.
     """
 
     def __init__(self, artefacts: Path, fetcher: Fetcher | None = None) -> None:
@@ -49,6 +51,7 @@ class Serving:
         self._entry_locks: dict[str, threading.RLock] = {}
         self._lock = threading.Lock()
         self._engine: QueryEngine | None = None
+        self._before: Callable[[], QueryEngine | None] = lambda: None
 
     def store(self) -> ArtefactStore:
         """The live build.
@@ -63,17 +66,23 @@ class Serving:
                 raise
             raise ArtefactError(self.fetcher.state.sentence, missing=True) from error
 
-    def engine(self) -> QueryEngine:
-        """The engine over the live build.
+    def engine(self, store: ArtefactStore) -> QueryEngine:
+        """The engine over a build: the live one, or the one that was live when the request came.
 
         Raises:
-            ArtefactError: there is no build, or its model cannot be read.
+            ArtefactError: its model cannot be read.
         """
-        store = self.store()
         with self._lock:
-            if self._engine is None or self._engine.store is not store:
-                self._engine = None
-                self._engine = QueryEngine(store, finders=finders())
+            for engine in (self._engine, self._before()):
+                if engine is not None and engine.store is store:
+                    return engine
+            if store is not self.live.opened:
+                late = QueryEngine(store, finders=finders())
+                self._before = weakref.ref(late)
+                return late
+            if self._engine is not None:
+                self._before, self._engine = weakref.ref(self._engine), None
+            self._engine = QueryEngine(store, finders=finders())
             return self._engine
 
     def cached(self, name: str, owner: object, make: Callable[[], T]) -> T:
@@ -119,13 +128,27 @@ def serving() -> Serving:
     return extension
 
 
+def pin() -> None:
+    """Lets one build serve the current request to its end, also where another one becomes live meanwhile.
+
+    Rows of one build mean other works in another.
+    """
+    setattr(g, _PINNED, [])
+
+
 def live_store() -> ArtefactStore:
     """The build that serves the current request.
 
     Raises:
         ArtefactError: there is none, or it cannot be served.
     """
-    return serving().store()
+    pinned: list[ArtefactStore] | None = g.get(_PINNED)
+    if pinned:
+        return pinned[0]
+    store = serving().store()
+    if pinned is not None:
+        pinned.append(store)
+    return store
 
 
 def query_engine() -> QueryEngine:
@@ -134,7 +157,7 @@ def query_engine() -> QueryEngine:
     Raises:
         ArtefactError: there is no build, or its model cannot be read.
     """
-    return serving().engine()
+    return serving().engine(live_store())
 
 
 def sentence(error: Exception) -> str:

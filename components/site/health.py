@@ -43,11 +43,12 @@ def _note() -> dict[str, str]:
 
 def _readyz() -> tuple[Response, int]:
     """Whether the model answers the picture of a work; asked once for a build. Status 503 where it does not."""
+    store = None
     try:
         store = context.live_store()
         reason = context.serving().cached("ready", store, lambda: _tried(store))
     except (VitrineError, OSError) as error:
-        return jsonify(status="not ready", reason=context.sentence(error), **_fetching()), 503
+        return jsonify(status="not ready", reason=context.sentence(error), **(_note() if store else _fetching())), 503
     if reason:
         return jsonify(status="not ready", build_id=store.build_id, reason=reason, **_note()), 503
     return jsonify(status="ready", build_id=store.build_id, **_note()), 200

@@ -84,6 +84,7 @@ def configure(app: dash.Dash) -> None:
     prefix = app.config.routes_pathname_prefix
     server.add_url_rule(f"{prefix}artefacts/<build_id>/<path:name>", "artefact", _artefact)
     health.add_routes(server, prefix)
+    server.before_request(context.pin)
     server.before_request(_refuse_cross_site)
     # The Procfile's worker calls these when it is ready to answer.
     server.extensions["at_start"] = [lambda: context.start_fetching(server)]

@@ -138,6 +138,12 @@ class Live(Generic[P]):
                 self._looked = time.monotonic()
             return self._opened[1]
 
+    @property
+    def opened(self) -> P | None:
+        """What was given out last; None where nothing is open."""
+        opened = self._opened
+        return opened[1] if opened is not None else None
+
     def _open(self, stamp: tuple[int, int]) -> P:
         if self._failed is not None:
             failed_stamp, when, error = self._failed
