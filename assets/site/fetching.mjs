@@ -6,17 +6,16 @@ async function look() {
   const waiting = document.querySelector('[data-state="fetching"]');
   if (waiting && !document.hidden) {
     try {
-      const answer = await fetch(waiting.dataset.health, { cache: "no-store" });
-      if (answer.ok) {
+      const answer = await fetch(waiting.dataset.progress, { cache: "no-store" });
+      const { ready, reason, failed } = await answer.json();
+      if (ready) {
         window.location.reload();
         return;
       }
-      const { reason, fetching } = await answer.json();
       const said = waiting.querySelector(".state-progress");
       if (reason && said.textContent !== reason) {
         said.textContent = reason;
       }
-      const failed = fetching?.phase === "waiting";
       waiting.querySelector(".state-frame").classList.toggle("state-frame--loading", !failed);
     } catch {
       // The server restarts, or the connection is gone: the next question may be answered.

@@ -197,7 +197,7 @@ def needs_collection(layout: Callable[..., Component]) -> Callable[..., Componen
         except ArtefactError as error:
             shown = ArtefactError(sentence(error), missing=error.missing)
             if error.missing and (fetcher := serving().fetcher) is not None:
-                return states.fetching(str(shown), urls.relative("/healthz"), failed=fetcher.state.phase == "waiting")
+                return states.fetching(str(shown), urls.relative("/fetching"), failed=fetcher.state.has_failed)
             return states.no_build(shown, _acquired_link() if error.missing else None)
         except SearchUnavailableError as error:
             return states.failed("Search is unavailable", sentence(error))

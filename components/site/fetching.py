@@ -44,9 +44,14 @@ class State:
     again: float = 0.0  #: time of the next try (``time.monotonic``)
 
     @property
+    def has_failed(self) -> bool:
+        """Whether nothing goes on until the next try."""
+        return self.phase == "waiting" and bool(self.failure)
+
+    @property
     def sentence(self) -> str:
         """What a visitor reads while there is no build."""
-        if self.phase == "waiting" and self.failure:
+        if self.has_failed:
             seconds = max(1, round(self.again - time.monotonic()))
             return f"The collection could not be fetched: {self.failure} It is tried again in {seconds} s."
         of = f": {self.done / 1e6:,.0f} of {self.total / 1e6:,.0f} MB" if self.total else ""

@@ -1,4 +1,6 @@
-"""Whether the server is alive (``/healthz``) and whether it can answer (``/readyz``), for load balancers."""
+"""Whether the server is alive (``/healthz``) and whether it can answer (``/readyz``), for load balancers; and how far a
+build is that is being fetched (``/fetching``), for pages.
+"""
 
 import math
 from typing import Any
@@ -11,12 +13,15 @@ from pipeline.core.errors import FetchError, VitrineError
 
 #: How far a picture's probabilities may be from a sum of 1.
 _TOLERANCE = 0.01
+#: Path of what a page asks that waits for a build.
+FETCHING = "fetching"
 
 
 def add_routes(server: Flask, prefix: str) -> None:
-    """Adds both routes below the prefix that the app is served under."""
+    """Adds the routes below the prefix that the app is served under."""
     server.add_url_rule(f"{prefix}healthz", "healthz", _healthz)
     server.add_url_rule(f"{prefix}readyz", "readyz", _readyz)
+    server.add_url_rule(f"{prefix}{FETCHING}", FETCHING, _progress)
 
 
 def _healthz() -> tuple[Response, int]:
@@ -26,6 +31,16 @@ def _healthz() -> tuple[Response, int]:
     except VitrineError as error:
         return jsonify(status="no build", build_id=None, works=0, reason=context.sentence(error), **_fetching()), 503
     return jsonify(status="ok", build_id=store.build_id, works=len(store)), 200
+
+
+def _progress() -> Response:
+    """Whether there is a build, and if not how far it is. The status is 200 always: browsers report every other one."""
+    try:
+        context.live_store()
+    except VitrineError as error:
+        fetcher = context.serving().fetcher
+        return jsonify(ready=False, reason=context.sentence(error), failed=bool(fetcher and fetcher.state.has_failed))
+    return jsonify(ready=True)
 
 
 def _fetching() -> dict[str, Any]:

@@ -52,24 +52,24 @@ def no_build(error: ArtefactError, action: Component | None = None) -> Component
     )
 
 
-def fetching(text: str, health: str, *, failed: bool) -> Component:
+def fetching(text: str, progress: str, *, failed: bool) -> Component:
     """The build is being fetched. The page looks how far it is, and is loaded again when there is one.
 
     Args:
         text: how far it is, or why it could not be fetched.
-        health: address that answers with status 200 when there is a build, and else with JSON and its ``reason``.
+        progress: address that says whether there is a build (``ready``), and if not how far it is (``reason``).
         failed: whether the last try failed.
     """
     frame = "state-frame" if failed else "state-frame state-frame--loading"
     return html.Section(
         [
             html.Div(className=frame, **attributes(aria_hidden="true")),
-            html.H1("The collection is on its way"),
-            html.P(with_code(text), className="state-progress", role="status"),
+            html.H1("There is nothing here yet"),
+            html.P(with_code(text), className="state-progress"),
             html.P("This page shows it as soon as it is here."),
         ],
         className="state state--fetching",
-        **attributes(data_state="fetching", data_health=health),
+        **attributes(data_state="fetching", data_progress=progress),
     )
 
 

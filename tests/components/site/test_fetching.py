@@ -116,8 +116,8 @@ def test_a_process_that_is_forked_begins_anew(server: Server, tmp_path: Path) ->
 
 
 def test_a_page_that_waits_says_so_and_asks_the_server() -> None:
-    state = states.fetching("The collection is being fetched: 34 of 210 MB.", "/healthz", failed=False)
-    assert text(find(state, type_="H1")[0]) == "The collection is on its way"
-    assert "34 of 210 MB" in text(find(state, role="status")[0])
+    state = states.fetching("The collection is being fetched: 34 of 210 MB.", "/fetching", failed=False)
+    assert text(find(state, type_="H1")[0]) == "There is nothing here yet"
+    assert "34 of 210 MB" in text(find(state, className="state-progress")[0])
     assert find(state, className="state-frame state-frame--loading")
-    assert not find(states.fetching("No.", "/healthz", failed=True), className="state-frame state-frame--loading")
+    assert not find(states.fetching("No.", "/fetching", failed=True), className="state-frame state-frame--loading")
