@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print progress and outcome as lines of JSON")
     options = parser.parse_args(arguments)
     try:
+        if options.json and hasattr(os, "nice"):
+            os.nice(10)  # A server started it: what visitors wait for comes first.
         return _fetch(options, _Teller(options.json))
     except BrokenPipeError:
         # Python would complain about it once more while it ends.

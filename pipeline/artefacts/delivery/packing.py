@@ -15,7 +15,7 @@ from pipeline.core.errors import ArtefactError
 from pipeline.core.files import fsync
 
 SUFFIX = ".tar.gz"
-#: What gzip gains above this level is under one per cent of a build (docs/decisions/0031-fetched-builds.md).
+#: Higher levels gain under one per cent (docs/decisions/0031-fetched-builds.md).
 _LEVEL = 6
 
 
