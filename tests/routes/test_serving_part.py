@@ -41,9 +41,11 @@ def both(demo_build: Path, packed: Path) -> Both:
     def ask(method: str, address: str, **options: Any) -> list[tuple[int, bytes]]:
         found = []
         for folder in (demo_build, packed):
-            with one_app.serving(folder) as app:
-                with app.server.test_client().open(address, method=method, **options) as answer:
-                    found.append((answer.status_code, answer.data))
+            with (
+                one_app.serving(folder) as app,
+                app.server.test_client().open(address, method=method, **options) as answer,
+            ):
+                found.append((answer.status_code, answer.data))
         return found
 
     return ask
