@@ -43,7 +43,7 @@ help:
 	@echo "make lock    pin constraints.txt anew          make clean  remove .venv and caches (builds stay)"
 
 run: $(VENV)/.page
-	@test -f "$(ARTEFACTS_DIR)/current.json" || test -f "$(ARTEFACTS_DIR)/acquired/current.json" || \
+	@test -n "$$ARTEFACTS_URL" || test -f "$(ARTEFACTS_DIR)/current.json" || test -f "$(ARTEFACTS_DIR)/acquired/current.json" || \
 		$(MAKE) --no-print-directory build
 	@$(PY) app.py
 

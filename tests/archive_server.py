@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -86,8 +87,11 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running(secure: ssl.SSLContext | None = None) -> Iterator[Server]:
+    """A server that answers meanwhile, over https with ``secure``."""
     with Server() as server:
+        if secure:
+            server.socket = secure.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         yield server
         server.shutdown()

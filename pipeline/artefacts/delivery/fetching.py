@@ -104,10 +104,9 @@ def _there(wanted: _Wanted, record: Record) -> str | None:
     build = record.artefacts / build_id if build_id else None
     if build_id is None or build is None or not (build / manifest.FILE_NAME).is_file():
         return None
-    if build_id == _live(record.artefacts):
-        return build_id
     try:
-        _check(build)
+        if build_id != _live(record.artefacts) or not _is_whole(build):
+            _check(build)
     except ArtefactError as error:
         if not record.is_fetched(build_id):
             raise FetchError(f"A build of this name is there, but damaged: {error}") from error
@@ -161,6 +160,14 @@ def _sound(unpacked: Path, wanted: _Wanted) -> str:
             lasting=True,
         )
     return build_id
+
+
+def _is_whole(build: Path) -> bool:
+    """Whether the files of a build have their sizes, which is quickly told. Raises an ArtefactError."""
+    files = manifest.load(build)["files"]
+    return all(
+        (build / name).is_file() and (build / name).stat().st_size == each["bytes"] for name, each in files.items()
+    )
 
 
 def _check(build: Path) -> str:

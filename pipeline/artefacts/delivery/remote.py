@@ -2,6 +2,7 @@
 
 import logging
 import re
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -144,6 +145,8 @@ def _worded(what: str, failed: str = "does not answer") -> Iterator[None]:
             raise MovedError("The file ends before the place that was asked for.") from error
         if isinstance(status, int) and status >= 400 and status not in _PASSING:
             raise FetchError(f"{what} is refused by the server (status {status}).") from error
+        if isinstance(error, ssl.CertificateError):
+            raise FetchError(f"{what} has no certificate that this machine trusts.") from error
         if isinstance(error, PermissionError) or "credentials" in str(error).lower():
             raise FetchError(f"{what} may not be read ({reason(error)}). Check the server's credentials.") from error
         logging.getLogger(__name__).debug("%s failed", what, exc_info=True)

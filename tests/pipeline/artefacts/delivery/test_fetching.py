@@ -129,6 +129,14 @@ def test_a_fetched_build_that_was_damaged_here_is_fetched_again(fetched: Fetchin
     assert fetched.fetch() == ("one", True) and verify.problems(fetched.here / "one") == []
 
 
+def test_a_live_build_that_was_damaged_here_is_fetched_again(fetched: Fetching) -> None:
+    fetched.offer("one")
+    fetched.fetch()
+    (fetched.here / "one/embeddings.npy").write_bytes(b"cut")
+    assert fetched.fetch() == ("one", True) and fetched.asked() == 2
+    assert fetched.live() == "one" and verify.problems(fetched.here / "one") == []
+
+
 def test_a_build_of_the_same_name_that_was_not_fetched_is_left_alone(fetched: Fetching) -> None:
     own = tiny_build.publish(fetched.here, "one")
     tiny_build.publish(fetched.here, "other")
