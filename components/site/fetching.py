@@ -7,6 +7,7 @@ thread of the server starts it, reads its progress, and starts it again when it 
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -26,6 +27,8 @@ _ROOT = Path(__file__).parents[2]
 _FIRST_WAIT = 5.0
 #: Set for the process before it starts: memory goes back at once.
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+#: All of an address but its last part.
+_FOLDER = re.compile(r"\b[a-z0-9]+://\S*/(?=[^/\s])")
 _WORDS = {
     "downloading": "The collection is being fetched",
     "unpacking": "The collection was fetched and is being unpacked",
@@ -40,7 +43,7 @@ class State:
     phase: str = "looking"  #: a phase of :class:`pipeline.artefacts.delivery.fetching.Progress`, or ``waiting``
     done: int = 0  #: bytes
     total: int | None = None  #: bytes; None where it is not known
-    failure: str = ""  #: why the last try failed; "" where it did not
+    failure: str = ""  #: why the last try failed, as a stranger may read it; "" where it did not
     again: float = 0.0  #: time of the next try (``time.monotonic``)
 
     @property
@@ -101,16 +104,19 @@ class Fetcher:
                 threading.Thread(target=self._run, name="fetching", daemon=True).start()
 
     def _run(self) -> None:
-        failures = 0
+        failures, before = 0, ""
         while True:
             failure = self._once()
             if not failure and self._source.sha256:
                 return  # What has this hash never changes.
             failures = failures + 1 if failure else 0
             wait = min(self._seconds, _FIRST_WAIT * 2 ** min(failures - 1, 20)) if failure else self._seconds
-            if failure and failure != self.state.failure:
+            if failure and failure != before:
                 log.warning("The build was not fetched: %s", failure)
-            self.state = State("waiting", failure=failure, again=time.monotonic() + wait)
+            before = failure
+            # Of an address, its last part is enough for strangers.
+            public = _FOLDER.sub("", failure)
+            self.state = State("waiting", failure=public, again=time.monotonic() + wait)
             time.sleep(wait)
 
     def _once(self) -> str:

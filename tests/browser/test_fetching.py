@@ -26,7 +26,9 @@ def test_a_page_waits_for_the_build(
         page = new_page(base=serve_build(tmp_path / "here"))
         page.goto("/collection")
         state = page.locator('[data-state="fetching"]')
-        expect(state).to_contain_text(re.compile(r"could not be fetched: There is no file at .*tried again in \d+ s"))
+        expect(state).to_contain_text(
+            re.compile(r"could not be fetched: There is no file at tiny-1\.tar\.gz\. .*tried again in \d+ s")
+        )
         expect(page.locator(".state-frame--loading")).to_have_count(0)
         archives.files["/tiny-1.tar.gz"] = archive
         expect(state).to_contain_text(re.compile(r"is being fetched: [1-5] of 6 MB\."))

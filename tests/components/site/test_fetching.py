@@ -86,7 +86,7 @@ def test_it_fetches_looks_again_and_says_what_failed(server: Server, tmp_path: P
     until((here / "current.json").is_file)
     assert serving.store().build_id == "tiny-1"
     descriptor = server.files.pop("/current.json")
-    until(lambda: "There is no file at" in fetcher.state.failure)
+    until(lambda: fetcher.state.failure.startswith("There is no file at current.json."))
     assert serving.store().build_id == "tiny-1"
     server.files["/current.json"] = descriptor
     until(lambda: not fetcher.state.failure)
