@@ -45,7 +45,7 @@ help:
 	@echo "make lock    pin constraints.txt anew          make clean  remove .venv and caches (builds stay)"
 
 run: $(VENV)/.page
-	@test -f "$(ARTEFACTS_DIR)/current.json" || test -f "$(ARTEFACTS_DIR)/acquired/current.json" || \
+	@test -n "$$ARTEFACTS_URL" || test -f "$(ARTEFACTS_DIR)/current.json" || test -f "$(ARTEFACTS_DIR)/acquired/current.json" || \
 		$(MAKE) --no-print-directory build
 	@$(PY) app.py
 
@@ -166,7 +166,7 @@ $(VENV)/.pipeline: $(VENV)/.page requirements-pipeline.txt
 	@$(PIP) -r requirements-pipeline.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.pipeline requirements-cluster.txt requirements-postgresql.txt requirements-dev.txt
+$(VENV)/.dev: $(VENV)/.pipeline requirements-cluster.txt requirements-postgresql.txt requirements-s3.txt requirements-dev.txt
 	@echo "Setting up $(VENV) for the tests ..."
 	@$(PIP) -r requirements-dev.txt
 	@touch $@

@@ -1,8 +1,9 @@
 """The web app. ``gunicorn app:server`` serves it; ``python app.py`` serves it on the local machine.
 
 Environment: ``ARTEFACTS_DIR`` (default ``artefacts``), ``PORT`` (default 8050), ``HOST`` (default 127.0.0.1), the
-limits of an upload (``pipeline.images.uploads.SETTINGS``), and ``NEIGHBOURS_URL``, a PostgreSQL database that searches
-run in (docs/postgresql.md; default: the build's own index).
+limits of an upload (``pipeline.images.uploads.SETTINGS``), ``NEIGHBOURS_URL``, a PostgreSQL database that searches run
+in (docs/postgresql.md; default: the build's own index), and ``ARTEFACTS_URL``, where the build is fetched from
+(docs/deploying.md).
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     from components.listing import shared
     from components.looking import findings, straightened
     from components.searching import uploads
-    from components.site import bundles, context, shell, web
+    from components.site import bundles, context, fetching, shell, web
 
     app = Dash(
         "app",
@@ -85,7 +86,8 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     app.renderer = f'document.addEventListener("DOMContentLoaded", () => {{ {app.renderer} }});'
     addresses = {kind.upper(): address for kind, address in bundles.add_routes(app, _ROOT / "assets").items()}
     app.index_string = re.sub("|".join(addresses), lambda found: addresses[found[0]], _INDEX)
-    context.install(app.server, web.artefacts_folder(artefacts_dir))
+    folder = web.artefacts_folder(artefacts_dir)
+    context.install(app.server, folder, fetching.Fetcher.from_environment(folder))
     web.configure(app)
     for module in (
         answers, feature_maps, framed, handed_over, downloads, findings, listed, csv_files, shared, straightened,

@@ -45,10 +45,12 @@ def publish(
     generated: bool = False,
     predictions: bool = True,
     artists: Sequence[str] = (),
+    sheet: bytes = b"sheet",
 ) -> Path:
     """Publishes the build below ``artefacts`` and returns its folder. The last work is outside of the classes.
 
-    With ``artists`` the works are theirs in turn; else each work is of a painter of its own.
+    With ``artists`` the works are theirs in turn; else each work is of a painter of its own. ``sheet`` is the content
+    of the sheet of tiles, which nobody reads here.
     """
     scratch = artefacts.parent / f"{artefacts.name}-parts-{build_id}"
     for folder in ("thumbnails", "previews", "sprites", "model", "evaluation", "projections"):
@@ -70,7 +72,7 @@ def publish(
         np.save(scratch / f"projections/{name}.npy", generator.normal(size=(count, 2)).astype(np.float32))
     write_json(scratch / "projections/projections.json", PROJECTIONS)
     (scratch / "evaluation/report.md").write_text("# Report\n", encoding="utf-8")
-    (scratch / "sprites/sheet-0000.webp").write_bytes(b"sheet")
+    (scratch / "sprites/sheet-0000.webp").write_bytes(sheet)
     infos = cultures.describe(cultures.load("paintings"), CLASSES)
     write_json(scratch / "model/classes.json", [vars(info) for info in infos])
     write_json(scratch / "model/labels.json", {"title": "Culture", "question": "Which culture does this come from?"})

@@ -4,6 +4,7 @@ import { pathOf } from "../shared/address.mjs";
 import { register } from "../shared/dash.mjs";
 import "../shared/static.mjs";
 import "./cards.mjs";
+import "./fetching.mjs";
 import { clearNotice } from "./notice.mjs";
 import { theme } from "./theme.mjs";
 

@@ -43,6 +43,8 @@ class BufferingWorker(Worker):
             connections=min(self.cfg.worker_connections, connections_within(_file_limit())),
             log_access=self._log_access,
         )
+        for begin in getattr(self.wsgi, "extensions", {}).get("at_start", ()):
+            begin()  # Here and not when the app is made, which gunicorn may do in another process (--preload).
         try:
             while self.alive and self.ppid == os.getppid():
                 self.notify()

@@ -4,6 +4,7 @@ import functools
 import logging
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -11,10 +12,11 @@ from typing import Any, NoReturn, TypeVar
 import dash
 from dash import dcc
 from dash.development.base_component import Component
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from werkzeug.exceptions import BadRequest
 
 from components.site import inputs, states, urls
+from components.site.fetching import Fetcher
 from components.site.finding_in_pictures import finders
 from components.site.static_html import static_html
 from pipeline.artefacts.acquired import FOLDER, AcquiredCollection
@@ -26,6 +28,7 @@ from pipeline.query.engine import QueryEngine
 T = TypeVar("T")
 
 _EXTENSION = "vitrine"
+_PINNED = "vitrine_build"
 _ROOT = Path(__file__).parents[2]
 #: Id of the line below the header that shows errors.
 NOTICE = "notice"
@@ -34,12 +37,13 @@ NOTICE = "notice"
 class Serving:
     """The data of one server: the live build, one query engine for it, and the acquired collection.
 
-    The engine holds the model (tens of MB). It is made for the first uploaded picture, and there is never more than
-    one.
+    The engine holds the model (tens of MB). It is made for the first uploaded picture. There is one, except while an
+    answer that began with the build before is not finished.
     """
 
-    def __init__(self, artefacts: Path) -> None:
+    def __init__(self, artefacts: Path, fetcher: Fetcher | None = None) -> None:
         self.artefacts = artefacts
+        self.fetcher = fetcher  #: what brings builds into the folder; None where nothing does
         self.live = Live(artefacts, ArtefactStore)
         self.acquired = Live(artefacts / FOLDER, AcquiredCollection)
         self._cache: dict[str, tuple[object, Any]] = {}
@@ -47,18 +51,38 @@ class Serving:
         self._entry_locks: dict[str, threading.RLock] = {}
         self._lock = threading.Lock()
         self._engine: QueryEngine | None = None
+        self._before: Callable[[], QueryEngine | None] = lambda: None
 
-    def engine(self) -> QueryEngine:
-        """The engine over the live build.
+    def store(self) -> ArtefactStore:
+        """The live build.
 
         Raises:
-            ArtefactError: there is no build, or its model cannot be read.
+            ArtefactError: there is none, or it cannot be served. Where it is being fetched, the message says how far.
         """
-        store = self.live.get()
+        try:
+            return self.live.get()
+        except ArtefactError as error:
+            if self.fetcher is None or not error.missing:
+                raise
+            raise ArtefactError(self.fetcher.state.sentence, missing=True) from error
+
+    def engine(self, store: ArtefactStore) -> QueryEngine:
+        """The engine over a build: the live one, or the one that was live when the request came.
+
+        Raises:
+            ArtefactError: its model cannot be read.
+        """
         with self._lock:
-            if self._engine is None or self._engine.store is not store:
-                self._engine = None
-                self._engine = QueryEngine(store, finders=finders())
+            for engine in (self._engine, self._before()):
+                if engine is not None and engine.store is store:
+                    return engine
+            if store is not self.live.opened:
+                late = QueryEngine(store, finders=finders())
+                self._before = weakref.ref(late)
+                return late
+            if self._engine is not None:
+                self._before, self._engine = weakref.ref(self._engine), None
+            self._engine = QueryEngine(store, finders=finders())
             return self._engine
 
     def cached(self, name: str, owner: object, make: Callable[[], T]) -> T:
@@ -81,11 +105,21 @@ class Serving:
             return result
 
 
-def install(server: Flask, artefacts: Path) -> Serving:
-    """Connects ``server`` to the builds in the folder ``artefacts``. Opens none yet."""
-    serving = Serving(artefacts)
+def install(server: Flask, artefacts: Path, fetcher: Fetcher | None = None) -> Serving:
+    """Connects ``server`` to the builds in the folder ``artefacts``, and to what fetches them. Opens none yet."""
+    serving = Serving(artefacts, fetcher)
     server.extensions[_EXTENSION] = serving
     return serving
+
+
+def start_fetching(server: Flask) -> None:
+    """Begins to fetch the build, where one is to be fetched.
+
+    The Procfile's worker calls it when it is ready to answer; with another server the first request does.
+    """
+    fetcher = server.extensions[_EXTENSION].fetcher
+    if fetcher is not None:
+        fetcher.start()
 
 
 def serving() -> Serving:
@@ -94,13 +128,27 @@ def serving() -> Serving:
     return extension
 
 
+def pin() -> None:
+    """Lets one build serve the current request to its end, also where another one becomes live meanwhile.
+
+    Rows of one build mean other works in another.
+    """
+    setattr(g, _PINNED, [])
+
+
 def live_store() -> ArtefactStore:
     """The build that serves the current request.
 
     Raises:
         ArtefactError: there is none, or it cannot be served.
     """
-    return serving().live.get()
+    pinned: list[ArtefactStore] | None = g.get(_PINNED)
+    if pinned:
+        return pinned[0]
+    store = serving().store()
+    if pinned is not None:
+        pinned.append(store)
+    return store
 
 
 def query_engine() -> QueryEngine:
@@ -109,7 +157,7 @@ def query_engine() -> QueryEngine:
     Raises:
         ArtefactError: there is no build, or its model cannot be read.
     """
-    return serving().engine()
+    return serving().engine(live_store())
 
 
 def sentence(error: Exception) -> str:
@@ -148,6 +196,8 @@ def needs_collection(layout: Callable[..., Component]) -> Callable[..., Componen
             return static_html(layout(**first))
         except ArtefactError as error:
             shown = ArtefactError(sentence(error), missing=error.missing)
+            if error.missing and (fetcher := serving().fetcher) is not None:
+                return states.fetching(str(shown), urls.relative("/fetching"), failed=fetcher.state.has_failed)
             return states.no_build(shown, _acquired_link() if error.missing else None)
         except SearchUnavailableError as error:
             return states.failed("Search is unavailable", sentence(error))

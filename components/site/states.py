@@ -52,6 +52,27 @@ def no_build(error: ArtefactError, action: Component | None = None) -> Component
     )
 
 
+def fetching(text: str, progress: str, *, failed: bool) -> Component:
+    """The build is being fetched. The page looks how far it is, and is loaded again when there is one.
+
+    Args:
+        text: how far it is, or why it could not be fetched.
+        progress: address that says whether there is a build (``ready``), and if not how far it is (``reason``).
+        failed: whether the last try failed.
+    """
+    frame = "state-frame" if failed else "state-frame state-frame--loading"
+    return html.Section(
+        [
+            html.Div(className=frame, **attributes(aria_hidden="true")),
+            html.H1("There is nothing here yet"),
+            html.P(with_code(text), className="state-progress"),
+            html.P("This page shows it as soon as it is here."),
+        ],
+        className="state state--fetching",
+        **attributes(data_state="fetching", data_progress=progress),
+    )
+
+
 def _state(kind: str, title: str, text: str, action: Component | None, role: str = "status") -> Component:
     children: list[Component] = [
         html.Div(className="state-frame", **attributes(aria_hidden="true")),

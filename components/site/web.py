@@ -85,7 +85,11 @@ def configure(app: dash.Dash) -> None:
     server.add_url_rule(f"{prefix}artefacts/<build_id>/<path:name>", "artefact", _artefact)
     health.add_routes(server, prefix)
     server.teardown_request(posted_picture.close_named)
+    server.before_request(context.pin)
     server.before_request(_refuse_cross_site)
+    # The Procfile's worker calls these when it is ready to answer.
+    server.extensions["at_start"] = [lambda: context.start_fetching(server)]
+    server.before_request(lambda: context.start_fetching(server))
     rates.install(server)
     server.register_error_handler(HTTPException, _http_error)
     server.register_error_handler(Exception, _any_error)

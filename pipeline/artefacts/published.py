@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
 
-from pipeline.artefacts import manifest, soundness
+from pipeline.artefacts import in_use, manifest, soundness
 from pipeline.artefacts.schema import ClassInfo
 from pipeline.core.errors import ArtefactError, reason
 
@@ -35,6 +35,7 @@ class Published:
         self.root = root
         self.manifest = manifest.load(root)
         self.build_id = str(self.manifest["build_id"])
+        in_use.hold(self, root / manifest.FILE_NAME)
         try:
             self._stamps = self._check_files()
         except OSError as error:
@@ -136,6 +137,12 @@ class Live(Generic[P]):
                 self._opened = stamp, self._open(stamp)
                 self._looked = time.monotonic()
             return self._opened[1]
+
+    @property
+    def opened(self) -> P | None:
+        """What was given out last; None where nothing is open."""
+        opened = self._opened
+        return opened[1] if opened is not None else None
 
     def _open(self, stamp: tuple[int, int]) -> P:
         if self._failed is not None:

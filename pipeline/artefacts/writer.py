@@ -21,7 +21,6 @@ def publish(artefacts: Path, build_id: str, parts: Mapping[str, Path], details: 
             with a cache.
         details: the manifest's entries beside schema version, build id and files.
     """
-    target = artefacts / build_id
     scratch = artefacts / f".{build_id}.partial"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
@@ -36,6 +35,15 @@ def publish(artefacts: Path, build_id: str, parts: Mapping[str, Path], details: 
     files, folders = manifest.describe_tree(scratch)
     content = {"schema_version": SCHEMA_VERSION, "build_id": build_id, **details, "files": files, "folders": folders}
     write_json(scratch / manifest.FILE_NAME, content)
+    return install(artefacts, build_id, scratch)
+
+
+def install(artefacts: Path, build_id: str, scratch: Path) -> Path:
+    """Moves a complete build from ``scratch``, a folder on the same disk, to its place and makes it current.
+
+    Returns its folder. Raises an OSError where a build of that name exists.
+    """
+    target = artefacts / build_id
     fsync_tree(scratch)
     os.rename(scratch, target)  # noqa: PTH104  (beside os.fsync: fails where a build of that name exists)
     fsync(artefacts)
@@ -60,6 +68,11 @@ def prune(artefacts: Path, keep: int) -> list[Path]:
     builds = sorted(path.parent for path in artefacts.glob(f"*/{manifest.FILE_NAME}"))
     old = [path for path in builds[: max(0, len(builds) - keep)] if path != current]
     for path in old:
-        # Renamed first: a half removed build must not look like one, and the next run removes what a kill leaves.
-        shutil.rmtree(path.rename(artefacts / f".{path.name}.partial"), ignore_errors=True)
+        remove(path)
     return [path for path in builds if path not in old]
+
+
+def remove(build: Path) -> None:
+    """Removes a build."""
+    # Renamed first: a half removed build must not look like one, and the next run removes what a kill leaves.
+    shutil.rmtree(build.rename(build.with_name(f".{build.name}.partial")), ignore_errors=True)

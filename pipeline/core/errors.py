@@ -53,6 +53,14 @@ class ArtefactError(VitrineError):
         self.missing = missing
 
 
+class FetchError(VitrineError):
+    """A build that cannot be fetched. ``lasting`` says that the same archive would not do later either."""
+
+    def __init__(self, message: str, *, lasting: bool = False) -> None:
+        super().__init__(message)
+        self.lasting = lasting
+
+
 class SearchUnavailableError(VitrineError):
     """A search whose server does not answer at the moment. The same search may be answered later."""
 

@@ -67,8 +67,8 @@ def test_the_pipeline_has_at_most_twelve_rooms() -> None:
     rooms = {path.parts[1] for path in MODULES if path.parts[0] == "pipeline" and len(path.parts) > 2}
     loose = {path.parts[1] for path in MODULES if path.parts[0] == "pipeline" and len(path.parts) == 2}
     assert len(rooms) <= MOST_ROOMS
-    commands = {"annotate.py", "counting.py", "export_site.py", "load_database.py", "sightings.py", "verify.py"}
-    assert loose == {"__init__.py", *commands}
+    commands = {"annotate", "archive", "counting", "export_site", "fetch", "load_database", "sightings", "verify"}
+    assert loose == {"__init__.py", *(f"{name}.py" for name in commands)}
 
 
 def test_nothing_imports_the_app() -> None:
