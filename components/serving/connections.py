@@ -232,6 +232,8 @@ class Server:
             max_request_header_size=HEADER_BYTES,
             max_request_body_size=body_bytes + 1,
             log_socket_errors=False,
+            # The app reads what a proxy says of the sender, and knows how far it can be trusted.
+            clear_untrusted_proxy_headers=False,
         )
         self._map: dict[int, Any] = {}
         self._next_check = 0.0

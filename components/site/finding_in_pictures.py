@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from components.site import rates
 from components.site.turns import Turns
 from pipeline import annotations
 from pipeline.annotations.base import picture_for
@@ -15,7 +16,7 @@ from pipeline.query import likenesses
 from pipeline.query.engine import Finder
 
 #: One picture is read at a time, and few wait: reading takes seconds, and each that waits holds a thread.
-TURNS = Turns(running=1, waiting=4, patience=60.0)
+TURNS = Turns(running=1, waiting=4, patience=60.0, sender=rates.address)
 
 _reader = annotations.PictureReader()
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from components.site import context
+from components.site import context, rates
 from components.site.turns import BusyError, Turns
 from pipeline.artefacts import manifest
 from pipeline.core.errors import AnnotationError, ArtefactError, ExecutorError, ImageError, SearchUnavailableError
@@ -23,7 +23,7 @@ Answer = Response | tuple[Response, int] | tuple[Response, int, dict[str, str]]
 #: Requests that run at the same time (one more than are decoded, so that a picture is classified while the next one is
 #: decoded), and requests that may wait for that. Together they are fewer than the threads of the Procfile, so that
 #: pages always find one.
-TURNS = Turns(running=uploads.decoders() + 1, waiting=16)
+TURNS = Turns(running=uploads.decoders() + 1, waiting=16, sender=rates.address)
 #: Name in a query string.
 PART = "part"
 EXPECTED = "Send the bytes of one picture as the body, or a form with one file (multipart/form-data)."
