@@ -80,6 +80,8 @@ def create_app(artefacts_dir: str | Path) -> Dash:
             {"name": "color-scheme", "content": "light dark"},
         ],
         on_error=context.report_failure,
+        # The server's log has what Dash says, too.
+        add_log_handler=False,
     )
     # Browsers run modules once the page is parsed, and tell of the end of it: Dash must not call them before.
     app.renderer = f'document.addEventListener("DOMContentLoaded", () => {{ {app.renderer} }});'

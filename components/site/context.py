@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from flask import Flask, current_app
 from werkzeug.exceptions import BadRequest
 
+from components.observing import request_ids
 from components.site import inputs, states, urls
 from components.site.finding_in_pictures import finders
 from components.site.static_html import static_html
@@ -153,7 +154,8 @@ def needs_collection(layout: Callable[..., Component]) -> Callable[..., Componen
             return states.failed("Search is unavailable", sentence(error))
         except Exception:
             logging.getLogger(__name__).exception("A page could not be drawn")
-            return states.failed("This page could not be drawn", "The reason is in the server's log. Please try again.")
+            reason = f"The reason is in the server's log. Please try again.{request_ids.hint()}"
+            return states.failed("This page could not be drawn", reason)
 
     return guarded
 
@@ -189,4 +191,5 @@ def report_failure(error: Exception) -> None:
     else:
         logging.getLogger(__name__).error("A callback failed", exc_info=error)
         message = "Something went wrong on the server, and this part of the page was not updated. Please try again."
+        message += request_ids.hint()
     dash.set_props(NOTICE, {"children": message, "hidden": False})
