@@ -17,8 +17,9 @@ from typing import Any
 from gunicorn.workers.base import Worker
 from waitress.task import Task
 
-from components.observing import addresses, logs
+from components.observing import addresses, logs, metrics
 from components.serving.connections import Server
+from components.serving.requests import RefusalTask
 
 #: Size limit of a body where the app states none (Flask's ``MAX_CONTENT_LENGTH``).
 BODY_BYTES = 64 * 2**20
@@ -26,6 +27,16 @@ BODY_BYTES = 64 * 2**20
 FILES_EACH, OTHER_FILES = 3, 150
 #: Most file descriptors that the worker asks the system for.
 MOST_FILES = 4096
+#: Why a request was refused before the app saw it, by the status that it got.
+REASONS = {
+    400: "malformed",
+    408: "late",
+    413: "too_large",
+    431: "headers_too_large",
+    500: "failed",
+    501: "unknown_encoding",
+    503: "no_room",
+}
 
 
 class BufferingWorker(Worker):
@@ -62,9 +73,13 @@ class BufferingWorker(Worker):
         if self.nr >= self.max_requests and self.alive:
             self.log.info("Autorestarting worker after current request.")
             self.alive = False
+        request, status, address = task.request, int(task.status.split()[0]), "-"
+        noted = getattr(task, "environ", None) or {}
+        metrics.answered(request.command.upper(), noted.get(metrics.ROUTE, metrics.NO_ROUTE), status, seconds)
+        if isinstance(task, RefusalTask):
+            metrics.refused(REASONS.get(status, "other"))
         if not self.log.access_log_enabled:
             return
-        request, address = task.request, "-"
         if logs.has_addresses():
             address = addresses.sender(task.channel.addr[0], request.headers.get("X_FORWARDED_FOR", ""))
         # gunicorn's own logger, if it is used in place of ours, then logs no more of a visitor either.

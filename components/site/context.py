@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 from flask import Flask, current_app
 from werkzeug.exceptions import BadRequest
 
-from components.observing import request_ids
+from components.observing import metrics, request_ids
 from components.site import inputs, states, urls
 from components.site.finding_in_pictures import finders
 from components.site.static_html import static_html
@@ -59,7 +59,7 @@ class Serving:
         with self._lock:
             if self._engine is None or self._engine.store is not store:
                 self._engine = None
-                self._engine = QueryEngine(store, finders=finders())
+                self._engine = QueryEngine(store, finders=finders(), step=metrics.step)
             return self._engine
 
     def cached(self, name: str, owner: object, make: Callable[[], T]) -> T:
@@ -89,10 +89,15 @@ def install(server: Flask, artefacts: Path) -> Serving:
     return serving
 
 
+def serving_of(server: Flask) -> Serving:
+    """The data that a server answers from."""
+    extension: Serving = server.extensions[_EXTENSION]
+    return extension
+
+
 def serving() -> Serving:
     """The data that serves the current request."""
-    extension: Serving = current_app.extensions[_EXTENSION]
-    return extension
+    return serving_of(current_app)
 
 
 def live_store() -> ArtefactStore:

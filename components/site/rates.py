@@ -12,7 +12,7 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from components.observing import addresses
+from components.observing import addresses, metrics
 from components.site import problems
 from pipeline.core.errors import ConfigError
 
@@ -36,6 +36,7 @@ def install(server: Flask) -> None:
         bound = bounds[name] if name else None
         if bound is None or limiter.hit(bound, name, address()):
             return None
+        metrics.refused("too_many")
         reset = limiter.get_window_stats(bound, name, address()).reset_time
         wait = max(1, round(reset - time.time() + 0.5))
         message = (

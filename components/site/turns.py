@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from components.observing import metrics
 from pipeline.core.errors import VitrineError
 
 #: Weight of the latest turn in the running mean of how long turns take.
@@ -125,7 +126,7 @@ class Turns:
                 else:
                     self._changed.wait(left)
             if ticket.state is _State.LOST:
-                raise BusyError(self._retry_after())
+                raise self._busy()
 
     def _make_room(self, address: str) -> None:
         """Frees the place of the latest request of the address that has most waiting, or raises a BusyError.
@@ -135,7 +136,7 @@ class Turns:
         queues = self._queues.items()
         most, _, longest = max(((len(queue), queue[-1].number, name) for name, queue in queues), default=(0, 0, ""))
         if len(self._queues.get(address, ())) >= most:
-            raise BusyError(self._retry_after())
+            raise self._busy()
         self._leave(longest, self._queues[longest][-1])
 
     def _leave(self, address: str, ticket: _Ticket) -> None:
@@ -163,7 +164,8 @@ class Turns:
         self._watch(self._running, self.waiting)
         self._changed.notify_all()
 
-    def _retry_after(self) -> int:
-        """When there will be a place, as far as the turns of the last minutes tell."""
+    def _busy(self) -> BusyError:
+        """The error that says when there will be a place, as far as the turns of the last minutes tell."""
+        metrics.refused("busy")
         seconds = self._mean_seconds * (self.waiting + 1) / self._most_running
-        return min(_LONGEST, max(_SOONEST, math.ceil(seconds)))
+        return BusyError(min(_LONGEST, max(_SOONEST, math.ceil(seconds))))

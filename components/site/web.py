@@ -14,7 +14,7 @@ from flask import Flask, Request, Response, abort, jsonify, request, send_from_d
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from components.observing import logs, request_ids
+from components.observing import logs, metrics, request_ids
 from components.site import bundles, context, health, observed, problems, rates, urls
 from pipeline.artefacts import manifest
 from pipeline.artefacts.acquired import FOLDER
@@ -89,7 +89,7 @@ def configure(app: dash.Dash) -> None:
     prefix = app.config.routes_pathname_prefix
     server.add_url_rule(f"{prefix}artefacts/<build_id>/<path:name>", "artefact", _artefact)
     health.add_routes(server, prefix)
-    observed.install(server)
+    observed.install(app)
     server.before_request(_refuse_cross_site)
     rates.install(server)
     server.register_error_handler(HTTPException, _http_error)
@@ -145,6 +145,7 @@ def _http_error(error: HTTPException) -> Response | tuple[Response, int]:
         return Response(dash.get_app().index(), 200 if is_page(request) else 404, mimetype="text/html")
     message = error.description or error.name
     if isinstance(error, RequestEntityTooLarge):
+        metrics.refused("too_large")
         message = _too_large()
     if problems.is_api(request.path):
         return problems.ProblemError(error.code, message).response()
