@@ -2,7 +2,8 @@
 
 Environment: ``ARTEFACTS_DIR`` (default ``artefacts``), ``PORT`` (default 8050), ``HOST`` (default 127.0.0.1), the
 limits of an upload (``pipeline.images.uploads.SETTINGS``), and ``NEIGHBOURS_URL``, a PostgreSQL database that searches
-run in (docs/postgresql.md; default: the build's own index).
+run in (docs/postgresql.md; default: the build's own index). Log and metrics have settings of their own
+(docs/operating.md).
 """
 
 from __future__ import annotations

@@ -12,7 +12,10 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 ALL = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
 #: Flags of other programs that the docs mention.
-FOREIGN = {"--help", "--threads", "--workers", "--timeout", "--durations", "--all-files", "--nthreads", "--nworkers"}
+FOREIGN = {
+    "--help", "--threads", "--workers", "--timeout", "--graceful-timeout", "--access-logformat", "--durations",
+    "--all-files", "--nthreads", "--nworkers",
+}  # fmt: skip
 
 
 def load_reference() -> ModuleType:
