@@ -12,7 +12,7 @@ from flask import Response, request
 from components.api import openapi, reading
 from components.api.base import Endpoint
 from components.api.endpoints import every
-from components.observing import metrics
+from components.observing import metrics, request_ids
 from components.site import context
 from components.site.posted_picture import TURNS
 from components.site.problems import API, ProblemError
@@ -60,7 +60,8 @@ def _problem(error: VitrineError) -> ProblemError:
     if isinstance(error, ExecutorError):
         log.error("A picture could not be decoded", exc_info=error)
         metrics.refused("no_decoder")
-        return ProblemError(503, "The server cannot look at pictures at the moment.", "no_decoder")
+        told = f"The server cannot look at pictures at the moment.{request_ids.hint()}"
+        return ProblemError(503, told, "no_decoder")
     code = "no_search" if isinstance(error, SearchUnavailableError) else "no_build"
     metrics.refused(code)
     return ProblemError(503, context.sentence(error), code)

@@ -8,6 +8,7 @@ Settings of the server: ``LOG_FORMAT`` is ``text``, the default, or ``json``; ``
 
 import logging
 import os
+import re
 
 from pythonjsonlogger.json import JsonFormatter
 
@@ -18,6 +19,7 @@ FORMAT, ADDRESSES = "LOG_FORMAT", "LOG_ADDRESSES"
 FORMATS = ("text", "json")
 #: Characters of a path that are logged at most.
 _LONGEST_PATH = 300
+_INVISIBLE = re.compile(r"[^!-~]")
 
 
 def check_settings() -> None:
@@ -33,8 +35,13 @@ def has_addresses() -> bool:
 
 
 def path_of(address: str) -> str:
-    """The path of a request's address as it was sent, escaped and without the query string, cut where it is long."""
-    return address.partition("?")[0][:_LONGEST_PATH] or "-"
+    """The path of a request's address as it was sent, without the query string, cut where it is long."""
+    return plain(address.partition("?")[0][:_LONGEST_PATH]) or "-"
+
+
+def plain(text: str) -> str:
+    """A text of a request in visible ASCII, since anything else could forge lines or command a terminal."""
+    return _INVISIBLE.sub("?", text)
 
 
 def formatter() -> logging.Formatter:

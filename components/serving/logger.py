@@ -37,7 +37,7 @@ class Logger(glogging.Logger):
         if not self.access_log_enabled:
             return
         fields: dict[str, Any] = {
-            "method": environ["REQUEST_METHOD"],
+            "method": logs.plain(environ["REQUEST_METHOD"]),
             "path": logs.path_of(environ["RAW_URI"]),
             "status": int(str(resp.status).split()[0]),
             "bytes": resp.sent or 0,

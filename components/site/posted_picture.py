@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from components.observing import metrics
+from components.observing import metrics, request_ids
 from components.site import context, rates
 from components.site.turns import BusyError, Turns
 from pipeline.artefacts import manifest
@@ -96,7 +96,7 @@ def answered(make: Callable[[], Answer], turns: Turns | None = None) -> Answer:
     except ExecutorError:
         logging.getLogger(__name__).exception("A picture could not be decoded")
         metrics.refused("no_decoder")
-        message = "The server cannot look at pictures at the moment. Please try again later."
+        message = f"The server cannot look at pictures at the moment. Please try again later.{request_ids.hint()}"
         return jsonify(code="no_decoder", message=message), 503
     except (ArtefactError, SearchUnavailableError) as error:
         code = "no_build" if isinstance(error, ArtefactError) else "no_search"
