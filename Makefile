@@ -17,7 +17,7 @@ export PORT ARTEFACTS_DIR
 # them. What Python keeps of it lies in $(VENV) and in folders that Git ignores.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run build acquire test test-all test-assets lint format docs docs-check bench bench-model bench-decoding bench-crowd bench-search bench-same bench-re-search bench-serving bench-map bench-projections bench-annotations bench-named verify lock clean
+.PHONY: help run build acquire test test-all test-assets lint audit sbom format docs docs-check bench bench-model bench-decoding bench-crowd bench-search bench-same bench-re-search bench-serving bench-map bench-projections bench-annotations bench-named verify lock clean
 
 help:
 	@echo "make run     set up, build the demonstration collection if there is nothing to show, serve the page on PORT ($(PORT))"
@@ -26,6 +26,7 @@ help:
 	@echo "make build   make a build: ARGS='--source folder --path DIR --backbone mobilenet_v2' (default: the demonstration)"
 	@echo "make acquire fetch a museum's collection to look at: ARGS='--source met --department \"Asian Art\"'"
 	@echo "make lint    ruff, mypy and the import contracts        make format  let ruff mend what it can"
+	@echo "make audit   ask for known weaknesses of all packages   make sbom    write docs/sbom.json, what the page is made of"
 	@echo "make docs    write the reference pages from the code    make docs-check  check that docs and code agree"
 	@echo "make bench   measure, and write docs/benchmarks.md"
 	@echo "make bench-model PICTURES=DIR   what each idea of the classifier is worth, on a labelled folder: docs/model-benchmark.md"
@@ -72,6 +73,17 @@ lint: $(VENV)/.dev
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports --no-cache --no-logo
+	@# There is none for every system.
+	@test ! -x $(VENV)/bin/hadolint || $(VENV)/bin/hadolint Dockerfile
+
+audit: $(VENV)/.dev
+	@$(PY) .ci/audit.py
+
+# What the page is made of, as CycloneDX.
+sbom: $(VENV)/.dev
+	@$(PIP) uv
+	@$(PY) -m uv pip compile -q --python-version 3.11 --no-annotate --no-header requirements.txt \
+		| $(VENV)/bin/cyclonedx-py requirements - --output-reproducible --of JSON -o docs/sbom.json
 
 format: $(VENV)/.dev
 	@$(PY) -m ruff check --fix .

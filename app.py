@@ -58,7 +58,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     from components.atlas import map_data
     from components.exploring import downloads, listed
     from components.figures import csv_files
-    from components.identify import answers, feature_maps, framed
+    from components.identify import answers, feature_maps, framed, handed_over
     from components.listing import shared
     from components.looking import findings, straightened
     from components.searching import uploads
@@ -91,8 +91,8 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     context.install(app.server, web.artefacts_folder(artefacts_dir))
     web.configure(app)
     for module in (
-        answers, feature_maps, framed, downloads, findings, listed, csv_files, shared, straightened, uploads, map_data,
-        api, iiif,
+        answers, feature_maps, framed, handed_over, downloads, findings, listed, csv_files, shared, straightened,
+        uploads, map_data, api, iiif,
     ):  # fmt: skip
         module.add_route(app)
     shell.register_callbacks()

@@ -25,10 +25,9 @@ from components.exploring import (
     timeline,
     works_panel,
 )
-from components.exploring.address import CollectionAddress
+from components.exploring.address import CLUSTERS, EXPLORE, REJECTED, WORKS, CollectionAddress
 from components.exploring.collection import ACQUIRED, Collection, chosen
 from components.exploring.filter_callbacks import requested
-from components.exploring.tabs import CLUSTERS, EXPLORE, REJECTED, WORKS
 from components.searching import panel, uploads
 from components.searching.address import parts_of
 from components.site import context, kept, theme

@@ -33,8 +33,13 @@ REBUILT = "The collection was rebuilt in the meantime. Please try the picture ag
 
 
 @context.needs_build
-def layout(by: str = "", **_: Any) -> Component:
-    """The box for a picture, and examples for a visitor without one; ``by`` is the kind of likeness to begin with."""
+def layout(by: str = "", image: str = "", **_: Any) -> Component:
+    """The box for a picture, and examples for a visitor without one.
+
+    Args:
+        by: the kind of likeness to begin with.
+        image: address of a picture on another server, which is asked about at once.
+    """
     store = context.live_store()
     return html.Div(
         [
@@ -46,7 +51,7 @@ def layout(by: str = "", **_: Any) -> Component:
             ),
             html.Div(
                 [
-                    upload.upload_box(),
+                    upload.upload_box(image),
                     html.Div(id="identify-verdict", className="verdict", **attributes(aria_live="polite")),
                     html.Section(
                         [

@@ -3,9 +3,9 @@
 import { whenReplaced } from "../shared/dom.mjs";
 import { kept } from "../shared/picture.mjs";
 import { ask, begin } from "./asking.mjs";
-import { forgetPicture } from "./box.mjs";
+import { box, forgetPicture } from "./box.mjs";
 import { remove } from "./framing.mjs";
-import { fileInput, readsClipboard } from "./sources.mjs";
+import { askAddress, fileInput, readsClipboard } from "./sources.mjs";
 import "./later.mjs";
 import "./same.mjs";
 import "./why.mjs";
@@ -19,8 +19,11 @@ whenReplaced("identify-input", (place) => {
   if (!place) {
     return;
   }
+  const { image } = box().dataset;
   if (kept.again && kept.picture) {
     ask(kept.picture.file, kept.picture.name, kept.picture);
+  } else if (image) {
+    askAddress(image);
   }
   fileInput();
   const paste = document.querySelector('[data-identify="paste"]');

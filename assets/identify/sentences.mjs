@@ -8,6 +8,20 @@ export const progressOf = (share) => (share < 1 ? `Sending, ${Math.round(share *
 /** What is said while a smaller copy is made. */
 export const SHRINKING = "Making a smaller copy …";
 
+/** What is said while the server fetches a picture from another one. */
+export const FETCHING = "Fetching the picture …";
+
+/** What the file at an address is called. */
+export function nameIn(address) {
+  const path = address.split(/[?#]/)[0].replace(/\/+$/, "");
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  try {
+    return decodeURIComponent(last) || "picture";
+  } catch (error) {
+    return last; // It has a "%" of its own.
+  }
+}
+
 /** What is said while the server has no place for a picture, in milliseconds. */
 export const busyFor = (wait) => `The server is busy. Sending again in ${Math.max(1, Math.round(wait / 1000))} s …`;
 

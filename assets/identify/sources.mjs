@@ -2,10 +2,21 @@
 
 import { byId, closest } from "../shared/dom.mjs";
 import { ask, askWhole, begin, beginFrame, clear, problem } from "./asking.mjs";
-import { box, over, press } from "./box.mjs";
+import { box, over, phase, press, progress } from "./box.mjs";
+import { FETCHING, nameIn } from "./sentences.mjs";
+
+/** A link that names a picture is of that picture: with another one, the page's address has none. */
+function leaveAddress() {
+  const url = new URL(location.href);
+  if (url.searchParams.has("image")) {
+    url.searchParams.delete("image");
+    history.replaceState(history.state, "", url);
+  }
+}
 
 function askFirst(files, otherwise) {
   if (files && files.length) {
+    leaveAddress();
     press(null);
     ask(files[0], files[0].name || "picture");
   } else if (otherwise) {
@@ -14,6 +25,7 @@ function askFirst(files, otherwise) {
 }
 
 async function askExample(button) {
+  leaveAddress();
   press(button);
   const isCurrent = begin();
   let picture;
@@ -31,6 +43,35 @@ async function askExample(button) {
   }
   if (isCurrent()) {
     ask(picture, button.dataset.title, { work: button.dataset.objectId });
+  }
+}
+
+/** Asks about a picture on another server, which this one fetches. */
+export async function askAddress(address) {
+  const { fetched } = box().dataset;
+  const isCurrent = begin();
+  phase("working");
+  progress(FETCHING);
+  let picture = null;
+  let refusal = "The picture could not be fetched. Check the connection and try again.";
+  try {
+    const response = await fetch(`${fetched}?${new URLSearchParams({ image: address })}`, { method: "POST" });
+    if (response.headers.get("Content-Type") === "application/octet-stream") {
+      picture = await response.blob();
+    } else {
+      const told = await response.json();
+      refusal = told.problem ?? told.message ?? refusal;
+    }
+  } catch (error) {
+    // The refusal stands.
+  }
+  if (!isCurrent()) {
+    return;
+  }
+  if (picture) {
+    ask(picture, nameIn(address));
+  } else {
+    problem(refusal);
   }
 }
 
@@ -58,6 +99,7 @@ async function askClipboard() {
     return;
   }
   if (picture) {
+    leaveAddress();
     press(null);
     ask(picture, "Pasted picture");
   } else {
@@ -103,6 +145,7 @@ function choose(photograph) {
 
 const BUTTONS = {
   again() {
+    leaveAddress();
     clear();
     // Not before it is drawn: what is hidden cannot have the focus.
     setTimeout(() => document.querySelector('[data-identify="choose"]').focus(), 50);

@@ -13,9 +13,10 @@ from components.api import openapi, reading
 from components.api.base import Endpoint
 from components.api.endpoints import every
 from components.observing import metrics, request_ids
-from components.site import context
+from components.site import context, posted_picture
 from components.site.posted_picture import TURNS
 from components.site.problems import API, ProblemError
+from components.site.remote_picture import RemotePictureError
 from components.site.turns import BusyError
 from pipeline.core.errors import ArtefactError, ExecutorError, ImageError, SearchUnavailableError, VitrineError
 
@@ -39,11 +40,16 @@ def add_route(app: Dash) -> None:
 def _answers(endpoint: Endpoint) -> Callable[..., Response]:
     def view(**path: str) -> Response:
         try:
+            if endpoint.picture:
+                posted_picture.fetch_named()
             # Pictures are decoded one after the other; all else needs no turn.
             with TURNS.turn() if endpoint.picture else nullcontext():
                 return _answered(endpoint, path)
         except ProblemError as error:
             return error.response()
+        except RemotePictureError as error:
+            metrics.refused("no_remote_picture")
+            return ProblemError(error.status, str(error), "no_remote_picture").response()
         except (BusyError, ImageError, ExecutorError, ArtefactError, SearchUnavailableError) as error:
             return _problem(error).response()
 

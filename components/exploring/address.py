@@ -22,6 +22,8 @@ from pipeline.core.errors import ArtefactError
 
 #: Names in a query string that are no fields.
 VIEW, OF, WORDS, WORDS_IN, FIRST, LAST = "view", "of", "q", "in", "from", "to"
+#: Keys of the page's tabs.
+WORKS, EXPLORE, CLUSTERS, REJECTED = "works", "explore", "clusters", "rejected"
 #: Why, and of which class, an object was left out; they filter the rows of Left out and nothing else.
 REASON, LEFT_CLASS = "reason", "left-class"
 #: Names a column in which a record must have no value; several: in none of them.
@@ -74,6 +76,12 @@ def too_long(search: str) -> bool:
     return len(search.removeprefix("?")) > _MOST_LETTERS or len(_all_parts(search)) > _MOST_PARTS
 
 
+def views(collection: Collection) -> tuple[str, ...]:
+    """The keys of the tabs that a collection has, in their order."""
+    store = collection.store
+    return (*([WORKS] if store else []), EXPLORE, *([CLUSTERS] if store and store.clusterings else []), REJECTED)
+
+
 def parse(collection: Collection, search: object) -> CollectionAddress:
     """Parses a query string, with or without its question mark.
 
@@ -106,6 +114,7 @@ def parse(collection: Collection, search: object) -> CollectionAddress:
             single[name] = value
         elif name not in (OF, SPELLING, WITHOUT, REASON, LEFT_CLASS, *searching.NAMES):
             ignored.append(f"This collection cannot be filtered by “{short(name)}”.")
+    ignored += [f"There is no tab “{short(view)}”."] if view and view not in views(collection) else []
     fields = tuple((column, tuple(values)) for column, values in wanted.items() if values)
     place = single.get(WORDS_IN, "")
     if place and place not in PLACES:

@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.exploring import charts, facets, labels, paging, read_words
-from components.exploring.address import VIEW, WORDS_IN, CollectionAddress
+from components.exploring.address import EXPLORE, VIEW, WORDS_IN, CollectionAddress
 from components.exploring.collection import Collection
 from components.site import states, urls
 from components.site.markup import attributes
@@ -24,8 +24,6 @@ SEARCHED_FROM = 20
 SAMPLE, PAGE = 6, 20
 #: Most classes with a sample: labels such as periods may be hundreds.
 MOST_SAMPLED = 12
-#: Key of the tab with the records.
-EXPLORE = "explore"
 #: Name of the CSV with all columns of all matching records.
 RECORDS = "records"
 

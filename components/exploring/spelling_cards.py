@@ -7,9 +7,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.exploring import labels, spellings
+from components.exploring.address import EXPLORE
 from components.exploring.collection import ACQUIRED, Collection
 from components.exploring.label_rules import CLASS, NONE, SAME
-from components.exploring.panels import EXPLORE
 from components.exploring.spellings import ARTIST, CLASSIFICATION, RULED, Doubt, Spelling
 from components.site import urls
 from components.site.markup import attributes

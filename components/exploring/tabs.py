@@ -6,7 +6,8 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.exploring import facets, paging, panels
+from components.exploring import facets, paging
+from components.exploring.address import CLUSTERS, EXPLORE, REJECTED, WORKS, views
 from components.exploring.collection import Collection
 from components.searching import panel, pose_box, sending
 from components.searching.links import DESCRIBE
@@ -15,17 +16,12 @@ from components.site.markup import attributes
 from components.site.static_html import static_html
 from pipeline.query import likenesses
 
-#: Keys of the tabs.
-WORKS, EXPLORE, CLUSTERS, REJECTED = "works", panels.EXPLORE, "clusters", "rejected"
-
 
 def titles(collection: Collection) -> dict[str, str]:
     """Key and title of the tabs of a collection, in their order."""
-    views = {WORKS: "Works"} if collection.store else {}
-    views[EXPLORE] = "Explore"
-    if collection.store and collection.store.clusterings:
-        views[CLUSTERS] = "Clusters"
-    return views | {REJECTED: f"Left out ({int(collection.manifest['counts'].get('rejected', 0)):,})"}
+    left_out = f"Left out ({int(collection.manifest['counts'].get('rejected', 0)):,})"
+    named = {WORKS: "Works", EXPLORE: "Explore", CLUSTERS: "Clusters", REJECTED: left_out}
+    return {key: named[key] for key in views(collection)}
 
 
 def works(collection: Collection) -> Component:

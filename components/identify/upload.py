@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.identify import framed
+from components.identify import framed, handed_over
 from components.identify.answers import ROUTE
 from components.searching import links, sending
 from components.site import urls
@@ -23,8 +23,12 @@ from pipeline.images.limits import MEGABYTE, megapixels
 ANSWER = "identify-answer"
 
 
-def upload_box() -> Component:
-    """The box to drop, choose, paste or photograph a picture. It shows the picture while it is processed."""
+def upload_box(image: str = "") -> Component:
+    """The box to drop, choose, paste or photograph a picture. It shows the picture while it is processed.
+
+    Args:
+        image: address of a picture that is asked about at once; "" for none.
+    """
     limits = uploads.limits()
     most_bytes, most_pixels = limits.bytes or 0, megapixels(limits.pixels or 0).replace(" ", "\u00a0")
     return html.Div(
@@ -94,6 +98,8 @@ def upload_box() -> Component:
             data_answer=ANSWER,
             data_framing="none",
             data_framed=urls.relative(f"/{framed.ROUTE}"),
+            data_fetched=urls.relative(f"/{handed_over.ROUTE}"),
+            data_image=image,
             **sending.rules(),
         ),
     )

@@ -20,6 +20,8 @@ class Logger(glogging.Logger):
         super().setup(cfg)
         logging.basicConfig(handlers=[logging.StreamHandler()], level=logging.WARNING, force=True)
         logging.captureWarnings(True)
+        # Its warnings name the whole address of a picture that was fetched for a visitor.
+        logging.getLogger("urllib3").setLevel(logging.ERROR)
         for log in (self.error_log, self.access_log, logging.root):
             for handler in log.handlers:
                 handler.setFormatter(logs.formatter())

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, g, jsonify, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from components.observing import metrics, request_ids
-from components.site import context, rates
+from components.site import context, rates, remote_picture
+from components.site.remote_picture import IMAGE
 from components.site.turns import BusyError, Turns
 from pipeline.artefacts import manifest
 from pipeline.core.errors import AnnotationError, ArtefactError, ExecutorError, ImageError, SearchUnavailableError
@@ -30,13 +31,40 @@ PART = "part"
 EXPECTED = "Send the bytes of one picture as the body, or a form with one file (multipart/form-data)."
 
 
+def fetch_named() -> None:
+    """Fetches the picture that ``?image=`` names, for :func:`posted`. Called before the request's turn begins.
+
+    Raises:
+        RemotePictureError: it cannot be fetched.
+        BadRequest: the request has a body as well.
+        BusyError: as many are fetched as may be.
+    """
+    address = request.args.get(IMAGE, "")
+    if not address:
+        return
+    if request.content_length or "Transfer-Encoding" in request.headers:
+        raise BadRequest(f"Send a picture or name its address by ?{IMAGE}=, not both.")
+    g.remote_picture = remote_picture.fetched(address)
+
+
+def close_named(_: BaseException | None = None) -> None:
+    """Frees what :func:`fetch_named` fetched, when the request ends."""
+    file = g.pop("remote_picture", None)
+    if file is not None:
+        file.close()
+
+
 def posted() -> Data:
-    """The posted picture: the body, or the first file of a form. Its path where the server has it in a file.
+    """The posted picture: the body, or the first file of a form, or what :func:`fetch_named` fetched.
+
+    Its path where the server has it in a file.
 
     Raises:
         BadRequest: a form without a file; the description says what is expected.
         RequestEntityTooLarge: more bytes than the server takes.
     """
+    if "remote_picture" in g:
+        return _path_of(g.remote_picture) or g.remote_picture.read()
     if request.mimetype != "multipart/form-data":
         path = _path_of(request.environ["wsgi.input"])
         most = request.max_content_length

@@ -15,7 +15,7 @@ from flask_compress import Compress
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from components.observing import logs, metrics, request_ids
-from components.site import bundles, context, health, observed, problems, rates, urls
+from components.site import bundles, context, health, observed, posted_picture, problems, rates, urls
 from pipeline.artefacts import manifest
 from pipeline.artefacts.acquired import FOLDER
 from pipeline.core.errors import ArtefactError
@@ -90,6 +90,7 @@ def configure(app: dash.Dash) -> None:
     server.add_url_rule(f"{prefix}artefacts/<build_id>/<path:name>", "artefact", _artefact)
     health.add_routes(server, prefix)
     observed.install(app)
+    server.teardown_request(posted_picture.close_named)
     server.before_request(_refuse_cross_site)
     rates.install(server)
     server.register_error_handler(HTTPException, _http_error)

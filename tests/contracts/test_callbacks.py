@@ -56,7 +56,6 @@ def tracebacks() -> Iterator[list[str]]:
 
 def bodies(key: str, callback: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Each value in each place, the others empty, and in all places at once."""
-    outputs = [_named(each) for each in (key.strip(".").split("...") if key.startswith("..") else [key])]
     slots = [*callback["inputs"], *callback["state"]]
     empty: list[Any] = [None] * len(slots)
     placed = [[*empty[:at], value, *empty[at + 1 :]] for at in range(len(slots)) for value in VALUES]
@@ -70,11 +69,18 @@ def bodies(key: str, callback: dict[str, Any]) -> Iterator[dict[str, Any]]:
         name = first["id"] if isinstance(first["id"], str) else json.dumps(first["id"], separators=(",", ":"))
         yield {
             "output": key,
-            "outputs": outputs if key.startswith("..") else outputs[0],
+            "outputs": named_outputs(key),
             "inputs": given[:count],
             "state": given[count:],
             "changedPropIds": [f"{name}.{first['property']}"],
         }
+
+
+def named_outputs(key: str) -> Any:
+    """What a request of the callback with that key calls its outputs: one or several."""
+    if key.startswith(".."):
+        return [_named(each) for each in key.strip(".").split("...")]
+    return _named(key)
 
 
 def _named(output: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ ALL = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
 FOREIGN = {
     "--help", "--threads", "--workers", "--timeout", "--graceful-timeout", "--access-logformat", "--durations",
     "--all-files", "--nthreads", "--nworkers",
+    "--buildpack", "--read-only", "--tmpfs",
 }  # fmt: skip
 
 

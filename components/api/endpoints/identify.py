@@ -8,7 +8,7 @@ from components.api.answers import ClassGuess, Share, Similar, WorkEntry, entry,
 from components.api.base import Asked, Endpoint
 from components.api.likeness import known
 from components.searching.finding import searches
-from components.site import context, posted_picture
+from components.site import context, posted_picture, remote_picture
 from components.site.problems import ProblemError
 from pipeline.images import cropping
 from pipeline.query import likenesses
@@ -30,6 +30,13 @@ class Parameters(msgspec.Struct, frozen=True):
             max_length=200,
             description="part of the picture in shares of its sides: left,top,right,bottom, or the four corners; "
             "without it a painting is looked for on a wall",
+        ),
+    ] = ""
+    image: Annotated[
+        str,
+        msgspec.Meta(
+            max_length=remote_picture.LONGEST,
+            description="address of the picture on a server that the operator allows, in place of a body",
         ),
     ] = ""
 
@@ -121,7 +128,7 @@ ENDPOINT = Endpoint(
     summary="Where a picture comes from, and what is like it",
     description="The body is the picture file, or a form with one file (multipart/form-data). Classes are guesses "
     "among those that the model knows; a picture of any other culture gets one of these names, too. Nothing of the "
-    "picture is stored.",
+    "picture is stored. Where the operator allows it, `image` names a picture on another server.",
     order=5,
     method="POST",
     handle=handle,
@@ -130,8 +137,10 @@ ENDPOINT = Endpoint(
     filters=True,
     picture=True,
     problems={
+        403: "Pictures of the server that `image` names are not fetched.",
         413: "The picture has more bytes than are taken.",
         422: "The file is no picture that can be used; `code` says why.",
+        504: "The server that `image` names did not answer.",
         503: "Too many pictures are being looked at; `Retry-After` says when to ask again.",
     },
 )

@@ -30,7 +30,7 @@ def stages(config: BuildConfig) -> Iterator[Stage]:
     yield Stage(
         "cluster",
         run,
-        needs=["split", "embed", "train", f"project-{config.clustered_map}"],
+        needs=["acquire", "split", "embed", "train", f"project-{config.clustered_map}"],
         settings=[own, {name: asdict(each) for name, each in options.items() if each}, config.seed],
         members=[FAMILY.module(name) for name in names()],
         libraries=sorted({library for name in names() for library in get(name).libraries}),
@@ -45,13 +45,14 @@ def run(context: Context) -> None:
     # With the labels' share in them, the groups would be the classes once more.
     material = Material(embeddings=vectors_of(context.inputs, LABEL_FREE), points=points)
     objects, curators = context.results.objects(), _curators(context.config)
+    titles = {entry["key"]: entry["title"] for entry in context.results.classes}
     for name in names():
         clusterer = get(name)
         options = context.config.options_of("clustering", name, FAMILY)
         assigned, strength = clusterer.cluster(material, options, context.config.seed)
         table = {"row": np.arange(len(assigned)), "cluster": assigned.astype(np.int64), "strength": strength}
         pd.DataFrame(table).to_parquet(context.out / f"{name}.parquet", index=False)
-        labels = _naming.describe(objects, material.embeddings, assigned)
+        labels = _naming.describe(objects, material.embeddings, assigned, titles)
         labels = _named([each for each in curators if each.clustering == name], labels, assigned, objects)
         labels.to_parquet(context.out / f"{name}_labels.parquet", index=False)
         about = {"title": clusterer.title, "method": clusterer.description, "order": clusterer.order}

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -29,13 +30,16 @@ _STOP = frozenset({
 })  # fmt: skip
 
 
-def describe(objects: pd.DataFrame, embeddings: np.ndarray, assigned: np.ndarray) -> pd.DataFrame:
+def describe(
+    objects: pd.DataFrame, embeddings: np.ndarray, assigned: np.ndarray, titles: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """One row for each cluster, largest first; noise has none.
 
     Works, one row each; their embeddings float32 (N, D); their clusters int (N,), -1 for noise -> columns ``cluster``,
     ``name``, ``size``, ``words`` (list), ``label``, ``label_share``, ``colours`` (list of ``#rrggbb``), ``exemplars``
-    (list of rows, nearest to the cluster's mean first).
+    (list of rows, nearest to the cluster's mean first). ``titles`` are those of the classes, by their keys.
     """
+    titles = titles or {}
     words = work_words(objects)
     everywhere = Counter(word for row in words for word in row)
     rows = []
@@ -46,7 +50,7 @@ def describe(objects: pd.DataFrame, embeddings: np.ndarray, assigned: np.ndarray
         labels = objects["label"].iloc[members]
         label = labels.mode().iat[0]
         colours = _common_colours(objects["colours"].iloc[members])
-        look = f"{label or 'other works'}: {_colour_words(colours)}"
+        look = f"{titles.get(label, label) or 'other works'}: {_colour_words(colours)}"
         name = ", ".join(apart) or look
         if apart and name in names:
             name = f"{name} · {look}"

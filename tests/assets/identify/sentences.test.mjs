@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { progressOf, tooLarge } from "../../../assets/identify/sentences.mjs";
+import { nameIn, progressOf, tooLarge } from "../../../assets/identify/sentences.mjs";
 
 test("a file of just the limit is sent, one byte more is refused with both sizes", () => {
   const limit = 20 * 2 ** 20;
@@ -14,4 +14,11 @@ test("progress is told until all has been sent", () => {
   assert.equal(progressOf(0), "Sending, 0 % …");
   assert.equal(progressOf(0.456), "Sending, 46 % …");
   assert.equal(progressOf(1), "Looking …");
+});
+
+test("a picture is called as the last part of its address", () => {
+  assert.equal(nameIn("https://museum.example/a%20landscape.jpg?size=full#top"), "a landscape.jpg");
+  assert.equal(nameIn("https://museum.example/iiif/full/"), "full");
+  assert.equal(nameIn("https://museum.example/50%.jpg"), "50%.jpg");
+  assert.equal(nameIn(""), "picture");
 });

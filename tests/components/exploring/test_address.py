@@ -70,3 +70,9 @@ def test_columns_that_must_be_empty_are_in_the_address(acquired: Collection) -> 
     assert address.filter.lacking == ("tags", "raw_reign") and address.ignored == ()
     assert address.query == "class=china&without=tags&without=raw_reign"
     assert parse(acquired, f"?{address.query}").filter == address.filter
+
+
+def test_a_tab_that_there_is_not_is_named(acquired: Collection) -> None:
+    assert parse(acquired, "?view=left-out").ignored == ("There is no tab “left-out”.",)
+    assert parse(acquired, "?view=rejected").ignored == ()
+    assert parse(acquired, "?view=clusters").ignored == ("There is no tab “clusters”.",), "it belongs to builds"

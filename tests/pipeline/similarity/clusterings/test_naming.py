@@ -18,7 +18,8 @@ def works(*rows: dict[str, object]) -> pd.DataFrame:
 def described(frame: pd.DataFrame, assigned: list[int]) -> pd.DataFrame:
     rng = np.random.default_rng(0)
     vectors = rng.normal(size=(len(frame), 4)).astype(np.float32)
-    return describe(frame, vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.array(assigned))
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return describe(frame, unit, np.array(assigned), {"india": "India", "japan": "Japan"})
 
 
 def test_words_come_from_titles_tags_artists_and_the_museums_own_columns() -> None:
@@ -74,7 +75,7 @@ def test_clusters_get_the_words_that_set_them_apart() -> None:
 def test_without_words_a_cluster_is_named_by_class_and_colours() -> None:
     rows = [{"label": "india", "colours": ["#b92d28", "#3c64a5"]}] * 6 + [{"colours": ["#f5f3ee"]}] * 4
     found = described(works(*rows), [0] * 6 + [1] * 4)
-    assert found["name"].iat[0].startswith("india: ") and {"red", "blue"} <= set(found["name"].iat[0].split())
+    assert found["name"].iat[0].startswith("India: ") and {"red", "blue"} <= set(found["name"].iat[0].split())
     assert found["name"].iat[1] == "other works: white"
     assert found["label_share"].tolist() == [1.0, 1.0]
 
