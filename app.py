@@ -3,7 +3,7 @@
 Environment: ``ARTEFACTS_DIR`` (default ``artefacts``), ``PORT`` (default 8050), ``HOST`` (default 127.0.0.1), the
 limits of an upload (``pipeline.images.uploads.SETTINGS``), ``NEIGHBOURS_URL``, a PostgreSQL database that searches run
 in (docs/postgresql.md; default: the build's own index), and ``ARTEFACTS_URL``, where the build is fetched from
-(docs/deploying.md).
+(docs/deploying.md). Log and metrics have settings of their own (docs/operating.md).
 """
 
 from __future__ import annotations
@@ -81,6 +81,8 @@ def create_app(artefacts_dir: str | Path) -> Dash:
             {"name": "color-scheme", "content": "light dark"},
         ],
         on_error=context.report_failure,
+        # The server's log has what Dash says, too.
+        add_log_handler=False,
     )
     # Browsers run modules once the page is parsed, and tell of the end of it: Dash must not call them before.
     app.renderer = f'document.addEventListener("DOMContentLoaded", () => {{ {app.renderer} }});'

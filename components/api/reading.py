@@ -9,6 +9,7 @@ from flask import request
 from components.api.base import Asked, Endpoint
 from components.exploring.address import conditions, parse, short, too_long
 from components.exploring.collection import chosen
+from components.observing import metrics
 from components.site import context, urls
 from components.site.problems import Invalid, ProblemError
 
@@ -68,6 +69,7 @@ def _body(wanted: type[Any]) -> Any:
     if request.mimetype != "application/json":
         raise ProblemError(415, "Send the request as JSON (Content-Type: application/json).")
     if (request.content_length or 0) > MOST_BYTES:
+        metrics.refused("too_large")
         raise ProblemError(413, f"The request is larger than {MOST_BYTES // 2**20} MB, the limit.")
     try:
         return msgspec.json.decode(request.get_data(cache=False), type=wanted)

@@ -12,6 +12,7 @@ from flask import Response, request
 from components.api import openapi, reading
 from components.api.base import Endpoint
 from components.api.endpoints import every
+from components.observing import metrics, request_ids
 from components.site import context, posted_picture
 from components.site.posted_picture import TURNS
 from components.site.problems import API, ProblemError
@@ -47,6 +48,7 @@ def _answers(endpoint: Endpoint) -> Callable[..., Response]:
         except ProblemError as error:
             return error.response()
         except RemotePictureError as error:
+            metrics.refused("no_remote_picture")
             return ProblemError(error.status, str(error), "no_remote_picture").response()
         except (BusyError, ImageError, ExecutorError, ArtefactError, SearchUnavailableError) as error:
             return _problem(error).response()
@@ -59,13 +61,16 @@ def _problem(error: VitrineError) -> ProblemError:
     if isinstance(error, BusyError):
         return ProblemError(503, str(error), "busy", retry_after=error.retry_after)
     if isinstance(error, ImageError):
+        metrics.refused(error.code)
         return ProblemError(422, context.sentence(error), error.code)
     if isinstance(error, ExecutorError):
         log.error("A picture could not be decoded", exc_info=error)
-        return ProblemError(503, "The server cannot look at pictures at the moment.", "no_decoder")
-    return ProblemError(
-        503, context.sentence(error), "no_search" if isinstance(error, SearchUnavailableError) else "no_build"
-    )
+        metrics.refused("no_decoder")
+        told = f"The server cannot look at pictures at the moment.{request_ids.hint()}"
+        return ProblemError(503, told, "no_decoder")
+    code = "no_search" if isinstance(error, SearchUnavailableError) else "no_build"
+    metrics.refused(code)
+    return ProblemError(503, context.sentence(error), code)
 
 
 def _answered(endpoint: Endpoint, path: dict[str, str]) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 from dash import no_update
 from dash.exceptions import PreventUpdate
 
+from components.observing import request_ids
 from components.site import context, inputs, states
 from pipeline.core.errors import ArtefactError
 
@@ -33,7 +34,7 @@ def shown(place: int = 0, of: int = 1) -> Callable[[Callable[..., Any]], Callabl
                 if value := inputs.foreign(callback, arguments):
                     context.refuse(value)
                 logging.getLogger(__name__).exception("A view of the collection could not be made")
-                reason = "The reason is in the server's log. Please try again."
+                reason = f"The reason is in the server's log. Please try again.{request_ids.hint()}"
             failed = states.failed("This cannot be shown", reason)
             return failed if of == 1 else tuple(failed if number == place else no_update for number in range(of))
 

@@ -10,6 +10,7 @@ from typing import IO
 from dash import Dash
 from flask import Response, jsonify, request
 
+from components.observing import metrics
 from components.site import posted_picture, remote_picture
 from components.site.remote_picture import IMAGE, RemotePictureError
 from components.site.turns import BusyError
@@ -29,6 +30,7 @@ def _fetched() -> posted_picture.Answer:
     try:
         file = remote_picture.fetched(request.args.get(IMAGE, ""))
     except RemotePictureError as error:
+        metrics.refused("no_remote_picture")
         # Status 200, since browsers report other statuses as errors in their console.
         return jsonify(problem=str(error)), 200
     except BusyError as error:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from waitress import wasyncore
@@ -19,6 +20,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer, UnixWSGIServer
 from waitress.task import Task, ThreadedTaskDispatcher, WSGITask
 
+from components.observing import request_ids
 from components.serving.requests import HEADER_BYTES, RefusalTask, Request, Room
 
 #: Bytes that are read from a connection at a time, and of a body or an answer that are kept in memory. What is longer
@@ -31,6 +33,9 @@ KERNEL_BYTES = 256 * 1024
 CHECK_SECONDS = 1.0
 #: An answer may take this much room on disk while its client reads it. Only above this a thread would have to wait.
 ANSWER_BYTES = 2**30
+
+#: The header's name as waitress keeps it.
+_REQUEST_ID = request_ids.HEADER.upper().replace("-", "_")
 
 WSGIApplication = Callable[..., Any]
 
@@ -52,15 +57,25 @@ class Deadlines:
 
 
 class _LoggedTask(Task):
-    """Tells the server of every answer, for the access log."""
+    """Gives a request its id, which the answer names, and tells the server of the answer, for the access log."""
 
     def service(self) -> None:
         """Runs the task."""
         start = time.monotonic()
+        self.request_id = self.request.headers[_REQUEST_ID] = request_ids.begin(self._given_id())
         try:
             super().service()
         finally:
             self.channel.server.log_access(self, time.monotonic() - start)
+
+    def build_response_header(self) -> bytes:
+        """The answer's head; the app has not named the request's id where it did not see the request."""
+        if all(name.lower() != request_ids.HEADER.lower() for name, _ in self.response_headers):
+            self.response_headers.append((request_ids.HEADER, self.request_id))
+        return bytes(super().build_response_header())
+
+    def _given_id(self) -> str:
+        return str(self.request.headers.get(_REQUEST_ID, ""))
 
 
 class AppTask(_LoggedTask, WSGITask):
@@ -79,6 +94,11 @@ class AppTask(_LoggedTask, WSGITask):
 
 class LoggedRefusal(_LoggedTask, RefusalTask):
     """Answers a request without the app."""
+
+    def _given_id(self) -> str:
+        # Where the app failed, waitress makes a new request to answer the old one's.
+        is_failed = self.request.error.code == HTTPStatus.INTERNAL_SERVER_ERROR
+        return request_ids.current() if is_failed else super()._given_id()
 
 
 class Connection(HTTPChannel):
@@ -232,6 +252,8 @@ class Server:
             max_request_header_size=HEADER_BYTES,
             max_request_body_size=body_bytes + 1,
             log_socket_errors=False,
+            # The app reads what a proxy says of the sender, and knows how far it can be trusted.
+            clear_untrusted_proxy_headers=False,
         )
         self._map: dict[int, Any] = {}
         self._next_check = 0.0

@@ -13,6 +13,8 @@ from waitress.parser import HTTPRequestParser
 from waitress.task import ErrorTask
 from waitress.utilities import Error
 
+from components.observing import request_ids
+
 #: A header line, or the line before a chunk, is refused above this many bytes.
 HEADER_BYTES, CHUNK_LINE_BYTES = 32 * 1024, 1024
 #: Below this share of content in a chunked body, beyond its first bytes, most of the parser's work is for chunk lines.
@@ -113,7 +115,7 @@ class Request(HTTPRequestParser):
 
 
 class RefusalTask(ErrorTask):
-    """Answers a refused request as the app answers its errors: JSON with ``code`` and ``message``."""
+    """Answers a refused request as the app answers its errors: JSON with ``code``, ``message`` and ``request_id``."""
 
     def execute(self) -> None:
         """Writes the answer. The connection is closed behind it."""
@@ -122,7 +124,7 @@ class RefusalTask(ErrorTask):
         if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             limit = self.channel.adj.max_request_body_size // 2**20
             message = f"The request has more than {limit} MB, the limit. Send a smaller file."
-        body = json.dumps({"code": error.code, "message": message}).encode()
+        body = json.dumps({"code": error.code, "message": message, "request_id": request_ids.current()}).encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers.append(("Content-Type", "application/json"))
         if error.code == HTTPStatus.SERVICE_UNAVAILABLE:

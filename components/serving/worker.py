@@ -2,7 +2,8 @@
 
 gunicorn listens, starts the worker again if it dies and kills one that hangs; the connections of
 :mod:`components.serving.connections` are inside of it. ``--threads``, ``--timeout``, ``--graceful-timeout``,
-``--max-requests``, ``--worker-connections`` and the access log mean what they mean for gunicorn's own workers.
+``--max-requests`` and ``--worker-connections`` mean what they mean for gunicorn's own workers. What is logged of a
+request is less: see :mod:`components.observing.logs`.
 """
 
 import faulthandler
@@ -16,7 +17,9 @@ from typing import Any
 from gunicorn.workers.base import Worker
 from waitress.task import Task
 
+from components.observing import addresses, logs, metrics
 from components.serving.connections import Server
+from components.serving.requests import RefusalTask
 
 #: Size limit of a body where the app states none (Flask's ``MAX_CONTENT_LENGTH``).
 BODY_BYTES = 64 * 2**20
@@ -24,6 +27,16 @@ BODY_BYTES = 64 * 2**20
 FILES_EACH, OTHER_FILES = 3, 150
 #: Most file descriptors that the worker asks the system for.
 MOST_FILES = 4096
+#: Why a request was refused before the app saw it, by the status that it got.
+REASONS = {
+    400: "malformed",
+    408: "late",
+    413: "too_large",
+    431: "headers_too_large",
+    500: "failed",
+    501: "unknown_encoding",
+    503: "no_room",
+}
 
 
 class BufferingWorker(Worker):
@@ -62,25 +75,26 @@ class BufferingWorker(Worker):
         if self.nr >= self.max_requests and self.alive:
             self.log.info("Autorestarting worker after current request.")
             self.alive = False
+        request, status, address = task.request, int(task.status.split()[0]), "-"
+        noted = getattr(task, "environ", None) or {}
+        metrics.answered(request.command.upper(), noted.get(metrics.ROUTE, metrics.NO_ROUTE), status, seconds)
+        if isinstance(task, RefusalTask):
+            metrics.refused(REASONS.get(status, "other"))
         if not self.log.access_log_enabled:
             return
-        request = task.request
-        headers = [(name.replace("_", "-"), value) for name, value in request.headers.items()]
-        named = dict(headers)
+        if logs.has_addresses():
+            address = addresses.sender(task.channel.addr[0], request.headers.get("X_FORWARDED_FOR", ""))
+        # gunicorn's own logger, if it is used in place of ours, then logs no more of a visitor either.
         environ: dict[str, Any] = {
-            "REMOTE_ADDR": task.channel.addr[0],
+            "REMOTE_ADDR": address,
             "REQUEST_METHOD": request.command,
-            "RAW_URI": request.request_uri,
-            "PATH_INFO": request.path,
-            "QUERY_STRING": request.query,
+            "RAW_URI": logs.path_of(request.request_uri),
             "SERVER_PROTOCOL": f"HTTP/{request.version}",
-            "HTTP_REFERER": named.get("REFERER", "-"),
-            "HTTP_USER_AGENT": named.get("USER-AGENT", "-"),
         }
         answer = SimpleNamespace(
             status=task.status, headers=task.response_headers, sent=task.content_length or task.content_bytes_written
         )
-        self.log.access(answer, SimpleNamespace(headers=headers), environ, timedelta(seconds=seconds))
+        self.log.access(answer, SimpleNamespace(headers=[]), environ, timedelta(seconds=seconds))
 
 
 def _file_limit() -> int:

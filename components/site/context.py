@@ -15,6 +15,7 @@ from dash.development.base_component import Component
 from flask import Flask, current_app, g
 from werkzeug.exceptions import BadRequest
 
+from components.observing import metrics, request_ids
 from components.site import inputs, states, urls
 from components.site.fetching import Fetcher
 from components.site.finding_in_pictures import finders
@@ -77,13 +78,17 @@ class Serving:
                 if engine is not None and engine.store is store:
                     return engine
             if store is not self.live.opened:
-                late = QueryEngine(store, finders=finders())
+                late = self._made(store)
                 self._before = weakref.ref(late)
                 return late
             if self._engine is not None:
                 self._before, self._engine = weakref.ref(self._engine), None
-            self._engine = QueryEngine(store, finders=finders())
+            self._engine = self._made(store)
             return self._engine
+
+    @staticmethod
+    def _made(store: ArtefactStore) -> QueryEngine:
+        return QueryEngine(store, finders=finders(), step=metrics.step)
 
     def cached(self, name: str, owner: object, make: Callable[[], T]) -> T:
         """The result of ``make``, computed once for an owner.
@@ -122,10 +127,15 @@ def start_fetching(server: Flask) -> None:
         fetcher.start()
 
 
+def serving_of(server: Flask) -> Serving:
+    """The data that a server answers from."""
+    extension: Serving = server.extensions[_EXTENSION]
+    return extension
+
+
 def serving() -> Serving:
     """The data that serves the current request."""
-    extension: Serving = current_app.extensions[_EXTENSION]
-    return extension
+    return serving_of(current_app)
 
 
 def pin() -> None:
@@ -203,7 +213,8 @@ def needs_collection(layout: Callable[..., Component]) -> Callable[..., Componen
             return states.failed("Search is unavailable", sentence(error))
         except Exception:
             logging.getLogger(__name__).exception("A page could not be drawn")
-            return states.failed("This page could not be drawn", "The reason is in the server's log. Please try again.")
+            reason = f"The reason is in the server's log. Please try again.{request_ids.hint()}"
+            return states.failed("This page could not be drawn", reason)
 
     return guarded
 
@@ -239,4 +250,5 @@ def report_failure(error: Exception) -> None:
     else:
         logging.getLogger(__name__).error("A callback failed", exc_info=error)
         message = "Something went wrong on the server, and this part of the page was not updated. Please try again."
+        message += request_ids.hint()
     dash.set_props(NOTICE, {"children": message, "hidden": False})

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from components.observing import metrics
+from components.site import rates
 from components.site.turns import Turns
 from pipeline import annotations
 from pipeline.annotations.base import picture_for
@@ -15,7 +17,7 @@ from pipeline.query import likenesses
 from pipeline.query.engine import Finder
 
 #: One picture is read at a time, and few wait: reading takes seconds, and each that waits holds a thread.
-TURNS = Turns(running=1, waiting=4, patience=60.0)
+TURNS = Turns(running=1, waiting=4, patience=60.0, sender=rates.address, watch=metrics.queue("annotations"))
 
 _reader = annotations.PictureReader()
 
@@ -32,7 +34,8 @@ def look(
     picture = picture_for(annotations.of_pictures()[kind], uploads.pool(), data)
     if part is not None:
         picture = cropped(picture, part)
-    return picture, _reader.read(kind, picture, options)
+    with metrics.step("look"):
+        return picture, _reader.read(kind, picture, options)
 
 
 def finders() -> dict[str, Finder]:

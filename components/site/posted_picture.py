@@ -10,7 +10,8 @@ from typing import Any
 from flask import Response, g, jsonify, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from components.site import context, remote_picture
+from components.observing import metrics, request_ids
+from components.site import context, rates, remote_picture
 from components.site.remote_picture import IMAGE
 from components.site.turns import BusyError, Turns
 from pipeline.artefacts import manifest
@@ -24,7 +25,7 @@ Answer = Response | tuple[Response, int] | tuple[Response, int, dict[str, str]]
 #: Requests that run at the same time (one more than are decoded, so that a picture is classified while the next one is
 #: decoded), and requests that may wait for that. Together they are fewer than the threads of the Procfile, so that
 #: pages always find one.
-TURNS = Turns(running=uploads.decoders() + 1, waiting=16)
+TURNS = Turns(running=uploads.decoders() + 1, waiting=16, sender=rates.address, watch=metrics.queue("pictures"))
 #: Name in a query string.
 PART = "part"
 EXPECTED = "Send the bytes of one picture as the body, or a form with one file (multipart/form-data)."
@@ -117,15 +118,19 @@ def answered(make: Callable[[], Answer], turns: Turns | None = None) -> Answer:
         return jsonify(code="busy", message=str(error)), 503, {"Retry-After": str(error.retry_after)}
     except (ImageError, AnnotationError) as error:
         code = error.code if isinstance(error, ImageError) else "no_annotation"
+        metrics.refused(code)
         # Status 200, since browsers report other statuses as errors in their console.
         return jsonify(code=code, problem=context.sentence(error)), 200
     except ExecutorError:
         logging.getLogger(__name__).exception("A picture could not be decoded")
-        message = "The server cannot look at pictures at the moment. Please try again later."
+        metrics.refused("no_decoder")
+        message = f"The server cannot look at pictures at the moment. Please try again later.{request_ids.hint()}"
         return jsonify(code="no_decoder", message=message), 503
     except (ArtefactError, SearchUnavailableError) as error:
         code = "no_build" if isinstance(error, ArtefactError) else "no_search"
+        metrics.refused(code)
         return jsonify(code=code, message=context.sentence(error)), 503
     except FileNotFoundError:
+        metrics.refused("no_build")
         # Of a work: pictures are not looked for when a build is opened.
         return jsonify(code="no_build", message=f"The work's picture is missing. {manifest.NEXT}"), 503

@@ -6,6 +6,8 @@ from http import HTTPStatus
 import msgspec
 from flask import Response
 
+from components.observing import request_ids
+
 MEDIA_TYPE = "application/problem+json"
 #: The path that the API is below, behind the prefix that the app is served under.
 API = "/api/v1"
@@ -31,6 +33,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str  #: a sentence for people: what was wrong, and what is allowed
     code: str = ""  #: for programs, where one status has several reasons
     errors: list[Invalid] = []
+    request_id: str = ""  #: by which the operator finds the request in the log
 
 
 class ProblemError(Exception):
@@ -45,7 +48,8 @@ class ProblemError(Exception):
 
     def response(self) -> Response:
         """The answer."""
-        found = Response(msgspec.json.encode(self.problem), self.problem.status, content_type=MEDIA_TYPE)
+        told = msgspec.structs.replace(self.problem, request_id=request_ids.current())
+        found = Response(msgspec.json.encode(told), self.problem.status, content_type=MEDIA_TYPE)
         if self.retry_after is not None:
             found.headers["Retry-After"] = str(self.retry_after)
         return found

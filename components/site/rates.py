@@ -4,15 +4,15 @@ Settings of the server: ``PICTURES_PER_MINUTE`` (posted pictures and searches, b
 (other requests of the API, by default 600); 0 sets no bound. Each process counts for itself.
 """
 
-import ipaddress
 import os
 import time
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, has_request_context, jsonify, request
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from components.observing import addresses, metrics
 from components.site import problems
 from pipeline.core.errors import ConfigError
 
@@ -36,6 +36,7 @@ def install(server: Flask) -> None:
         bound = bounds[name] if name else None
         if bound is None or limiter.hit(bound, name, address()):
             return None
+        metrics.refused("too_many")
         reset = limiter.get_window_stats(bound, name, address()).reset_time
         wait = max(1, round(reset - time.time() + 0.5))
         message = (
@@ -50,21 +51,10 @@ def install(server: Flask) -> None:
 
 
 def address() -> str:
-    """The address that the current request came from.
-
-    A proxy in front of the server connects from a private address, and has written the sender's at the end of
-    ``X-Forwarded-For``. What stands before that anybody can write.
-    """
-    near = request.remote_addr or ""
-    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    try:
-        if named and not ipaddress.ip_address(near).is_global:
-            far = ipaddress.ip_address(named)
-            # A household has a whole network of IPv6 addresses.
-            return str(ipaddress.ip_network((far, 64), strict=False)) if far.version == 6 else str(far)
-    except ValueError:
-        return near
-    return near
+    """The address that the current request came from, see :func:`.addresses.sender`; "" outside of a request."""
+    if not has_request_context():
+        return ""
+    return addresses.sender(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""))
 
 
 def _kind() -> str:

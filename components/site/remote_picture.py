@@ -20,6 +20,8 @@ import urllib3
 from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.util import Timeout, Url, parse_url
 
+from components.observing import metrics
+from components.site import rates
 from components.site.turns import Turns
 from pipeline.core.errors import ConfigError, VitrineError
 from pipeline.images import uploads
@@ -31,7 +33,7 @@ IMAGE = "image"
 #: Letters of an address, redirects that are followed, and seconds: for a connection, between two blocks, and in all.
 LONGEST, REDIRECTS, CONNECT_SECONDS, READ_SECONDS, SECONDS = 2000, 3, 5.0, 10.0, 30.0
 #: Requests that fetch at a time, and that wait for that. They hold threads of the server, but no decoder.
-TURNS = Turns(running=4, waiting=4)
+TURNS = Turns(running=4, waiting=4, sender=rates.address, watch=metrics.queue("fetching"))
 _BLOCK = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
 _REDIRECT = (301, 302, 303, 307, 308)

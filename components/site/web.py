@@ -1,10 +1,12 @@
 """What the Flask server does beside Dash: the build's files, health check, error answers, headers and compression."""
 
+import logging
 import mimetypes
 import re
 import traceback
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import dash
 from dash.fingerprint import check_fingerprint
@@ -12,13 +14,16 @@ from flask import Flask, Request, Response, abort, jsonify, request, send_from_d
 from flask_compress import Compress
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from components.site import bundles, context, health, posted_picture, problems, rates, urls
+from components.observing import logs, metrics, request_ids
+from components.site import bundles, context, health, observed, posted_picture, problems, rates, urls
 from pipeline.artefacts import manifest
 from pipeline.artefacts.acquired import FOLDER
 from pipeline.core.errors import ArtefactError
 from pipeline.images import uploads
 from pipeline.images.limits import MEGABYTE
 from pipeline.query import likenesses
+
+log = logging.getLogger(__name__)
 
 #: What a form may have beside the file in it. A larger file is refused before it is sent.
 _FORM_BYTES = 64 * 1024
@@ -84,6 +89,7 @@ def configure(app: dash.Dash) -> None:
     prefix = app.config.routes_pathname_prefix
     server.add_url_rule(f"{prefix}artefacts/<build_id>/<path:name>", "artefact", _artefact)
     health.add_routes(server, prefix)
+    observed.install(app)
     server.teardown_request(posted_picture.close_named)
     server.before_request(context.pin)
     server.before_request(_refuse_cross_site)
@@ -144,6 +150,7 @@ def _http_error(error: HTTPException) -> Response | tuple[Response, int]:
         return Response(dash.get_app().index(), 200 if is_page(request) else 404, mimetype="text/html")
     message = error.description or error.name
     if isinstance(error, RequestEntityTooLarge):
+        metrics.refused("too_large")
         message = _too_large()
     if problems.is_api(request.path):
         return problems.ProblemError(error.code, message).response()
@@ -165,11 +172,12 @@ def _any_error(error: Exception) -> tuple[Response, int]:
         return jsonify(code=404, message="There is no such script."), 404
     if _is_malformed(error):
         return jsonify(code=400, message="This is not a request that the page sends."), 400
-    dash.get_app().logger.exception("%s failed", request.path, exc_info=error)
-    message = "Something went wrong on the server. Please try again."
+    # Escaped: a line break in the path would forge a line of the log.
+    log.error("%s failed", logs.path_of(quote(request.path)), exc_info=error)
+    message = f"Something went wrong on the server. Please try again.{request_ids.hint()}"
     if problems.is_api(request.path):
         return problems.ProblemError(500, message).response(), 500
-    return jsonify(code=500, message=message), 500
+    return jsonify(code=500, message=message, request_id=request_ids.current()), 500
 
 
 def _is_malformed(error: Exception) -> bool:

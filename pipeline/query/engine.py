@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
@@ -35,6 +36,9 @@ Found: TypeAlias = tuple[np.ndarray, np.ndarray]
 #: Looks in a picture file, or in a part of it, and returns what it found; it takes the options of an annotator.
 Finder: TypeAlias = Callable[[Data, Part | None, Mapping[str, Any]], Mapping[str, Any]]
 
+#: Gives the block in which a step of an answer is done: ``decode``, ``model``, ``search`` or ``recognise``.
+Step: TypeAlias = Callable[[str], AbstractContextManager[object]]
+
 #: Pictures that are searched for at once. Each takes some 3 MB until then.
 BATCH = 16
 #: Training works named for a class.
@@ -61,7 +65,11 @@ class QueryEngine:
     """
 
     def __init__(
-        self, store: ArtefactStore, decoder: DecoderPool | None = None, finders: Mapping[str, Finder] | None = None
+        self,
+        store: ArtefactStore,
+        decoder: DecoderPool | None = None,
+        finders: Mapping[str, Finder] | None = None,
+        step: Step = lambda name: nullcontext(),
     ) -> None:
         """Loads the build's serving model.
 
@@ -70,12 +78,13 @@ class QueryEngine:
             decoder: for the pictures; by default the one for visitors' pictures, with the limits of an upload.
             finders: name of an annotator of pictures -> what looks for its findings. Without it, kinds of likeness that
                 compare these findings can be asked about works only.
+            step: called for each step of an answer, whose work is done within what it gives. A server times it so.
 
         Raises:
             ArtefactError: the model or the index cannot be read.
             ConfigError: a limit of an upload is no number.
         """
-        self.store = store
+        self.store, self._step = store, step
         self._decoder = decoder or uploads.pool()
         self._preprocessing = Preprocessing.load(store.root / "model" / "preprocess.json")
         self._model = ServingModel(store.root / "model" / FILE_NAME)
@@ -105,7 +114,8 @@ class QueryEngine:
         """See :class:`FeatureMaps`: those of a picture file or of a part of it, and its (width, height)."""
         with self._turns:
             decoded = self._decoded(data, part=part)
-            return self._layers(decoded.pixels), decoded.size
+            with self._step("model"):
+                return self._layers(decoded.pixels), decoded.size
 
     def query(
         self,
@@ -133,9 +143,9 @@ class QueryEngine:
         """
         rankings = {name: self.ranking(name) for name in (like, *also)}
         seen = self._seen(data, rankings, part, find_painting)
-        return self._result(
-            seen, self.ranking(likenesses.DEFAULT)(seen[0], max(k + 1, SEARCHED)), k, like, rankings, own
-        )
+        with self._step("search"):
+            nearest = self.ranking(likenesses.DEFAULT)(seen[0], max(k + 1, SEARCHED))
+        return self._result(seen, nearest, k, like, rankings, own)
 
     def query_many(
         self, pictures: Iterable[Data], k: int = 12, *, like: str = likenesses.DEFAULT
@@ -154,7 +164,8 @@ class QueryEngine:
                 except ImageError as error:
                     seen.append(error)
             usable = [each[0] for each in seen if not isinstance(each, ImageError)]
-            found = iter(self.ranking(likenesses.DEFAULT).many(usable, max(k + 1, SEARCHED)))
+            with self._step("search"):
+                found = iter(self.ranking(likenesses.DEFAULT).many(usable, max(k + 1, SEARCHED)))
             for each in seen:
                 yield each if isinstance(each, ImageError) else self._result(each, next(found), k, like, rankings)
 
@@ -164,7 +175,7 @@ class QueryEngine:
             reads_image = self._recognises or any(likenesses.get(name).reads_image for name in kinds)
             decoded = self._decoded(data, reads_image, part, find_painting)
         found = self._found(data, kinds, decoded.part)
-        output = self._model.answer(decoded.pixels)
+        output = self._outputs(decoded)
         return Query(output.arrays(), decoded.image, found=found), output, decoded
 
     def _found(self, data: Data, kinds: Iterable[str], part: Part | None = None) -> dict[str, Mapping[str, Any]]:
@@ -186,14 +197,17 @@ class QueryEngine:
         mean_knn = self._mean_knn_similarity(picture, rows, similarities)
         inlier_score = self.inlier_score(output)
         # Key points take memory too, some 50 MB while they are looked for.
-        with self._turns:
+        with self._turns, self._step("recognise"):
             shown = self._shown(picture)
         familiar = inlier_score >= 0 or bool(shown)
         shown = [work for work in shown if work.row != own]
         classes, ids = self.scores(output.logits), self.store.objects["object_id"]
         alike, places = {}, self.place(output.embedding, rows)
         for name, ranking in rankings.items():
-            found = (rows, similarities) if name == likenesses.DEFAULT else ranking(picture, k + 1)
+            found = rows, similarities
+            if name != likenesses.DEFAULT:
+                with self._step("search"):
+                    found = ranking(picture, k + 1)
             pairs = [(int(row), float(value)) for row, value in zip(*found, strict=True) if row != own]
             alike[name] = tuple(Neighbour(row, ids.iat[row], value, name) for row, value in pairs[:k])
         return QueryResult(
@@ -233,7 +247,7 @@ class QueryEngine:
         found = self._found(data, rankings, part)
         with self._turns:
             decoded = self._decoded(data, keep_image=True, part=part)
-            picture = Query(self._model.answer(decoded.pixels).arrays(), decoded.image, found=found)
+            picture = Query(self._outputs(decoded).arrays(), decoded.image, found=found)
             rows, _ = self.ranking(likenesses.DEFAULT)(picture, likenesses.COMPARED)
             picture = replace(picture, nearest=rows.tolist())
             return {name: ranking.described(picture) for name, ranking in rankings.items()}
@@ -247,7 +261,7 @@ class QueryEngine:
         """The model's outputs for a picture file, and the picture's (width, height)."""
         with self._turns:
             decoded = self._decoded(data)
-        return self._model.answer(decoded.pixels), decoded.size
+        return self._outputs(decoded), decoded.size
 
     def window(self, width: int, height: int) -> tuple[float, float, float, float]:
         """Where a picture of that size lies in the model's square: :meth:`Preprocessing.window`."""
@@ -300,16 +314,22 @@ class QueryEngine:
     ) -> Decoded:
         """A picture file, or a part of it: the one that is named, or the painting that is found in it."""
         wall = None
-        if part is None:
-            picture = self._preprocessing.working_copy(self._decoder, data)
-            if find_painting:
-                found = sight(picture.pixels)
-                wall, part = found.wall, found.painting.part if found.painting else None
-        if part is not None:
-            picture = cropped(self._decoder.picture(data, *sides_for(part, self._model.size)), part)
-        size = picture.width, picture.height
-        image = limited(picture, LONGEST) if keep_image else None
-        return Decoded(self._preprocessing.apply(picture.pixels, size), size, image, part, wall)
+        with self._step("decode"):
+            if part is None:
+                picture = self._preprocessing.working_copy(self._decoder, data)
+                if find_painting:
+                    found = sight(picture.pixels)
+                    wall, part = found.wall, found.painting.part if found.painting else None
+            if part is not None:
+                picture = cropped(self._decoder.picture(data, *sides_for(part, self._model.size)), part)
+            size = picture.width, picture.height
+            image = limited(picture, LONGEST) if keep_image else None
+            return Decoded(self._preprocessing.apply(picture.pixels, size), size, image, part, wall)
+
+    def _outputs(self, decoded: Decoded) -> ModelOutput:
+        """The model's outputs for a decoded picture."""
+        with self._step("model"):
+            return self._model.answer(decoded.pixels)
 
     def _shown(self, picture: Query) -> list[SameWork]:
         """The works that a picture shows; none in a build without key points."""

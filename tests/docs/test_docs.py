@@ -13,7 +13,8 @@ PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").r
 ALL = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
 #: Flags of other programs that the docs mention.
 FOREIGN = {
-    "--help", "--threads", "--workers", "--timeout", "--durations", "--all-files", "--nthreads", "--nworkers",
+    "--help", "--threads", "--workers", "--timeout", "--graceful-timeout", "--access-logformat", "--durations",
+    "--all-files", "--nthreads", "--nworkers",
     "--buildpack", "--read-only", "--tmpfs",
 }  # fmt: skip
 

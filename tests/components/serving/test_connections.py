@@ -24,6 +24,10 @@ def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[byt
     """Says how long the body is; gives as many bytes as ``/<number>`` asks for; ``/broken`` fails."""
     if environ["PATH_INFO"] == "/broken":
         raise RuntimeError("inner workings")
+    if environ["PATH_INFO"] == "/forwarded":
+        body = repr(sorted((name, value) for name, value in environ.items() if name.startswith("HTTP_X_"))).encode()
+        start_response("200 OK", [("Content-Length", str(len(body)))])
+        return [body]
     if environ["PATH_INFO"] == "/pieces":
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [b"one", b"two"]
@@ -343,3 +347,11 @@ def test_every_answer_is_logged(server: Running) -> None:
     server.talk(b"garbage\r\n\r\n")
     server.talk(POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n")
     assert server.logged == [("GET", "200"), ("-", "400"), ("POST", "400")]
+
+
+def test_the_app_is_told_what_a_proxy_says_of_the_sender(server: Running) -> None:
+    told = server.talk(
+        b"GET /forwarded HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\n"
+        b"Connection: close\r\n\r\n"
+    )
+    assert b"('HTTP_X_FORWARDED_FOR', '203.0.113.7')" in told and b"('HTTP_X_FORWARDED_PROTO', 'https')" in told

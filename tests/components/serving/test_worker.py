@@ -31,6 +31,8 @@ def app(environ, start_response):
     if path == "/slow":
         time.sleep(1.5)
     body = str(os.getpid()).encode()
+    if path == "/large":
+        body = bytes(40_000_000)
     start_response("200 OK", [("Content-Length", str(len(body)))])
     return [body]
 """
@@ -80,16 +82,43 @@ def get(port: int, path: str, patience: float = 20) -> str:
             connection.close()
 
 
+def read(client: socket.socket) -> bytes:
+    """What comes until the server closes."""
+    received = b""
+    while block := client.recv(2**20):
+        received += block
+    return received
+
+
 def test_it_serves_logs_and_finishes_what_has_begun(served: tuple[int, subprocess.Popen[str], Path]) -> None:
     port, process, log = served
-    assert int(get(port, "/")) != process.pid
+    worker_id = get(port, "/").encode()
+    assert int(worker_id) != process.pid
     with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
-        client.sendall(b"GET /slow?x=1 HTTP/1.1\r\nHost: x\r\nUser-Agent: tester\r\n\r\n")
+        client.sendall(b"GET /slow?x=1 HTTP/1.1\r\nHost: x\r\nUser-Agent: tester\r\nConnection: close\r\n\r\n")
         time.sleep(0.5)
         process.send_signal(signal.SIGTERM)
-        assert client.recv(1000).startswith(b"HTTP/1.1 200")
+        answer = read(client)
+    assert answer.startswith(b"HTTP/1.1 200") and answer.endswith(worker_id)
     assert process.wait(20) == 0
-    assert '"GET /slow?x=1 HTTP/1.1" 200' in log.read_text() and '"tester"' in log.read_text()
+    assert "GET /slow 200, " in log.read_text() and "tester" not in log.read_text()
+
+
+def test_an_answer_that_is_being_read_is_sent_to_its_end(served: tuple[int, subprocess.Popen[str], Path]) -> None:
+    port, process, _ = served
+    get(port, "/")
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        begun = client.recv(1000)
+        process.send_signal(signal.SIGTERM)
+        # Not before the worker stops, or it could not fail.
+        end = time.monotonic() + 10
+        while time.monotonic() < end and "Handling signal: term" not in served[2].read_text():
+            time.sleep(0.05)
+        time.sleep(1)
+        answer = begun + read(client)
+    assert len(answer.partition(b"\r\n\r\n")[2]) == 40_000_000
+    assert process.wait(20) == 0
 
 
 def test_a_worker_that_a_cut_file_kills_is_named_in_the_log_and_another_one_serves(

@@ -3,6 +3,8 @@
 import json
 import shutil
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -207,7 +209,7 @@ def test_layers_are_never_looked_at_beside_the_decoding_of_an_upload() -> None:
     """Both take memory that a small server does not have twice."""
     engine = QueryEngine.__new__(QueryEngine)
     engine._turns, engine._preprocessing = threading.BoundedSemaphore(1), Preprocessing(64)
-    engine._decoder = decoder(LOCAL)
+    engine._decoder, engine._step = decoder(LOCAL), lambda name: nullcontext()
     held = []
     engine._layers = lambda pixels: held.append((not engine._turns.acquire(blocking=False), pixels.shape)) or []  # type: ignore[assignment]
     assert engine.feature_maps(pictures.encode(pictures.painting(), ".png")) == ([], (160, 120))
@@ -299,6 +301,26 @@ def test_a_painting_on_a_wall_is_asked_about_by_itself(demo_build: Path, drawn: 
     bare, asked_of = engine.answer(path.read_bytes())[0].embedding, engine.describe(on_wall, ["embedding"], found.part)
     in_photograph = engine.describe(on_wall, ["embedding"])["embedding"]
     assert bare @ asked_of["embedding"] > bare @ in_photograph + 0.05
+
+
+def test_each_step_of_an_answer_is_done_in_the_block_that_is_given_for_it(
+    demo_build: Path, drawn: dict[Path, str]
+) -> None:
+    begun, ended = [], []
+
+    @contextmanager
+    def step(name: str) -> Iterator[None]:
+        begun.append(name)
+        yield
+        ended.append(name)
+
+    engine = QueryEngine(ArtefactStore.open(demo_build), step=step)
+    assert begun == []
+    engine.query(next(iter(drawn)), like="palette")
+    assert begun == ended == ["decode", "model", "search", "recognise", "search"]
+    with pytest.raises(ImageError):
+        engine.query(b"no picture")
+    assert begun[5:] == ["decode"] and len(ended) == 5
 
 
 def test_of_a_bare_painting_nothing_is_cut(demo_build: Path, drawn: dict[Path, str]) -> None:
