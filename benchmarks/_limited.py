@@ -54,12 +54,13 @@ def memory_group(limit: int | None) -> Iterator[Group | None]:
 
 
 def start(
-    command: list[str], core: int, group: Group | None, environment: Mapping[str, str], folder: Path
+    command: list[str], core: int | None, group: Group | None, environment: Mapping[str, str], folder: Path
 ) -> "subprocess.Popen[bytes]":
-    """Starts a program on one core and in a group."""
+    """Starts a program in a group, and on one core where one is named."""
 
     def place() -> None:
-        os.sched_setaffinity(0, {core})
+        if core is not None:
+            os.sched_setaffinity(0, {core})
         if group is not None:
             group.add(os.getpid())
 

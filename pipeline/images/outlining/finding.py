@@ -20,6 +20,9 @@ from pipeline.images.resizing import cv2, limit_side
 _SIDE = 400
 #: Share of the picture that a painting covers at least and at most. What covers more needs no cut.
 LEAST_SHARE, MOST_SHARE = 0.12, 0.66
+#: Share of the picture, and of its rim, that looks like a wall at least where a painting hangs on one. Of 109 rendered
+#: photographs in which the painting is found, the smallest are 0.17 and 0.58; of 400 paintings, 51 % are below.
+_LEAST_WALL, _LEAST_RIM = 0.15, 0.5
 #: Quadrilaterals that are compared with the wall, the best supported ones.
 _COMPARED = 300
 #: Places along a side, and their distances from it as shares of the root of the area: outside of it and inside.
@@ -71,7 +74,9 @@ def sight(pixels: np.ndarray) -> Sight:
     wall = wall_of(values)
     if wall is None:
         return Sight(None, 0.0)
-    outer = _outer_edge(values, wall)
+    # Looking for edges takes most of the time, and half of all paintings have no rim of one colour.
+    is_possible = wall.share >= _LEAST_WALL and wall.rim >= _LEAST_RIM
+    outer = _outer_edge(values, wall) if is_possible else None
     if outer is None:
         return Sight(None, wall.share)
     corners = within_frame(values, outer)
