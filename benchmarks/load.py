@@ -33,7 +33,6 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "load-benchmark.md"
 LIMIT = 512 * 2**20
 CLIENTS = (1, 8, 32, 128)
-SERVER_CORE, CLIENT_CORE = 0, 1
 #: Pictures that take turns, the build's own thumbnails.
 PICTURES = 64
 #: Clients of the long run, and seconds between two looks at its memory.
@@ -101,6 +100,16 @@ class Watched:
         return float(np.polyfit(self.minutes[half:], self.megabytes[half:], 1)[0])
 
 
+def server_core() -> int:
+    """The core that servers run on, the first of those that this process may use; clients run on the last one."""
+    return min(os.sched_getaffinity(0))
+
+
+def client_core() -> int:
+    """See :func:`server_core`."""
+    return max(os.sched_getaffinity(0))
+
+
 @contextmanager
 def served(name: str, artefacts: Path) -> Iterator[Server]:
     """Runs one of the servers until the block ends."""
@@ -119,7 +128,7 @@ def served(name: str, artefacts: Path) -> Iterator[Server]:
     else:
         command = shlex.split(f"gunicorn benchmarks._plain_server:app --timeout 300 --bind 127.0.0.1:{port}")
     with memory_group(LIMIT if name == VITRINE else None) as group:
-        process = start(command, SERVER_CORE, group, environment, ROOT)
+        process = start(command, server_core(), group, environment, ROOT)
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(address, process)
@@ -149,7 +158,7 @@ def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
 def measure(server: Server, pictures: list[bytes], clients: int, seconds: float) -> Run:
     """Runs so many clients for a while."""
     began = time.monotonic()
-    sent = load(f"{server.address}/identify", pictures, clients, seconds, CLIENT_CORE)
+    sent = load(f"{server.address}/identify", pictures, clients, seconds, client_core())
     # The clients' process takes a second or two to begin.
     took = max(seconds, max((each.seconds for each in sent), default=0))
     return Run(sent, min(took, time.monotonic() - began), used_bytes(server.process.pid) / 2**20)
@@ -197,7 +206,7 @@ def table(artefacts: Path, pictures: list[bytes], seconds: float) -> tuple[list[
         runs = {}
         for name in (PLAIN, VITRINE):
             with served(name, artefacts) as server:
-                load(f"{server.address}/identify", pictures, min(clients, 4), 5, CLIENT_CORE)  # The model is loaded.
+                load(f"{server.address}/identify", pictures, min(clients, 4), 5, client_core())  # The model is loaded.
                 runs[name] = measure(server, pictures, clients, seconds)
                 bounded = server.group is not None
                 if server.group is not None and server.group.kills:
