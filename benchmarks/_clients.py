@@ -47,25 +47,26 @@ async def _client(
             await asyncio.sleep(max(0.0, min(pause, end - time.monotonic())))
 
 
-async def _all(address: str, pictures: list[bytes], count: int, seconds: float) -> list[Sent]:
+async def _all(address: str, pictures: list[bytes], count: int, seconds: float) -> tuple[list[Sent], float]:
     sent: list[Sent] = []
     limits = aiohttp.TCPConnector(limit=count)
     async with aiohttp.ClientSession(connector=limits, timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
-        end = time.monotonic() + seconds
+        began = time.monotonic()
+        end = began + seconds
         step = max(1, len(pictures) // count)
         await asyncio.gather(
             *(_client(session, address, pictures, number * step, end, sent) for number in range(count))
         )
-    return sent
+        return sent, time.monotonic() - began
 
 
-def _run(address: str, pictures: list[bytes], count: int, seconds: float, core: int) -> list[Sent]:
+def _run(address: str, pictures: list[bytes], count: int, seconds: float, core: int) -> tuple[list[Sent], float]:
     os.sched_setaffinity(0, {core})
     return asyncio.run(_all(address, pictures, count, seconds))
 
 
-def load(address: str, pictures: list[bytes], count: int, seconds: float, core: int) -> list[Sent]:
-    """What ``count`` clients get within that time, each with one picture on its way.
+def load(address: str, pictures: list[bytes], count: int, seconds: float, core: int) -> tuple[list[Sent], float]:
+    """What ``count`` clients get, each with one picture on its way, and the seconds until the last one had its answer.
 
     A client that is told to come again later (429, 503) waits as long as it is told.
 

@@ -68,7 +68,7 @@ class Run:
     """What a number of clients got."""
 
     sent: list[Sent]
-    seconds: float  #: how long it took
+    seconds: float  #: until the last answer
     megabytes: float  #: that the server's processes held at its end
 
     @property
@@ -157,11 +157,8 @@ def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
 
 def measure(server: Server, pictures: list[bytes], clients: int, seconds: float) -> Run:
     """Runs so many clients for a while."""
-    began = time.monotonic()
-    sent = load(f"{server.address}/identify", pictures, clients, seconds, client_core())
-    # The clients' process takes a second or two to begin.
-    took = max(seconds, max((each.seconds for each in sent), default=0))
-    return Run(sent, min(took, time.monotonic() - began), used_bytes(server.process.pid) / 2**20)
+    sent, took = load(f"{server.address}/identify", pictures, clients, seconds, client_core())
+    return Run(sent, took, used_bytes(server.process.pid) / 2**20)
 
 
 def watch(server: Server, pictures: list[bytes], minutes: float) -> tuple[Run, Watched]:
