@@ -100,7 +100,8 @@ def test_the_stage_writes_what_the_page_reads(material: Material, tmp_path: Path
     (tmp_path / "training").mkdir()
     parts = {"features": material.embeddings.shape[1]}
     write_json(tmp_path / "training/summary.json", {"embedding": {"parts": parts}})
-    inputs = dict.fromkeys(("embed", "train", "split", "project-pca"), tmp_path)
+    write_json(tmp_path / "classes.json", [{"key": "", "title": ""}])
+    inputs = dict.fromkeys(("acquire", "embed", "train", "split", "project-pca"), tmp_path)
     (tmp_path / "out").mkdir()
     stage_cluster.run(Context(config, inputs, tmp_path / "out"))
     for name in clusterings.names():
@@ -141,7 +142,8 @@ def test_a_curators_name_is_taken_over_where_the_cluster_is_recognised(
     ]
     (tmp_path / "names.csv").write_bytes(cluster_names.to_csv(names))
     settings = {"clustering.map": "pca", "clustering.agglomerative.n_clusters": 3}
-    inputs = dict.fromkeys(("embed", "train", "split", "project-pca"), tmp_path)
+    write_json(tmp_path / "classes.json", [{"key": "", "title": ""}])
+    inputs = dict.fromkeys(("acquire", "embed", "train", "split", "project-pca"), tmp_path)
     (tmp_path / "out").mkdir()
     caplog.set_level("INFO")
     config = resolve(settings | {"clustering.names": str(tmp_path / "names.csv")})
