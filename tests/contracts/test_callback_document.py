@@ -5,8 +5,6 @@ ones, each in each place.
 """
 
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 
-from tests import acquired_collection, duplicates_build, one_app
 from tests.contracts.test_callbacks import CALLBACK, Tracebacks, named_outputs
 
 #: Deep enough for what pages send, such as a filter or an answer.
@@ -66,16 +63,6 @@ def document(callbacks: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "info": {"title": "callbacks", "version": "1"},
         "paths": {CALLBACK: {"post": operation}},
     }
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dash]:
-    artefacts = Path(tmp_path_factory.mktemp("callback-document")) / "artefacts"
-    duplicates_build.publish(artefacts)
-    acquired_collection.publish(artefacts)
-    with one_app.serving(artefacts) as app:
-        app.server.test_client().get("/")  # Dash gathers its callbacks at the first request.
-        yield app
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])

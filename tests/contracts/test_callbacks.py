@@ -4,14 +4,11 @@ import itertools
 import json
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
-
-from tests import acquired_collection, duplicates_build, one_app
 
 CALLBACK = "/_dash-update-component"
 NESTED: list[Any] = []
@@ -34,16 +31,6 @@ class Tracebacks(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.exc_info:
             self.found.append(f"{record.getMessage()}: {record.exc_info[1]!r}")
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dash]:
-    artefacts = Path(tmp_path_factory.mktemp("callbacks")) / "artefacts"
-    duplicates_build.publish(artefacts)
-    acquired_collection.publish(artefacts)
-    with one_app.serving(artefacts) as app:
-        app.server.test_client().get("/")  # Dash gathers its callbacks at the first request.
-        yield app
 
 
 @pytest.fixture

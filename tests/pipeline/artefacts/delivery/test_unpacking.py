@@ -56,7 +56,7 @@ def test_files_are_unpacked_and_folders_made(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "entry",
     [
-        file("../up"), file("a/../../up"), file("/tmp/vitrine-up"), file("a\\..\\up"), file("C:/up"), file("n" * 600),
+        file("../up"), file("a/../../up"), file("/vitrine-up"), file("a\\..\\up"), file("C:/up"), file("n" * 600),
         file("."), file("up", b"", tarfile.SYMTYPE, linkname="/etc"), file("up", b"", tarfile.LNKTYPE, linkname="a"),
         file("up", b"", tarfile.FIFOTYPE), file("up", b"", tarfile.CHRTYPE, devmajor=1, devminor=3),
         file("up", b"", tarfile.BLKTYPE), file("up", pax_headers={"path": "../up"}),
@@ -70,7 +70,7 @@ def test_an_entry_that_is_no_file_inside_is_refused(entry: Add, tmp_path: Path) 
     made = archive(tmp_path, entry)
     with pytest.raises(FetchError, match=r"neither a file nor a folder|no place inside") as told:
         tried(made, tmp_path)
-    assert told.value.lasting and outside(tmp_path) == set() and not Path("/tmp/vitrine-up").exists()
+    assert told.value.lasting and outside(tmp_path) == set() and not Path("/vitrine-up").exists()
 
 
 def test_nothing_goes_through_a_link(tmp_path: Path) -> None:
