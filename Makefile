@@ -17,7 +17,7 @@ export PORT ARTEFACTS_DIR
 # them. What Python keeps of it lies in $(VENV) and in folders that Git ignores.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run build acquire test test-all test-assets lint audit sbom format docs docs-check bench bench-model bench-decoding bench-crowd bench-load bench-search bench-same bench-re-search bench-serving bench-map bench-projections bench-annotations bench-named slug verify lock clean
+.PHONY: help run build acquire test test-all test-assets lint audit sbom format docs docs-check bench bench-model bench-decoding bench-crowd bench-load bench-search bench-same bench-re-search bench-serving bench-map bench-projections bench-annotations bench-named password slug verify lock clean
 
 help:
 	@echo "make run     set up, build the demonstration collection if there is nothing to show, serve the page on PORT ($(PORT))"
@@ -41,6 +41,7 @@ help:
 	@echo "make bench-map   the map's scene beside Plotly: docs/map-benchmark.md; PICTURES=DIR takes real pictures"
 	@echo "make bench-projections   what maps cost and keep, on the live build: docs/projection-benchmark.md"
 	@echo "make bench-annotations DATA=DIR   how good text, poses, counts and sizes are: docs/annotations-benchmark.md"
+	@echo "make password   hash a password for curators, for CURATOR_PASSWORD_HASH: docs/curators.md"
 	@echo "make slug    how large the deployed page is, and what memory and time it takes: docs/slug.md"
 	@echo "make verify  check every hash of the live build"
 	@echo "make lock    pin constraints.txt anew          make clean  remove .venv and caches (builds stay)"
@@ -80,6 +81,9 @@ lint: $(VENV)/.dev
 
 audit: $(VENV)/.dev
 	@$(PY) .ci/audit.py
+
+password: $(VENV)/.page
+	@$(PY) -c 'import getpass, werkzeug.security as hashing; print(hashing.generate_password_hash(getpass.getpass()))'
 
 # What the page is made of, as CycloneDX.
 sbom: $(VENV)/.dev

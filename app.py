@@ -3,7 +3,8 @@
 Environment: ``ARTEFACTS_DIR`` (default ``artefacts``), ``PORT`` (default 8050), ``HOST`` (default 127.0.0.1), the
 limits of an upload (``pipeline.images.uploads.SETTINGS``), ``NEIGHBOURS_URL``, a PostgreSQL database that searches run
 in (docs/postgresql.md; default: the build's own index), and ``ARTEFACTS_URL``, where the build is fetched from
-(docs/deploying.md). Log and metrics have settings of their own (docs/operating.md).
+(docs/deploying.md). Curators sign in by ``CURATOR_PASSWORD_HASH`` or ``CURATOR_HEADER``; ``DECISIONS_URL`` keeps their
+decisions (docs/reviewing.md). Log and metrics have settings of their own (docs/operating.md).
 """
 
 from __future__ import annotations
@@ -61,8 +62,9 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     from components.identify import answers, feature_maps, framed, handed_over
     from components.listing import shared
     from components.looking import findings, straightened
+    from components.reviewing import shared_decisions
     from components.searching import uploads
-    from components.site import bundles, context, fetching, shell, web
+    from components.site import bundles, context, curators, fetching, shell, web
 
     app = Dash(
         "app",
@@ -93,7 +95,7 @@ def create_app(artefacts_dir: str | Path) -> Dash:
     web.configure(app)
     for module in (
         answers, feature_maps, framed, handed_over, downloads, findings, listed, csv_files, shared, straightened,
-        uploads, map_data, api, iiif,
+        uploads, map_data, api, iiif, curators, shared_decisions,
     ):  # fmt: skip
         module.add_route(app)
     shell.register_callbacks()

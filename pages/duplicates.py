@@ -10,8 +10,8 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from components.exploring.paging import page_of
-from components.reviewing import duplicate_card, duplicates, group_decisions, navigation
-from components.site import context, kept, states, urls
+from components.reviewing import duplicate_card, duplicates, group_decisions, keeping, navigation
+from components.site import context, states, urls
 from components.site.markup import attributes
 from components.works import guesses
 from pipeline.artefacts.duplicates import MOST_OF_A_DETAIL, Group
@@ -27,7 +27,7 @@ _RULES = {
         "merge": group_decisions.MERGE,
         "different": group_decisions.DIFFERENT,
     },
-    "parts": group_decisions.PARTS,
+    "parts": group_decisions.SAID,
 }
 #: Most decisions that a callback reads. A browser's storage holds fewer.
 _MOST = 100_000
@@ -67,12 +67,8 @@ def layout(page: Any = None, **_: Any) -> Component:
         ],
         id="duplicates-page",
         className="review-page",
-        **attributes(
-            data_list="duplicates",
-            data_source=kept.source_key(store),
-            data_build=store.build_id,
-            data_rules=json.dumps(_RULES),
-        ),
+        **keeping.data(store, "duplicates"),
+        **attributes(data_build=store.build_id, data_rules=json.dumps(_RULES)),
     )
 
 
@@ -82,10 +78,10 @@ def _tools() -> Component:
             html.P(id="duplicates-progress", className="review-progress", role="status"),
             navigation.decision_buttons("duplicates"),
             html.P(id="duplicates-message", className="review-message", role="status"),
+            *keeping.note("duplicates", duplicates.url()),
             html.P(
                 "Merge: the records describe one work, and one record is kept. Different: the pictures do not show the "
-                "same. Your decisions are stored in this browser on this device. Nothing is changed in the catalogue. "
-                "Export them to share them.",
+                "same. Nothing is changed in the catalogue.",
                 className="hint",
             ),
         ],

@@ -13,9 +13,9 @@ from components.exploring import filter_bar, filter_callbacks, labels
 from components.exploring.address import CollectionAddress
 from components.exploring.collection import Collection, chosen
 from components.exploring.paging import page_of
-from components.reviewing import decisions, label_issue_card, lists, navigation, rules
+from components.reviewing import decisions, keeping, label_issue_card, lists, navigation, rules
 from components.reviewing.address import DECIDED, HIDE, KIND, KINDS, PATH, SIZE, ReviewAddress, filter_of, parse
-from components.site import context, states
+from components.site import context, states, urls
 from components.site.markup import attributes
 from components.site.static_html import static_html
 from components.works import label_issues
@@ -100,11 +100,7 @@ def _tools() -> Component:
             ),
             navigation.decision_buttons("review"),
             html.P(id="review-message", className="review-message", role="status"),
-            html.P(
-                "Your decisions are stored in this browser on this device, also for the next build of this collection. "
-                "Nobody else sees them. Export them to share them.",
-                className="hint",
-            ),
+            *keeping.note("review", urls.relative(PATH)),
             html.P(_keys(), className="hint review-keys"),
         ],
         className="review-tools",

@@ -3,7 +3,7 @@
 import { byId, closest } from "../shared/dom.mjs";
 import { withNote, wordsOf } from "./decisions.mjs";
 import { setAttribute, setProperty } from "./showing.mjs";
-import { all, canUndo, idOf, onChange, put, root, rules, say, undo } from "./storage.mjs";
+import { all, canUndo, curator, idOf, onChange, put, root, rules, say, undo } from "./storage.mjs";
 
 /** The address whose work was moved to last. */
 let arrived = null;
@@ -67,7 +67,7 @@ function decorateCard(card, entry, known) {
     setProperty(note, "value", (entry && entry.note) || "");
   }
   const line = card.querySelector(".suspect-state");
-  setProperty(line, "textContent", entry ? wordsOf(entry, card.dataset.given, known, titled) : "");
+  setProperty(line, "textContent", entry ? wordsOf(entry, card.dataset.given, known, titled, curator()) : "");
   card.querySelector(".suspect-back").hidden = !entry;
 }
 

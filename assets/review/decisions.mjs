@@ -61,6 +61,9 @@ export function dated(time) {
     : ` · ${when.toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`;
 }
 
+/** Who decided: another curator by name, or you. */
+export const who = ({ curator }, me, you = "You") => (curator && curator !== me ? curator : you);
+
 /**
  * A decision in words.
  *
@@ -68,18 +71,20 @@ export function dated(time) {
  * @param {string} given - the catalogue's label now
  * @param {object} rules - see above
  * @param {(key: string) => string} titled - the title of a class
+ * @param {string} me - the name of the curator who has signed in, "" where nobody has
  */
-export function wordsOf(entry, given, { codes }, titled) {
+export function wordsOf(entry, given, { codes }, titled, me = "") {
   const on = dated(entry.time);
   const stale = entry.given && entry.given !== given;
   if (stale && entry.decision === codes.change && entry.label === given) {
-    return `The catalogue has followed you: ${titled(given)}${on}`;
+    return `The catalogue has followed ${who(entry, me, "you")}: ${titled(given)}${on}`;
   }
+  const by = who(entry, me);
   const said = {
-    [codes.right]: "You: the label is right",
-    [codes.change]: `You: should be ${titled(entry.label)}`,
-    [codes.again]: "You: look again",
-    "": "You left a note",
+    [codes.right]: `${by}: the label is right`,
+    [codes.change]: `${by}: should be ${titled(entry.label)}`,
+    [codes.again]: `${by}: look again`,
+    "": `${by} left a note`,
   }[entry.decision];
   return `${said || ""}${stale ? ` (when the catalogue said ${titled(entry.given)})` : ""}${on}`;
 }

@@ -3,7 +3,7 @@
    `codes` come from Python (pages/duplicates.py, `data-rules`): {keepBoth, merge, different}; "" is a note alone.
    `works` are a group's works, [object id, title] each, the one that is kept by default first. */
 
-import { dated } from "./decisions.mjs";
+import { dated, who } from "./decisions.mjs";
 
 /**
  * A decision on a group.
@@ -28,14 +28,15 @@ export function kept(entry, works) {
 /** A decision that keeps another work. */
 export const withKept = (entry, keep, time) => ({ ...entry, keep, time });
 
-/** A decision in words. */
-export function wordsOfGroup(entry, works, codes) {
+/** A decision in words; `me` is the curator who has signed in. */
+export function wordsOfGroup(entry, works, codes, me = "") {
+  const by = who(entry, me);
   const title = new Map(works).get(entry.keep) || entry.keep;
   const said = {
-    [codes.keepBoth]: works.length === 2 ? "You: keep both" : "You: keep all",
-    [codes.merge]: `You: merge, and keep “${title}” (${entry.keep})`,
-    [codes.different]: "You: different works",
-    "": "You left a note",
+    [codes.keepBoth]: works.length === 2 ? `${by}: keep both` : `${by}: keep all`,
+    [codes.merge]: `${by}: merge, and keep “${title}” (${entry.keep})`,
+    [codes.different]: `${by}: different works`,
+    "": `${by} left a note`,
   }[entry.decision];
   return `${said || ""}${dated(entry.time)}`;
 }

@@ -4,7 +4,7 @@ import { byId, closest } from "../shared/dom.mjs";
 import { withNote } from "./decisions.mjs";
 import { kept, made, withKept, wordsOfGroup } from "./group_decisions.mjs";
 import { setAttribute, setProperty } from "./showing.mjs";
-import { all, canUndo, idOf, onChange, put, root, rules, say } from "./storage.mjs";
+import { all, canUndo, curator, idOf, onChange, put, root, rules, say } from "./storage.mjs";
 
 const worksOf = (card) => JSON.parse(card.dataset.works);
 const noteOf = (card) => card.querySelector(".suspect-note").value.trim();
@@ -39,7 +39,7 @@ function decorateCard(card, entry, { codes }) {
   if (document.activeElement !== note) {
     setProperty(note, "value", (entry && entry.note) || "");
   }
-  setProperty(card.querySelector(".suspect-state"), "textContent", entry ? wordsOfGroup(entry, works, codes) : "");
+  setProperty(card.querySelector(".suspect-state"), "textContent", entry ? wordsOfGroup(entry, works, codes, curator()) : "");
   setProperty(card.querySelector(".suspect-back"), "hidden", !entry);
 }
 

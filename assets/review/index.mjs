@@ -11,6 +11,7 @@ import { choose } from "./choosing.mjs";
 import { merged, mergedWords } from "./decisions.mjs";
 import "./groups.mjs";
 import { all, idOf, keep, open, root, rules, say, undo } from "./storage.mjs";
+import "./taking.mjs";
 
 /** What is hidden from a list stays the same while somebody leafs through it. */
 let hidden = { list: null, ids: [] };

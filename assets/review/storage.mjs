@@ -1,26 +1,56 @@
-/* A curator's decisions are kept in this browser, by collection and object, or group of objects. */
+/* A curator's decisions, by collection and object, or group of objects. Who keeps them is for Python to say
+   (components/reviewing/keeping.py, `data-keeper`): this browser; the server, for curators who have signed in; or nobody. */
 
 import { setProps } from "../shared/dash.mjs";
-import { keepText, textOf } from "../shared/kept.mjs";
+import { byId } from "../shared/dom.mjs";
+import { keepText, namesOf, textOf } from "../shared/kept.mjs";
+import { merged } from "./decisions.mjs";
+import { decided, decisions, read, signedOut } from "./outbox.mjs";
+import { connection } from "./server.mjs";
 
 /** Ways back: object id and what was decided before, the last one at the end. */
 let steps = [];
 let owner = null;
 const watchers = [];
+/** The parts of pages that have asked the server already. */
+const asking = new WeakSet();
 
 /** What is shown: the page of labels, that of duplicates, or the label of one work. Its id and those of its parts begin alike. */
 export const root = () => document.querySelector(".review-page");
 export const idOf = (part) => root().id.replace(/page$/, part);
 /** What Python says of decisions and addresses: see decisions.mjs. */
 export const rules = () => JSON.parse(root().dataset.rules);
-/** The browser's name for the decisions on this collection. */
-export const storageKey = () => `vitrine-${root().dataset.list}:${root().dataset.source}`;
-export const say = (text) => setProps(idOf("message"), { children: text });
+const isOnServer = () => root().dataset.keeper === "server";
+/** The name of the curator who has signed in, "" where nobody has. */
+export const curator = () => root().dataset.curator || "";
+const browsersKey = () => `vitrine-${root().dataset.list}:${root().dataset.source}`;
+/** The browser's name for the decisions on this collection. What waits for the server is its curator's own. */
+export const storageKey = () => (isOnServer() ? `${browsersKey()}@${curator()}` : browsersKey());
+export const say = (text) => root() && setProps(idOf("message"), { children: text });
 
 /** Has a function called whenever a decision has changed. */
 export const onChange = (callback) => watchers.push(callback);
 
 export const canUndo = () => steps.length > 0;
+
+const state = () => read(textOf(storageKey()));
+
+function keepState(after) {
+  if (root() && isOnServer()) {
+    save(JSON.stringify(after));
+    publish(decisions(after));
+  }
+}
+
+const server = connection({
+  address: () => root().dataset.decisions,
+  collection: () => root().dataset.source,
+  most: () => Number(root().dataset.most),
+  state,
+  keep: keepState,
+  tell: (text) => root() && byId(idOf("saved")) && (byId(idOf("saved")).textContent = text),
+  say,
+});
 
 /** Begins with a collection: what was done to another one cannot be taken back here. */
 export function open() {
@@ -31,41 +61,85 @@ export function open() {
   return owner;
 }
 
-/** All decisions on this collection. */
-export function all() {
+function browsers() {
   try {
-    const found = JSON.parse(textOf(storageKey()) || "{}");
+    const found = JSON.parse(textOf(browsersKey()) || "{}");
     return found && typeof found === "object" && !Array.isArray(found) ? found : {};
   } catch (error) {
     return {};
   }
 }
 
-/** Keeps them, in place of those that were kept. */
-export function keep(decisions) {
-  if (!keepText(storageKey(), JSON.stringify(decisions))) {
-    say("This browser does not keep decisions (its storage is full or turned off). Export them before you leave.");
+/** All decisions on this collection. */
+export function all() {
+  const { keeper } = root().dataset;
+  if (keeper === "browser") {
+    return browsers();
   }
-  publish(decisions);
+  if (keeper !== "server") {
+    forget();
+    return {};
+  }
+  if (!asking.has(root())) {
+    asking.add(root());
+    server.refresh();
+  }
+  return decisions(state());
 }
 
-function publish(decisions) {
-  setProps(idOf("decisions"), { data: decisions });
+/** Nobody has signed in: what other curators decided does not stay in this browser. */
+function forget() {
+  namesOf(`${browsersKey()}@`).forEach((name) => {
+    const left = signedOut(textOf(name));
+    if (left !== textOf(name)) {
+      keepText(name, left);
+    }
+  });
+}
+
+/** Decisions that this browser kept before its curator signed in, and that the server does not know: see `merged`. */
+export const before = () => (isOnServer() ? merged(all(), browsers(), rules()) : { decisions: {}, taken: 0 });
+
+function save(text) {
+  if (!keepText(storageKey(), text)) {
+    say("This browser does not keep decisions (its storage is full or turned off). Export them before you leave.");
+  }
+}
+
+/** Keeps them, in place of those that were kept. */
+export function keep(wanted) {
+  if (!isOnServer()) {
+    save(JSON.stringify(wanted));
+    publish(wanted);
+    return;
+  }
+  const had = all();
+  const ids = new Set([...Object.keys(had), ...Object.keys(wanted)]);
+  const changed = [...ids].filter((id) => JSON.stringify(had[id]) !== JSON.stringify(wanted[id]));
+  keepState(changed.reduce((after, id) => decided(after, id, wanted[id] || null), state()));
+  server.changed();
+}
+
+function publish(known) {
+  setProps(idOf("decisions"), { data: known });
   watchers.forEach((callback) => callback());
 }
 
 /** Sets or takes away what was decided on one work or group; other tabs may have decided meanwhile, so all is read anew. */
 export function put(id, entry, remember = true) {
-  const decisions = all();
+  if (root().dataset.keeper === "nobody") {
+    return;
+  }
+  const known = all();
   if (remember) {
-    steps.push({ id, before: decisions[id] || null, title: (entry || decisions[id] || {}).title || "" });
+    steps.push({ id, before: known[id] || null, title: (entry || known[id] || {}).title || "" });
   }
   if (entry) {
-    decisions[id] = entry;
+    known[id] = curator() ? { ...entry, curator: curator() } : entry;
   } else {
-    delete decisions[id];
+    delete known[id];
   }
-  keep(decisions);
+  keep(known);
 }
 
 export function undo() {
@@ -82,3 +156,9 @@ window.addEventListener("storage", (event) => {
     publish(all());
   }
 });
+
+/* Other curators may have decided something while nobody looked, and what waits can be sent when the network is back. */
+const look = () => root() && isOnServer() && document.visibilityState === "visible" && server.refresh();
+document.addEventListener("visibilitychange", look);
+window.addEventListener("online", look);
+setInterval(look, server.LOOKS);

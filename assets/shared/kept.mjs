@@ -15,10 +15,23 @@ export function textOf(name) {
   }
 }
 
-/** Keeps a text under a name. False: only until the application is left. */
+/** The names that begin so. */
+export function namesOf(beginning) {
+  try {
+    return Object.keys(localStorage).filter((name) => name.startsWith(beginning));
+  } catch (error) {
+    return [...fallback.keys()].filter((name) => name.startsWith(beginning));
+  }
+}
+
+/** Keeps a text under a name; null takes the name away. False: only until the application is left. */
 export function keepText(name, text) {
   try {
-    localStorage.setItem(name, text);
+    if (text === null) {
+      localStorage.removeItem(name);
+    } else {
+      localStorage.setItem(name, text);
+    }
     fallback.delete(name);
     return true;
   } catch (error) {

@@ -6,6 +6,7 @@ import "../shared/static.mjs";
 import "./cards.mjs";
 import "./fetching.mjs";
 import { clearNotice } from "./notice.mjs";
+import "./signing_in.mjs";
 import { theme } from "./theme.mjs";
 
 register("site", {

@@ -23,6 +23,7 @@ COLUMNS = {
     "note": "note",
     "time": "time",
     "build_id": "build",
+    "curator": "curator",
 }
 _NEEDED = ("object_id", "decision", "new_label")
 
@@ -41,6 +42,7 @@ class Decision:
         note: the curator's note.
         time: ISO 8601.
         build: id of the build that was reviewed.
+        curator: the name of the signed-in curator who decided; "" where a browser alone keeps the decision.
     """
 
     object_id: str
@@ -52,6 +54,7 @@ class Decision:
     note: str = ""
     time: str = ""
     build: str = ""
+    curator: str = ""
 
     def as_dict(self) -> dict[str, str]:
         """As the browser stores it under the object id."""
@@ -60,6 +63,8 @@ class Decision:
 
 #: The parts of a decision that the browser stores under its object id.
 PARTS = tuple(field.name for field in fields(Decision) if field.name != "object_id")
+#: Those of what was decided, whoever decided it.
+SAID = tuple(name for name in PARTS if name != "curator")
 
 
 def read(stored: object) -> list[Decision]:

@@ -19,7 +19,7 @@ CODES = {
     DIFFERENT: "The pictures do not show the same",
     NOTED: "A note only",
 }
-COLUMNS = ("group", "object_id", "title", "label", "decision", "keep", "note", "time", "build_id")
+COLUMNS = ("group", "object_id", "title", "label", "decision", "keep", "note", "time", "build_id", "curator")
 _NEEDED = ("group", "object_id", "decision")
 _YES, _NO = "yes", ("", "no")
 
@@ -36,6 +36,7 @@ class GroupDecision:
         note: the curator's note.
         time: ISO 8601.
         build: id of the build that was reviewed.
+        curator: the name of the signed-in curator who decided; "" where a browser alone keeps the decision.
     """
 
     object_ids: tuple[str, ...]
@@ -45,6 +46,7 @@ class GroupDecision:
     note: str = ""
     time: str = ""
     build: str = ""
+    curator: str = ""
 
     @property
     def key(self) -> str:
@@ -58,6 +60,8 @@ class GroupDecision:
 
 #: The parts of a decision that the browser stores.
 PARTS = tuple(field.name for field in fields(GroupDecision) if field.name != "object_ids")
+#: Those of what was decided, whoever decided it.
+SAID = tuple(name for name in PARTS if name != "curator")
 
 
 def key_of(object_ids: Collection[str]) -> str:
@@ -96,7 +100,7 @@ def to_csv(decisions: list[GroupDecision], works: Mapping[str, tuple[str, str]])
         name = "g" + hashlib.sha256(each.key.encode()).hexdigest()[:11]
         for object_id in each.object_ids:
             keep = _YES if object_id == each.keep else ""
-            common = (each.decision, keep, each.note, each.time, each.build)
+            common = (each.decision, keep, each.note, each.time, each.build, each.curator)
             rows.append((name, object_id, *works.get(object_id, ("", "")), *common))
     return record_csv.columns({title: [row[at] for row in rows] for at, title in enumerate(COLUMNS)})
 
@@ -153,7 +157,10 @@ def _decision(name: str, rows: list[dict[str, str]]) -> GroupDecision:
         raise FileError(
             f"The group {name[:60]} is merged and has {len(kept)} rows with yes in keep; it needs one. {_NOTHING}"
         )
-    first = {column: next((row[column] for row in rows if row[column]), "") for column in ("title", "note", "build_id")}
+    first = {
+        column: next((row[column] for row in rows if row[column]), "")
+        for column in ("title", "note", "build_id", "curator")
+    }
     return GroupDecision(
         object_ids=tuple(sorted(row["object_id"] for row in rows)),
         decision=decision,
@@ -162,6 +169,7 @@ def _decision(name: str, rows: list[dict[str, str]]) -> GroupDecision:
         note=first["note"],
         time=max(row["time"] for row in rows),
         build=first["build_id"],
+        curator=first["curator"],
     )
 
 

@@ -3,15 +3,14 @@
 import json
 from typing import Any
 
-from components.reviewing import decisions
-from components.site import kept
+from components.reviewing import decisions, keeping
 from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
 
-#: Codes of decisions, and the names of a decision's parts.
+#: Codes of decisions, and the names of the parts by which two decisions are the same.
 DECISIONS = {
     "codes": {"right": decisions.RIGHT, "change": decisions.CHANGE, "again": decisions.AGAIN},
-    "parts": decisions.PARTS,
+    "parts": decisions.SAID,
 }
 
 
@@ -22,9 +21,7 @@ def data(store: ArtefactStore, rules: dict[str, Any]) -> dict[str, Any]:
         store: the build.
         rules: :data:`DECISIONS`, and what else the page's scripts must know.
     """
-    return attributes(
-        data_list="review",
-        data_source=kept.source_key(store),
+    return keeping.data(store, "review") | attributes(
         data_build=store.build_id,
         data_classes=json.dumps([(info.key, info.title) for info in store.classes]),
         data_rules=json.dumps(rules),

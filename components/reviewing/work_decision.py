@@ -3,9 +3,9 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.reviewing import label_issue_card, rules
+from components.reviewing import keeping, label_issue_card, rules
 from components.reviewing.address import url_of
-from components.site import theme
+from components.site import theme, urls
 from components.works import guesses, label_issues
 from pipeline.artefacts.label_issues import DOUBTED
 from pipeline.artefacts.store import ArtefactStore
@@ -45,6 +45,7 @@ def section(store: ArtefactStore, row: int) -> Component | None:
                 **label_issue_card.facts(store, issues, place),
             ),
             html.P(id="work-review-message", className="review-message", role="status"),
+            *keeping.note("work-review", urls.work(store.work(row)["object_id"]), brief=True),
             dcc.Store(id="work-review-decisions"),
         ],
         id="work-review-page",

@@ -5,7 +5,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
-from components.site import context, doubt, lists, pins, theme, urls
+from components.site import context, curators, doubt, lists, pins, theme, urls
 from components.site.markup import attributes
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
@@ -189,6 +189,24 @@ def footer(store: ArtefactStore | None, uploads: bool = True) -> Component:
                 + (" Pictures that you try are not stored." if uploads else "")
             ),
             html.P(dcc.Link("For programs: the API", href=urls.relative("/api"))) if uploads else None,
+            _curator() if uploads else None,
         ],
         className="footer",
+    )
+
+
+def _curator() -> Component | None:
+    """Who has signed in, with a way out, or the way in; None where nobody can sign in here."""
+    name = curators.current()
+    if not name:
+        way_in = html.A(
+            "Curators: sign in", href=curators.sign_in_address(urls.relative("/")), className="sign-in-link"
+        )
+        return html.P(way_in) if curators.by_password() else None
+    return html.Div(
+        [
+            html.P(["Signed in as ", html.Strong(name), "."]),
+            curators.sign_out_form() if curators.can_sign_out() else None,
+        ],
+        className="footer-curator",
     )

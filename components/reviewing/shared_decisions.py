@@ -1,0 +1,129 @@
+"""The decisions that the server keeps for curators who have signed in: the routes by which their browsers use them."""
+
+import logging
+import os
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+import msgspec
+from dash import Dash
+from flask import Flask, Response, current_app, jsonify, request
+from msgspec import Meta, Struct
+
+from components.reviewing import decision_database, decisions, group_decisions
+from components.reviewing.decision_database import DatabaseError
+from components.reviewing.decision_log import Change, DecisionLog
+from components.site import context, curators, kept, urls
+from pipeline.core.errors import ArtefactError
+
+log = logging.getLogger(__name__)
+
+ROUTE = "decisions"
+#: The lists that are decided on, and what reads the decisions of each.
+READERS: Mapping[str, Callable[[object], list[Any]]] = {"review": decisions.read, "duplicates": group_decisions.read}
+#: Most changes in one request. The page's script gets the number.
+MOST = 200
+_EXTENSION = "decision_log"
+_Text = Annotated[str, Meta(max_length=2_000)]
+
+Answer = Response | tuple[Response, int] | tuple[Response, int, dict[str, str]]
+
+
+class _Change(Struct, forbid_unknown_fields=True):
+    # An id of a group holds those of all of its works.
+    id: Annotated[str, Meta(min_length=1, max_length=100_000)]
+    follows: Annotated[int, Meta(ge=0, le=2**53)]
+    entry: dict[_Text, _Text] | None
+
+
+class _Changes(Struct, forbid_unknown_fields=True):
+    collection: _Text
+    changes: Annotated[list[_Change], Meta(min_length=1, max_length=MOST)]
+
+
+def add_route(app: Dash) -> None:
+    """Adds the route of the decisions. The database is opened for the first curator who signs in.
+
+    Raises:
+        ConfigError: the setting of the database names none.
+    """
+    server: Flask = app.server
+    address = os.environ.get(decision_database.SETTING, "").strip()
+    database = decision_database.of(address, context.serving_of(server).artefacts)
+    server.extensions[_EXTENSION] = DecisionLog(database)
+    server.add_url_rule(f"{app.config.routes_pathname_prefix}{ROUTE}/<kind>", ROUTE, _answer, methods=["GET", "POST"])
+
+
+def address_of(kind: str) -> str:
+    """The address of the decisions of a list."""
+    return urls.relative(f"/{ROUTE}/{kind}")
+
+
+def _answer(kind: str) -> Answer:
+    curator = curators.current()
+    if kind not in READERS or not curators.offered():
+        return _refused(404, "missing", "This server keeps no such decisions.")
+    if not curator:
+        return _refused(401, "signed_out", "You are not signed in, or no longer. Please sign in again.")
+    try:
+        collection = kept.source_key(context.live_store())
+        return _add(collection, kind, curator) if request.method == "POST" else _newest(collection, kind)
+    except ArtefactError as error:
+        return _refused(503, "no_build", str(error))
+    except DatabaseError as error:
+        log.error("decisions cannot be kept: %s", error)
+        message = "The decisions on this server cannot be reached. What you decide waits in your browser."
+        return _refused(503, "no_database", message)
+
+
+def _newest(collection: str, kind: str) -> Response:
+    """All of them. A browser that knows the newest revision is told that there is none beyond it."""
+    found = _log().newest(collection, kind)
+    newest = max((each.revision for each in found.values()), default=0)
+    known = {about: {"entry": each.entry, "revision": each.revision} for about, each in found.items()}
+    answer = jsonify(decisions=known)
+    answer.set_etag(f"{newest}-{len(found)}")
+    answer.make_conditional(request)
+    return _private(answer)
+
+
+def _add(collection: str, kind: str, curator: str) -> Answer:
+    try:
+        asked = msgspec.json.decode(request.get_data(cache=False), type=_Changes)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        return _refused(400, "malformed", f"These are no decisions: {error}.")
+    if asked.collection != collection:
+        return _refused(409, "other_collection", "This server shows another collection now. Load the page again.")
+    changes = []
+    for each in asked.changes:
+        entry = None if each.entry is None else _checked(kind, each.id, each.entry)
+        if each.entry is not None and entry is None:
+            return _refused(400, "malformed", f"There is no such decision on {each.id[:60]}.")
+        changes.append(Change(each.id, entry, each.follows))
+    outcomes = _log().add(collection, kind, changes, curator)
+    told = [{"accepted": one.accepted, "entry": one.newest.entry, "revision": one.newest.revision} for one in outcomes]
+    return _private(jsonify(outcomes=told))
+
+
+def _checked(kind: str, about: str, entry: Mapping[str, str]) -> dict[str, str] | None:
+    """The parts of a decision that the page knows, without the curator's name; None where it is none."""
+    read = READERS[kind]({about: entry})
+    if not read:
+        return None
+    parts: dict[str, str] = read[0].as_dict()
+    return {name: part for name, part in parts.items() if name != "curator"}
+
+
+def _refused(status: int, code: str, message: str) -> Answer:
+    return _private(jsonify(code=code, message=message)), status
+
+
+def _private(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.vary.add("Cookie")
+    return answer
+
+
+def _log() -> DecisionLog:
+    found: DecisionLog = current_app.extensions[_EXTENSION]
+    return found
