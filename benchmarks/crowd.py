@@ -7,9 +7,7 @@ a connection of its own, without a crowd and with one. Made by `make bench-crowd
 import argparse
 import http.client
 import json
-import os
 import platform
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks._server import answering, environment, free_port
 from benchmarks._slow_clients import crowd
 from benchmarks._uploads import Answered, Uploads, photograph
 from pipeline.artefacts.store import ArtefactStore
@@ -90,32 +89,12 @@ class Server:
 @contextmanager
 def served(command: str, tree: Path, artefacts: Path) -> Iterator[Server]:
     """Runs a command of a Procfile, as a platform does, until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {
-        "ARTEFACTS_DIR": str(artefacts.resolve()),
-        "PICTURES_PER_MINUTE": "0",  # All visitors of the benchmark come from one address.
-        "PORT": str(port),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    }
-    process = subprocess.Popen(["sh", "-c", command], cwd=tree, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(600):
-            with_answer = Visit()
-            _open(port, "GET", "/healthz", None, with_answer)
-            if not with_answer.failed:
-                break
-            if process.poll() is not None:
-                raise RuntimeError("the server ended before it answered")
-            time.sleep(0.1)
+    port = free_port()
+    process = subprocess.Popen(
+        ["sh", "-c", command], cwd=tree, env=environment(artefacts, port), stdout=subprocess.DEVNULL
+    )
+    with answering(process, port):
         yield Server(port, process)
-    finally:
-        process.terminate()
-        try:
-            process.wait(40)
-        except subprocess.TimeoutExpired:
-            process.kill()
 
 
 def pages(store: ArtefactStore) -> list[PageRequest]:

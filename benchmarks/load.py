@@ -8,12 +8,10 @@ import argparse
 import os
 import platform
 import shlex
-import socket
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +23,7 @@ import numpy as np
 
 from benchmarks._clients import Sent, load
 from benchmarks._limited import Group, memory_group, start, used_bytes
+from benchmarks._server import answering, environment, free_port, procfile
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
 from pipeline.core.executors.processes import cores
@@ -113,46 +112,16 @@ def client_core() -> int:
 @contextmanager
 def served(name: str, artefacts: Path) -> Iterator[Server]:
     """Runs one of the servers until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {
-        "ARTEFACTS_DIR": str(artefacts.resolve()),
-        "PICTURES_PER_MINUTE": "0",  # All clients come from one address.
-        "PORT": str(port),
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    }
+    port = free_port()
+    variables = environment(artefacts, port) | {"TF_CPP_MIN_LOG_LEVEL": "3"}
     if name == VITRINE:
-        command = ["sh", "-c", (ROOT / "Procfile").read_text(encoding="utf-8").partition(":")[2].strip()]
+        command = ["sh", "-c", procfile()]
     else:
         command = shlex.split(f"gunicorn benchmarks._plain_server:app --timeout 300 --bind 127.0.0.1:{port}")
     with memory_group(LIMIT if name == VITRINE else None) as group:
-        process = start(command, server_core(), group, environment, ROOT)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait(address, process)
-            yield Server(address, process, group)
-        finally:
-            process.terminate()
-            try:
-                process.wait(40)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(1200):
-        if process.poll() is not None:
-            raise RuntimeError("the server ended before it answered")
-        try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
-        except OSError:
-            time.sleep(0.1)
-            continue
-        return
-    raise RuntimeError("the server did not answer within two minutes")
+        process = start(command, server_core(), group, variables, ROOT)
+        with answering(process, port):
+            yield Server(f"http://127.0.0.1:{port}", process, group)
 
 
 def measure(server: Server, pictures: list[bytes], clients: int, seconds: float) -> Run:

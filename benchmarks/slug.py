@@ -6,9 +6,7 @@ Made by ``make slug``, it writes docs/slug.md. The packages are those of require
 import argparse
 import gzip
 import io
-import os
 import platform
-import socket
 import subprocess
 import sys
 import tarfile
@@ -24,6 +22,7 @@ from pathlib import Path
 from benchmarks._enlarged import enlarge
 from benchmarks._limited import Group, memory_group, start, used_bytes
 from benchmarks._memory import Memory, children
+from benchmarks._server import answering, environment, free_port, procfile
 from pipeline.artefacts.delivery import serving_part
 from pipeline.artefacts.store import ArtefactStore
 from pipeline.core.errors import ArtefactError
@@ -123,42 +122,24 @@ class Served:
 
 
 @contextmanager
-def served(artefacts: Path, environment: Path, workers: int) -> Iterator[Served]:
+def served(artefacts: Path, packages: Path, workers: int) -> Iterator[Served]:
     """Runs the Procfile's command with the packages of an environment, within 512 MB where the system allows it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = (ROOT / "Procfile").read_text(encoding="utf-8").partition(":")[2].strip()
-    command = command.replace("--workers 1", f"--workers {workers}")
-    variables = os.environ | {
-        "ARTEFACTS_DIR": str(artefacts.resolve()), "PORT": str(port), "PICTURES_PER_MINUTE": "0",
-        "PATH": f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}", "PYTHONDONTWRITEBYTECODE": "",
-    }  # fmt: skip
+    port = free_port()
+    command = procfile().replace("--workers 1", f"--workers {workers}")
+    variables = environment(artefacts, port, packages / "bin") | {"PYTHONDONTWRITEBYTECODE": ""}
     with memory_group(LIMIT) as group:
-        began = time.perf_counter()
         process = start(["sh", "-c", command], None, group, variables, ROOT)
-        try:
-            while True:
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60).close()
-                    break
-                except OSError:
-                    if process.poll() is not None:
-                        raise RuntimeError("the server ended before it answered") from None
-                    time.sleep(0.02)
-            yield Served(port, process, time.perf_counter() - began, group)
-        finally:
-            process.terminate()
-            process.wait(60)
+        with answering(process, port, "/") as seconds:
+            yield Served(port, process, seconds, group)
 
 
-def running(artefacts: Path, environment: Path, workers: int) -> list[str]:
+def running(artefacts: Path, installed: Path, workers: int) -> list[str]:
     """Lines on memory and time of a server."""
     store = ArtefactStore.open(artefacts)
     pictures = [(store.root / store.picture_name(row)).read_bytes() for row in range(PICTURES)]
-    with served(artefacts, environment, workers):
+    with served(artefacts, installed, workers):
         pass  # Python keeps what it compiles, as a host does when it builds the slug.
-    with served(artefacts, environment, workers) as server:
+    with served(artefacts, installed, workers) as server:
         first = server.ask("/identify", pictures[0])
         for number in range(PICTURES * workers):
             server.ask("/identify", pictures[number % PICTURES])
@@ -190,8 +171,8 @@ def main() -> int:
         return 2
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        environment = scratch / "environment"
-        packages = size_of(below(install(environment)))
+        installed = scratch / "installed"
+        packages = size_of(below(install(installed)))
         code = size_of(
             (f"{top}/{inside}", path)
             for top in CODE
@@ -213,7 +194,7 @@ def main() -> int:
             "| server | first page s | first picture s | anonymous MB | resident MB | all processes MB |",
             f"|{' --- |' * 6}",
         ]  # fmt: skip
-        lines += running(options.artefacts, environment, 1)
+        lines += running(options.artefacts, installed, 1)
         large = scratch / "large"
         large.mkdir()
         enlarge(store.root, large, options.works)
