@@ -28,6 +28,7 @@ from pipeline.evaluate.map_metrics import movement, neighbours_kept
 from pipeline.query import placing
 from pipeline.similarity import indexes, projections, warm_start
 from pipeline.similarity.graph import Graph
+from pipeline.similarity.projections.umap import library
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "projection-benchmark.md"
@@ -143,8 +144,7 @@ def measure_stability(vectors: np.ndarray) -> dict[str, Any]:
 
 def measure_placing(vectors: np.ndarray) -> dict[str, Any]:
     """Placing by the neighbours of an upload, and by ``UMAP.transform``, of works that the map does not have."""
-    import umap
-
+    umap = library()
     found: dict[str, Any] = {}
     rng = np.random.default_rng(3)
     for count in PLACED_AMONG:

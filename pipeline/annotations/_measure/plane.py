@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pipeline.annotations._measure.view import CAMERA, View, homography, straightened
+from pipeline.annotations._measure.view import CAMERA, View, homographies, homography, straightened
 from pipeline.images.decoding import cv2
 
 #: What is believed of the camera before anything is seen: the focal length as a multiple of the picture's longer side
@@ -24,6 +24,7 @@ FOCAL, FOCAL_DEVIATION, PRINCIPAL_DEVIATION = 1.0, 0.45, 0.02
 DISTORTION_DEVIATION = 0.006
 _FIRST_FOCALS = (0.5, 0.65, 0.85, 1.1, 1.45, 1.9, 2.6, 4.0)
 _UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float64)
+_NEXT = [1, 2, 3, 0]  # the corner after each
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,47 +147,63 @@ class _Problem:
         values[self.free] = parameters[CAMERA:]
         return values
 
-    def _distances(self, camera: np.ndarray, rectangles: np.ndarray) -> np.ndarray:
-        """Of the located points from the projected sides, in standard deviations, float64 (q, 8)."""
-        angle, sizes = rectangles[:, 2], np.exp(rectangles[:, 3:].clip(-20, 20))
-        turn = np.stack([np.cos(angle), np.sin(angle), -np.sin(angle), np.cos(angle)], axis=1).reshape(-1, 2, 2)
-        outlines = ((_UNIT - 0.5) * sizes[:, None]) @ turn + rectangles[:, None, :2]
-        to_picture = homography(camera, self.shape)
-        projected = outlines @ to_picture[:, :2].T + to_picture[:, 2]
-        projected = projected[..., :2] / projected[..., 2:]
-        along = np.roll(projected, -1, axis=1) - projected
-        normals = np.stack([along[..., 1], -along[..., 0]], axis=2)
-        normals /= np.sqrt((normals**2).sum(axis=2, keepdims=True)) + 1e-12
-        points = straightened(self.points, camera, self.shape)
-        distances = ((points - projected[:, :, None]) * normals[:, :, None]).sum(axis=3)
-        return np.asarray((distances / self.deviations[:, :, None]).reshape(-1, 8))
+    def _distances(self, cameras: np.ndarray, rectangles: np.ndarray) -> np.ndarray:
+        """Of the located points from the projected sides, in standard deviations, for several views at once.
+
+        Args:
+            cameras: float64 (b, 10).
+            rectangles: float64 (b, q, 5), the unknowns of all rectangles in each view; b may be 1 in either.
+
+        Returns:
+            float64 (b, q, 8).
+        """
+        x, y, angle = rectangles[..., 0, None], rectangles[..., 1, None], rectangles[..., 2, None]
+        sizes = np.exp(rectangles[..., 3:].clip(-20, 20))
+        across, down = (_UNIT[:, side] - 0.5 for side in range(2))
+        across, down = across * sizes[..., :1], down * sizes[..., 1:]
+        sine, cosine = np.sin(angle), np.cos(angle)
+        x, y = across * cosine - down * sine + x, across * sine + down * cosine + y
+        to_picture = homographies(cameras, self.shape)[:, None, :, :, None]
+        right, below, depth = (
+            to_picture[:, :, row, 0] * x + to_picture[:, :, row, 1] * y + to_picture[:, :, row, 2] for row in range(3)
+        )
+        right, below = right / depth, below / depth
+        away_x, away_y = right[..., _NEXT] - right, below[..., _NEXT] - below
+        length = np.sqrt(away_x**2 + away_y**2) + 1e-12
+        points = straightened(self.points, cameras, self.shape)
+        distances = (points[..., 0] - right[..., None]) * (away_y / length)[..., None]
+        distances -= (points[..., 1] - below[..., None]) * (away_x / length)[..., None]
+        distances /= self.deviations[:, :, None]
+        return distances.reshape(*distances.shape[:2], 8)
 
     def residuals(self, parameters: np.ndarray) -> np.ndarray:
         """float64 (8 q + r,), in standard deviations: the edges of each rectangle first."""
         camera = parameters[:CAMERA]
-        return np.concatenate([self._distances(camera, self._rectangles(parameters)).ravel(), _beliefs(camera)])
+        edges = self._distances(camera[None], self._rectangles(parameters)[None])
+        return np.concatenate([edges.ravel(), _beliefs(camera)])
 
     def jacobian(self, parameters: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Derivatives of the residuals, float64 (residuals, parameters). A rectangle moves its own edges only."""
         step = 1e-6
         made = np.zeros((len(values), len(parameters)))
-        for number in range(CAMERA):
-            moved = parameters.copy()
-            moved[number] += step
-            made[:, number] = (self.residuals(moved) - values) / step
         camera, rectangles = parameters[:CAMERA], self._rectangles(parameters)
-        column = np.full(self.free.shape, -1)
-        column[self.free] = CAMERA + np.arange(int(self.free.sum()))
-        base = values[: 8 * len(rectangles)].reshape(-1, 8)
-        for number in range(5):
-            if not self.free[:, number].any():
-                continue
-            moved = rectangles.copy()
-            steps = step * np.maximum(1, np.abs(moved[:, number]))
-            moved[:, number] += steps
-            change = (self._distances(camera, moved) - base) / steps[:, None]
-            for each in np.flatnonzero(self.free[:, number]):
-                made[8 * each : 8 * each + 8, column[each, number]] = change[each]
+        cameras = camera + step * np.eye(CAMERA)
+        edges = 8 * len(rectangles)
+        base = values[:edges].reshape(-1, 8)
+        made[:edges, :CAMERA] = ((self._distances(cameras, rectangles[None]) - base) / step).reshape(CAMERA, -1).T
+        made[edges:, :CAMERA] = (np.stack([_beliefs(each) for each in cameras], axis=1) - values[edges:, None]) / step
+
+        unknowns = np.flatnonzero(self.free.any(axis=0))
+        if len(unknowns):
+            steps = step * np.maximum(1, np.abs(rectangles))
+            moved = np.repeat(rectangles[None], len(unknowns), axis=0)
+            moved[np.arange(len(unknowns)), :, unknowns] += steps[:, unknowns].T
+            change = (self._distances(camera[None], moved) - base) / steps[:, unknowns].T[..., None]
+            column = np.full(self.free.shape, -1)
+            column[self.free] = CAMERA + np.arange(int(self.free.sum()))
+            for at, number in enumerate(unknowns):
+                for each in np.flatnonzero(self.free[:, number]):
+                    made[8 * each : 8 * each + 8, column[each, number]] = change[at, each]
         return made
 
     def solved(self, parameters: np.ndarray, exact: bool) -> Plane | None:

@@ -1,7 +1,9 @@
 """UMAP (McInnes et al. 2018, arXiv:1802.03426) by umap-learn on the build's neighbour graph."""
 
+import sys
 import warnings
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 
@@ -39,6 +41,21 @@ def update(vectors: np.ndarray, graph: Graph, options: UmapOptions, seed: int, s
     return _fitted(vectors, graph, options, seed, square(start), UPDATE_EPOCHS, UPDATE_RATE)
 
 
+def library() -> ModuleType:
+    """umap-learn, imported without its networks: for these it would load TensorFlow, which takes most of the time."""
+    networks = "umap.parametric_umap"
+    if networks not in sys.modules and "umap" not in sys.modules:
+        # Python takes it for missing, and the library goes on without it.
+        sys.modules[networks] = None  # type: ignore[assignment]
+        try:
+            import umap
+        finally:
+            del sys.modules[networks]
+    import umap
+
+    return umap
+
+
 def square(points: np.ndarray) -> np.ndarray:
     """Points float64 (N, 2), turned so that they are as wide as high.
 
@@ -59,8 +76,6 @@ def _fitted(
     epochs: int | None = None,
     learning_rate: float = 1.0,
 ) -> np.ndarray:
-    import umap
-
     count = len(vectors)
     k = min(options.n_neighbors, graph.ids.shape[1] + 1, count - 1)
     # umap-learn counts a point as its own first neighbour.
@@ -69,7 +84,7 @@ def _fitted(
     with warnings.catch_warnings():
         # The warning says that UMAP cannot place new points without an index; Vitrine places them by their neighbours.
         warnings.filterwarnings("ignore", message=".*(precomputed_knn|n_jobs value).*")
-        model = umap.UMAP(
+        model = library().UMAP(
             n_neighbors=k,
             min_dist=options.min_dist,
             metric="euclidean",
