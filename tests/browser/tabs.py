@@ -23,7 +23,7 @@ class Tab:
     """One page in a context of its own, and what went wrong in it."""
 
     def __init__(self, browser: Browser, base: str, width: int, scheme: str) -> None:
-        self.base, self.scheme = base, scheme
+        self.base, self.width, self.scheme = base, width, scheme
         self.key = (base, width, scheme)
         self.context = browser.new_context(
             base_url=base,
@@ -82,6 +82,7 @@ class Tab:
         self.context.clear_cookies()
         self.context.clear_permissions()
         self.page.emulate_media(color_scheme=self.scheme)
+        self.page.set_viewport_size({"width": self.width, "height": WIDTHS[self.width]})
         # The next page would take the mouse where it lies for one that hovers.
         self.page.mouse.move(0, 0)
         self.faults.clear()
