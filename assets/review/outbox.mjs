@@ -76,6 +76,13 @@ export function answered(state, sent, outcomes) {
   return { state: { known, waiting }, refused };
 }
 
+/** The state without what waits of a work or a group: the server cannot take it. */
+export function without(state, id) {
+  const waiting = { ...state.waiting };
+  delete waiting[id];
+  return { ...state, waiting };
+}
+
 /** The state after all decisions of the server were read; what waits still waits. */
 export const refreshed = (state, known) => ({ ...state, known });
 

@@ -33,24 +33,39 @@ export const onChange = (callback) => watchers.push(callback);
 
 export const canUndo = () => steps.length > 0;
 
-const state = () => read(textOf(storageKey()));
+const stateOf = (key) => read(textOf(key));
+const isShown = (key) => Boolean(root()) && isOnServer() && storageKey() === key;
 
-function keepState(after) {
-  if (root() && isOnServer()) {
-    save(JSON.stringify(after));
+/** The connection for what the page shows. One that was made for another page goes on until all of it is stored. */
+const connections = new Map();
+const OFTEN = 60_000;
+
+function server() {
+  const key = storageKey();
+  if (!connections.has(key)) {
+    const { decisions: address, source: collection, most } = root().dataset;
+    connections.set(
+      key,
+      connection({
+        address,
+        collection,
+        most: Number(most),
+        state: () => stateOf(key),
+        keep: (after) => keepState(key, after),
+        tell: (text) => isShown(key) && byId(idOf("saved")) && (byId(idOf("saved")).textContent = text),
+        say: (text) => isShown(key) && say(text),
+      }),
+    );
+  }
+  return connections.get(key);
+}
+
+function keepState(key, after) {
+  save(key, JSON.stringify(after));
+  if (isShown(key)) {
     publish(decisions(after));
   }
 }
-
-const server = connection({
-  address: () => root().dataset.decisions,
-  collection: () => root().dataset.source,
-  most: () => Number(root().dataset.most),
-  state,
-  keep: keepState,
-  tell: (text) => root() && byId(idOf("saved")) && (byId(idOf("saved")).textContent = text),
-  say,
-});
 
 /** Begins with a collection: what was done to another one cannot be taken back here. */
 export function open() {
@@ -82,9 +97,9 @@ export function all() {
   }
   if (!asking.has(root())) {
     asking.add(root());
-    server.refresh();
+    server().refresh();
   }
-  return decisions(state());
+  return decisions(stateOf(storageKey()));
 }
 
 /** Nobody has signed in: what other curators decided does not stay in this browser. */
@@ -100,8 +115,8 @@ function forget() {
 /** Decisions that this browser kept before its curator signed in, and that the server does not know: see `merged`. */
 export const before = () => (isOnServer() ? merged(all(), browsers(), rules()) : { decisions: {}, taken: 0 });
 
-function save(text) {
-  if (!keepText(storageKey(), text)) {
+function save(key, text) {
+  if (!keepText(key, text)) {
     say("This browser does not keep decisions (its storage is full or turned off). Export them before you leave.");
   }
 }
@@ -109,15 +124,16 @@ function save(text) {
 /** Keeps them, in place of those that were kept. */
 export function keep(wanted) {
   if (!isOnServer()) {
-    save(JSON.stringify(wanted));
+    save(storageKey(), JSON.stringify(wanted));
     publish(wanted);
     return;
   }
   const had = all();
   const ids = new Set([...Object.keys(had), ...Object.keys(wanted)]);
   const changed = [...ids].filter((id) => JSON.stringify(had[id]) !== JSON.stringify(wanted[id]));
-  keepState(changed.reduce((after, id) => decided(after, id, wanted[id] || null), state()));
-  server.changed();
+  const key = storageKey();
+  keepState(key, changed.reduce((after, id) => decided(after, id, wanted[id] || null), stateOf(key)));
+  server().changed();
 }
 
 function publish(known) {
@@ -158,7 +174,8 @@ window.addEventListener("storage", (event) => {
 });
 
 /* Other curators may have decided something while nobody looked, and what waits can be sent when the network is back. */
-const look = () => root() && isOnServer() && document.visibilityState === "visible" && server.refresh();
+const look = () => root() && isOnServer() && document.visibilityState === "visible" && server().refresh();
 document.addEventListener("visibilitychange", look);
 window.addEventListener("online", look);
-setInterval(look, server.LOOKS);
+window.addEventListener("pagehide", () => connections.forEach((each) => each.flush()));
+setInterval(look, OFTEN);

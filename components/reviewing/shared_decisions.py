@@ -24,7 +24,8 @@ READERS: Mapping[str, Callable[[object], list[Any]]] = {"review": decisions.read
 #: Most changes in one request. The page's script gets the number.
 MOST = 200
 _EXTENSION = "decision_log"
-_Text = Annotated[str, Meta(max_length=2_000)]
+#: More than a cell of a chosen CSV may have: a title is as long as a museum makes it.
+_Text = Annotated[str, Meta(max_length=10_000)]
 
 Answer = Response | tuple[Response, int] | tuple[Response, int, dict[str, str]]
 

@@ -92,9 +92,17 @@ def add_route(app: Dash) -> None:
         ConfigError: a setting is none that can work.
     """
     app.server.extensions[_EXTENSION] = from_environment()
+    app.server.after_request(_keep_private)
     prefix = app.config.routes_pathname_prefix.rstrip("/")
     for path, view in ((_IN, _sign_in), (_OUT, _sign_out)):
         app.server.add_url_rule(f"{prefix}{path}", path.strip("/"), view, methods=["POST"])
+
+
+def _keep_private(response: Response) -> Response:
+    if "Cache-Control" not in response.headers and current():
+        # It may name the curator.
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def offered() -> bool:

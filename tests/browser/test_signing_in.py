@@ -145,6 +145,22 @@ def test_while_the_server_cannot_be_reached_nothing_is_lost(new_page: Callable[.
     expect(state(other, 3)).to_contain_text("Mara: look again")
 
 
+@pytest.mark.parametrize(("place", "how"), [(9, "a link of the page"), (10, "another page load")])
+def test_who_leaves_at_once_loses_nothing(new_page: Callable[..., Page], place: int, how: str) -> None:
+    page = signed_in(new_page(), "Mara", "/review?kind=all&page=2")
+    saved(page)
+    card(page, place).get_by_role("button", name="Label is right").click()
+    if how == "another page load":
+        page.goto("/model")
+    else:
+        page.get_by_role("navigation", name="Pages").get_by_role("link", name="Model").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The model")
+    page.wait_for_function(
+        "id => fetch('/decisions/review').then(answer => answer.json()).then(({ decisions }) => id in decisions)",
+        arg=tiny_build.IDS[reviewed_build.ROWS[place]],
+    )
+
+
 def test_who_is_signed_out_meanwhile_finds_the_decision_after_signing_in_again(new_page: Callable[..., Page]) -> None:
     page = signed_in(new_page(allow="401"), "Mara")
     saved(page)

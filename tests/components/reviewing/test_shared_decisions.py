@@ -103,7 +103,7 @@ def test_a_page_of_another_collection_stores_nothing(client: FlaskClient, collec
         [change()] * (shared_decisions.MOST + 1),
         [change({**RIGHT, "decision": "burn it"})],
         [change({})],
-        [change({**RIGHT, "note": "n" * 2_001})],
+        [change({**RIGHT, "note": "n" * 10_001})],
         [change({**RIGHT, "note": 7})],
         [change(about="")],
         [change(about="a" * 100_001)],
