@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Mapping
+from threading import Thread
 from typing import Annotated, Any
 
 import msgspec
@@ -51,8 +52,19 @@ def add_route(app: Dash) -> None:
     server: Flask = app.server
     address = os.environ.get(decision_database.SETTING, "").strip()
     database = decision_database.of(address, context.serving_of(server).artefacts)
-    server.extensions[_EXTENSION] = DecisionLog(database)
+    server.extensions[_EXTENSION] = found = DecisionLog(database)
+    if curators.offered_by(server):
+        # A database that does not answer must not keep the server from listening.
+        server.extensions["at_start"].append(lambda: Thread(target=_look, args=(found,), daemon=True).start())
     server.add_url_rule(f"{app.config.routes_pathname_prefix}{ROUTE}/<kind>", ROUTE, _answer, methods=["GET", "POST"])
+
+
+def _look(found: DecisionLog) -> None:
+    """Tells the operator at the start, not the first curator, that decisions cannot be kept."""
+    try:
+        found.newest("", "")
+    except DatabaseError as error:
+        log.error("curators sign in here, and their decisions cannot be kept: %s", error)
 
 
 def address_of(kind: str) -> str:

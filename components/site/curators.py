@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from dash import Dash, html
 from dash.development.base_component import Component
-from flask import Response, current_app, request
+from flask import Flask, Response, current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.security import check_password_hash
 
@@ -108,6 +108,12 @@ def _keep_private(response: Response) -> Response:
 def offered() -> bool:
     """Whether curators can sign in on this server."""
     return _settings().offered
+
+
+def offered_by(server: Flask) -> bool:
+    """The same, outside of a request."""
+    settings: Settings = server.extensions[_EXTENSION]
+    return settings.offered
 
 
 def by_password() -> bool:

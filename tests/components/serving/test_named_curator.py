@@ -1,6 +1,8 @@
 """The header in which a proxy names a curator, through the whole server."""
 
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +42,21 @@ def test_of_two_headers_the_visitors_own_is_not_taken_alone(served: Deployed) ->
         b"X-Forwarded-User: \r\n\r\n"
     )
     assert served.send(request).split(b" ")[1] == b"401"
+
+
+def test_where_decisions_cannot_be_kept_the_log_says_so_at_the_start(tmp_path: Path) -> None:
+    reviewed_build.publish(tmp_path / "artefacts")
+    (tmp_path / "file").write_text("no folder")
+    environment = {
+        "ARTEFACTS_DIR": str(tmp_path / "artefacts"),
+        "CURATOR_HEADER": "X-Forwarded-User",
+        "DECISIONS_URL": f"sqlite:///{tmp_path}/file/decisions.sqlite",
+    }
+    with deployed(tmp_path, environment=environment) as found:
+        assert found.ask("/review").status == 200
+        end = time.monotonic() + 20
+        while not any("their decisions cannot be kept" in line for line in found.lines()):
+            assert time.monotonic() < end, found.lines()
+            time.sleep(0.1)
+        refused = found.ask("/decisions/review", headers={"X-Forwarded-User": "mara"})
+        assert refused.status == 503 and str(tmp_path) not in refused.body.decode()
