@@ -1,14 +1,16 @@
 /* Sends decisions to the server that keeps them, and reads those of other curators. */
 
-import { answered, count, next, refreshed, refusedWords, without } from "./outbox.mjs";
+import { answered, count, next, refreshed, refusedWords, sending, without } from "../shared/outbox.mjs";
 
 /** How long a decision waits for others to be sent with it, and until what failed is tried again, in milliseconds. */
 const PAUSE = 300;
 const AGAIN = 15_000;
+/** Bytes that a request may have which outlives its page; browsers allow 64 KiB. */
+const MOST_AFTERWARDS = 60_000;
 
 const SIGNED_OUT =
-  "You are signed out, so this is not stored on the server yet. It waits in this browser: load the page again and sign in.";
-const UNREACHABLE = "The server cannot be reached. What you decided waits in this browser, and is sent once it answers.";
+  "You are signed out. What you decide waits in this browser: load the page again and sign in with the same name.";
+const UNREACHABLE = "The server cannot be reached. What you decide waits in this browser, and is sent once it answers.";
 
 /**
  * The decisions on one collection, of one curator. What was decided is sent also where the page has been left meanwhile.
@@ -16,16 +18,17 @@ const UNREACHABLE = "The server cannot be reached. What you decided waits in thi
  * @param {object} about
  *   address     string: of the decisions on the server
  *   collection  string: its key
+ *   curator     string: the name of who has signed in
  *   most        number: of changes in one request
  *   state       () => object, keep (state) => void: see outbox.mjs
  *   tell        (text) => void: shows whether all is stored
  *   say         (text) => void: shows what somebody must know
  */
-export function connection({ address, collection, most, state, keep, tell, say }) {
+export function connection({ address, collection, curator, most, state, keep, tell, say }) {
   let timer = null;
   let busy = false;
-  let tag = "";
   let sent = 0;
+  let hasFailed = false;
   /** How many changes are sent at once: one, where the server refused several of which one is at fault. */
   let atOnce = most;
 
@@ -36,22 +39,34 @@ export function connection({ address, collection, most, state, keep, tell, say }
 
   function told() {
     const waiting = count(state());
-    tell(waiting ? `${waiting} not stored yet` : "All decisions are stored on the server.");
+    tell(waiting ? `${waiting} not stored yet` : hasFailed ? "" : "All decisions are stored on the server.");
   }
 
-  /** The server's answer. */
-  async function asked(options) {
+  /** The status of the server's answer (0 without one), its tag, and what it says; null for no JSON. */
+  async function asked(query, options) {
     try {
-      return await fetch(address, { credentials: "same-origin", ...options });
+      const answer = await fetch(`${address}${query}`, { credentials: "same-origin", ...options });
+      const body = answer.status === 304 ? null : await answer.json().catch(() => null);
+      return { status: answer.status, tag: answer.headers.get("ETag") || "", body };
     } catch (error) {
-      return null;
+      return { status: 0, tag: "", body: null };
     }
   }
 
-  async function failed(answer) {
-    const { message } = (answer && (await answer.json().catch(() => null))) || {};
-    say(answer && answer.status === 401 ? SIGNED_OUT : message || UNREACHABLE);
-    return message;
+  function failed({ status, body }) {
+    hasFailed = true;
+    // A proxy's own page in place of an answer asks who one is.
+    const isSignedOut = status === 401 || (status === 200 && !body);
+    say(isSignedOut ? SIGNED_OUT : (body && body.message) || UNREACHABLE);
+    told();
+    later(AGAIN);
+  }
+
+  function worked() {
+    if (hasFailed) {
+      hasFailed = false;
+      say("");
+    }
   }
 
   async function send() {
@@ -63,28 +78,29 @@ export function connection({ address, collection, most, state, keep, tell, say }
       return;
     }
     busy = true;
+    keep(sending(state(), changes));
+    const body = JSON.stringify({ collection, curator, changes });
+    const keepalive = new Blob([body]).size < MOST_AFTERWARDS;
     const headers = { "Content-Type": "application/json" };
-    const body = JSON.stringify({ collection, changes });
-    const answer = await asked({ method: "POST", headers, body, keepalive: body.length < 60_000 });
+    const answer = await asked("", { method: "POST", headers, body, keepalive });
     busy = false;
-    if (answer && answer.ok) {
-      const { outcomes } = await answer.json();
+    const isRefused = answer.status === 400 && answer.body && answer.body.code === "malformed";
+    if (answer.status === 200 && answer.body) {
+      worked();
       sent += 1;
-      const { state: after, refused } = answered(state(), changes, outcomes);
+      const { state: after, refused } = answered(state(), changes, answer.body.outcomes);
       keep(after);
       if (refused.length) {
         say(refusedWords(refused));
       }
-    } else if (answer && answer.status === 400 && changes.length > 1) {
+    } else if (isRefused && changes.length > 1) {
       atOnce = 1;
-    } else if (answer && answer.status === 400) {
+    } else if (isRefused) {
       // It would keep all others back for good.
-      await failed(answer);
-      keep(without(state(), changes[0].id));
+      say(answer.body.message);
+      keep(without(state(), changes[0]));
     } else {
-      await failed(answer);
-      told();
-      later(AGAIN);
+      failed(answer);
       return;
     }
     told();
@@ -112,20 +128,17 @@ export function connection({ address, collection, most, state, keep, tell, say }
     /** Reads what the server has, then sends what waits. */
     async refresh() {
       const before = sent;
-      const answer = await asked({ headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
-      if (!answer || !(answer.ok || answer.status === 304)) {
-        await failed(answer);
-        told();
-        later(AGAIN);
+      const { tag } = state();
+      const headers = tag ? { "If-None-Match": tag } : {};
+      const answer = await asked(`?${new URLSearchParams({ collection, curator })}`, { headers, cache: "no-store" });
+      if (answer.status !== 304 && !(answer.status === 200 && answer.body)) {
+        failed(answer);
         return;
       }
-      if (answer.status !== 304) {
-        const { decisions } = await answer.json();
-        // What was read before something was stored may lack that.
-        if (before === sent) {
-          tag = answer.headers.get("ETag") || "";
-          keep(refreshed(state(), decisions));
-        }
+      worked();
+      // What was read before something was stored may lack that.
+      if (answer.status === 200 && before === sent) {
+        keep(refreshed(state(), answer.body.decisions, answer.tag));
       }
       await send();
     },

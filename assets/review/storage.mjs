@@ -3,12 +3,12 @@
 
 import { setProps } from "../shared/dash.mjs";
 import { byId } from "../shared/dom.mjs";
-import { keepText, namesOf, textOf } from "../shared/kept.mjs";
+import { keepText, textOf } from "../shared/kept.mjs";
+import { PREFIX, decided, decisions, forget, isOne, read } from "../shared/outbox.mjs";
 import { merged } from "./decisions.mjs";
-import { decided, decisions, read, signedOut } from "./outbox.mjs";
 import { connection } from "./server.mjs";
 
-/** Ways back: object id and what was decided before, the last one at the end. */
+/** Ways back: object id, what was decided before and then, the last one at the end. */
 let steps = [];
 let owner = null;
 const watchers = [];
@@ -25,13 +25,14 @@ const isOnServer = () => root().dataset.keeper === "server";
 export const curator = () => root().dataset.curator || "";
 const browsersKey = () => `vitrine-${root().dataset.list}:${root().dataset.source}`;
 /** The browser's name for the decisions on this collection. What waits for the server is its curator's own. */
-export const storageKey = () => (isOnServer() ? `${browsersKey()}@${curator()}` : browsersKey());
+export const storageKey = () =>
+  isOnServer() ? `${PREFIX}${root().dataset.list}:${root().dataset.source}@${curator()}` : browsersKey();
 export const say = (text) => root() && setProps(idOf("message"), { children: text });
 
 /** Has a function called whenever a decision has changed. */
 export const onChange = (callback) => watchers.push(callback);
 
-export const canUndo = () => steps.length > 0;
+export const canUndo = () => Boolean(open()) && steps.length > 0;
 
 const stateOf = (key) => read(textOf(key));
 const isShown = (key) => Boolean(root()) && isOnServer() && storageKey() === key;
@@ -49,6 +50,7 @@ function server() {
       connection({
         address,
         collection,
+        curator: curator(),
         most: Number(most),
         state: () => stateOf(key),
         keep: (after) => keepState(key, after),
@@ -102,18 +104,17 @@ export function all() {
   return decisions(stateOf(storageKey()));
 }
 
-/** Nobody has signed in: what other curators decided does not stay in this browser. */
-function forget() {
-  namesOf(`${browsersKey()}@`).forEach((name) => {
-    const left = signedOut(textOf(name));
-    if (left !== textOf(name)) {
-      keepText(name, left);
-    }
-  });
-}
-
 /** Decisions that this browser kept before its curator signed in, and that the server does not know: see `merged`. */
 export const before = () => (isOnServer() ? merged(all(), browsers(), rules()) : { decisions: {}, taken: 0 });
+
+/** Takes them over: what happened is told as `merged` tells it. This browser's own copy has then no use any more. */
+export function take() {
+  const outcome = before();
+  keep(outcome.decisions);
+  keepText(browsersKey(), null);
+  publish(all());
+  return outcome;
+}
 
 function save(key, text) {
   if (!keepText(key, text)) {
@@ -146,12 +147,14 @@ export function put(id, entry, remember = true) {
   if (root().dataset.keeper === "nobody") {
     return;
   }
+  open();
   const known = all();
+  const after = entry && curator() ? { ...entry, curator: curator() } : entry;
   if (remember) {
-    steps.push({ id, before: known[id] || null, title: (entry || known[id] || {}).title || "" });
+    steps.push({ id, before: known[id] || null, after, title: (entry || known[id] || {}).title || "" });
   }
-  if (entry) {
-    known[id] = curator() ? { ...entry, curator: curator() } : entry;
+  if (after) {
+    known[id] = after;
   } else {
     delete known[id];
   }
@@ -159,11 +162,18 @@ export function put(id, entry, remember = true) {
 }
 
 export function undo() {
+  open();
   const step = steps.pop();
-  if (step) {
-    put(step.id, step.before, false);
-    say(`Taken back: ${step.title}`);
+  if (!step) {
+    return;
   }
+  if (!isOne(step.after, all()[step.id] || null)) {
+    say(`${step.title}: something else was decided meanwhile, so nothing was taken back.`);
+    publish(all());
+    return;
+  }
+  put(step.id, step.before, false);
+  say(`Taken back: ${step.title}`);
 }
 
 /* Another tab has decided something. */

@@ -2,7 +2,7 @@
 
 import { byId, closest } from "../shared/dom.mjs";
 import { mergedWords } from "./decisions.mjs";
-import { before, idOf, keep, onChange, root, say } from "./storage.mjs";
+import { before, idOf, onChange, root, say, take } from "./storage.mjs";
 
 const button = () => root() && byId(idOf("take"));
 
@@ -17,8 +17,6 @@ onChange(() => {
 
 document.addEventListener("click", (event) => {
   if (button() && closest(event, `#${idOf("take")}`)) {
-    const outcome = before();
-    keep(outcome.decisions);
-    say(mergedWords(outcome));
+    say(mergedWords(take()));
   }
 });

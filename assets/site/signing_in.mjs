@@ -1,6 +1,8 @@
-/* Links to the page that asks curators for their password lead back to where they were pressed. */
+/* Links to the page that asks curators for their password lead back to where they were pressed; who signs out leaves
+   nothing of what others decided in the browser. */
 
 import { closest } from "../shared/dom.mjs";
+import { forget } from "../shared/outbox.mjs";
 
 document.addEventListener(
   "click",
@@ -16,3 +18,9 @@ document.addEventListener(
   },
   { capture: true },
 );
+
+document.addEventListener("submit", (event) => {
+  if (event.target.matches(".sign-out-form")) {
+    forget();
+  }
+});

@@ -125,6 +125,8 @@ def _added(run: Run, collection: str, kind: str, change: Change, curator: str, w
     entry = None if change.entry is None else {**change.entry, "curator": curator}
     key = (collection, kind, hashlib.sha256(change.id.encode()).hexdigest())
     newest = _newest(run, key)
+    if newest.entry is None and entry is None:
+        return Outcome(True, newest)
     if newest.revision == change.follows:
         text = json.dumps(entry, ensure_ascii=False)
         if made := run(_ADD, (*key, change.follows, change.id, text, curator, written)).fetchone():

@@ -1,5 +1,6 @@
 """The decisions that the server keeps for curators who have signed in: the routes by which their browsers use them."""
 
+import hashlib
 import logging
 import os
 from collections.abc import Callable, Mapping
@@ -40,11 +41,12 @@ class _Change(Struct, forbid_unknown_fields=True):
 
 class _Changes(Struct, forbid_unknown_fields=True):
     collection: _Text
+    curator: _Text  # as whom the page was opened
     changes: Annotated[list[_Change], Meta(min_length=1, max_length=MOST)]
 
 
 def add_route(app: Dash) -> None:
-    """Adds the route of the decisions. The database is opened for the first curator who signs in.
+    """Adds the route of the decisions.
 
     Raises:
         ConfigError: the setting of the database names none.
@@ -78,9 +80,10 @@ def _answer(kind: str) -> Answer:
         return _refused(404, "missing", "This server keeps no such decisions.")
     if not curator:
         return _refused(401, "signed_out", "You are not signed in, or no longer. Please sign in again.")
+    curators.refuse_other_sites()
     try:
         collection = kept.source_key(context.live_store())
-        return _add(collection, kind, curator) if request.method == "POST" else _newest(collection, kind)
+        return _add(collection, kind, curator) if request.method == "POST" else _newest(collection, kind, curator)
     except ArtefactError as error:
         return _refused(503, "no_build", str(error))
     except DatabaseError as error:
@@ -89,24 +92,41 @@ def _answer(kind: str) -> Answer:
         return _refused(503, "no_database", message)
 
 
-def _newest(collection: str, kind: str) -> Response:
-    """All of them. A browser that knows the newest revision is told that there is none beyond it."""
+def _other(collection: str, curator: str, asked_collection: str, asked_curator: str) -> Answer | None:
+    """The refusal of a page that was opened before another collection was served, or somebody else signed in."""
+    if asked_collection != collection:
+        return _refused(409, "other_collection", "This server shows another collection now. Load the page again.")
+    if asked_curator != curator:
+        return _refused(409, "other_curator", f"{curator} is signed in now, and not you. Load the page again.")
+    return None
+
+
+def _newest(collection: str, kind: str, curator: str) -> Answer:
+    """All of them. A browser that knows all of them is told so."""
+    other = _other(collection, curator, request.args.get("collection", ""), request.args.get("curator", ""))
+    if other is not None:
+        return other
     found = _log().newest(collection, kind)
-    newest = max((each.revision for each in found.values()), default=0)
     known = {about: {"entry": each.entry, "revision": each.revision} for about, each in found.items()}
     answer = jsonify(decisions=known)
-    answer.set_etag(f"{newest}-{len(found)}")
+    # Of all revisions: two transactions of PostgreSQL may end in another order than they began.
+    revisions = ",".join(str(each.revision) for each in found.values())
+    answer.set_etag(hashlib.sha256(revisions.encode()).hexdigest()[:32])
     answer.make_conditional(request)
     return _private(answer)
 
 
 def _add(collection: str, kind: str, curator: str) -> Answer:
+    if request.mimetype != "application/json":
+        # A form of another page can send text, and no JSON.
+        return _refused(400, "malformed", "Send decisions as application/json.")
     try:
         asked = msgspec.json.decode(request.get_data(cache=False), type=_Changes)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         return _refused(400, "malformed", f"These are no decisions: {error}.")
-    if asked.collection != collection:
-        return _refused(409, "other_collection", "This server shows another collection now. Load the page again.")
+    other = _other(collection, curator, asked.collection, asked.curator)
+    if other is not None:
+        return other
     changes = []
     for each in asked.changes:
         entry = None if each.entry is None else _checked(kind, each.id, each.entry)

@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from dash import Dash, html
 from dash.development.base_component import Component
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.security import check_password_hash
 
@@ -40,7 +40,7 @@ NAME, PASSWORD, NEXT, PROBLEM = "name", "password", "next", "problem"
 PROBLEMS = {
     "password": "This is not the password. Nothing was changed.",
     "name": "Please write your name: other curators see it beside your decisions.",
-    "often": "Too many passwords came from your address within a minute. Please wait a minute and try again.",
+    "often": "Too many passwords came within a minute. Please wait a minute and try again.",
 }
 LONGEST_NAME = 60
 #: How long a curator stays signed in, in seconds: a working day.
@@ -51,7 +51,8 @@ _EXTENSION = "curators"
 # As Werkzeug writes it. The parameters of a method are its own.
 _HASH = re.compile(r"(scrypt:\d+:\d+:\d+|pbkdf2:\w+:\d+)\$[^$]+\$[0-9a-f]+")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
-#: Checking a password takes 32 MB.
+#: Checking a password takes 32 MB; seconds that a request waits for its turn.
+_WAITS = 3
 _checking = threading.Lock()
 
 
@@ -169,26 +170,35 @@ def sign_in_form(back_to: str) -> Component:
 
 def sign_out_form() -> Component:
     """The button that signs the curator out, and then shows the first page."""
-    return _form(_OUT, urls.relative("/"), html.Button("Sign out", type="submit", className="quiet-button"))
+    button = html.Button("Sign out", type="submit", className="quiet-button")
+    return _form(_OUT, urls.relative("/"), button, name="sign-out-form")
 
 
-def _form(path: str, back_to: str, *content: Component) -> Component:
+def _form(path: str, back_to: str, *content: Component, name: str = "sign-in-form") -> Component:
     # A form of the browser's own: password managers know it, and a whole new page shows who has signed in.
     going_on = Input(type="hidden", name=NEXT, value=local(back_to))
-    form = html.Form([going_on, *content], action=urls.relative(path), method="post", className="sign-in-form")
+    form = html.Form([going_on, *content], action=urls.relative(path), method="post", className=name)
     return static_html(form)
 
 
+def refuse_other_sites() -> None:
+    """Refuses what a page of another site made a curator's browser send; also one of a sibling domain.
+
+    A cookie that is sent to this site alone is sent by those too, and what a proxy knows of a browser always is.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        abort(403, "Requests from other sites are refused.")
+
+
 def _sign_in() -> Response:
+    refuse_other_sites()
     password_hash = _settings().password_hash
     on, name = local(request.form.get(NEXT)), _clean(request.form.get(NAME, ""))
     problem = "" if name else "name"
     if rates.wait(rates.SIGN_INS):
         problem = "often"
     elif not problem:
-        with _checking:
-            is_right = bool(password_hash) and check_password_hash(password_hash, request.form.get(PASSWORD, ""))
-        problem = "" if is_right else "password"
+        problem = _checked(password_hash, request.form.get(PASSWORD, ""))
     if problem:
         metrics.refused(f"sign_in_{problem}")
         return _go(f"{urls.relative(PATH)}?{urlencode({NEXT: on, PROBLEM: problem})}")
@@ -201,7 +211,21 @@ def _sign_in() -> Response:
     return answer
 
 
+def _checked(password_hash: str, password: str) -> str:
+    """What is wrong with a password, a key of :data:`PROBLEMS`; "" for nothing."""
+    if not password_hash:
+        return "password"
+    # Those who wait hold a thread each, which visitors need.
+    if not _checking.acquire(timeout=_WAITS):
+        return "often"
+    try:
+        return "" if check_password_hash(password_hash, password) else "password"
+    finally:
+        _checking.release()
+
+
 def _sign_out() -> Response:
+    refuse_other_sites()
     answer = _go(local(request.form.get(NEXT)))
     answer.delete_cookie(_COOKIE, path=urls.relative("/"))
     return answer

@@ -155,10 +155,8 @@ def test_who_leaves_at_once_loses_nothing(new_page: Callable[..., Page], place: 
     else:
         page.get_by_role("navigation", name="Pages").get_by_role("link", name="Model").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The model")
-    page.wait_for_function(
-        "id => fetch('/decisions/review').then(answer => answer.json()).then(({ decisions }) => id in decisions)",
-        arg=tiny_build.IDS[reviewed_build.ROWS[place]],
-    )
+    other = signed_in(new_page(), "Ana", "/review?kind=all&page=2")
+    expect(state(other, place)).to_contain_text("Mara: the label is right")
 
 
 def test_who_is_signed_out_meanwhile_finds_the_decision_after_signing_in_again(new_page: Callable[..., Page]) -> None:
@@ -183,9 +181,34 @@ def test_signing_out_leaves_nothing_of_others_in_the_browser(new_page: Callable[
     assert "confidence" in page.evaluate("JSON.stringify(localStorage)")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Curators: sign in")).to_be_visible()
-    page.goto("/review")
+    assert "confidence" not in page.evaluate("JSON.stringify(localStorage)")
+
+
+def test_a_session_that_ended_leaves_nothing_of_others_in_the_browser(new_page: Callable[..., Page]) -> None:
+    page = signed_in(new_page(), "Mara")
+    saved(page)
+    page.evaluate('localStorage.setItem(\'vitrine-stored-duplicates:x@Mara\', \'{"known": {"a": 1}, "waiting": {}}\')')
+    page.context.clear_cookies()
+    page.goto("/review?kind=all")
     expect(page.locator(".review-nobody")).to_be_visible()
-    page.wait_for_function("!JSON.stringify(localStorage).includes('confidence')")
+    page.wait_for_function("!Object.keys(localStorage).some(name => name.startsWith('vitrine-stored-'))")
+
+
+def test_undo_takes_back_ones_own_decision_and_nobody_elses(new_page: Callable[..., Page]) -> None:
+    mara, ana = signed_in(new_page(), "Mara"), signed_in(new_page(), "Ana")
+    saved(ana)
+    card(mara, 0).get_by_role("button", name="Not sure").click()
+    saved(mara)
+    card(ana, 0).get_by_role("button", name="Should be Japan").click()
+    expect(ana.locator("#review-message")).to_contain_text("yours was not stored")
+    ana.get_by_role("button", name="Undo").click()
+    expect(ana.locator("#review-message")).to_contain_text("something else was decided meanwhile")
+    expect(state(ana, 0)).to_contain_text("Mara: look again")
+    mara.get_by_role("button", name="Undo").click()
+    expect(mara.locator("#review-message")).to_contain_text("Taken back")
+    saved(mara)
+    ana.reload()
+    expect(state(ana, 0)).not_to_contain_text("look again")
 
 
 def test_decisions_from_before_are_taken_over_if_the_curator_wants_it(new_page: Callable[..., Page]) -> None:
@@ -208,8 +231,12 @@ def test_decisions_from_before_are_taken_over_if_the_curator_wants_it(new_page: 
     expect(state(page, 6)).to_contain_text("You: the label is right")
     expect(page.locator("#review-take")).to_be_hidden()
     saved(page)
-    kept = page.evaluate("fetch('/decisions/review').then(answer => answer.json())")["decisions"]
-    assert kept[about]["entry"]["curator"] == "Mara", json.dumps(kept)
+    other = signed_in(new_page(), "Ana")
+    expect(state(other, 6)).to_contain_text("Mara: the label is right")
+    # Once withdrawn it is not offered again.
+    card(page, 6).get_by_role("button", name="Withdraw").click()
+    expect(state(page, 6)).to_be_empty()
+    expect(page.locator("#review-take")).to_be_hidden()
 
 
 def test_decisions_of_several_curators_are_exported_with_their_names(new_page: Callable[..., Page]) -> None:

@@ -70,6 +70,8 @@ def test_of_two_curators_the_second_is_told_what_the_first_decided(log: Decision
 def test_the_same_decision_twice_is_none_that_is_refused(log: DecisionLog) -> None:
     first = put(log, RIGHT, 0, "Mara").newest
     assert put(log, RIGHT | {"time": "2026-12-01T10:00:09Z"}, 0, "Ana") == Outcome(True, first)
+    # What nobody decided is withdrawn without a trace.
+    assert put(log, None, 0, about="c") == Outcome(True, Kept(None, 0))
     # A log that was begun anew: what a browser knew of the old one leads to nothing.
     assert put(log, RIGHT, 77, about="b") == Outcome(False, Kept(None, 0))
 

@@ -42,7 +42,13 @@ def collection(tmp_path: Path, client: FlaskClient) -> str:
 
 
 def sent(client: FlaskClient, collection: str, *changes: dict[str, Any], kind: str = "review") -> Any:
-    return client.post(f"/decisions/{kind}", json={"collection": collection, "changes": changes}, headers=MARA)
+    body = {"collection": collection, "curator": "Mara", "changes": changes}
+    return client.post(f"/decisions/{kind}", json=body, headers=MARA)
+
+
+def read(client: FlaskClient, collection: str, kind: str = "review", name: str = "Mara", **headers: str) -> Any:
+    asked = {"collection": collection, "curator": name}
+    return client.get(f"/decisions/{kind}", query_string=asked, headers={HEADER: name, **headers})
 
 
 def change(entry: dict[str, Any] | None = RIGHT, follows: int = 0, about: str = "a") -> dict[str, Any]:
@@ -52,19 +58,19 @@ def change(entry: dict[str, Any] | None = RIGHT, follows: int = 0, about: str = 
 def test_a_decision_is_read_as_it_was_written_with_its_curator(client: FlaskClient, collection: str) -> None:
     (outcome,) = sent(client, collection, change()).get_json()["outcomes"]
     assert outcome["accepted"] and outcome["entry"]["curator"] == "Mara" and outcome["entry"]["title"] == "A mill"
-    answer = client.get("/decisions/review", headers={HEADER: "Ana"})
+    answer = read(client, collection, name="Ana")
     assert answer.get_json()["decisions"] == {"a": {"entry": outcome["entry"], "revision": outcome["revision"]}}
-    assert client.get("/decisions/duplicates", headers=MARA).get_json() == {"decisions": {}}
+    assert read(client, collection, "duplicates").get_json() == {"decisions": {}}
 
 
 def test_a_browser_that_knows_all_is_told_nothing_anew(client: FlaskClient, collection: str) -> None:
     sent(client, collection, change())
-    answer = client.get("/decisions/review", headers=MARA)
+    answer = read(client, collection)
     assert "private" in answer.headers["Cache-Control"] and "Cookie" in answer.headers["Vary"]
-    known = {**MARA, "If-None-Match": answer.headers["ETag"]}
-    assert client.get("/decisions/review", headers=known).status_code == 304
+    known = {"If-None-Match": answer.headers["ETag"]}
+    assert read(client, collection, **known).status_code == 304
     sent(client, collection, change(about="b"))
-    assert client.get("/decisions/review", headers=known).status_code == 200
+    assert read(client, collection, **known).status_code == 200
 
 
 def test_nobody_claims_another_name(client: FlaskClient, collection: str) -> None:
@@ -73,10 +79,10 @@ def test_nobody_claims_another_name(client: FlaskClient, collection: str) -> Non
 
 
 def test_who_has_not_signed_in_reads_and_writes_nothing(client: FlaskClient, collection: str) -> None:
-    body = {"collection": collection, "changes": [change()]}
+    body = {"collection": collection, "curator": "", "changes": [change()]}
     for answer in (client.get("/decisions/review"), client.post("/decisions/review", json=body)):
         assert (answer.status_code, answer.get_json()["code"]) == (401, "signed_out")
-    assert client.get("/decisions/review", headers=MARA).get_json() == {"decisions": {}}
+    assert read(client, collection).get_json() == {"decisions": {}}
 
 
 def test_where_nobody_can_sign_in_there_are_none(client: FlaskClient) -> None:
@@ -84,16 +90,38 @@ def test_where_nobody_can_sign_in_there_are_none(client: FlaskClient) -> None:
     assert client.get("/decisions/review", headers=MARA).status_code == 404
 
 
-def test_another_site_cannot_decide(client: FlaskClient, collection: str) -> None:
-    body = {"collection": collection, "changes": [change()]}
-    answer = client.post("/decisions/review", json=body, headers={**MARA, "Sec-Fetch-Site": "cross-site"})
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_cannot_decide(client: FlaskClient, collection: str, site: str) -> None:
+    body = {"collection": collection, "curator": "Mara", "changes": [change()]}
+    answer = client.post("/decisions/review", json=body, headers={**MARA, "Sec-Fetch-Site": site})
     assert answer.status_code == 403
+    # What a form or a request without a question beforehand can send.
+    plain = client.post("/decisions/review", data=json.dumps(body), content_type="text/plain", headers=MARA)
+    assert plain.status_code == 400 and read(client, collection).get_json() == {"decisions": {}}
+
+
+def test_a_page_of_who_has_signed_out_meanwhile_stores_nothing_under_another_name(
+    client: FlaskClient, collection: str
+) -> None:
+    body = {"collection": collection, "curator": "Mara", "changes": [change()]}
+    answer = client.post("/decisions/review", json=body, headers={HEADER: "Ana"})
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "other_curator")
+    asked = client.get(
+        "/decisions/review", query_string={"collection": collection, "curator": "Mara"}, headers={HEADER: "Ana"}
+    )
+    assert asked.status_code == 409 and read(client, collection).get_json() == {"decisions": {}}
+
+
+def test_what_nobody_decided_can_be_withdrawn_without_a_trace(client: FlaskClient, collection: str) -> None:
+    (outcome,) = sent(client, collection, change(None)).get_json()["outcomes"]
+    assert outcome == {"accepted": True, "entry": None, "revision": 0}
+    assert read(client, collection).get_json() == {"decisions": {}}
 
 
 def test_a_page_of_another_collection_stores_nothing(client: FlaskClient, collection: str) -> None:
-    answer = sent(client, f"{collection} of old", change())
-    assert (answer.status_code, answer.get_json()["code"]) == (409, "other_collection")
-    assert client.get("/decisions/review", headers=MARA).get_json() == {"decisions": {}}
+    for answer in (sent(client, f"{collection} of old", change()), read(client, f"{collection} of old")):
+        assert (answer.status_code, answer.get_json()["code"]) == (409, "other_collection")
+    assert read(client, collection).get_json() == {"decisions": {}}
 
 
 @pytest.mark.parametrize(
@@ -115,15 +143,17 @@ def test_a_page_of_another_collection_stores_nothing(client: FlaskClient, collec
 )
 def test_what_is_no_decision_is_refused_as_a_whole(client: FlaskClient, collection: str, changes: Any) -> None:
     good = change(about="good")
-    body = {"collection": collection, "changes": [good, *changes] if isinstance(changes, list) and changes else changes}
+    all_of_them = [good, *changes] if isinstance(changes, list) and changes else changes
+    body = {"collection": collection, "curator": "Mara", "changes": all_of_them}
     answer = client.post("/decisions/review", json=body, headers=MARA)
     assert answer.status_code == 400 and answer.get_json()["message"].endswith(".")
-    assert client.get("/decisions/review", headers=MARA).get_json() == {"decisions": {}}
+    assert read(client, collection).get_json() == {"decisions": {}}
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b'{"collection": "\\ud800", "changes": []}', b"[" * 50_000])
 def test_what_is_no_json_is_refused(client: FlaskClient, body: bytes) -> None:
-    assert client.post("/decisions/review", data=body, headers=MARA).status_code == 400
+    answer = client.post("/decisions/review", data=body, content_type="application/json", headers=MARA)
+    assert answer.status_code == 400
 
 
 def test_a_group_is_named_by_its_works_and_keeps_one_of_them(client: FlaskClient, collection: str) -> None:

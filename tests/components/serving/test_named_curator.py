@@ -3,9 +3,12 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
+from components.site.kept import source_key
+from pipeline.artefacts.store import ArtefactStore
 from tests import reviewed_build
 from tests.deployed import Deployed, deployed
 
@@ -21,7 +24,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 
 def test_a_proxys_header_reaches_the_page(served: Deployed) -> None:
     answer = served.ask("/decisions/review", headers={"X-Forwarded-User": "mara"})
-    assert (answer.status, answer.json) == (200, {"decisions": {}})
+    assert (answer.status, answer.json["code"]) == (409, "other_collection"), (
+        "who asks is known, and names no collection"
+    )
     assert "mara" in served.ask("/_dash-layout", headers={"X-Forwarded-User": "mara"}).body.decode()
 
 
@@ -58,5 +63,7 @@ def test_where_decisions_cannot_be_kept_the_log_says_so_at_the_start(tmp_path: P
         while not any("their decisions cannot be kept" in line for line in found.lines()):
             assert time.monotonic() < end, found.lines()
             time.sleep(0.1)
-        refused = found.ask("/decisions/review", headers={"X-Forwarded-User": "mara"})
+        collection = source_key(ArtefactStore.open(tmp_path / "artefacts"))
+        query = urlencode({"collection": collection, "curator": "mara"})
+        refused = found.ask(f"/decisions/review?{query}", headers={"X-Forwarded-User": "mara"})
         assert refused.status == 503 and str(tmp_path) not in refused.body.decode()

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  EMPTY, answered, count, decided, decisions, next, read, refreshed, refusedWords, signedOut,
-} from "../../../assets/review/outbox.mjs";
+  EMPTY, answered, count, decided, decisions, isOne, next, read, refreshed, refusedWords, sending, signedOut, without,
+} from "../../../assets/shared/outbox.mjs";
 
 const right = { decision: "label_right", title: "A mill" };
 const again = { decision: "look_again", title: "A mill" };
@@ -14,7 +14,7 @@ test("a text that holds no state is an empty one", () => {
     assert.deepEqual(read(text), EMPTY);
   });
   const state = decided({ known, waiting: {} }, "b", right);
-  assert.deepEqual(read(JSON.stringify(state)), state);
+  assert.deepEqual(read(JSON.stringify(state)), { ...EMPTY, ...state });
 });
 
 test("what was decided here counts before the server has it", () => {
@@ -25,7 +25,7 @@ test("what was decided here counts before the server has it", () => {
 
 test("a decision follows the revision that was seen when it was made, whatever comes after", () => {
   const state = decided(decided({ known, waiting: {} }, "a", again), "b", right);
-  const later = decided(refreshed(state, { a: { entry: right, revision: 9 } }), "a", null);
+  const later = decided(refreshed(state, { a: { entry: right, revision: 9 } }, "9"), "a", null);
   assert.deepEqual(next(later, 10), [
     { id: "a", entry: null, follows: 4 },
     { id: "b", entry: right, follows: 0 },
@@ -58,15 +58,44 @@ test("what another curator decided before counts, and is told", () => {
   assert.match(refusedWords([{ mine: again, theirs: null }]), /A mill: Another curator has withdrawn/);
 });
 
+test("a decision that was stored while its answer was lost is not another curator's", () => {
+  const first = { ...right, time: "10:00:00.001" };
+  const second = { ...again, time: "10:00:00.900" };
+  const before = decided({ known: {}, waiting: {} }, "a", first);
+  const lost = sending(before, next(before, 10));
+  // The page was loaded again: what was sent is known, and what came of it is not.
+  const state = decided(read(JSON.stringify(lost)), "a", second);
+  const outcome = { accepted: false, entry: { ...first, curator: "Mara" }, revision: 7 };
+  const { state: after, refused } = answered(state, next(state, 10), [outcome]);
+  assert.deepEqual([refused, next(after, 10)], [[], [{ id: "a", entry: second, follows: 7 }]]);
+  // Somebody else's is refused all the same.
+  const theirs = { accepted: false, entry: { ...right, curator: "Ana", time: "10:00:00.500" }, revision: 8 };
+  assert.equal(answered(state, next(state, 10), [theirs]).refused.length, 1);
+});
+
+test("a refused change is left out unless something else was decided meanwhile", () => {
+  const state = decided({ known: {}, waiting: {} }, "a", right);
+  const [change] = next(state, 1);
+  assert.equal(count(without(state, change)), 0);
+  assert.equal(count(without(decided(state, "a", again), change)), 1);
+});
+
+test("two entries are one decision by the moment at which they were made", () => {
+  const made = { ...right, time: "10:00" };
+  assert.ok(isOne(made, { ...made, curator: "Mara" }) && isOne(null, null));
+  assert.ok(!isOne(made, { ...made, time: "10:01" }) && !isOne(made, null) && !isOne(null, made));
+});
+
 test("a state is not changed in place", () => {
   const state = Object.freeze({ known: Object.freeze({ ...known }), waiting: Object.freeze({}) });
   const after = decided(state, "a", null);
   answered(after, next(after, 10), [{ accepted: true, entry: null, revision: 9 }]);
+  sending(after, next(after, 10));
   assert.deepEqual(state, { known, waiting: {} });
 });
 
 test("who signs out leaves what waits and nothing of what others decided", () => {
   assert.equal(signedOut(JSON.stringify({ known, waiting: {} })), null);
   const left = read(signedOut(JSON.stringify(decided({ known, waiting: {} }, "a", again))));
-  assert.deepEqual(left, { known: {}, waiting: { a: { entry: again, follows: 4 } } });
+  assert.deepEqual(left, { ...EMPTY, waiting: { a: { follows: 4, entry: again } } });
 });
