@@ -28,9 +28,11 @@ def layout(**parameters: Any) -> Component:
 def _content(back_to: object) -> list[Component]:
     name = curators.current()
     if name:
-        out = curators.sign_out_form() if curators.can_sign_out() else None
         leads = html.A("Go on", href=curators.local(back_to), className="button button--first")
-        return [html.P(["You are signed in as ", html.Strong(name), "."]), leads, out or html.Div()]
+        # Where a proxy names the curator, signing out is the proxy's.
+        ways = [leads, curators.sign_out_form()] if curators.can_sign_out() else [leads]
+        said = html.P(["You are signed in as ", html.Strong(name), "."], className="signed-in")
+        return [said, html.Div(ways, className="signed-in-ways")]
     if curators.by_password():
         return [curators.sign_in_form(curators.local(back_to))]
     says = (

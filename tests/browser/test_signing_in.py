@@ -179,7 +179,8 @@ def test_signing_out_leaves_nothing_of_others_in_the_browser(new_page: Callable[
     card(page, 5).get_by_label("Note").blur()
     saved(page)
     assert "confidence" in page.evaluate("JSON.stringify(localStorage)")
-    page.get_by_role("button", name="Sign out").click()
+    page.goto("/sign-in")
+    page.locator("#sign-in-page").get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Curators: sign in")).to_be_visible()
     assert "confidence" not in page.evaluate("JSON.stringify(localStorage)")
 
